@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli.h"
+
+#include "tensor.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef EARPIPE_VERSION
+#define EARPIPE_VERSION "unknown"
+#endif
+
+enum { OPTIONS_MAX = 64, MIB = 1048576 };
+
+/* The one place that keeps state of the process: a process has one command line. */
+static struct {
+	const char *name;
+	bool quiet, verbose, help, version;
+	int64_t max_frame_mib;
+	struct option_row rows[OPTIONS_MAX + 1];
+	size_t n_rows;
+} cli = { .name = "earpipe", .max_frame_mib = 64 };
+
+static const struct option_row common_rows[] = {
+	{'q',          "quiet", OPTION_FLAG, &cli.quiet, NULL, "say nothing but errors", 0, 0, NULL },
+	{ 'v', "verbose", OPTION_FLAG, &cli.verbose, NULL, "say more on stderr", 0, 0, NULL },
+	{ 'h',        "help", OPTION_FLAG, &cli.help, NULL, "print this and exit", 0, 0, NULL },
+	{ 'V',           "version", OPTION_FLAG, &cli.version, NULL, "print the version and exit", 0, 0,
+         NULL },
+	{ 0       },
+};
+
+static const struct option_row max_frame_row = {
+	0,          "max-frame",
+	OPTION_INT, &cli.max_frame_mib,
+	"MIB",      "refuse a frame with more data than this",
+	1,          4096,
+	NULL,
+};
+
+const char *cli_name(void)
+{
+	return cli.name;
+}
+
+bool cli_quiet(void)
+{
+	return cli.quiet;
+}
+
+bool cli_verbose(void)
+{
+	return cli.verbose;
+}
+
+size_t cli_max_frame(void)
+{
+	return (size_t)cli.max_frame_mib * MIB;
+}
+
+/* ---- messages ---- */
+
+/* One write a message, so that the stages of a pipeline do not cut each other's lines. */
+static void say(const char *format, va_list args)
+{
+	char text[2048], line[2 * sizeof text + 64];
+	size_t used;
+
+	vsnprintf(text, sizeof text, format, args);
+	used = (size_t)snprintf(line, 64, "%.48s: ", cli.name);
+	for (const char *p = text; *p && used < sizeof line - 8; p++) {
+		unsigned char c = (unsigned char)*p;
+		if (c < 0x20 || c == 0x7f)
+			used += (size_t)snprintf(line + used, 8, "\\x%02X", c);
+		else
+			line[used++] = *p;
+	}
+	line[used++] = '\n';
+	/* Nothing can be done about a stderr that is gone. */
+	fwrite(line, 1, used, stderr);
+	fflush(stderr);
+}
+
+void cli_warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+}
+
+void cli_note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (!cli.quiet)
+		say(format, args);
+	va_end(args);
+}
+
+void cli_detail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (cli.verbose)
+		say(format, args);
+	va_end(args);
+}
+
+void cli_die(int status, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+	exit(status);
+}
+
+void cli_misuse(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	cli_die(STATUS_USAGE, "%s; see '%s --help'", text, cli.name);
+}
+
+/* ---- memory ---- */
+
+void *cli_alloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		cli_die(STATUS_SYSTEM, "no memory for %zu items of %zu bytes", n, size);
+	return p;
+}
+
+void *cli_grow(void *p, size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (!size_mul(n, size, &bytes) || !(p = realloc(p, bytes ? bytes : 1)))
+		cli_die(STATUS_SYSTEM, "no memory for %zu items of %zu bytes", n, size);
+	return p;
+}
+
+/* ---- usage ---- */
+
+static void print_default(const struct option_row *row)
+{
+	switch (row->type) {
+	case OPTION_INT: {
+		int64_t value = *(int64_t *)row->value;
+		if (value != 0 || row->min <= 0)
+			printf(" [%lld]", (long long)value);
+		break;
+	}
+	case OPTION_REAL:
+		printf(" [%g]", *(double *)row->value);
+		break;
+	case OPTION_TEXT:
+		if (*(const char **)row->value)
+			printf(" [%s]", *(const char **)row->value);
+		break;
+	case OPTION_CHOICE:
+		printf(" [%s]", row->choices[*(int *)row->value]);
+		break;
+	case OPTION_SPAN: {
+		struct span span = *(struct span *)row->value;
+		if (span.value > 0)
+			printf(" [%g%s]", span.value, span.is_ms ? "ms" : "");
+		break;
+	}
+	case OPTION_FLAG:
+	case OPTION_END:
+		break;
+	}
+}
+
+static void print_usage(const struct program *program)
+{
+	printf("usage: %s [OPTION...]%s%s\n%s\n\n", program->name, *program->operands ? " " : "",
+	       program->operands, program->summary);
+	for (size_t i = 0; i < cli.n_rows; i++) {
+		const struct option_row *row = &cli.rows[i];
+		char flag[80];
+
+		snprintf(flag, sizeof flag, "%c%c%c --%s%s%s", row->letter ? '-' : ' ',
+			 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+			 row->arg ? " " : "", row->arg ? row->arg : "");
+		printf("  %-26s  %s", flag, row->help);
+		if (row->choices)
+			for (size_t k = 0; row->choices[k]; k++)
+				printf("%s%s", k ? "|" : ": ", row->choices[k]);
+		print_default(row);
+		putchar('\n');
+	}
+	printf("\nEvery option is described in %s(1), the family in earpipe(7).\n", program->name);
+}
+
+/* ---- parsing ---- */
+
+/* The whole text as a finite number; C locale, since setlocale is never called. */
+static bool parse_real(const char *text, double *out)
+{
+	char *end;
+
+	if (isspace((unsigned char)*text))
+		return false;
+	*out = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(*out);
+}
+
+static bool parse_int(const char *text, int64_t *out)
+{
+	char *end;
+
+	if (isspace((unsigned char)*text))
+		return false;
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return end != text && *end == '\0' && errno == 0;
+}
+
+static bool parse_span(const char *text, struct span *out)
+{
+	char digits[32];
+	size_t len = strlen(text);
+
+	out->is_ms = len > 2 && strcmp(text + len - 2, "ms") == 0;
+	if (out->is_ms)
+		len -= 2;
+	if (len == 0 || len >= sizeof digits)
+		return false;
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	if (!parse_real(digits, &out->value))
+		return false;
+	return out->is_ms || out->value == floor(out->value);
+}
+
+static bool in_range(const struct option_row *row, double value)
+{
+	return (row->min == 0 && row->max == 0) || (value >= row->min && value <= row->max);
+}
+
+/* "--hop 0: wanted 1 to 1000000" */
+static _Noreturn void refuse_value(const struct option_row *row, const char *text, const char *what)
+{
+	if (row->min == 0 && row->max == 0)
+		cli_misuse("--%s %s: wanted %s", row->name, text, what);
+	cli_misuse("--%s %s: wanted %s from %.10g to %.10g", row->name, text, what, row->min,
+		   row->max);
+}
+
+static void set_choice(const struct option_row *row, const char *text)
+{
+	char list[256];
+	size_t used = 0;
+
+	for (int k = 0; row->choices[k]; k++) {
+		if (strcmp(row->choices[k], text) == 0) {
+			*(int *)row->value = k;
+			return;
+		}
+		if (used < sizeof list)
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+						 k ? ", " : "", row->choices[k]);
+	}
+	cli_misuse("--%s %s: wanted one of %s", row->name, text, list);
+}
+
+static void set_option(const struct option_row *row, const char *text)
+{
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)row->value = true;
+		break;
+	case OPTION_INT: {
+		int64_t value;
+		if (!parse_int(text, &value) || !in_range(row, (double)value))
+			refuse_value(row, text, "a whole number");
+		*(int64_t *)row->value = value;
+		break;
+	}
+	case OPTION_REAL: {
+		double value;
+		if (!parse_real(text, &value) || !in_range(row, value))
+			refuse_value(row, text, "a number");
+		*(double *)row->value = value;
+		break;
+	}
+	case OPTION_SPAN: {
+		struct span value;
+		if (!parse_span(text, &value) || !in_range(row, value.value))
+			refuse_value(row, text, "samples (200) or milliseconds (25ms)");
+		*(struct span *)row->value = value;
+		break;
+	}
+	case OPTION_TEXT:
+		*(const char **)row->value = text;
+		break;
+	case OPTION_CHOICE:
+		set_choice(row, text);
+		break;
+	case OPTION_END:
+		break;
+	}
+}
+
+static void add_rows(const struct option_row *rows)
+{
+	for (; rows->type != OPTION_END; rows++)
+		if (cli.n_rows < OPTIONS_MAX)
+			cli.rows[cli.n_rows++] = *rows;
+}
+
+/* getopt's own two tables, made from ours; val is the row's number plus 256. */
+static void getopt_tables(struct option *longs, char *shorts)
+{
+	*shorts++ = ':';
+	for (size_t i = 0; i < cli.n_rows; i++) {
+		const struct option_row *row = &cli.rows[i];
+		int takes = row->type == OPTION_FLAG ? no_argument : required_argument;
+
+		longs[i] = (struct option){ row->name, takes, NULL, 256 + (int)i };
+		if (row->letter) {
+			*shorts++ = row->letter;
+			if (takes)
+				*shorts++ = ':';
+		}
+	}
+	longs[cli.n_rows] = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static const struct option_row *find_row(int code)
+{
+	if (code >= 256)
+		return &cli.rows[code - 256];
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].letter == code)
+			return &cli.rows[i];
+	return NULL;
+}
+
+static _Noreturn void refuse_option(int code, char **argv)
+{
+	const struct option_row *row = optopt ? find_row(optopt) : NULL;
+	const char *word = argv[optind - 1];
+
+	if (code == ':')
+		cli_misuse("%s: wanted %s after it", word, row && row->arg ? row->arg : "a value");
+	if (row && row->type == OPTION_FLAG)
+		cli_misuse("%s: takes no value", word);
+	if (optopt && optopt < 256 && strncmp(word, "--", 2) != 0)
+		cli_misuse("unknown option -%c", optopt);
+	cli_misuse("unknown or ambiguous option %s", word);
+}
+
+static void print_and_exit(const struct program *program)
+{
+	if (cli.help)
+		print_usage(program);
+	else
+		printf("%s (earpipe) %s\n", program->name, EARPIPE_VERSION);
+	exit(cli_finish(STATUS_OK));
+}
+
+char **cli_parse(int argc, char **argv, const struct program *program)
+{
+	struct option longs[OPTIONS_MAX + 1];
+	char shorts[2 * OPTIONS_MAX + 2];
+	struct {
+		const struct option_row *row;
+		const char *text;
+	} given[256];
+	size_t n_given = 0;
+	int code;
+
+	cli.name = program->name;
+	add_rows(program->options);
+	if (program->reads_stream)
+		add_rows(&(const struct option_row[2]){ max_frame_row, { 0 } }[0]);
+	add_rows(common_rows);
+	getopt_tables(longs, shorts);
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (code == '?' || code == ':')
+			refuse_option(code, argv);
+		if (n_given == sizeof given / sizeof given[0])
+			cli_misuse("more than %zu options", n_given);
+		given[n_given].row = find_row(code);
+		given[n_given++].text = optarg;
+		if (find_row(code)->value == &cli.help)
+			cli.help = true;
+	}
+	/* Values are set only now, so that --help prints the defaults wherever it stands. */
+	if (cli.help)
+		print_and_exit(program);
+	for (size_t i = 0; i < n_given; i++)
+		set_option(given[i].row, given[i].text);
+	if (cli.version)
+		print_and_exit(program);
+	return argv + optind;
+}
+
+size_t cli_split(char *list, char **items, size_t max)
+{
+	size_t n = 0;
+
+	for (char *p = list; p && n < max;) {
+		char *comma = strchr(p, ',');
+		if (comma)
+			*comma = '\0';
+		items[n++] = p;
+		p = comma ? comma + 1 : NULL;
+	}
+	return n;
+}
+
+size_t span_samples(struct span s, double rate_hz)
+{
+	double samples = s.is_ms ? s.value * rate_hz / 1000 : s.value;
+
+	if (!(samples > 0))
+		return 0;
+	return samples < 1 ? 1 : (size_t)(samples + 0.5);
+}
+
+/* ---- output ---- */
+
+void cli_put_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '\t':
+			fputs("\\t", out);
+			break;
+		case '\n':
+			fputs("\\n", out);
+			break;
+		case '\r':
+			fputs("\\r", out);
+			break;
+		case '\\':
+			fputs("\\\\", out);
+			break;
+		default:
+			putc(*text, out);
+		}
+	}
+}
+
+void cli_write_failed(void)
+{
+	if (errno == EPIPE) {
+		/* Only when SIGPIPE was ignored by whoever started us: end as if it were not. */
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	cli_die(STATUS_SYSTEM, "cannot write to stdout: %s", strerror(errno));
+}
+
+int cli_finish(int status)
+{
+	errno = 0;
+	if (ferror(stdout) || fclose(stdout) != 0) {
+		if (errno == 0)
+			errno = EIO;
+		cli_write_failed();
+	}
+	return status;
+}

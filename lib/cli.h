@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cli - program name, option table, usage, messages, exit statuses, closing stdout */
+#ifndef EARPIPE_CLI_H
+#define EARPIPE_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* earpipe(7), EXIT STATUS */
+enum {
+	STATUS_OK = 0,     /* all read and all written */
+	STATUS_INPUT = 1,  /* the input is at fault */
+	STATUS_USAGE = 2,  /* the command line is */
+	STATUS_SYSTEM = 3, /* memory, I/O, a full disk, no microphone */
+};
+
+enum option_type {
+	OPTION_END,    /* ends the table */
+	OPTION_FLAG,   /* bool: takes no argument */
+	OPTION_INT,    /* int64_t within [min, max] */
+	OPTION_REAL,   /* double within [min, max], never NaN */
+	OPTION_TEXT,   /* const char * */
+	OPTION_CHOICE, /* int: the place of the word in choices, a NULL-terminated list */
+	OPTION_SPAN,   /* struct span: samples, or milliseconds as "25ms" */
+};
+
+/* A length of time given in samples or in milliseconds, until the rate is known. */
+struct span {
+	double value;
+	bool is_ms;
+};
+
+/* Samples at that rate, rounded to the nearest; a positive span gives at least 1. */
+size_t span_samples(struct span s, double rate_hz);
+
+/* One row: parses, checks the range, prints the usage. The variable's value before parsing is
+ * the default, and --help says it (an INT or SPAN whose default is 0 below its minimum, or a
+ * NULL text, is 'unset' and prints none). */
+struct option_row {
+	char letter;      /* 0: long only */
+	const char *name; /* without the dashes */
+	enum option_type type;
+	void *value;
+	const char *arg;            /* what usage calls the argument; NULL for a flag */
+	const char *help;           /* a phrase for the usage */
+	double min, max;            /* INT, REAL, SPAN (both units); both 0: any finite value */
+	const char *const *choices; /* CHOICE */
+};
+
+struct program {
+	const char *name;
+	const char *operands;             /* "[FILE...]" */
+	const char *summary;              /* a sentence for --help */
+	bool reads_stream;                /* adds --max-frame */
+	const struct option_row *options; /* ends with OPTION_END; -h -V -q -v are added */
+};
+
+/* Parses the command line and gives the operands (NULL-terminated, part of argv). --help and
+ * --version print and exit 0; a mistake prints a line and exits STATUS_USAGE. Options and operands
+ * may come in any order; "--" ends the options. Also names the program in all messages. */
+char **cli_parse(int argc, char **argv, const struct program *program);
+
+/* Parses a comma-separated list in place; returns the number of items, cut to max. */
+size_t cli_split(char *list, char **items, size_t max);
+
+const char *cli_name(void); /* the program's */
+bool cli_quiet(void);       /* -q */
+bool cli_verbose(void);     /* -v */
+size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have */
+
+/* A mistake on the command line: the line, a hint at --help, STATUS_USAGE. */
+_Noreturn void cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* One line on stderr, "name: ...", always whole: control characters come out as \xHH. */
+void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, unless -q. */
+void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, with -v only. */
+void cli_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Flushes stdout (what was made so far is delivered), says why, exits with the status. */
+_Noreturn void cli_die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Memory or the end (STATUS_SYSTEM). n * size is checked for overflow. Contents are zero. */
+void *cli_alloc(size_t n, size_t size);
+/* Grows p to n * size bytes; contents beyond the old size are not set. */
+void *cli_grow(void *p, size_t n, size_t size);
+
+/* A name or label for a line of text: tab, newline, carriage return and backslash escaped. */
+void cli_put_text(FILE *out, const char *text);
+
+/* Closes stdout and gives the exit status: `status`, or STATUS_SYSTEM if writing failed. The last
+ * thing that every main does. */
+int cli_finish(int status);
+
+/* Writing to stdout failed (errno says why): ends silently as by SIGPIPE when the reader has gone,
+ * else dies with STATUS_SYSTEM. */
+_Noreturn void cli_write_failed(void);
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct filter {
+	enum filter_output output;
+	char **files;      /* those still to be opened; NULL-terminated */
+	const char *file;  /* the one being read, "-" for stdin */
+	int fd;            /* -1: none open */
+	struct reader *in; /* of that file; NULL: none open */
+	uint64_t before;   /* frames of the files before it */
+	uint64_t written;  /* since our last end mark */
+	float *floats;     /* [cap], what filter_floats gives out */
+	size_t cap;
+	bool open_stream;   /* a chunked stream waits for its next chunk */
+	double stream, seq; /* meaningless unless open_stream: whose, and the last seq */
+	struct chunk chunk; /* of the frame read last */
+};
+
+/* ---- opening ---- */
+
+static void swallow(int signum)
+{
+	(void)signum;
+}
+
+/* A terminal's ^C reaches every stage at once. One that reads a pipe will see its input end and
+ * must live to pass on what is under way; so the first SIGINT does nothing, the second kills. */
+static void swallow_first_interrupt(void)
+{
+	struct sigaction action = { .sa_handler = swallow, .sa_flags = SA_RESTART | SA_RESETHAND };
+	struct sigaction old;
+	struct stat st;
+
+	if (fstat(STDIN_FILENO, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+		return;
+	/* a background job in a shell without job control has it ignored: leave that alone */
+	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
+}
+
+static void refuse_terminal_out(enum filter_output output)
+{
+	if (output != FILTER_TEXT && isatty(STDOUT_FILENO))
+		cli_die(STATUS_USAGE, "stdout is a terminal, and what comes out is binary; put "
+				      "'> FILE' or '| tensor-dump' behind it");
+}
+
+static bool is_stdin(const char *file)
+{
+	return strcmp(file, "-") == 0;
+}
+
+struct filter *filter_open_source(enum filter_output output)
+{
+	struct filter *io = cli_alloc(1, sizeof *io);
+
+	io->output = output;
+	io->fd = -1;
+	refuse_terminal_out(output);
+	return io;
+}
+
+struct filter *filter_open(char **files, enum filter_output output)
+{
+	static char dash[] = "-", *only_stdin[] = { dash, NULL };
+	struct filter *io = filter_open_source(output);
+	bool uses_stdin = false;
+
+	io->files = *files ? files : only_stdin;
+	for (char **file = io->files; *file; file++)
+		uses_stdin = uses_stdin || is_stdin(*file);
+	if (uses_stdin && isatty(STDIN_FILENO))
+		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
+				      "and '|' before it, or name a FILE");
+	if (uses_stdin)
+		swallow_first_interrupt();
+	return io;
+}
+
+static void open_file(struct filter *io, const char *file)
+{
+	io->file = file;
+	io->fd = is_stdin(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	if (io->fd < 0)
+		cli_die(STATUS_INPUT, "%s: %s", file, strerror(errno));
+	io->in = reader_new(io->fd, stdout, cli_max_frame());
+	if (!io->in)
+		cli_die(STATUS_SYSTEM, "%s: no memory", file);
+}
+
+static void close_file(struct filter *io)
+{
+	io->before += reader_frames(io->in);
+	reader_free(io->in);
+	io->in = NULL;
+	if (io->fd != STDIN_FILENO)
+		close(io->fd);
+	io->fd = -1;
+}
+
+/* ---- frames ---- */
+
+static void check_write(bool written)
+{
+	if (!written)
+		cli_write_failed();
+}
+
+_Noreturn void filter_refuse(const struct filter *io, const struct frame *f, const char *format,
+			     ...)
+{
+	const char *id = frame_text(f, "id");
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	cli_die(STATUS_INPUT, "frame %llu%s%.200s%s: %s",
+		(unsigned long long)(filter_frames(io) - 1), id ? " (" : "", id ? id : "",
+		id ? ")" : "", text);
+}
+
+/* Chunks of one stream come one after the other, seq counting from 0, until `last`. */
+static void follow_chunks(struct filter *io, const struct frame *f)
+{
+	double stream = 0, seq = 0, gap = 0;
+	bool is_chunk = frame_number(f, "stream", &stream);
+
+	if (is_chunk && !frame_number(f, "seq", &seq))
+		filter_refuse(io, f, "a chunk of stream %.0f without 'seq'", stream);
+	if (io->open_stream && (!is_chunk || stream != io->stream))
+		filter_refuse(io, f,
+			      "stream %.0f is still open: its last chunk (seq %.0f) had no "
+			      "'last'",
+			      io->stream, io->seq);
+	if (is_chunk && seq != (io->open_stream ? io->seq + 1 : 0))
+		filter_refuse(io, f, "chunk %.0f of stream %.0f, wanted chunk %.0f", seq, stream,
+			      io->open_stream ? io->seq + 1 : 0);
+	frame_number(f, "gap", &gap);
+	io->chunk = (struct chunk){
+		.is_chunk = is_chunk,
+		.first = !io->open_stream,
+		.last = !is_chunk || frame_true(f, "last"),
+		.gap = (int64_t)gap,
+	};
+	io->open_stream = is_chunk && !io->chunk.last;
+	io->stream = stream;
+	io->seq = seq;
+}
+
+static void take_mark(struct filter *io)
+{
+	if (io->open_stream)
+		cli_die(STATUS_INPUT,
+			"%s: end mark while stream %.0f is still open: its last "
+			"chunk (seq %.0f) had no 'last'",
+			io->file, io->stream, io->seq);
+	if (io->output == FILTER_STREAM)
+		filter_mark(io);
+}
+
+bool filter_read(struct filter *io, struct frame *f)
+{
+	for (;;) {
+		if (!io->in) {
+			if (!*io->files)
+				return false;
+			open_file(io, *io->files++);
+		}
+		switch (reader_next(io->in, f)) {
+		case STREAM_FRAME:
+			follow_chunks(io, f);
+			return true;
+		case STREAM_MARK:
+			take_mark(io);
+			break;
+		case STREAM_EOF:
+			close_file(io);
+			break;
+		case STREAM_CUT:
+		case STREAM_BAD:
+			cli_die(reader_status(io->in), "%s: %s",
+				is_stdin(io->file) ? "stdin" : io->file, reader_error(io->in));
+		}
+	}
+}
+
+void filter_want(const struct filter *io, const struct frame *f, const char *kind, unsigned rank)
+{
+	const char *found = frame_text(f, "kind");
+	char shape[120];
+
+	if (kind && (!found || strcmp(found, kind) != 0))
+		filter_refuse(io, f, "kind is %s%s%s, wanted '%s'%s", found ? "'" : "",
+			      found ? found : "absent", found ? "'" : "", kind,
+			      strcmp(kind, "audio") == 0    ? "; fsdd-read makes audio frames"
+			      : strcmp(kind, "scores") == 0 ? "; put 'cnn-predict --format "
+							      "frames' before it"
+							    : "");
+	if (f->tensor.rank != rank)
+		filter_refuse(io, f, "shape is %s, wanted %u dimension%s",
+			      tensor_shape_text(&f->tensor, shape, sizeof shape), rank,
+			      rank == 1 ? "" : "s");
+}
+
+double filter_rate(const struct filter *io, const struct frame *f)
+{
+	double rate;
+
+	if (!frame_number(f, "rate", &rate))
+		filter_refuse(io, f, "has no 'rate' (samples per second)");
+	return rate;
+}
+
+void filter_want_whole(const struct filter *io, const struct frame *f)
+{
+	if (io->chunk.is_chunk)
+		filter_refuse(io, f,
+			      "is a chunk of something longer; put 'endpoint' before "
+			      "'melspec' to cut it into utterances");
+}
+
+/* Full scale of integer audio; 0: the numbers are what they say. */
+static float full_scale(const struct frame *f)
+{
+	const char *kind = frame_text(f, "kind");
+
+	if (!kind || strcmp(kind, "audio") != 0)
+		return 0;
+	switch (f->tensor.dtype) {
+	case DTYPE_I1:
+	case DTYPE_U1: /* unsigned 8-bit audio is centred on 128 */
+		return 128;
+	case DTYPE_I2:
+		return 32768;
+	case DTYPE_I4:
+		return 2147483648.0f;
+	default:
+		return 0;
+	}
+}
+
+const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
+{
+	float scale = full_scale(f), offset = f->tensor.dtype == DTYPE_U1 ? 128 : 0;
+
+	if (!tensor_count(&f->tensor, n))
+		*n = 0; /* not reached: the reader has checked the shape */
+	if (*n > io->cap || !io->floats) {
+		io->floats = cli_grow(io->floats, *n, sizeof *io->floats);
+		io->cap = *n;
+	}
+	tensor_to_floats(&f->tensor, 0, *n, io->floats);
+	if (scale > 0) {
+		for (size_t i = 0; i < *n; i++)
+			io->floats[i] = (io->floats[i] - offset) / scale;
+	} else if (dtype_is_float(f->tensor.dtype)) {
+		for (size_t i = 0; i < *n; i++)
+			if (!isfinite(io->floats[i]))
+				filter_refuse(io, f, "number %zu is %s", i,
+					      isnan(io->floats[i]) ? "NaN" : "infinite");
+	}
+	return io->floats;
+}
+
+struct chunk filter_chunk(const struct filter *io)
+{
+	return io->chunk;
+}
+
+void filter_write(struct filter *io, const struct frame *f)
+{
+	check_write(stream_write(stdout, f));
+	io->written++;
+}
+
+void filter_mark(struct filter *io)
+{
+	check_write(stream_write_mark(stdout, io->written));
+	io->written = 0;
+}
+
+uint64_t filter_frames(const struct filter *io)
+{
+	return io->before + (io->in ? reader_frames(io->in) : 0);
+}
+
+int filter_close(struct filter *io)
+{
+	free(io->floats);
+	free(io);
+	return cli_finish(STATUS_OK);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter - what all filters do alike: files in turn, frames, chunks, end marks, refusals
+ *
+ * With cli the only module that prints and exits. A filter's main is
+ *
+ *     char **files = cli_parse(argc, argv, &program);
+ *     struct filter *io = filter_open(files, FILTER_STREAM);
+ *     while (filter_read(io, &f)) {
+ *             filter_want(io, &f, "audio", 1);
+ *             ... compute ...
+ *             filter_write(io, &f);
+ *     }
+ *     return filter_close(io);
+ */
+#ifndef EARPIPE_FILTER_H
+#define EARPIPE_FILTER_H
+
+#include "cli.h"
+#include "stream.h"
+
+enum filter_output {
+	FILTER_STREAM, /* frames; an end mark for each one that is read; no terminal */
+	FILTER_TEXT,   /* lines of text, which a terminal may show */
+	FILTER_BINARY, /* something binary at the end (a model); no terminal */
+};
+
+struct filter;
+
+/* Opens the files (NULL-terminated; none or "-": stdin) one after the other as they are needed.
+ * Refuses terminals, installs the interrupt rule: with a pipe on stdin the first SIGINT is
+ * swallowed, since the end of the input will end the filter. */
+struct filter *filter_open(char **files, enum filter_output output);
+
+/* For a program that makes frames from something else than a stream. */
+struct filter *filter_open_source(enum filter_output output);
+
+/* The next frame, or false when all input is read and in order. Writes an end mark for each one
+ * read when the output is a stream. Damaged or cut input, a broken sequence of chunks or a chunk
+ * left open at an end mark are said and end the program, after what came before was written. */
+bool filter_read(struct filter *io, struct frame *f);
+
+/* Refuses the frame, in one line that begins with its number and id, with STATUS_INPUT. */
+_Noreturn void filter_refuse(const struct filter *io, const struct frame *f, const char *format,
+			     ...) __attribute__((format(printf, 3, 4)));
+
+/* Refuses a frame that is not of this kind ("audio"; NULL: any) and rank. */
+void filter_want(const struct filter *io, const struct frame *f, const char *kind, unsigned rank);
+
+/* The frame's rate in Hz; refuses a frame without one. */
+double filter_rate(const struct filter *io, const struct frame *f);
+
+/* Refuses a chunk of something longer, for filters that need the whole. */
+void filter_want_whole(const struct filter *io, const struct frame *f);
+
+/* The frame's numbers as floats: aligned, n of them, valid until the next call. Integer audio is
+ * full scale (<i2 is divided by 32768) so that it comes out within [-1, 1]. Refuses NaN and
+ * infinity, naming the place. */
+const float *filter_floats(struct filter *io, const struct frame *f, size_t *n);
+
+/* A frame's place in a longer stream. Of a frame that is no chunk: first and last are true. */
+struct chunk {
+	bool is_chunk;
+	bool first;  /* nothing of this stream came before: start afresh */
+	bool last;   /* nothing comes after: drain */
+	int64_t gap; /* samples lost just before it; 0 usually */
+};
+/* Of the frame read last. */
+struct chunk filter_chunk(const struct filter *io);
+
+/* Writes a frame of a stream and counts it. */
+void filter_write(struct filter *io, const struct frame *f);
+
+/* Writes the end mark of a source. */
+void filter_mark(struct filter *io);
+
+/* Frames read so far. */
+uint64_t filter_frames(const struct filter *io);
+
+/* Frees, closes stdout, gives the exit status. */
+int filter_close(struct filter *io);
+
+#endif
