@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* audio - recordings, decoded through libsox
+ *
+ * WAV of any PCM width, float, A-law and mu-law. What libsox would swallow silently (a file that is
+ * cut short) is found by reading the header here first. */
+#ifndef EARPIPE_AUDIO_H
+#define EARPIPE_AUDIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct audio;
+
+/* Opens a WAV file. NULL: why[size] says what is wrong with it, without its name. */
+struct audio *audio_open(const char *path, char *why, size_t size);
+void audio_close(struct audio *a);
+
+/* Samples per second, as the file says. */
+double audio_rate(const struct audio *a);
+
+/* Reads up to n samples, in [-1, 1], channels averaged. Less than n only at the end. */
+size_t audio_read(struct audio *a, float *out, size_t n);
+
+/* Samples of the file that were over full scale (float WAV) and are clipped. */
+uint64_t audio_clipped(const struct audio *a);
+
+#endif
