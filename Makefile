@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# earpipe - 'make' builds, 'make demo' shows, 'make test' tests, 'make help' tells the rest
+
+VERSION = 0.1
+CC = cc
+CFLAGS = -O2 -g
+LDFLAGS =
+PREFIX = /usr/local
+DESTDIR =
+BUILD ?= build
+PKG_CONFIG = pkg-config
+
+PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit-%,$(wildcard tests/unit/*.c))
+MODULES := $(patsubst lib/%.c,$(BUILD)/obj/lib/%.o,$(wildcard lib/*.c))
+LIBRARY := $(BUILD)/libearpipe.a
+PIPELINES := $(wildcard pipelines/*)
+PAGES := $(wildcard man/*.[157])
+
+# The libraries by their pkg-config names, the first that is there; empty: none is.
+pick = $(firstword $(foreach p,$1,$(shell $(PKG_CONFIG) --exists $p 2>/dev/null && echo $p)))
+sox := $(call pick,sox sox_ng)
+fftw3f := $(call pick,fftw3f)
+portaudio := $(call pick,portaudio-2.0)
+msgpack := $(call pick,msgpack-c msgpack)
+jansson := $(call pick,jansson)
+LIBRARIES = sox fftw3f portaudio msgpack jansson
+MISSING := $(foreach l,$(LIBRARIES),$(if $($l),,$l))
+
+# What a program links beside msgpack, which all do.
+USES_fsdd-read = sox
+USES_resample = sox
+USES_melspec = fftw3f
+USES_mic-capture = sox portaudio
+USES_cnn-predict = jansson
+USES_score = jansson
+USES_tensor-dump = jansson
+libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
+
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"' -Ilib -pthread \
+	-Wall -Wextra $(LIBRARY_CFLAGS) $(CFLAGS)
+LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
+# Fused multiply-add only where every kernel is checked against a plain one.
+$(BUILD)/obj/lib/gemm.o: EXTRA_CFLAGS = -O3 -ffp-contract=fast
+
+all: $(PROGRAMS:%=$(BUILD)/bin/%)
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBRARY): $(MODULES)
+	@rm -f $@
+	$(AR) rcs $@ $(MODULES)
+
+$(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack $(USES_$*))
+
+$(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,$(LIBRARIES))
+
+# Other flags, other objects.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(LDFLAGS))" | cmp -s - $@ || \
+		echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(LDFLAGS))" > $@
+
+libraries:
+	$(if $(MISSING),$(error pkg-config finds no $(MISSING); 'make deps' installs what is missing))
+
+units: all $(UNITS)
+
+# make deps: install what the build lacks; deps-demo and deps-test also what those run.
+deps:
+	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build
+deps-demo deps-test:
+	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build $(@:deps-%=%)
+
+# The libraries may have come after this file was read: hence a second make.
+demo: deps-demo
+	@$(MAKE) --no-print-directory -s all
+	@BUILD='$(BUILD)' pipelines/demo
+
+test: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' tests/run $(TESTS)
+
+install: all
+	mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe'
+	cp $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
+	cp $(PIPELINES) '$(DESTDIR)$(PREFIX)/share/earpipe'
+	for page in $(PAGES); do \
+		dir='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}; \
+		mkdir -p "$$dir" && cp "$$page" "$$dir" && chmod 644 "$$dir/$${page##*/}" || exit 1; \
+	done
+
+uninstall:
+	cd '$(DESTDIR)$(PREFIX)/bin' && rm -f $(PROGRAMS)
+	cd '$(DESTDIR)$(PREFIX)/share' && rm -f $(PIPELINES:pipelines/%=earpipe/%) \
+		$(foreach p,$(PAGES),man/man$(subst .,,$(suffix $p))/$(notdir $p))
+	-rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
+
+lint:
+	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/unit/*.[ch])
+	mandoc -T lint -W warning $(PAGES)
+	! command -v shellcheck >/dev/null || shellcheck .ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh)
+	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
+		--enable=warning,portability -Ilib lib filters
+
+clean:
+	rm -rf '$(BUILD)'
+
+help:
+	@echo 'make             build the programs into $(BUILD)/bin'
+	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
+	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
+	@echo 'make test        run all tests; TESTS="pages install" only those'
+	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
+	@echo 'make lint        format, pages, scripts;  make clean'
+	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
+
+FORCE:
+.PHONY: FORCE all libraries units deps deps-demo deps-test demo test install uninstall lint clean help
+.SECONDARY:
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/unit/*.d)
