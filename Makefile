@@ -25,7 +25,7 @@ portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
 LIBRARIES = sox fftw3f portaudio msgpack jansson
-MISSING := $(foreach l,$(LIBRARIES),$(if $($l),,$l))
+MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
 USES_fsdd-read = sox
