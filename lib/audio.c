@@ -87,6 +87,7 @@ static sox_format_t *open_path(const char *path, const sox_signalinfo_t *signal)
 
 	if (!safe)
 		return NULL;
+	sox_get_globals()->output_message_handler = NULL; /* what is wrong, our caller says */
 	snprintf(safe, size, "%s%s", *path == '/' ? "" : "./", path);
 	file = sox_open_read(safe, signal, NULL, "wav");
 	free(safe);

@@ -27,8 +27,7 @@ static void stop_effect(struct rate *r)
 	if (!r->effect)
 		return;
 	r->clipped += r->effect->clips;
-	r->effect->handler.stop(r->effect);
-	sox_delete_effect(r->effect);
+	sox_delete_effect(r->effect); /* which stops it first */
 	r->effect = NULL;
 }
 
@@ -63,6 +62,7 @@ struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
 		return NULL;
 	if (sox_init() != SOX_SUCCESS || !(r = calloc(1, sizeof *r)))
 		return NULL;
+	sox_get_globals()->output_message_handler = NULL; /* what it clips, we count */
 	r->in_hz = in_hz;
 	r->out_hz = out_hz;
 	r->quality = quality;

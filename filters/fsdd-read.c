@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fsdd-read - FSDD, and data sets like it, as a stream
+ * in   SOURCE...: a checkout, a folder of WAV files, or WAV files
+ * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
+ *
+ * What is longer than a minute comes as chunks of one stream. */
+#include "audio.h"
+#include "clips.h"
+#include "filter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	WHOLE_SECONDS = 60, /* the longest recording that is one frame */
+	CHUNK_SECONDS = 10, /* the chunks of longer ones */
+	LIST_MAX = 256,     /* names in --speaker and the like */
+};
+
+enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_TEST };
+static const char *const split_names[] = { "all", "train", "test", NULL };
+
+static int split = SPLIT_ALL;
+static int64_t fold, limit, shuffle = -1;
+static const char *speakers, *not_speakers, *labels;
+static bool keep_going;
+
+static const struct option_row options[] = {
+	{0,	      "split", OPTION_CHOICE, &split, "PART", "", 0, 0, split_names },
+	{ 0, "fold", OPTION_INT, &fold, "K", "which indices are the test part: 5K to 5K+4", 0,
+         FOLDS - 1, NULL },
+	{ 0,        "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
+	{ 0,	     "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
+	{ 0,   "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
+	{ 0,	     "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
+         NULL },
+	{ 0,    "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
+         1e15, NULL },
+	{ 'k',           "keep-going", OPTION_FLAG, &keep_going, NULL,
+         "name and skip files that cannot be read", 0, 0, NULL },
+	{ 0	    },
+};
+
+static const struct program program = {
+	.name = "fsdd-read",
+	.operands = "SOURCE...",
+	.summary = "Read labelled recordings into a stream of audio frames.",
+	.options = options,
+};
+
+/* ---- choosing ---- */
+
+struct names {
+	char *item[LIST_MAX];
+	size_t n;
+	char *text; /* owner of the items */
+};
+
+static struct names parse_names(const char *option, const char *text)
+{
+	struct names list = { .n = 0 };
+
+	if (!text)
+		return list;
+	list.text = cli_alloc(strlen(text) + 1, 1);
+	strcpy(list.text, text);
+	list.n = cli_split(list.text, list.item, LIST_MAX);
+	for (size_t i = 0; i < list.n; i++)
+		if (!*list.item[i])
+			cli_misuse("--%s %s: wanted names with commas between", option, text);
+	return list;
+}
+
+static bool holds(const struct names *list, const char *name)
+{
+	for (size_t i = 0; name && i < list->n; i++)
+		if (strcmp(list->item[i], name) == 0)
+			return true;
+	return false;
+}
+
+struct choice {
+	struct names speakers, not_speakers, labels;
+};
+
+static bool is_chosen(const struct choice *c, const struct clip *clip)
+{
+	const char *part = clip_split(clip, fold);
+
+	if (split != SPLIT_ALL && (!part || strcmp(part, split_names[split]) != 0))
+		return false;
+	return (c->speakers.n == 0 || holds(&c->speakers, clip->speaker)) &&
+	       (c->labels.n == 0 || holds(&c->labels, clip->label)) &&
+	       !holds(&c->not_speakers, clip->speaker);
+}
+
+/* ---- writing ---- */
+
+static void describe(struct frame *f, const struct clip *clip, double rate_hz)
+{
+	const char *part = clip_split(clip, fold);
+	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", clip->id);
+
+	if (clip->label)
+		made = made && frame_set_text(f, "label", clip->label) &&
+		       frame_set_text(f, "speaker", clip->speaker) &&
+		       frame_set_int(f, "index", clip->index) && frame_set_text(f, "split", part);
+	if (!made || !frame_set_number(f, "rate", rate_hz))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->path);
+}
+
+static void write_chunk(struct filter *io, struct frame *f, int64_t stream, int64_t seq,
+			uint64_t start, double rate_hz, const float *samples, size_t n, bool last)
+{
+	if (!frame_set_real(f, "t", (double)start / rate_hz) ||
+	    !frame_set_int(f, "stream", stream) || !frame_set_int(f, "seq", seq) ||
+	    !frame_set_bool(f, "last", last))
+		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
+	frame_set_floats(f, samples, 1, &n);
+	filter_write(io, f);
+}
+
+/* One buffer for all recordings. */
+struct samples {
+	float *at; /* [cap] */
+	size_t cap;
+};
+
+/* Reads up to n samples, growing the buffer as they come. */
+static size_t fill(struct samples *s, struct audio *a, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		size_t more = n - got, held;
+		if (s->cap == got) {
+			s->cap = s->cap ? 2 * s->cap : 16384;
+			s->at = cli_grow(s->at, s->cap, sizeof *s->at);
+		}
+		if (more > s->cap - got)
+			more = s->cap - got;
+		held = audio_read(a, s->at + got, more);
+		got += held;
+		if (held < more)
+			break;
+	}
+	return got;
+}
+
+/* A long recording: what was read so far, then the rest, as chunks of one stream. One chunk is
+ * held back, since the last one has to say so. */
+static void write_long(struct filter *io, struct frame *f, struct audio *a, int64_t stream,
+		       struct samples *s, size_t n)
+{
+	double rate_hz = audio_rate(a);
+	size_t size = (size_t)(CHUNK_SECONDS * rate_hz);
+	uint64_t start = 0;
+	int64_t seq = 0;
+
+	while (n > 0) {
+		size_t chunk = n < size ? n : size, rest = n - chunk;
+		float *held = cli_alloc(chunk, sizeof *held);
+
+		memcpy(held, s->at, chunk * sizeof *held);
+		memmove(s->at, s->at + chunk, rest * sizeof *held);
+		if (rest == 0)
+			rest = fill(s, a, size);
+		write_chunk(io, f, stream, seq++, start, rate_hz, held, chunk, rest == 0);
+		free(held);
+		start += chunk;
+		n = rest;
+	}
+}
+
+/* Writes a recording; false if it is damaged, which has then been said. */
+static bool write_clip(struct filter *io, const struct clip *clip, int64_t number,
+		       struct samples *s)
+{
+	char why[160];
+	struct audio *a = audio_open(clip->path, why, sizeof why);
+	struct frame f = { 0 };
+	size_t n, whole;
+	uint64_t clipped;
+
+	if (!a) {
+		cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
+		return false;
+	}
+	whole = (size_t)(WHOLE_SECONDS * audio_rate(a));
+	n = fill(s, a, whole + 1);
+	if (n == 0) {
+		cli_warn("%s: has no samples%s", clip->path, keep_going ? "; skipped" : "");
+		audio_close(a);
+		return false;
+	}
+	describe(&f, clip, audio_rate(a));
+	if (n > whole) {
+		write_long(io, &f, a, number, s, n);
+	} else {
+		frame_set_floats(&f, s->at, 1, &n);
+		filter_write(io, &f);
+	}
+	if ((clipped = audio_clipped(a)) > 0)
+		cli_note("%s: %llu samples over full scale were clipped", clip->path,
+			 (unsigned long long)clipped);
+	frame_free(&f);
+	audio_close(a);
+	return true;
+}
+
+static struct clips list_sources(char **sources)
+{
+	struct clips clips = { 0 };
+	char why[256];
+
+	if (!*sources)
+		cli_misuse("no SOURCE: wanted FSDD's folder, or WAV files");
+	for (; *sources; sources++) {
+		int status = clips_add(&clips, *sources, why, sizeof why);
+		if (status)
+			cli_die(status, "%s: %s", *sources, why);
+	}
+	if (shuffle >= 0 && !clips_shuffle(&clips, (uint64_t)shuffle))
+		cli_die(STATUS_SYSTEM, "no memory to shuffle %zu clips", clips.n);
+	return clips;
+}
+
+int main(int argc, char **argv)
+{
+	char **sources = cli_parse(argc, argv, &program);
+	struct choice choice = {
+		.speakers = parse_names("speaker", speakers),
+		.not_speakers = parse_names("not-speaker", not_speakers),
+		.labels = parse_names("label", labels),
+	};
+	struct clips clips = list_sources(sources);
+	struct filter *io = filter_open_source(FILTER_STREAM);
+	struct samples samples = { 0 };
+	size_t chosen = 0, skipped = 0;
+
+	for (size_t i = 0; i < clips.n && (limit == 0 || chosen < (size_t)limit); i++) {
+		if (!is_chosen(&choice, &clips.clip[i]))
+			continue;
+		if (!write_clip(io, &clips.clip[i], (int64_t)chosen, &samples)) {
+			if (!keep_going)
+				return cli_finish(STATUS_INPUT);
+			skipped++;
+		}
+		chosen++;
+	}
+	if (chosen == 0)
+		cli_die(STATUS_INPUT, "none of %zu clips is what the options ask for", clips.n);
+	if (skipped > 0)
+		cli_warn("skipped %zu of %zu", skipped, chosen);
+	filter_mark(io);
+	clips_free(&clips);
+	free(samples.at);
+	free(choice.speakers.text);
+	free(choice.not_speakers.text);
+	free(choice.labels.text);
+	int status = filter_close(io);
+	return status ? status : skipped > 0 ? STATUS_INPUT : STATUS_OK;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* resample - another sample rate
+ * in   audio [samples]  rate (Hz)
+ * out  audio [samples'] the rate asked for; n samples give floor(n * out / in + 1/2)
+ *
+ * A frame that has the rate already passes as it is. Chunks of one stream are one signal. */
+#include "filter.h"
+#include "rate.h"
+
+#include <math.h>
+
+/* One stage of conversion, kept from frame to frame. */
+struct stage {
+	struct rate *rate;
+	double in_hz;   /* what it converts from; meaningless while rate is NULL */
+	double t;       /* of the stream's first sample, s */
+	int64_t seq;    /* of the next chunk */
+	uint64_t n_out; /* samples written of this stream, gaps included */
+};
+
+static int64_t out_hz;
+static int quality = RATE_HIGH;
+
+static const struct option_row options[] = {
+	{'r',         "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1, 1536000,
+         NULL },
+	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "", 0, 0, rate_quality_names },
+	{ 0      },
+};
+
+static const struct program program = {
+	.name = "resample",
+	.operands = "[FILE...]",
+	.summary = "Convert audio frames to another sample rate.",
+	.reads_stream = true,
+	.options = options,
+};
+
+/* A conversion from that rate, ready for a new signal. */
+static void prepare(struct stage *s, struct filter *io, const struct frame *f, double in_hz)
+{
+	bool ready;
+
+	if (s->rate && s->in_hz == in_hz) {
+		ready = rate_restart(s->rate);
+	} else {
+		rate_free(s->rate);
+		s->rate = rate_new(in_hz, (double)out_hz, quality);
+		s->in_hz = in_hz;
+		ready = s->rate != NULL;
+	}
+	if (!ready)
+		filter_refuse(io, f, "rate %.10g Hz cannot be converted to %lld Hz", in_hz,
+			      (long long)out_hz);
+}
+
+static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
+}
+
+/* Writes what came out so far as a frame with f's attributes. */
+static void write_part(struct stage *s, struct filter *io, struct frame *f, struct chunk chunk)
+{
+	size_t n;
+	const float *samples = rate_take(s->rate, &n);
+	bool made = frame_set_int(f, "rate", out_hz);
+
+	frame_set_floats(f, samples, 1, &n);
+	if (chunk.is_chunk) {
+		made = made && frame_set_int(f, "seq", s->seq++) &&
+		       frame_set_bool(f, "last", chunk.last);
+		if (frame_has(f, "t"))
+			made = made &&
+			       frame_set_real(f, "t", s->t + (double)s->n_out / (double)out_hz);
+	}
+	if (!made)
+		no_memory();
+	s->n_out += n;
+	filter_write(io, f);
+}
+
+static void add_recipe(const struct stage *s, struct frame *f)
+{
+	if (!recipe_add(f, "resample") || !recipe_number(f, "from", s->in_hz) ||
+	    !recipe_number(f, "rate", (double)out_hz) ||
+	    !recipe_text(f, "quality", rate_quality_names[quality]))
+		no_memory();
+}
+
+/* At a gap the signal before it ends: its tail goes out as a chunk of its own. */
+static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64_t gap)
+{
+	int64_t gap_out = (int64_t)floor((double)gap * (double)out_hz / s->in_hz + 0.5);
+	struct frame tail = { 0 };
+
+	if (!rate_drain(s->rate) || !frame_copy_attributes(&tail, f))
+		no_memory();
+	frame_drop(&tail, "gap");
+	write_part(s, io, &tail, (struct chunk){ .is_chunk = true });
+	frame_free(&tail);
+	if (!rate_restart(s->rate) || !frame_set_int(f, "gap", gap_out))
+		no_memory();
+	s->n_out += (uint64_t)gap_out;
+}
+
+static void convert(struct stage *s, struct filter *io, struct frame *f, double in_hz)
+{
+	struct chunk chunk = filter_chunk(io);
+	size_t n;
+	const float *samples = filter_floats(io, f, &n);
+
+	if (chunk.first) {
+		prepare(s, io, f, in_hz);
+		s->seq = 0;
+		s->n_out = 0;
+		frame_number(f, "t", &s->t);
+	} else if (in_hz != s->in_hz) {
+		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
+			      s->in_hz, in_hz);
+	}
+	add_recipe(s, f);
+	if (chunk.gap > 0 && !chunk.first)
+		cross_gap(s, io, f, chunk.gap);
+	if (!rate_push(s->rate, samples, n) || (chunk.last && !rate_drain(s->rate)))
+		no_memory();
+	write_part(s, io, f, chunk);
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program);
+	struct stage stage = { 0 };
+	struct frame f = { 0 };
+
+	if (out_hz == 0)
+		cli_misuse("--rate is missing: wanted the rate that is to come out, in Hz");
+	struct filter *io = filter_open(files, FILTER_STREAM);
+	while (filter_read(io, &f)) {
+		filter_want(io, &f, "audio", 1);
+		double in_hz = filter_rate(io, &f);
+		if (in_hz == (double)out_hz)
+			filter_write(io, &f);
+		else
+			convert(&stage, io, &f, in_hz);
+	}
+	if (stage.rate && rate_clipped(stage.rate) > 0)
+		cli_note("%llu samples were over full scale and were clipped",
+			 (unsigned long long)rate_clipped(stage.rate));
+	rate_free(stage.rate);
+	frame_free(&f);
+	return filter_close(io);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "clips.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+static char *join(const char *folder, const char *name)
+{
+	size_t len = strlen(folder);
+	const char *slash = len > 0 && folder[len - 1] == '/' ? "" : "/";
+	size_t size = len + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s%s%s", folder, slash, name);
+	return path;
+}
+
+/* Length of the UTF-8 sequence at p, 0 if there is none (RFC 3629, without looking for overlong
+ * forms of three and four bytes beyond the first two). */
+static size_t utf8_length(const unsigned char *p)
+{
+	size_t n = *p < 0x80   ? 1
+		   : *p < 0xc2 ? 0
+		   : *p < 0xe0 ? 2
+		   : *p < 0xf0 ? 3
+		   : *p < 0xf5 ? 4
+			       : 0;
+
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
+	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* The name up to `len` as UTF-8, other bytes as %XX. */
+static char *to_utf8(const char *name, size_t len)
+{
+	char *text = malloc(3 * len + 1), *out = text;
+	size_t n;
+
+	for (size_t i = 0; text && i < len; i += n) {
+		n = utf8_length((const unsigned char *)name + i);
+		if (n == 0 || n > len - i) {
+			out += sprintf(out, "%%%02X", (unsigned char)name[i]);
+			n = 1;
+		} else {
+			memcpy(out, name + i, n);
+			out += n;
+		}
+	}
+	if (text)
+		*out = '\0';
+	return text;
+}
+
+static bool is_wav(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && strcasecmp(name + len - 4, ".wav") == 0;
+}
+
+static char *copy(const char *text, size_t len)
+{
+	char *to = malloc(len + 1);
+
+	if (to) {
+		memcpy(to, text, len);
+		to[len] = '\0';
+	}
+	return to;
+}
+
+/* Takes {label}_{speaker}_{index} apart. A name of another form is left alone. False: no memory. */
+static bool parse_name(struct clip *clip)
+{
+	const char *first = strchr(clip->id, '_'), *last = strrchr(clip->id, '_');
+	char *end;
+
+	if (!first || first == clip->id || last == first || last == first + 1)
+		return true;
+	errno = 0;
+	clip->index = strtoll(last + 1, &end, 10);
+	if (errno || end == last + 1 || *end || last[1] < '0' || last[1] > '9')
+		return true;
+	clip->label = copy(clip->id, (size_t)(first - clip->id));
+	clip->speaker = copy(first + 1, (size_t)(last - first - 1));
+	return clip->label && clip->speaker;
+}
+
+static void free_clip(struct clip *clip)
+{
+	free(clip->path);
+	free(clip->id);
+	free(clip->label);
+	free(clip->speaker);
+}
+
+/* Appends a file; takes over the path. False: no memory. */
+static bool add_file(struct clips *c, char *path)
+{
+	struct clip clip = { .path = path };
+	const char *slash = path ? strrchr(path, '/') : NULL, *name = slash ? slash + 1 : path;
+
+	if (path && c->n == c->cap) {
+		size_t cap = c->cap ? 2 * c->cap : 256;
+		struct clip *grown = realloc(c->clip, cap * sizeof *grown);
+		if (grown) {
+			c->clip = grown;
+			c->cap = cap;
+		}
+	}
+	if (path)
+		clip.id = to_utf8(name, strlen(name) - (is_wav(name) ? 4 : 0));
+	if (!clip.id || c->n == c->cap || !parse_name(&clip)) {
+		free_clip(&clip);
+		return false;
+	}
+	c->clip[c->n++] = clip;
+	return true;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct clip *)a)->path, ((const struct clip *)b)->path);
+}
+
+static int no_memory(char *why, size_t size)
+{
+	snprintf(why, size, "no memory for the list of its files");
+	return 3;
+}
+
+static int add_folder(struct clips *c, const char *folder, char *why, size_t size)
+{
+	size_t before = c->n;
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+	bool enough = true;
+
+	if (!dir) {
+		snprintf(why, size, "%s", strerror(errno));
+		return 1;
+	}
+	while (enough && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && is_wav(entry->d_name))
+			enough = add_file(c, join(folder, entry->d_name));
+	closedir(dir);
+	if (!enough)
+		return no_memory(why, size);
+	if (c->n == before) {
+		snprintf(why, size, "holds no WAV files");
+		return 1;
+	}
+	qsort(c->clip + before, c->n - before, sizeof *c->clip, by_path);
+	return 0;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int clips_add(struct clips *c, const char *source, char *why, size_t size)
+{
+	struct stat st;
+	char *inner;
+	int status;
+
+	if (stat(source, &st) != 0) {
+		snprintf(why, size, "%s", strerror(errno));
+		return 1;
+	}
+	if (!S_ISDIR(st.st_mode))
+		return add_file(c, copy(source, strlen(source))) ? 0 : no_memory(why, size);
+	if (!(inner = join(source, "recordings")))
+		return no_memory(why, size);
+	status = add_folder(c, is_folder(inner) ? inner : source, why, size);
+	free(inner);
+	return status;
+}
+
+void clips_free(struct clips *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		free_clip(&c->clip[i]);
+	free(c->clip);
+	*c = (struct clips){ 0 };
+}
+
+const char *clip_split(const struct clip *clip, int64_t fold)
+{
+	if (!clip->label)
+		return NULL;
+	return clip->index / FOLD_SIZE == fold ? "test" : "train";
+}
+
+/* ---- shuffling ---- */
+
+struct keyed {
+	uint64_t key;
+	size_t place; /* before; decides between equal keys */
+	struct clip clip;
+};
+
+/* FNV-1a (Fowler, Noll, Vo) over the id, begun with the seed, then the finaliser of splitmix64
+ * (Steele, Lea, Flood 2014), since FNV alone mixes its high bits badly. */
+static uint64_t hash(uint64_t seed, const char *id)
+{
+	uint64_t h = 0xcbf29ce484222325U ^ (seed * 0x9e3779b97f4a7c15U);
+
+	for (; *id; id++)
+		h = (h ^ (unsigned char)*id) * 0x100000001b3U;
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9U;
+	h = (h ^ h >> 27) * 0x94d049bb133111ebU;
+	return h ^ h >> 31;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+bool clips_shuffle(struct clips *c, uint64_t seed)
+{
+	struct keyed *keyed = calloc(c->n ? c->n : 1, sizeof *keyed);
+
+	if (!keyed)
+		return false;
+	for (size_t i = 0; i < c->n; i++)
+		keyed[i] = (struct keyed){ hash(seed, c->clip[i].id), i, c->clip[i] };
+	qsort(keyed, c->n, sizeof *keyed, by_key);
+	for (size_t i = 0; i < c->n; i++)
+		c->clip[i] = keyed[i].clip;
+	free(keyed);
+	return true;
+}
