@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# lib.sh - what the test scripts share; each begins with  . "$(dirname "$0")/lib.sh"
+#
+# A script prints one line a test: 'ok NAME', 'not ok NAME: why' or 'skip NAME: why'. Sourcing this
+# puts the programs of this build, and no others, in front; goes to an empty scratch folder, which
+# is kept when a test failed; and ends the script with status 1 then.
+
+set -u
+LC_ALL=C
+export LC_ALL
+unset POSIXLY_CORRECT CDPATH
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+build=$root/${BUILD:-build}
+case ${BUILD:-} in /*) build=$BUILD ;; esac
+test_name=$(basename "$0" .sh)
+
+# ---- lines ----
+
+ok() {
+	echo "ok $test_name: $1"
+}
+
+not_ok() { # NAME WHY
+	: > "$scratch/.failed"
+	echo "not ok $test_name: $1: $(printf %s "$2" | tr '\n' '|')"
+}
+
+skip() { # NAME WHY
+	echo "skip $test_name: $1: $2"
+}
+
+# check NAME COMMAND...: the command succeeds. Its messages are shown when it does not.
+check() {
+	_name=$1
+	shift
+	if "$@" 2> "$scratch/.stderr"; then
+		ok "$_name"
+	else
+		not_ok "$_name" "status $?: $(cat "$scratch/.stderr")"
+	fi
+}
+
+# is NAME HAVE WANT: the two texts are the same.
+is() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "found '$2', wanted '$3'"
+	fi
+}
+
+# matches NAME HAVE REGEX: extended, as grep takes it.
+matches() {
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		ok "$1"
+	else
+		not_ok "$1" "found '$2', wanted /$3/"
+	fi
+}
+
+# refuses STATUS REGEX COMMAND...: the command ends with exactly that status, has written nothing on
+# stdout and exactly one line on stderr, which matches. A crash has another status and fails.
+refuses() {
+	_want=$1 _regex=$2
+	shift 2
+	"$@" > "$scratch/.stdout" 2> "$scratch/.stderr"
+	_status=$?
+	_why=
+	[ "$_status" = "$_want" ] || _why="status $_status, wanted $_want; "
+	[ ! -s "$scratch/.stdout" ] || _why="${_why}wrote on stdout; "
+	[ "$(wc -l < "$scratch/.stderr")" -eq 1 ] || _why="${_why}not one line on stderr; "
+	grep -Eq -e "$_regex" "$scratch/.stderr" || _why="${_why}no /$_regex/; "
+	if [ -z "$_why" ]; then
+		ok "refuses $(printf '%s ' "$@" | cut -c 1-72)($_regex)"
+	else
+		not_ok "refuses $*" "$_why$(head -c 400 "$scratch/.stderr")"
+	fi
+}
+
+# ---- what a test needs ----
+
+# Prints the folder of FSDD's recordings; 1 when there is none. Never downloads.
+find_fsdd() {
+	[ -z "${EARPIPE_TEST_NO_FSDD:-}" ] || return 1
+	(cd "$root" && pipelines/fetch --find) 2> /dev/null
+}
+
+# Prints the path of a model trained on FSDD's training part with cnn-train's defaults, made once
+# for each build; 1 when there is no FSDD or training failed. EARPIPE_TEST_MODEL replaces it.
+test_model() {
+	if [ -n "${EARPIPE_TEST_MODEL:-}" ]; then
+		echo "$EARPIPE_TEST_MODEL"
+		return
+	fi
+	_fsdd=$(find_fsdd) || return 1
+	_model=$build/tests/digits.cnn
+	mkdir -p "$build/tests"
+	if [ ! -s "$_model" ] || [ -n "$(find "$build/bin/fsdd-read" "$build/bin/melspec" \
+	    "$build/bin/cnn-train" -newer "$_model")" ]; then
+		fsdd-read "$_fsdd" | melspec | cnn-train -q > "$_model.$$" &&
+		    mv "$_model.$$" "$_model" || { rm -f "$_model.$$"; return 1; }
+	fi
+	echo "$_model"
+}
+
+# Prints a Python that has msgpack and numpy; 1 when there is none.
+find_python() {
+	for _python in python3 /usr/bin/python3; do
+		if "$_python" -c 'import msgpack, numpy' 2> /dev/null; then
+			echo "$_python"
+			return
+		fi
+	done
+	return 1
+}
+
+# A shell starts its background jobs deaf to SIGINT; this gives a command its hearing back.
+interruptible() {
+	env --default-signal=INT,QUIT,PIPE "$@"
+}
+
+# ---- beginning and end ----
+
+# at_exit COMMAND: runs it when the script ends, however it ends; the last one first.
+at_exit() {
+	_at_exit="$1; $_at_exit"
+}
+_at_exit=:
+
+_finish() {
+	_status=$?
+	trap - EXIT HUP INT TERM
+	eval "$_at_exit"
+	cd "$root" || exit 1
+	if [ "$_status" -eq 0 ] && [ ! -e "$scratch/.failed" ]; then
+		rm -rf "$scratch"
+		exit 0
+	fi
+	echo "# $test_name: files are kept in $scratch"
+	[ "$_status" -ne 0 ] || _status=1
+	exit "$_status"
+}
+
+for _program in "$root"/filters/*.c; do
+	_program=$build/bin/$(basename "$_program" .c)
+	if [ ! -x "$_program" ]; then
+		echo "not ok $test_name: $_program is not built"
+		exit 1
+	fi
+done
+PATH=$build/bin:$PATH
+export PATH
+
+# Short, for the sockets that some tests put into it.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/earpipe-$test_name.XXXXXX") || exit 1
+trap _finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+cd "$scratch" || exit 1
