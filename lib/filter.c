@@ -82,7 +82,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 	if (uses_stdin && isatty(STDIN_FILENO))
 		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
 				      "and '|' before it, or name a FILE");
-	if (uses_stdin)
+	if (uses_stdin && output != FILTER_BINARY)
 		swallow_first_interrupt();
 	return io;
 }

@@ -21,14 +21,15 @@
 enum filter_output {
 	FILTER_STREAM, /* frames; an end mark for each one that is read; no terminal */
 	FILTER_TEXT,   /* lines of text, which a terminal may show */
-	FILTER_BINARY, /* something binary at the end (a model); no terminal */
+	FILTER_BINARY, /* something binary at the end (a model); no terminal; dies of SIGINT */
 };
 
 struct filter;
 
 /* Opens the files (NULL-terminated; none or "-": stdin) one after the other as they are needed.
  * Refuses terminals, installs the interrupt rule: with a pipe on stdin the first SIGINT is
- * swallowed, since the end of the input will end the filter. */
+ * swallowed, since the end of the input will end the filter (not for FILTER_BINARY, which would go
+ * on to work for minutes). */
 struct filter *filter_open(char **files, enum filter_output output);
 
 /* For a program that makes frames from something else than a stream. */
