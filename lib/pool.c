@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN */
+#include "pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct worker {
+	struct pool *pool;
+	unsigned thread;
+	pthread_t id;
+};
+
+struct pool {
+	unsigned threads;
+	struct worker *workers; /* [threads]; number 0 is the caller and has no id */
+
+	pthread_mutex_t lock; /* holds all below but next */
+	pthread_cond_t start, done;
+	uint64_t round; /* loops begun so far */
+	unsigned busy;  /* workers that have not finished this round */
+	bool quit;
+
+	pool_fn *fn;
+	void *arg;
+	size_t n;
+	atomic_size_t next; /* the first item that nobody has taken */
+};
+
+static void take_items(struct pool *pool, unsigned thread)
+{
+	for (;;) {
+		size_t item = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+
+		if (item >= pool->n)
+			return;
+		pool->fn(pool->arg, item, thread);
+	}
+}
+
+static void *work(void *arg)
+{
+	struct worker *worker = arg;
+	struct pool *pool = worker->pool;
+	uint64_t seen = 0;
+
+	pthread_mutex_lock(&pool->lock);
+	for (;;) {
+		while (pool->round == seen && !pool->quit)
+			pthread_cond_wait(&pool->start, &pool->lock);
+		if (pool->quit)
+			break;
+		seen = pool->round;
+		pthread_mutex_unlock(&pool->lock);
+		take_items(pool, worker->thread);
+		pthread_mutex_lock(&pool->lock);
+		if (--pool->busy == 0)
+			pthread_cond_signal(&pool->done);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* The program's signals are the main thread's business. */
+static bool start_workers(struct pool *pool, unsigned threads)
+{
+	sigset_t all, before;
+	bool ok = true;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (unsigned i = 1; i < threads && ok; i++) {
+		pool->workers[i] = (struct worker){ .pool = pool, .thread = i };
+		ok = pthread_create(&pool->workers[i].id, NULL, work, &pool->workers[i]) == 0;
+		if (ok)
+			pool->threads++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return ok;
+}
+
+struct pool *pool_new(unsigned threads)
+{
+	struct pool *pool;
+
+	if (threads < 1 || threads > POOL_THREADS_MAX)
+		return NULL;
+	pool = calloc(1, sizeof(*pool));
+	if (!pool)
+		return NULL;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->start, NULL);
+	pthread_cond_init(&pool->done, NULL);
+	pool->threads = 1;
+	pool->workers = calloc(threads, sizeof(*pool->workers));
+	if (!pool->workers || !start_workers(pool, threads)) {
+		pool_free(pool);
+		return NULL;
+	}
+	return pool;
+}
+
+void pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	pool->quit = true;
+	pthread_cond_broadcast(&pool->start);
+	pthread_mutex_unlock(&pool->lock);
+	for (unsigned i = 1; i < pool->threads; i++)
+		pthread_join(pool->workers[i].id, NULL);
+	pthread_cond_destroy(&pool->done);
+	pthread_cond_destroy(&pool->start);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool->workers);
+	free(pool);
+}
+
+unsigned pool_threads(const struct pool *pool)
+{
+	return pool->threads;
+}
+
+void pool_for(struct pool *pool, size_t n, pool_fn *fn, void *arg)
+{
+	if (pool->threads == 1 || n < 2) {
+		for (size_t i = 0; i < n; i++)
+			fn(arg, i, 0);
+		return;
+	}
+	pthread_mutex_lock(&pool->lock);
+	pool->fn = fn;
+	pool->arg = arg;
+	pool->n = n;
+	atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+	pool->busy = pool->threads - 1;
+	pool->round++;
+	pthread_cond_broadcast(&pool->start);
+	pthread_mutex_unlock(&pool->lock);
+
+	take_items(pool, 0);
+
+	pthread_mutex_lock(&pool->lock);
+	while (pool->busy > 0)
+		pthread_cond_wait(&pool->done, &pool->lock);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+unsigned pool_cpus(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > POOL_THREADS_MAX ? POOL_THREADS_MAX : (unsigned)n;
+}
