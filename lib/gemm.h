@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* gemm - one kind of matrix product that does dense layers and convolutions alike
+ *
+ *     C[m, n]  (+)=  sum over s and k of  A[m, s, k] * B[s, k, n]
+ *
+ * A is read by strides, rows of B and C are contiguous. The segments s are what saves a convolution
+ * from copying its input into columns: with a zero-padded plane [rows, bands, channels], what an
+ * output position sees of row s of the kernel is one contiguous segment of the plane.
+ *
+ * Every element of C is summed in the order of s, then k, by one accumulator that starts at the old
+ * C (add) or at 0: splitting m or n over threads never changes a bit. The fast paths (AVX-512, AVX2
+ * with FMA) are chosen at run time; they fuse multiply and add, so that results of different
+ * processors differ in the last bits. */
+#ifndef EARPIPE_GEMM_H
+#define EARPIPE_GEMM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All strides in floats. Nothing needs to be aligned. C overlaps neither A nor B. */
+struct gemm {
+	size_t m, n;
+	size_t segments, k;
+	const float *a; /* A[m, s, k] is a[m * a_row + s * a_segment + k * a_k] */
+	size_t a_row, a_segment, a_k;
+	const float *b; /* B[s, k, n] is b[s * b_segment + k * b_k + n] */
+	size_t b_segment, b_k;
+	float *c; /* C[m, n] is c[m * c_row + n] */
+	size_t c_row;
+	bool add; /* add to what C holds, else overwrite it */
+};
+
+enum gemm_path {
+	GEMM_REFERENCE, /* three plain loops, everywhere */
+	GEMM_PORTABLE,  /* vectors of four, everywhere */
+	GEMM_AVX2,
+	GEMM_AVX512,
+	GEMM_PATHS,
+};
+
+/* The fastest path that this processor has. */
+enum gemm_path gemm_best(void);
+
+/* Whether this processor can run the path. */
+bool gemm_has(enum gemm_path path);
+
+/* Computes by the path, which the processor must have. */
+void gemm_run(const struct gemm *g, enum gemm_path path);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* gemm_tile - a strip of gemm's C, TILE_VECTORS vectors wide; gemm.c includes it once for each
+ * width of each path
+ *
+ * TILE_NAME     the function to define
+ * TILE_TARGET   its target attribute
+ * TILE_VECTOR   vector type, or float for a strip of one column
+ * TILE_VECTORS  vectors side by side
+ * TILE_ROWS     rows at once: 8 or 4; rows x vectors accumulators stay in registers
+ *
+ * A macro of its own for each because GCC splits vectors too wide for a function's target before it
+ * inlines: the body must be compiled for its target from the start. */
+
+#define TILE_PASTE2(a, b) a##b
+#define TILE_PASTE(a, b) TILE_PASTE2(a, b)
+#define TILE_BLOCK TILE_PASTE(TILE_NAME, _block)
+#define TILE_WIDTH (sizeof(TILE_VECTOR) / sizeof(float))
+
+/* `rows` rows from row m on, columns from j on. `rows` is a constant wherever this is inlined. */
+TILE_TARGET static inline __attribute__((always_inline)) void
+TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
+{
+	TILE_VECTOR acc[TILE_ROWS][TILE_VECTORS];
+	float *c = g->c + m * g->c_row + j;
+
+	for (size_t r = 0; r < rows; r++)
+		for (size_t v = 0; v < TILE_VECTORS; v++)
+			acc[r][v] = g->add
+					? *(const TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH)
+					: (TILE_VECTOR){ 0 };
+	for (size_t s = 0; s < g->segments; s++) {
+		const float *a = g->a + m * g->a_row + s * g->a_segment;
+		const float *b = g->b + s * g->b_segment + j;
+		const size_t a_row = g->a_row, a_k = g->a_k, b_k = g->b_k;
+
+		for (size_t k = 0; k < g->k; k++, a += a_k, b += b_k) {
+			TILE_VECTOR row[TILE_VECTORS];
+
+			for (size_t v = 0; v < TILE_VECTORS; v++)
+				row[v] = *(const TILE_VECTOR *)(b + v * TILE_WIDTH);
+			for (size_t r = 0; r < rows; r++)
+				for (size_t v = 0; v < TILE_VECTORS; v++)
+					acc[r][v] += a[r * a_row] * row[v];
+		}
+	}
+	for (size_t r = 0; r < rows; r++)
+		for (size_t v = 0; v < TILE_VECTORS; v++)
+			*(TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH) = acc[r][v];
+}
+
+/* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1. */
+TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
+{
+	size_t m = 0;
+
+	for (; m + TILE_ROWS <= g->m; m += TILE_ROWS)
+		TILE_BLOCK(g, m, j, TILE_ROWS);
+#if TILE_ROWS > 4
+	if (g->m - m >= 4) {
+		TILE_BLOCK(g, m, j, 4);
+		m += 4;
+	}
+#endif
+	switch (g->m - m) {
+	case 3:
+		TILE_BLOCK(g, m, j, 3);
+		break;
+	case 2:
+		TILE_BLOCK(g, m, j, 2);
+		break;
+	case 1:
+		TILE_BLOCK(g, m, j, 1);
+		break;
+	}
+}
+
+#undef TILE_PASTE2
+#undef TILE_PASTE
+#undef TILE_BLOCK
+#undef TILE_WIDTH
+#undef TILE_NAME
+#undef TILE_VECTOR
+#undef TILE_VECTORS
+#undef TILE_ROWS
