@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "arch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *logmel, *other;
+} names[] = {
+	{"default",
+         "views:50 conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu pool "
+	  "drop:0.2",								    "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
+	  "pool drop:0.2"				  },
+	{ "tutorial",
+         "standard fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 relu "
+	  "drop:0.3",								    "standard-bands fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 "
+	  "relu drop:0.3"				  },
+	{ "mlp",      "standard fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3",
+         "standard-bands fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3"},
+};
+
+const char *arch_resolve(const char *name, bool is_logmel)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i].name) == 0)
+			return is_logmel ? names[i].logmel : names[i].other;
+	return name;
+}
+
+enum { NUMBERS_MAX = 5 };
+
+/* The grammar: what numbers a word takes, and the range of each. */
+static const struct word {
+	const char *name, *usage;
+	enum arch_op op;
+	size_t min, max; /* how many numbers */
+	bool whole;      /* no fractions */
+	double low, high[NUMBERS_MAX];
+} words[] = {
+	{"standard",        "standard",                 ARCH_STANDARD,       0, 0, true,  0, { 0 }             },
+	{ "standard-bands", "standard-bands",           ARCH_STANDARD_BANDS, 0, 0, true,  0, { 0 }             },
+	{ "views",          "views:DB",                 ARCH_VIEWS,          1, 1, false, 1, { 200 }           },
+	{ "fit",            "fit:ROWS",                 ARCH_FIT,            1, 1, true,  1, { ARCH_FIT_MAX }  },
+	{ "conv1",
+         "conv1:CHANNELSxROWS[xSTRIDE]",		ARCH_CONV1,
+         2,								     3,
+         true,									    1,
+         { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }                                               },
+	{ "conv2",
+         "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE]]", ARCH_CONV2,
+         3,								     5,
+         true,									    1,
+         { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX,
+	    ARCH_KERNEL_MAX }										  },
+	{ "max",
+         "max:ROWS[xBANDS]",			    ARCH_MAX,
+         1,								     2,
+         true,									    1,
+         { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }								  },
+	{ "mean",
+         "mean:ROWS[xBANDS]",			   ARCH_MEAN,
+         1,								     2,
+         true,									    1,
+         { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }								  },
+	{ "bn",             "bn",		       ARCH_BN,             0, 0, true,  0, { 0 }             },
+	{ "relu",           "relu",                     ARCH_RELU,           0, 0, true,  0, { 0 }             },
+	{ "drop",           "drop:P",                   ARCH_DROP,           1, 1, false, 0, { 0.95 }          },
+	{ "pool",           "pool",                     ARCH_POOL,           0, 0, true,  0, { 0 }             },
+	{ "dense",          "dense:N",                  ARCH_DENSE,          1, 1, true,  1, { ARCH_DENSE_MAX }},
+};
+
+/* A word of the text as it is read. */
+struct token {
+	const struct word *word;
+	const char *text;
+	size_t length, column;
+	double number[NUMBERS_MAX];
+	size_t n;
+};
+
+/* Digits, and digits after a point; returns what follows, or NULL. Not strtod: no locale, no sign,
+ * no "inf". */
+static const char *read_number(const char *p, const char *end, double *value)
+{
+	const char *from = p;
+	double unit = 1;
+
+	for (*value = 0; p < end && *p >= '0' && *p <= '9'; p++)
+		*value = *value * 10 + (*p - '0');
+	if (p < end && *p == '.')
+		for (p++; p < end && *p >= '0' && *p <= '9'; p++)
+			*value += (unit /= 10) * (*p - '0');
+	return p > from && p - from < 12 && p[-1] != '.' ? p : NULL;
+}
+
+static const char *wrong(const struct token *t, const char *what, char *why, size_t size)
+{
+	int length = t->length > 40 ? 40 : (int)t->length;
+
+	snprintf(why, size, "column %zu: '%.*s': %s", t->column, length, t->text, what);
+	return why;
+}
+
+static const char *wrong_usage(const struct token *t, char *why, size_t size)
+{
+	char what[80];
+
+	snprintf(what, sizeof what, "wanted %s", t->word->usage);
+	return wrong(t, what, why, size);
+}
+
+static const struct word *find_word(const char *text, size_t length)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i].name) == length && memcmp(words[i].name, text, length) == 0)
+			return &words[i];
+	return NULL;
+}
+
+/* Splits a word into its name and numbers. */
+static const char *read_token(struct token *t, char *why, size_t size)
+{
+	const char *end = t->text + t->length, *p = t->text;
+
+	while (p < end && *p != ':')
+		p++;
+	t->word = find_word(t->text, (size_t)(p - t->text));
+	if (!t->word)
+		return wrong(
+		    t,
+		    "no such word; there are standard standard-bands views fit conv1 conv2 "
+		    "max mean bn relu drop pool dense",
+		    why, size);
+	for (t->n = 0; p && p < end; t->n++) {
+		if (t->n == t->word->max || *p != (t->n ? 'x' : ':'))
+			return wrong_usage(t, why, size);
+		p = read_number(p + 1, end, &t->number[t->n]);
+		if (!p)
+			return wrong_usage(t, why, size);
+	}
+	if (t->n < t->word->min)
+		return wrong_usage(t, why, size);
+	for (size_t i = 0; i < t->n; i++) {
+		const double value = t->number[i], low = t->word->low, high = t->word->high[i];
+
+		if (!(value >= low && value <= high) ||
+		    (t->word->whole && value != (double)(size_t)value)) {
+			char what[80];
+
+			snprintf(what, sizeof what, "number %zu must be %sfrom %g to %g", i + 1,
+				 t->word->whole ? "whole, " : "", low, high);
+			return wrong(t, what, why, size);
+		}
+	}
+	return NULL;
+}
+
+/* Words that say how a clip comes in. */
+static const char *take_input(const struct token *t, struct arch *arch, char *why, size_t size)
+{
+	if (arch->n_steps > 0)
+		return wrong(t, "must come before the layers", why, size);
+	if (t->word->op == ARCH_FIT) {
+		if (arch->fit_rows)
+			return wrong(t, "said twice", why, size);
+		arch->fit_rows = (size_t)t->number[0];
+		return NULL;
+	}
+	if (arch->input != ARCH_RAW)
+		return wrong(t, "only one of standard, standard-bands and views", why, size);
+	arch->input = t->word->op;
+	arch->views_db = t->number[0];
+	return NULL;
+}
+
+static const char *take_step(const struct token *t, struct arch *arch, char *why, size_t size)
+{
+	struct arch_step *s = &arch->steps[arch->n_steps];
+	size_t number[NUMBERS_MAX];
+
+	if (arch->n_steps == ARCH_STEPS_MAX)
+		return wrong(t, "too many layers", why, size);
+	for (size_t i = 0; i < NUMBERS_MAX; i++)
+		number[i] = i < t->n ? (size_t)t->number[i] : 1;
+	*s = (struct arch_step){ .op = t->word->op,
+				 .column = t->column,
+				 .rows = 1,
+				 .bands = 1,
+				 .stride_rows = 1,
+				 .stride_bands = 1 };
+	switch (s->op) {
+	case ARCH_CONV2:
+		s->out = number[0];
+		s->rows = number[1];
+		s->bands = number[2];
+		s->stride_rows = number[3];
+		s->stride_bands = number[4];
+		break;
+	case ARCH_CONV1:
+		s->out = number[0];
+		s->rows = number[1];
+		s->stride_rows = number[2];
+		break;
+	case ARCH_MAX:
+	case ARCH_MEAN:
+		s->rows = number[0];
+		s->bands = number[1];
+		break;
+	case ARCH_DENSE:
+		s->out = number[0];
+		break;
+	case ARCH_DROP:
+		s->p = (float)t->number[0];
+		break;
+	default:
+		break;
+	}
+	arch->n_steps++;
+	return NULL;
+}
+
+const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size)
+{
+	const char *p = text;
+
+	*arch = (struct arch){ .input = ARCH_RAW };
+	if (strlen(text) > ARCH_TEXT_MAX) {
+		snprintf(why, size, "longer than %d characters", ARCH_TEXT_MAX);
+		return why;
+	}
+	for (;;) {
+		struct token t = { 0 };
+		const char *bad;
+
+		p += strspn(p, " ");
+		if (!*p)
+			return NULL;
+		t.text = p;
+		t.column = (size_t)(p - text) + 1;
+		t.length = strcspn(p, " ");
+		p += t.length;
+		bad = read_token(&t, why, size);
+		if (!bad)
+			bad = t.word->op < ARCH_CONV1 ? take_input(&t, arch, why, size)
+						      : take_step(&t, arch, why, size);
+		if (bad)
+			return bad;
+	}
+}

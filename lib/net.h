@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* net - a net: its layers and weights, a batch forward, a batch backward
+ *
+ * All weights lie in one block of floats with a table beside it, so that saving, loading,
+ * optimising and averaging are single loops. Some of them are fixed: statistics of the training
+ * data, which no gradient touches. */
+#ifndef EARPIPE_NET_H
+#define EARPIPE_NET_H
+
+#include "arch.h"
+#include "input.h"
+#include "layers.h"
+#include "pool.h"
+
+enum {
+	NET_LAYERS_MAX = ARCH_STEPS_MAX + 1,
+	NET_PARAMS_MAX = 4 * NET_LAYERS_MAX + 3,
+	NET_NAME_MAX = 24,
+	NET_WEIGHTS_MAX = 64 * 1048576, /* floats in all */
+	NET_ROW_MAX = 1048576, /* floats in a row (all bands and channels) between layers */
+	NET_FIT_MAX =
+	    64 * 1048576, /* floats of a clip between layers, when fit:ROWS says how many */
+};
+
+/* One entry of the table. */
+struct net_param {
+	char name[NET_NAME_MAX]; /* "conv1.w" */
+	size_t offset, n;        /* in the block; n is the product of shape */
+	unsigned rank;
+	size_t shape[4];
+	bool fixed; /* a statistic: not the optimiser's business */
+	bool decay; /* weight decay applies: a matrix */
+	size_t fan; /* inputs that are summed to one output; 0: no matrix */
+};
+
+/* What lies between layers: for each clip [rows, bands, channels], and the border that the
+ * convolution that reads it needs. */
+struct net_space {
+	size_t rows; /* 0: differ from clip to clip */
+	size_t bands, channels;
+	size_t before_rows, after_rows, before_bands, after_bands;
+};
+
+struct net_layer {
+	struct arch_step step;
+	struct conv conv;              /* conv1 and conv2 */
+	size_t from, to;               /* spaces that it reads and writes; the same: in place */
+	const struct net_param *w, *b; /* NULL: none. Of bn: scale, shift */
+	const struct net_param *mean, *variance; /* of bn */
+};
+
+struct net {
+	struct arch arch;
+	struct input input;
+	size_t classes;
+	struct net_layer layers[NET_LAYERS_MAX];
+	size_t n_layers;
+	struct net_space
+	    spaces[NET_LAYERS_MAX + 1]; /* the first is the input, the last the classes */
+	size_t n_spaces;
+	struct net_param params[NET_PARAMS_MAX];
+	size_t n_params;
+	/* of the clips, all [width]: see input_fill */
+	const struct net_param *mean, *deviation, *floor;
+	float *weights; /* [n_weights] */
+	size_t n_weights;
+};
+
+/* A net for rows of `width` numbers, with zero weights. db is how many decibels one unit of the
+ * features is (views:DB needs it; 10 / ln 10 for natural logs of powers). NULL: the reason is in
+ * why[size], and is about the text ("column 7: ..."), or is NET_NO_MEMORY. */
+struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
+		    size_t size);
+extern const char *const NET_NO_MEMORY;
+void net_free(struct net *net);
+
+/* Random weights: normal, variance 2 / fan (He et al. 2015), 1 / fan for the last layer. */
+void net_init(struct net *net, uint64_t seed);
+
+float *net_at(const struct net *net, const struct net_param *param);
+
+/* ---- a batch ---- */
+
+struct net_clip {
+	const float *x; /* [rows, width] */
+	size_t rows;    /* >= 1 */
+	size_t label;   /* 0 to classes - 1; meaningless but for net_loss */
+	uint64_t key;   /* makes its dropout its own; meaningless in prediction */
+};
+
+/* Memory for one batch, kept from one to the next. */
+struct pass;
+
+/* net and pool are the caller's and outlive it. training: with gradients. NULL: no memory. */
+struct pass *pass_new(struct net *net, struct pool *pool, bool training);
+void pass_free(struct pass *p);
+
+/* Computes the classes' scores before softmax, [n, classes], valid until the next call; n >= 1. In
+ * a training pass, bn takes its statistics from the batch and dropout drops, by the clips' keys and
+ * `step`. In the other, a clip's scores do not depend on which ones it comes with. NULL: no memory.
+ */
+const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n, uint64_t step);
+
+/* After net_forward on a training pass: the mean cross-entropy of the batch in nats, and how many
+ * clips have their label on top. Keeps the gradient of the loss with respect to the scores. */
+double net_loss(struct pass *p, const struct net_clip *clips, float smoothing, size_t *right);
+
+/* Sets the gradient with respect to the scores, [n, classes], as net_loss would. */
+void net_set_gradient(struct pass *p, const float *d);
+
+/* After net_loss: the gradient with respect to all weights, [n_weights], valid until the next call;
+ * 0 for the fixed ones. */
+const float *net_backward(struct pass *p);
+
+/* After net_forward on a training pass: running = (1 - share) * running + share * batch's, for the
+ * means and variances that bn uses in prediction. */
+void net_track(struct pass *p, float share);
+
+#endif
