@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# fetch.sh - where the recordings come from, and what happens when they do not come
+. "$(dirname "$0")/lib.sh"
+
+real=$(find_fsdd) || real=
+
+# A checkout with nothing beside it, and a cache of its own.
+mkdir -p here/checkout home
+cp -r "$root/pipelines" here/checkout
+: > here/checkout/Makefile
+fetch=$scratch/here/checkout/pipelines/fetch
+unset FSDD FSDD_URL XDG_CACHE_HOME
+HOME=$scratch/home
+export HOME
+cache=$HOME/.cache/earpipe
+
+# ---- looking ----
+
+clips() { # FOLDER: something that looks like a set
+	mkdir -p "$1/recordings"
+	: > "$1/recordings/7_anna_0.wav"
+}
+
+refuses 1 'found no FSDD' "$fetch" --find
+refuses 2 'usage' "$fetch" --fnid
+refuses 2 'usage' "$fetch" --find x
+
+clips elsewhere
+is 'FSDD names a checkout' "$(FSDD=elsewhere "$fetch")" "$scratch/elsewhere/recordings"
+is 'FSDD names the recordings' "$(FSDD=elsewhere/recordings "$fetch")" \
+    "$scratch/elsewhere/recordings"
+clips here/shared/fsdd
+is 'beside the checkout' "$("$fetch" --find)" "$scratch/here/shared/fsdd/recordings"
+clips here/checkout/data/fsdd
+is 'in the checkout, before that' "$("$fetch" --find)" \
+    "$scratch/here/checkout/data/fsdd/recordings"
+mkdir empty
+refuses 1 'FSDD=empty: found no recordings' env FSDD=empty "$fetch"
+refuses 1 'FSDD=/nowhere: found no recordings' env FSDD=/nowhere "$fetch" --find
+rm -r here/shared here/checkout/data
+
+# ---- downloading ----
+
+python=$(find_python) || python=$(command -v python3) || python=
+if [ -z "$python" ] || ! command -v curl > /dev/null; then
+	skip 'downloads' 'python3 or curl is not installed'
+	exit
+fi
+
+mkdir -p pack/fsdd-x/recordings
+if [ -n "$real" ]; then
+	cp "$real"/*.wav pack/fsdd-x/recordings
+else
+	: > pack/fsdd-x/recordings/7_anna_0.wav
+fi
+echo 'CC BY-SA 4.0' > pack/fsdd-x/README.md
+tar -C pack -czf fsdd.tar.gz fsdd-x
+rm -r pack
+: > log
+"$python" "$root/tests/serve.py" fsdd.tar.gz port log 2> /dev/null &
+at_exit "kill $!"
+tries=0
+while [ ! -s port ] && [ $tries -lt 100 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+at=http://127.0.0.1:$(cat port)
+
+# get PATH [OPTION]: fetch from there, all messages in the file said
+get() {
+	env FSDD_URL="$at$1" "$fetch" ${2:+"$2"} 2> said
+}
+
+# fails NAME PATH REGEX: nothing is printed, nothing but a part is left, the reason is said
+fails() {
+	have=$(get "$2" --real)
+	is "$1: refused" "$?,$have" '1,'
+	matches "$1: says why" "$(cat said)" "$3"
+	is "$1: no set in the cache" "$(ls "$cache" | grep -v -e '^lock$' -e '\.part$')" ''
+}
+
+fails 'no such file' /nothing '404'
+fails 'a login page' /wrong 'not FSDD'
+fails 'a changed byte' /broken 'not FSDD'
+have=$(env FSDD_URL=http://no-such-host.invalid/x "$fetch" --real 2> said)
+is 'no network: refused' "$?,$have" '1,'
+
+if [ -n "$real" ]; then
+	set_of() {
+		printf '%s' "$cache/fsdd-"*/recordings
+	}
+	whole='3000 recordings'
+	comes() { # NAME PATH
+		have=$(get "$2" --real)
+		is "$1: comes" "$?,$have" "0,$(set_of)"
+		is "$1: whole" "$(ls "$have" | wc -l | tr -d ' ') recordings" "$whole"
+		is "$1: only the set is left" "$(ls "$cache" | grep -v '^lock$')" \
+		    "$(basename "$(dirname "$have")")"
+		rm -rf "$cache"
+	}
+	comes 'a good archive' /good
+	: > log
+	comes 'a cut one' /cut
+	matches 'a cut one: taken up again' "$(tail -n 1 log)" '^/cut bytes=[1-9]'
+	comes 'one that cannot be taken up' /deaf
+	comes 'a busy server' /busy
+
+	# What an earlier run has left may be stale.
+	mkdir -p "$cache"
+	part=$cache/$(sed -n 's/^commit=/fsdd-/p' "$fetch").tar.gz.part
+	head -c 5000 /dev/zero > "$part"
+	comes 'a spoilt part' /good
+
+	: > log
+	env FSDD_URL="$at/good" "$fetch" > one 2> /dev/null &
+	env FSDD_URL="$at/good" "$fetch" > two 2> /dev/null
+	wait $!
+	is 'two at once: the same answer' "$(cat one)" "$(cat two)"
+	if command -v flock > /dev/null; then
+		is 'two at once: one download' "$(wc -l < log | tr -d ' ')" 1
+	else
+		skip 'two at once: one download' 'flock is not installed'
+	fi
+	: > log
+	is 'from the cache, offline' "$(env FSDD_URL="$at/nothing" "$fetch")" "$(set_of)"
+	rm -rf "$cache"
+else
+	skip 'a whole download' 'found no FSDD'
+fi
+
+# ---- speaking ----
+
+if ! command -v espeak-ng > /dev/null || ! command -v sox > /dev/null; then
+	skip 'synthetic voices' 'espeak-ng or sox is not installed'
+	exit
+fi
+check 'synth-digits: speaks' "$root/pipelines/synth-digits" spoken en-us+m1
+is 'synth-digits: as many as FSDD has of a speaker' "$(ls spoken/recordings | wc -l)" 500
+"$root/pipelines/synth-digits" again en-us+m1 2> /dev/null
+check 'synth-digits: the same bytes' diff -r spoken again
+is 'synth-digits: frames, all different' "$(fsdd-read spoken | tensor-dump |
+    awk '$2 == "audio" { print }' | sed 's/.*min=/min=/' | sort -u | wc -l)" 500
+refuses 1 'spoken is there already' "$root/pipelines/synth-digits" spoken
+refuses 2 'no FOLDER' "$root/pipelines/synth-digits"
+
+mkdir -p "$cache"
+mv spoken "$cache/synthetic"
+is 'no network: synthetic voices' "$(get /nothing)" "$cache/synthetic/recordings"
+matches 'no network: said loudly' "$(cat said)" 'NO RECORDINGS.*SYNTHETIC VOICES'
+have=$(get /nothing --real)
+is 'no network: --real refuses them' "$?,$have" '1,'

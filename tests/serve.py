@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""serve.py FILE PORT_FILE LOG - a web server with the troubles of the world, for fetch.sh
+
+/good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
+go on where it stopped while /deaf cannot; /busy says 503 once; /wrong serves something else,
+/broken an archive with a byte changed; the rest is 404. LOG gets a line a request: path, range."""
+import http.server
+import sys
+
+body = open(sys.argv[1], "rb").read()
+seen = set()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        path, wanted = self.path, self.headers.get("Range")
+        with open(sys.argv[3], "a") as log:
+            print(path, wanted or "all", file=log)
+        first = path not in seen
+        seen.add(path)
+        if path not in ("/good", "/cut", "/deaf", "/busy", "/wrong", "/broken"):
+            return self.send_error(404)
+        if path == "/busy" and first:
+            return self.send_error(503)
+        data, start = body, 0
+        if path == "/wrong":
+            data = b"<html>Please log in to this network</html>"
+        elif path == "/broken":
+            data = body[:-99] + bytes([body[-99] ^ 1]) + body[-98:]
+        if wanted and path != "/deaf":
+            start = int(wanted.split("=")[1].split("-")[0])
+            if start >= len(data):
+                return self.send_error(416)
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+        else:
+            self.send_response(200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        end = len(data) // 2 if path in ("/cut", "/deaf") and first else len(data)
+        self.wfile.write(data[start:end])
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open(sys.argv[2], "w") as f:
+    print(server.server_port, file=f)
+server.serve_forever()
