@@ -12,6 +12,7 @@ PKG_CONFIG = pkg-config
 
 PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit-%,$(wildcard tests/unit/*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst lib/%.c,$(BUILD)/obj/lib/%.o,$(wildcard lib/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
 PIPELINES := $(wildcard pipelines/*)
@@ -61,6 +62,15 @@ $(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,$(LIBRARIES))
 
+$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack jansson)
+
+# To be preloaded; where that cannot be done its tests are skipped.
+$(BUILD)/tests/starve.so: tests/tools/starve.c
+	@mkdir -p $(@D)
+	-$(CC) -shared -fPIC -O2 -o $@ $< -ldl
+
 # Other flags, other objects.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -70,7 +80,7 @@ $(BUILD)/flags: FORCE
 libraries:
 	$(if $(MISSING),$(error pkg-config finds no $(MISSING); 'make deps' installs what is missing))
 
-units: all $(UNITS)
+units: all $(UNITS) $(TOOLS) $(BUILD)/tests/starve.so
 
 # make deps: install what the build lacks; deps-demo and deps-test also what those run.
 deps:
@@ -125,4 +135,4 @@ help:
 FORCE:
 .PHONY: FORCE all libraries units deps deps-demo deps-test demo test install uninstall lint clean help
 .SECONDARY:
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/unit/*.d)
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)
