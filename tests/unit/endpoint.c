@@ -261,11 +261,11 @@ static void test_margins(void)
 	draw_noise(&s, 0, 2, -70);
 	check_one(&s, 0, 1.05, "from_the_first_sample");
 
-	s = scene_new(4, RATE);
-	draw_noise(&s, 0, 4, -50);
-	draw_tone(&s, 1.8, 2, 2000, -44);
-	draw_tone(&s, 2, 2.4, 300, -37);
-	check_one(&s, 1.75, 2.65, "weak_begin_does_not_raise_the_floor");
+	s = scene_new(6, RATE);
+	draw_noise(&s, 0, 6, -50);
+	draw_tone(&s, 3.8, 4, 2000, -44);
+	draw_tone(&s, 4, 4.4, 300, -37);
+	check_one(&s, 3.75, 4.65, "weak_begin_does_not_raise_the_floor");
 
 	s = scene_new(4, RATE);
 	draw_noise(&s, 0, 4, -50);
