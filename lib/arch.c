@@ -7,16 +7,21 @@
 static const struct {
 	const char *name, *logmel, *other;
 } names[] = {
+  /* clang-format off */
 	{"default",
-         "views:50 conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu pool "
-	  "drop:0.2",								    "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
-	  "pool drop:0.2"				  },
-	{ "tutorial",
-         "standard fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 relu "
-	  "drop:0.3",								    "standard-bands fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 "
-	  "relu drop:0.3"				  },
-	{ "mlp",      "standard fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3",
-         "standard-bands fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3"},
+	 "views:50 conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu pool "
+	 "drop:0.2",
+	 "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
+	 "pool drop:0.2"},
+	{"tutorial",
+	 "standard fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 relu "
+	 "drop:0.3",
+	 "standard-bands fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 "
+	 "relu drop:0.3"},
+	{"mlp",
+	 "standard fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3",
+	 "standard-bands fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3"},
+  /* clang-format on */
 };
 
 const char *arch_resolve(const char *name, bool is_logmel)
@@ -37,36 +42,24 @@ static const struct word {
 	bool whole;      /* no fractions */
 	double low, high[NUMBERS_MAX];
 } words[] = {
-	{"standard",        "standard",                 ARCH_STANDARD,       0, 0, true,  0, { 0 }             },
-	{ "standard-bands", "standard-bands",           ARCH_STANDARD_BANDS, 0, 0, true,  0, { 0 }             },
-	{ "views",          "views:DB",                 ARCH_VIEWS,          1, 1, false, 1, { 200 }           },
-	{ "fit",            "fit:ROWS",                 ARCH_FIT,            1, 1, true,  1, { ARCH_FIT_MAX }  },
-	{ "conv1",
-         "conv1:CHANNELSxROWS[xSTRIDE]",		ARCH_CONV1,
-         2,								     3,
-         true,									    1,
-         { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }                                               },
-	{ "conv2",
-         "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE]]", ARCH_CONV2,
-         3,								     5,
-         true,									    1,
-         { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX,
-	    ARCH_KERNEL_MAX }										  },
-	{ "max",
-         "max:ROWS[xBANDS]",			    ARCH_MAX,
-         1,								     2,
-         true,									    1,
-         { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }								  },
-	{ "mean",
-         "mean:ROWS[xBANDS]",			   ARCH_MEAN,
-         1,								     2,
-         true,									    1,
-         { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }								  },
-	{ "bn",             "bn",		       ARCH_BN,             0, 0, true,  0, { 0 }             },
-	{ "relu",           "relu",                     ARCH_RELU,           0, 0, true,  0, { 0 }             },
-	{ "drop",           "drop:P",                   ARCH_DROP,           1, 1, false, 0, { 0.95 }          },
-	{ "pool",           "pool",                     ARCH_POOL,           0, 0, true,  0, { 0 }             },
-	{ "dense",          "dense:N",                  ARCH_DENSE,          1, 1, true,  1, { ARCH_DENSE_MAX }},
+  /* clang-format off */
+	{"standard", "standard", ARCH_STANDARD, 0, 0, true, 0, { 0 }},
+	{"standard-bands", "standard-bands", ARCH_STANDARD_BANDS, 0, 0, true, 0, { 0 }},
+	{"views", "views:DB", ARCH_VIEWS, 1, 1, false, 1, { 200 }},
+	{"pad", "pad:ROWS", ARCH_PAD, 1, 1, true, 1, { ARCH_PAD_MAX }},
+	{"fit", "fit:ROWS", ARCH_FIT, 1, 1, true, 1, { ARCH_FIT_MAX }},
+	{"conv1", "conv1:CHANNELSxROWS[xSTRIDE]", ARCH_CONV1, 2, 3, true, 1,
+	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"conv2", "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE]]", ARCH_CONV2, 3, 5, true, 1,
+	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"max", "max:ROWS[xBANDS]", ARCH_MAX, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"mean", "mean:ROWS[xBANDS]", ARCH_MEAN, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"bn", "bn", ARCH_BN, 0, 0, true, 0, { 0 }},
+	{"relu", "relu", ARCH_RELU, 0, 0, true, 0, { 0 }},
+	{"drop", "drop:P", ARCH_DROP, 1, 1, false, 0, { 0.95 }},
+	{"pool", "pool", ARCH_POOL, 0, 0, true, 0, { 0 }},
+	{"dense", "dense:N", ARCH_DENSE, 1, 1, true, 1, { ARCH_DENSE_MAX }},
+  /* clang-format on */
 };
 
 /* A word of the text as it is read. */
@@ -128,7 +121,7 @@ static const char *read_token(struct token *t, char *why, size_t size)
 	if (!t->word)
 		return wrong(
 		    t,
-		    "no such word; there are standard standard-bands views fit conv1 conv2 "
+		    "no such word; there are standard standard-bands views pad fit conv1 conv2 "
 		    "max mean bn relu drop pool dense",
 		    why, size);
 	for (t->n = 0; p && p < end; t->n++) {
@@ -164,6 +157,12 @@ static const char *take_input(const struct token *t, struct arch *arch, char *wh
 		if (arch->fit_rows)
 			return wrong(t, "said twice", why, size);
 		arch->fit_rows = (size_t)t->number[0];
+		return NULL;
+	}
+	if (t->word->op == ARCH_PAD) {
+		if (arch->pad_rows)
+			return wrong(t, "said twice", why, size);
+		arch->pad_rows = (size_t)t->number[0];
 		return NULL;
 	}
 	if (arch->input != ARCH_RAW)

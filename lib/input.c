@@ -10,19 +10,20 @@ size_t input_channels(const struct input *in)
 
 size_t input_rows(const struct input *in, size_t rows)
 {
-	return in->fit_rows ? in->fit_rows : rows;
+	return in->fit_rows ? in->fit_rows : rows + 2 * in->pad_rows;
 }
 
-/* The clip's row that becomes row t of the plane; NULL: a row of silence. */
+/* The clip's row that becomes row t of the plane; NULL: a row of silence. The middle of the one is
+ * the middle of the other, whatever is padded and cropped. */
 static const float *source_row(const struct input *in, const float *x, size_t rows, size_t t)
 {
-	size_t fit = input_rows(in, rows);
+	const size_t out = input_rows(in, rows);
 
-	if (rows >= fit)
-		return x + ((rows - fit) / 2 + t) * in->width;
-	if (t < (fit - rows) / 2 || t - (fit - rows) / 2 >= rows)
+	if (rows >= out)
+		return x + ((rows - out) / 2 + t) * in->width;
+	if (t < (out - rows) / 2 || t - (out - rows) / 2 >= rows)
 		return NULL;
-	return x + (t - (fit - rows) / 2) * in->width;
+	return x + (t - (out - rows) / 2) * in->width;
 }
 
 static float largest(const float *x, size_t n)
@@ -54,8 +55,7 @@ static void active_means(const struct input *in, const float *x, size_t rows, fl
 		y->x[b * 2 + 1] /= (float)n;
 }
 
-static void fill_views(const struct input *in, const float *floor, const float *x, size_t rows,
-		       const struct plane *y)
+static void fill_views(const struct input *in, const float *x, size_t rows, const struct plane *y)
 {
 	const float peak = largest(x, rows * in->width), least = peak - in->depth;
 
@@ -65,7 +65,7 @@ static void fill_views(const struct input *in, const float *floor, const float *
 
 		for (size_t t = 0; t < y->rows; t++) {
 			const float *row = source_row(in, x, rows, t);
-			const float value = fmaxf(row ? row[b] : floor[b], least);
+			const float value = row ? fmaxf(row[b], least) : least;
 			float *to = y->x + t * y->pitch + b * 2;
 
 			to[0] = (value - peak) / in->depth * 2 + 2;
@@ -78,7 +78,7 @@ void input_fill(const struct input *in, const float *mean, const float *deviatio
 		const float *floor, const float *x, size_t rows, const struct plane *y)
 {
 	if (in->kind == ARCH_VIEWS) {
-		fill_views(in, floor, x, rows, y);
+		fill_views(in, x, rows, y);
 		return;
 	}
 	for (size_t t = 0; t < y->rows; t++) {

@@ -221,6 +221,7 @@ static void build(struct builder *b, const char *text, double db)
 
 	last.column = strlen(text) + 1;
 	net->input.kind = arch->input;
+	net->input.pad_rows = arch->pad_rows;
 	net->input.fit_rows = arch->fit_rows;
 	net->input.depth = (float)(arch->views_db / db);
 	net->input.active = (float)(INPUT_ACTIVE_DB / db);
@@ -780,12 +781,12 @@ const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n,
 
 /* ---- backward ---- */
 
-static size_t argmax(const float *x, size_t n)
+size_t net_top(const float *scores, size_t n)
 {
 	size_t best = 0;
 
 	for (size_t i = 1; i < n; i++)
-		if (x[i] > x[best])
+		if (scores[i] > scores[best])
 			best = i;
 	return best;
 }
@@ -801,14 +802,9 @@ double net_loss(struct pass *p, const struct net_clip *clips, float smoothing, s
 
 		loss += cross_entropy(scores, classes, clips[i].label, smoothing,
 				      1.0f / (float)p->n, grad_at(p, last, i)->x);
-		*right += argmax(scores, classes) == clips[i].label;
+		*right += net_top(scores, classes) == clips[i].label;
 	}
 	return loss / (double)p->n;
-}
-
-void net_set_gradient(struct pass *p, const float *d)
-{
-	memcpy(grad_at(p, p->net->n_spaces - 1, 0)->x, d, p->n * p->net->classes * sizeof *d);
 }
 
 static void backward_layer(struct pass *p, const struct net_layer *l, size_t clip, unsigned thread)

@@ -101,12 +101,12 @@ void pass_free(struct pass *p);
  */
 const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n, uint64_t step);
 
+/* The place of the largest of n scores; of equal ones the first. */
+size_t net_top(const float *scores, size_t n);
+
 /* After net_forward on a training pass: the mean cross-entropy of the batch in nats, and how many
  * clips have their label on top. Keeps the gradient of the loss with respect to the scores. */
 double net_loss(struct pass *p, const struct net_clip *clips, float smoothing, size_t *right);
-
-/* Sets the gradient with respect to the scores, [n, classes], as net_loss would. */
-void net_set_gradient(struct pass *p, const float *d);
 
 /* After net_loss: the gradient with respect to all weights, [n_weights], valid until the next call;
  * 0 for the fixed ones. */

@@ -120,7 +120,7 @@ static const char *const nets[] = {
 	"pool",
 	"conv1:4x3 relu pool",
 	"views:50 conv1:4x5 bn relu max:2 conv1:5x3x2 bn relu mean:3 pool drop:0.2 dense:6 relu",
-	"views:30 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
+	"views:30 pad:3 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
 	"fit:8 conv2:3x5x1 bn max:1x3 relu conv2:2x2x4x2 relu conv1:4x3 relu dense:5",
 	"relu max:3x2 conv2:3x3x2 relu mean:2x2 pool",
 	"drop:0.1 bn conv2:2x3x3 conv1:3x1 bn pool bn",
@@ -209,7 +209,9 @@ static void test_tracking(void)
 /* views: the same plane at any gain, and silence around a word changes only the silence. */
 static void test_views(void)
 {
-	const struct input in = { ARCH_VIEWS, WIDTH, 0, 11.5f, 6.9f };
+	const struct input in = {
+		.kind = ARCH_VIEWS, .width = WIDTH, .depth = 11.5f, .active = 6.9f
+	};
 	float x[8 * WIDTH], padded[20 * WIDTH], y[8 * WIDTH * 2], z[20 * WIDTH * 2];
 	const float floor[WIDTH] = { 0 };
 	struct plane py = { 8, WIDTH, 2, WIDTH * 2, y }, pz = { 20, WIDTH, 2, WIDTH * 2, z };
@@ -241,7 +243,7 @@ static void test_views(void)
 /* fit: shorter clips lie in the middle of silence, of longer ones the middle is taken. */
 static void test_fit(void)
 {
-	const struct input in = { ARCH_RAW, 1, 4, 0, 0 };
+	const struct input in = { .kind = ARCH_RAW, .width = 1, .fit_rows = 4 };
 	const float x[] = { 1, 2, 3, 4, 5, 6, 7 }, floor[] = { -9 };
 	float y[4];
 	struct plane plane = { 4, 1, 1, 1, y };
