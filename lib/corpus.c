@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus.h"
+
+#include "tensor.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for `more` items behind the n there are; doubles. */
+static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
+{
+	void **p = list, *bigger;
+	size_t want = *cap ? *cap : 64, bytes;
+
+	if (more > SIZE_MAX / 2 - n)
+		return false;
+	if (n + more <= *cap)
+		return true;
+	while (want < n + more)
+		want *= 2;
+	if (!size_mul(want, item, &bytes) || !(bigger = realloc(*p, bytes)))
+		return false;
+	*p = bigger;
+	*cap = want;
+	return true;
+}
+
+/* The label's place among the words, new or old; CORPUS_NO_CLASS: no memory. */
+static size_t find_word(struct corpus *c, const char *label)
+{
+	/* clips of one class mostly come together, and the last words are the likeliest */
+	for (size_t i = c->n_words; i > 0; i--)
+		if (strcmp(c->words[i - 1], label) == 0)
+			return i - 1;
+	if (!grow(&c->words, &c->cap_words, c->n_words, 1, sizeof *c->words) ||
+	    !(c->words[c->n_words] = malloc(strlen(label) + 1)))
+		return CORPUS_NO_CLASS;
+	strcpy(c->words[c->n_words], label);
+	return c->n_words++;
+}
+
+bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label, bool test)
+{
+	struct corpus_clip clip = { .offset = c->n_x, .rows = rows };
+	size_t n;
+
+	clip.word = find_word(c, label);
+	if (clip.word == CORPUS_NO_CLASS || !size_mul(rows, c->width, &n) ||
+	    !grow(&c->x, &c->cap_x, c->n_x, n, sizeof *c->x))
+		return false;
+	memcpy(c->x + c->n_x, x, n * sizeof *x);
+	c->n_x += n;
+	if (test) {
+		if (!grow(&c->test, &c->cap_test, c->n_test, 1, sizeof clip))
+			return false;
+		c->test[c->n_test++] = clip;
+	} else {
+		if (!grow(&c->train, &c->cap_train, c->n_train, 1, sizeof clip))
+			return false;
+		c->train[c->n_train++] = clip;
+	}
+	return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool corpus_sort(struct corpus *c)
+{
+	size_t *class_of = malloc((c->n_words + 1) * sizeof *class_of);
+
+	c->classes = malloc((c->n_words + 1) * sizeof *c->classes);
+	if (!class_of || !c->classes) {
+		free(class_of);
+		return false;
+	}
+	for (size_t i = 0; i < c->n_words; i++)
+		class_of[i] = CORPUS_NO_CLASS;
+	c->n_classes = 0;
+	for (size_t i = 0; i < c->n_train; i++)
+		if (class_of[c->train[i].word] == CORPUS_NO_CLASS) {
+			class_of[c->train[i].word] = 0;
+			c->classes[c->n_classes++] = c->words[c->train[i].word];
+		}
+	qsort(c->classes, c->n_classes, sizeof *c->classes, by_bytes);
+	for (size_t k = 0; k < c->n_classes; k++)
+		for (size_t i = 0; i < c->n_words; i++)
+			if (c->classes[k] == c->words[i])
+				class_of[i] = k;
+	for (size_t i = 0; i < c->n_train; i++)
+		c->train[i].label = class_of[c->train[i].word];
+	for (size_t i = 0; i < c->n_test; i++)
+		c->test[i].label = class_of[c->test[i].word];
+	free(class_of);
+	return true;
+}
+
+void corpus_free(struct corpus *c)
+{
+	for (size_t i = 0; i < c->n_words; i++)
+		free(c->words[i]);
+	free(c->words);
+	free(c->x);
+	free(c->train);
+	free(c->test);
+	free(c->classes);
+	*c = (struct corpus){ 0 };
+}
+
+const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip)
+{
+	return c->x + clip->offset;
+}
+
+/* Mean and deviation of the numbers of bands from `from` to `to` - 1, in two passes. */
+static void moments(const struct corpus *c, size_t from, size_t to, float *mean, float *deviation)
+{
+	double sum = 0, square = 0, n = 0, m;
+
+	for (size_t i = 0; i < c->n_train; i++) {
+		const float *x = corpus_rows(c, &c->train[i]);
+
+		for (size_t t = 0; t < c->train[i].rows; t++, x += c->width)
+			for (size_t b = from; b < to; b++)
+				sum += x[b];
+		n += (double)c->train[i].rows * (double)(to - from);
+	}
+	m = sum / n;
+	for (size_t i = 0; i < c->n_train; i++) {
+		const float *x = corpus_rows(c, &c->train[i]);
+
+		for (size_t t = 0; t < c->train[i].rows; t++, x += c->width)
+			for (size_t b = from; b < to; b++)
+				square += (x[b] - m) * (x[b] - m);
+	}
+	for (size_t b = from; b < to; b++) {
+		mean[b] = (float)m;
+		deviation[b] = square > 0 ? (float)sqrt(square / n) : 1;
+	}
+}
+
+void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, float *mean,
+		       float *deviation, float *quietest)
+{
+	double least = INFINITY;
+
+	if (by_band)
+		for (size_t b = 0; b < c->width; b++)
+			moments(c, b, b + 1, mean + b, deviation + b);
+	else
+		moments(c, 0, c->width, mean, deviation);
+	for (size_t i = 0; i < c->n_train; i++) {
+		const float *x = corpus_rows(c, &c->train[i]);
+
+		for (size_t t = 0; t < c->train[i].rows; t++, x += c->width) {
+			double sum = x[0];
+
+			for (size_t b = 1; b < c->width && !by_first; b++)
+				sum += x[b];
+			if (sum < least) {
+				least = sum;
+				memcpy(quietest, x, c->width * sizeof *x);
+			}
+		}
+	}
+}

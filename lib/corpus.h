@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* corpus - the clips to learn from and those to judge by, in memory */
+#ifndef EARPIPE_CORPUS_H
+#define EARPIPE_CORPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+static const size_t CORPUS_NO_CLASS = (size_t)-1;
+
+struct corpus_clip {
+	size_t offset; /* of its first number, in numbers */
+	size_t rows;
+	size_t label; /* place in classes; CORPUS_NO_CLASS: a test clip of a class that no training
+		       * clip has. Meaningless before corpus_sort */
+	size_t word;  /* place in words */
+};
+
+struct corpus {
+	size_t width; /* numbers in a row */
+	float *x;     /* all clips' rows, one after the other */
+	size_t n_x, cap_x;
+	struct corpus_clip *train, *test;
+	size_t n_train, cap_train, n_test, cap_test;
+	char **words; /* the labels in the order in which they came */
+	size_t n_words, cap_words;
+	const char *
+	    *classes; /* [n_classes] training clips' labels, sorted bytewise; after corpus_sort */
+	size_t n_classes;
+};
+
+/* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for
+ * its width. False: no memory. */
+bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label, bool test);
+
+/* Makes classes and labels, once, when all clips are there. False: no memory. */
+bool corpus_sort(struct corpus *c);
+
+void corpus_free(struct corpus *c);
+
+/* A clip's rows, [rows, width]. */
+const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip);
+
+/* Statistics of the training clips, [width] each: mean, deviation (1 where it is 0), and the
+ * quietest row (silence, as far as it is known): the one with the smallest sum, or if by_first the
+ * smallest first number (c0 of an MFCC). Not by_band: one mean and one deviation for all numbers.
+ */
+void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, float *mean,
+		       float *deviation, float *quietest);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* optim - AdamW, its learning rate over time, and the average of the weights, over one block of
+ * floats */
+#ifndef EARPIPE_OPTIM_H
+#define EARPIPE_OPTIM_H
+
+#include "net.h"
+
+/* AdamW (Loshchilov and Hutter 2019, algorithm 2) with the usual moments 0.9 and 0.999. */
+struct optim;
+
+/* For that net's table. NULL: no memory. */
+struct optim *optim_new(const struct net *net);
+void optim_free(struct optim *o);
+
+/* One step along dw [n_weights]: net's weights change but for the fixed ones. decay: each matrix
+ * shrinks by rate * decay. */
+void optim_step(struct optim *o, struct net *net, const float *dw, double rate, double decay,
+		struct pool *pool);
+
+/* average = (1 - share) * average + share * weights, but for the fixed ones; the first call takes
+ * the weights as they are. */
+void optim_average(struct optim *o, const struct net *net, double share, struct pool *pool);
+
+/* Puts the average in the place of net's weights, but for the fixed ones. */
+void optim_use_average(const struct optim *o, struct net *net);
+
+/* The learning rate at step 0 <= i < n: up in a line to `peak` over the first fifth, then down in a
+ * line to nearly 0. */
+double optim_rate(double peak, uint64_t i, uint64_t n);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "train.h"
+
+#include "optim.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Streams of random numbers: what they are for. */
+enum { FOR_ORDER = 1, FOR_CLIP, FOR_DROP };
+
+struct train {
+	struct net *net;
+	const struct corpus *corpus;
+	struct pool *pool;
+	struct train_settings s;
+	struct pass *pass, *test; /* one with gradients, one without */
+	struct optim *optim;
+	size_t batches;         /* in an epoch */
+	size_t step;            /* batches done */
+	size_t *order;          /* [n_train] */
+	struct net_clip *clips; /* [batch] */
+	float *rows;            /* the batch's versions of its clips */
+	size_t cap_rows;
+	size_t *offsets; /* [batch] of each in rows */
+	double loss;     /* summed over this epoch's clips */
+	size_t seen, right;
+	enum train_failure failure;
+};
+
+static void set_statistics(struct net *net, const struct corpus *corpus, bool is_logmel)
+{
+	corpus_statistics(corpus, net->input.kind == ARCH_STANDARD_BANDS, !is_logmel,
+			  net_at(net, net->mean), net_at(net, net->deviation),
+			  net_at(net, net->floor));
+}
+
+struct train *train_new(struct net *net, const struct corpus *corpus, struct pool *pool,
+			const struct train_settings *settings)
+{
+	struct train *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->net = net;
+	t->corpus = corpus;
+	t->pool = pool;
+	t->s = *settings;
+	if (t->s.batch > corpus->n_train)
+		t->s.batch = corpus->n_train;
+	t->batches = (corpus->n_train + t->s.batch - 1) / t->s.batch;
+	t->pass = pass_new(net, pool, true);
+	t->test = pass_new(net, pool, false);
+	t->optim = optim_new(net);
+	t->order = malloc(corpus->n_train * sizeof *t->order);
+	t->clips = malloc(t->s.batch * sizeof *t->clips);
+	t->offsets = malloc(t->s.batch * sizeof *t->offsets);
+	if (!t->pass || !t->test || !t->optim || !t->order || !t->clips || !t->offsets) {
+		train_free(t);
+		return NULL;
+	}
+	net_init(net, settings->seed);
+	set_statistics(net, corpus, settings->vary.is_logmel);
+	return t;
+}
+
+void train_free(struct train *t)
+{
+	if (!t)
+		return;
+	pass_free(t->pass);
+	pass_free(t->test);
+	optim_free(t->optim);
+	free(t->order);
+	free(t->clips);
+	free(t->offsets);
+	free(t->rows);
+	free(t);
+}
+
+enum train_failure train_failed(const struct train *t)
+{
+	return t->failure;
+}
+
+static bool fail(struct train *t, enum train_failure failure)
+{
+	t->failure = failure;
+	return false;
+}
+
+/* The clips of one batch. */
+struct batch {
+	struct train *t;
+	size_t epoch;
+	size_t from; /* in the order */
+};
+
+static void vary_one(void *arg, size_t i, unsigned thread)
+{
+	const struct batch *b = arg;
+	struct train *t = b->t;
+	const size_t index = t->order[b->from + i];
+	const struct corpus_clip *clip = &t->corpus->train[index];
+	float *y = t->rows + t->offsets[i];
+	const size_t rows = vary_clip(&t->s.vary, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
+				      net_at(t->net, t->net->floor), corpus_rows(t->corpus, clip),
+				      clip->rows, t->corpus->width, y);
+
+	(void)thread;
+	t->clips[i] = (struct net_clip){ y, rows, clip->label, index };
+}
+
+/* Fills clips with versions of the n training clips from `from` on in the order. */
+static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
+{
+	struct batch b = { t, epoch, from };
+	size_t need = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		t->offsets[i] = need;
+		need += vary_rows_max(&t->s.vary, t->corpus->train[t->order[from + i]].rows) *
+			t->corpus->width;
+	}
+	if (need > t->cap_rows) {
+		free(t->rows);
+		t->rows = malloc(need * sizeof *t->rows);
+		t->cap_rows = t->rows ? need : 0;
+		if (!t->rows)
+			return false;
+	}
+	pool_for(t->pool, n, vary_one, &b);
+	return true;
+}
+
+/* Batches differ by one clip at most: none is so small that its statistics are noise. */
+static size_t batch_from(const struct train *t, size_t batch)
+{
+	return t->corpus->n_train * batch / t->batches;
+}
+
+static void shuffle(struct train *t, size_t epoch)
+{
+	struct rng r = rng_stream(t->s.seed, FOR_ORDER, epoch, 0);
+
+	for (size_t i = 0; i < t->corpus->n_train; i++)
+		t->order[i] = i;
+	rng_shuffle(&r, t->order, t->corpus->n_train);
+}
+
+/* Makes a batch and computes its scores, and returns the number of its clips; 0: no memory. */
+static size_t forward_batch(struct train *t, size_t epoch, size_t batch)
+{
+	const size_t from = batch_from(t, batch), n = batch_from(t, batch + 1) - from;
+
+	if (batch == 0)
+		shuffle(t, epoch);
+	if (!make_batch(t, epoch, from, n) ||
+	    !net_forward(t->pass, t->clips, n, t->s.seed + epoch)) {
+		fail(t, TRAIN_NO_MEMORY);
+		return 0;
+	}
+	return n;
+}
+
+bool train_step(struct train *t, struct train_state *state)
+{
+	const size_t epoch = t->step / t->batches, batch = t->step % t->batches;
+	/* what bn will use: remembers about the last 20 batches */
+	const float share = 0.05f;
+	size_t n, right;
+	double loss;
+
+	if (epoch == t->s.epochs || t->failure)
+		return false;
+	n = forward_batch(t, epoch, batch);
+	if (n == 0)
+		return false;
+	if (batch == 0) {
+		t->loss = 0;
+		t->seen = t->right = 0;
+	}
+	loss = net_loss(t->pass, t->clips, (float)t->s.smoothing, &right);
+	if (!isfinite(loss))
+		return fail(t, TRAIN_DIVERGED);
+	net_track(t->pass, t->step == 0 ? 1 : share);
+	optim_step(t->optim, t->net, net_backward(t->pass),
+		   optim_rate(t->s.rate, t->step, t->s.epochs * t->batches), t->s.decay, t->pool);
+	optim_average(t->optim, t->net, t->s.average, t->pool);
+	t->step++;
+	t->loss += loss * (double)n;
+	t->seen += n;
+	t->right += right;
+	*state = (struct train_state){ epoch + 1,
+				       batch + 1,
+				       t->s.epochs,
+				       t->batches,
+				       t->loss / (double)t->seen,
+				       (double)t->right / (double)t->seen };
+	return true;
+}
+
+static bool has_bn(const struct net *net)
+{
+	for (size_t i = 0; i < net->n_layers; i++)
+		if (net->layers[i].mean)
+			return true;
+	return false;
+}
+
+bool train_finish(struct train *t)
+{
+	optim_use_average(t->optim, t->net);
+	for (size_t batch = 0; batch < t->batches && has_bn(t->net); batch++) {
+		if (!forward_batch(t, t->s.epochs, batch))
+			return false;
+		net_track(t->pass, 1 / (float)(batch + 1));
+	}
+	for (size_t i = 0; i < t->net->n_weights; i++)
+		if (!isfinite(t->net->weights[i]))
+			return fail(t, TRAIN_DIVERGED);
+	return true;
+}
+
+bool train_test(struct train *t, size_t *right)
+{
+	const struct corpus *c = t->corpus;
+
+	*right = 0;
+	for (size_t from = 0; from < c->n_test; from += t->s.batch) {
+		const size_t n = c->n_test - from < t->s.batch ? c->n_test - from : t->s.batch;
+		const float *scores;
+
+		for (size_t i = 0; i < n; i++)
+			t->clips[i] =
+			    (struct net_clip){ corpus_rows(c, &c->test[from + i]),
+					       c->test[from + i].rows, c->test[from + i].label, 0 };
+		scores = net_forward(t->test, t->clips, n, 0);
+		if (!scores)
+			return fail(t, TRAIN_NO_MEMORY);
+		for (size_t i = 0; i < n; i++)
+			*right += net_top(scores + i * t->net->classes, t->net->classes) ==
+				  t->clips[i].label;
+	}
+	return true;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "vary.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double noise_spread_db = 4, noise_tilt_db = 12;
+
+size_t vary_rows_max(const struct vary *v, size_t rows)
+{
+	return (size_t)ceil((double)rows * (1 + v->stretch)) + 1 + 2 * v->margin_rows;
+}
+
+/* Uniform in [-1, 1). */
+static double either(struct rng *r)
+{
+	return 2 * (double)rng_uniform(r) - 1;
+}
+
+/* x at a place between its rows and bands, straight lines between; the edges go on outside. */
+static float between(const float *x, size_t rows, size_t width, double t, double b)
+{
+	size_t t0, b0, t1, b1;
+	double ft, fb;
+
+	t = t < 0 ? 0 : t > (double)(rows - 1) ? (double)(rows - 1) : t;
+	b = b < 0 ? 0 : b > (double)(width - 1) ? (double)(width - 1) : b;
+	t0 = (size_t)t;
+	b0 = (size_t)b;
+	t1 = t0 + 1 < rows ? t0 + 1 : t0;
+	b1 = b0 + 1 < width ? b0 + 1 : b0;
+	ft = t - (double)t0;
+	fb = b - (double)b0;
+	return (float)((1 - ft) * ((1 - fb) * x[t0 * width + b0] + fb * x[t0 * width + b1]) +
+		       ft * ((1 - fb) * x[t1 * width + b0] + fb * x[t1 * width + b1]));
+}
+
+/* Stretches and warps x to y [out, width]. */
+static void bend(const float *x, size_t rows, size_t width, double warp, float *y, size_t out)
+{
+	for (size_t t = 0; t < out; t++)
+		for (size_t b = 0; b < width; b++)
+			y[t * width + b] = between(
+			    x, rows, width, ((double)t + 0.5) * (double)rows / (double)out - 0.5,
+			    (double)b * warp);
+}
+
+static void put_silence(const float *silence, size_t rows, size_t width, float *y)
+{
+	for (size_t t = 0; t < rows; t++)
+		memcpy(y + t * width, silence, width * sizeof *y);
+}
+
+/* Adds the power of noise: level, tilt over the bands and the ruffle of each number are drawn. */
+static void add_noise(const struct vary *v, struct rng *r, float peak, size_t rows, size_t width,
+		      float *y)
+{
+	const double nepers = v->db * log(10) / 10; /* natural log of power in one unit */
+	const double below = v->noise_db + (v->quiet_db - v->noise_db) * (double)rng_uniform(r);
+	const double tilt = noise_tilt_db * either(r);
+
+	for (size_t t = 0; t < rows; t++)
+		for (size_t b = 0; b < width; b++, y++) {
+			const double place = ((double)b + 0.5) / (double)width - 0.5;
+			const double noise = peak + (tilt * place - below +
+						     noise_spread_db * (double)rng_normal(r)) /
+							v->db;
+			const double gap = fabs(*y - noise) * nepers;
+
+			*y = (float)(fmax(*y, noise) + log1p(exp(-gap)) / nepers);
+		}
+}
+
+/* A run of up to `share` of n: *from to *to - 1. */
+static void draw_run(struct rng *r, double share, size_t n, size_t *from, size_t *to)
+{
+	size_t length = (size_t)rng_below(r, (uint64_t)(share * (double)n) + 1);
+
+	*from = (size_t)rng_below(r, n - length + 1);
+	*to = *from + length;
+}
+
+static void mask(const struct vary *v, struct rng *r, const float *silence, size_t rows,
+		 size_t width, float *y)
+{
+	size_t from, to;
+
+	draw_run(r, v->mask_rows, rows, &from, &to);
+	put_silence(silence, to - from, width, y + from * width);
+	if (!v->is_logmel)
+		return;
+	draw_run(r, v->mask_bands, width, &from, &to);
+	for (size_t t = 0; t < rows; t++)
+		for (size_t b = from; b < to; b++)
+			y[t * width + b] = silence[b];
+}
+
+size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const float *x,
+		 size_t rows, size_t width, float *y)
+{
+	const size_t before = (size_t)rng_below(&r, v->margin_rows + 1);
+	const size_t after = (size_t)rng_below(&r, v->margin_rows + 1);
+	const double stretched = (double)rows * (1 + v->stretch * either(&r));
+	const size_t inside = stretched < 1 ? 1 : (size_t)(stretched + 0.5);
+	const double warp = 1 + v->warp * either(&r);
+	float peak = x[0];
+
+	for (size_t i = 1; i < rows * width; i++)
+		peak = x[i] > peak ? x[i] : peak;
+	bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
+	mask(v, &r, silence, inside, width, y + before * width);
+	put_silence(silence, before, width, y);
+	put_silence(silence, after, width, y + (before + inside) * width);
+	if (v->is_logmel && v->quiet_db > 0)
+		add_noise(v, &r, peak, before + inside + after, width, y);
+	return before + inside + after;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* vary - other versions of a clip's features, for training
+ *
+ * A recogniser meets words a little faster or slower, from shorter or longer throats, with more or
+ * less quiet around them and over some noise. All of it is drawn by the clip's own generator. */
+#ifndef EARPIPE_VARY_H
+#define EARPIPE_VARY_H
+
+#include "rng.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How much. 0 leaves a thing as it is. Bands are taken for neighbours in frequency, and numbers for
+ * levels, only if is_logmel: other kinds know margins, stretch and masks in time alone. */
+struct vary {
+	bool is_logmel;
+	double db;          /* decibels in one unit of the features; log-mel only */
+	size_t margin_rows; /* up to so many rows of silence before, and after */
+	double stretch;     /* duration times 1 - stretch to 1 + stretch */
+	double warp;        /* frequency times 1 - warp to 1 + warp */
+	double noise_db;    /* noise from this far below the largest number... */
+	double quiet_db;    /* ...to this far */
+	double mask_rows;   /* one run of rows, up to this share of them, becomes silence */
+	double mask_bands;  /* one run of bands, likewise */
+};
+
+/* Most rows that vary_clip makes of a clip. */
+size_t vary_rows_max(const struct vary *v, size_t rows);
+
+/* Writes a version of x [rows, width] to y and returns its rows. silence: a row, [width]. */
+size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const float *x,
+		 size_t rows, size_t width, float *y);
+
+#endif
