@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cnn-train - learn to tell labelled clips apart
+ * in   logmel, mfcc or the like [rows, width]  label; split
+ * out  a model: "model", then the weights
+ *
+ * Frames of split "test" are held out and reported, never trained on. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "corpus.h"
+#include "filter.h"
+#include "model.h"
+#include "train.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *arch_name = "default", *save_to;
+static int64_t epochs = 12, batch = 32, seed = 1, threads;
+static double rate = 0.005;
+
+static const struct option_row options[] = {
+	{0,            "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
+         "default, tutorial, mlp, or layers in words", 0, 0, NULL },
+	{ 0, "epochs", OPTION_INT, &epochs, "N", "times through the training clips", 1, 100000,
+         NULL },
+	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
+	{ 0,           "lr", OPTION_REAL, &rate, "X", "the highest learning rate", 1e-9, 10, NULL },
+	{ 0,        "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
+	{ 0,           "threads", OPTION_INT, &threads, "N",
+         "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
+	{ 'o',  "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
+         0, 0, NULL },
+	{ 0        },
+};
+
+static const struct program program = {
+	.name = "cnn-train",
+	.operands = "[FILE...]",
+	.summary = "Train a neural net on labelled features; the model goes to stdout.",
+	.reads_stream = true,
+	.options = options,
+};
+
+static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for %s", "training");
+}
+
+/* ---- before anything is read ---- */
+
+enum { NOMINAL_WIDTH = 40, NOMINAL_CLASSES = 10 };
+
+/* What is wrong with the architecture whatever the features. */
+static void check_arch(void)
+{
+	char why[256];
+	struct net *net = net_new(arch_resolve(arch_name, true), NOMINAL_WIDTH, NOMINAL_CLASSES, 1,
+				  why, sizeof why);
+
+	if (!net && strcmp(why, NET_NO_MEMORY) != 0)
+		cli_misuse("--arch %s: %s%s", arch_name, why,
+			   strpbrk(arch_name, ": ") ? "" : "; names are default, tutorial and mlp");
+	net_free(net);
+}
+
+static bool is_regular_or_absent(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 || S_ISREG(st.st_mode);
+}
+
+/* The folder that -o's temporary file goes to; the caller frees it. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) + (slash == path) : 1;
+	char *folder = cli_alloc(n + 1, 1);
+
+	memcpy(folder, slash ? path : ".", n);
+	return folder;
+}
+
+static void check_output(void)
+{
+	struct stat st;
+	char *folder;
+
+	if (!save_to)
+		return;
+	folder = folder_of(save_to);
+	if (stat(save_to, &st) == 0 && S_ISDIR(st.st_mode))
+		cli_die(STATUS_SYSTEM, "-o %s: is a folder, wanted a file", save_to);
+	if (is_regular_or_absent(save_to) && access(folder, W_OK) != 0)
+		cli_die(STATUS_SYSTEM, "-o %s: %s: %s", save_to, folder, strerror(errno));
+	free(folder);
+}
+
+/* ---- reading ---- */
+
+/* What all frames must have in common, from the first one. */
+struct common {
+	struct frame first; /* its attributes */
+	bool any;
+	size_t width;
+	size_t unlabelled; /* frames that were left out */
+};
+
+static void want_number(const struct filter *io, const struct frame *f, const struct frame *first,
+			const char *key)
+{
+	double have = 0, want = 0;
+	const bool has = frame_number(f, key, &have), wanted = frame_number(first, key, &want);
+
+	if (has != wanted || have != want)
+		filter_refuse(io, f,
+			      "%s is %.10g, the frames before it had %.10g; train on one kind "
+			      "of features",
+			      key, have, want);
+}
+
+/* Refuses a frame that is not like the first. */
+static void want_common(struct common *common, const struct filter *io, const struct frame *f)
+{
+	const char *kind = frame_text(f, "kind"), *first_kind = frame_text(&common->first, "kind");
+	char why[160];
+
+	if (!common->any) {
+		common->width = f->tensor.shape[1];
+		common->any = true;
+		if (!frame_copy_attributes(&common->first, f))
+			no_memory();
+		return;
+	}
+	if (strcmp(kind ? kind : "", first_kind ? first_kind : "") != 0)
+		filter_refuse(io, f,
+			      "kind is '%s', the frames before it were '%s'; train on one "
+			      "kind of features",
+			      kind ? kind : "", first_kind ? first_kind : "");
+	want_number(io, f, &common->first, "rate");
+	if (!recipe_same(f, &common->first, why, sizeof why))
+		filter_refuse(io, f, "%s as in the frames before it; train on one kind of features",
+			      why);
+	if (f->tensor.shape[1] != common->width)
+		filter_refuse(io, f,
+			      "%zu numbers in a row, the frames before it had %zu; train on "
+			      "one kind of features",
+			      f->tensor.shape[1], common->width);
+	want_number(io, f, &common->first, "hop");
+}
+
+static void want_features(const struct filter *io, const struct frame *f)
+{
+	const char *kind = frame_text(f, "kind");
+
+	if (kind && strcmp(kind, "audio") == 0)
+		filter_refuse(io, f,
+			      "kind is 'audio', wanted features; put melspec before "
+			      "cnn-train");
+	filter_want(io, f, NULL, 2);
+	if (f->tensor.shape[0] == 0 || f->tensor.shape[1] == 0)
+		filter_refuse(io, f, "has no %s",
+			      f->tensor.shape[0] ? "numbers in its rows" : "rows");
+}
+
+static void read_corpus(struct filter *io, struct corpus *corpus, struct common *common)
+{
+	struct frame f = { 0 };
+
+	while (filter_read(io, &f)) {
+		const char *label = frame_text(&f, "label"), *split = frame_text(&f, "split");
+		const float *x;
+		size_t n;
+
+		filter_want_whole(io, &f);
+		want_features(io, &f);
+		want_common(common, io, &f);
+		x = filter_floats(io, &f, &n);
+		if (!label) {
+			common->unlabelled++;
+			continue;
+		}
+		corpus->width = common->width;
+		if (!corpus_add(corpus, x, f.tensor.shape[0], label,
+				split && strcmp(split, "test") == 0))
+			no_memory();
+	}
+	frame_free(&f);
+}
+
+static void check_corpus(const struct corpus *c, const struct common *common)
+{
+	if (!common->any)
+		cli_die(STATUS_INPUT, "no frames to train on");
+	if (c->n_train + c->n_test == 0)
+		cli_die(STATUS_INPUT,
+			"no frame has a label; without labels there is nothing to learn");
+	if (c->n_train == 0)
+		cli_die(STATUS_INPUT,
+			"all %zu labelled frames have split 'test', none is left to "
+			"train on",
+			c->n_test);
+	if (c->n_classes < 2)
+		cli_die(STATUS_INPUT,
+			"all training frames have the label '%s', wanted two or more "
+			"classes",
+			c->classes[0]);
+	if (c->n_classes > MODEL_CLASSES_MAX)
+		cli_die(STATUS_INPUT, "%zu classes, wanted at most %d", c->n_classes,
+			MODEL_CLASSES_MAX);
+	if (common->unlabelled > 0)
+		cli_note("%zu of %llu frames have no label and were left out", common->unlabelled,
+			 (unsigned long long)(common->unlabelled + c->n_train + c->n_test));
+}
+
+/* ---- progress ---- */
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct progress {
+	bool bar;              /* stderr is a terminal */
+	double start, redrawn; /* s */
+	double tested;         /* accuracy on test clips after the last epoch; < 0: none yet */
+};
+
+static void draw_bar(struct progress *p, const struct train_state *s)
+{
+	const double done =
+	    ((double)(s->epoch - 1) + (double)s->batch / (double)s->batches) / (double)s->epochs;
+	const double t = now();
+	char bar[21], tested[32] = "";
+
+	if (t - p->redrawn < 0.1 && s->batch < s->batches)
+		return;
+	p->redrawn = t;
+	for (int i = 0; i < 20; i++)
+		bar[i] = i < (int)(done * 20) ? '#' : '.';
+	bar[20] = '\0';
+	if (p->tested >= 0)
+		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
+	fprintf(stderr, "\repoch %zu/%zu [%s]  loss %.3f  training %.1f %%%s  %.0f s left \033[K",
+		s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
+		(t - p->start) * (1 - done) / done);
+}
+
+/* A line for an epoch. */
+static void print_epoch(const struct progress *p, const struct train_state *s)
+{
+	char tested[32] = "";
+
+	if (p->tested >= 0)
+		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
+	cli_note("epoch %zu/%zu  loss %.4f  training %.2f %%%s  %.1f s", s->epoch, s->epochs,
+		 s->loss, 100 * s->accuracy, tested, now() - p->start);
+}
+
+static void show_progress(struct progress *p, struct train *t, const struct train_state *s,
+			  const struct corpus *c)
+{
+	size_t right;
+
+	if (cli_quiet())
+		return;
+	if (s->batch == s->batches && c->n_test > 0) {
+		if (!train_test(t, &right))
+			no_memory();
+		p->tested = (double)right / (double)c->n_test;
+	}
+	if (p->bar)
+		draw_bar(p, s);
+	else if (s->batch == s->batches)
+		print_epoch(p, s);
+}
+
+static void end_bar(const struct progress *p)
+{
+	if (p->bar)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* ---- training ---- */
+
+/* How clips are varied: what a live recogniser meets. 0.3 s of quiet come before and after a word.
+ */
+static struct vary variations(const struct frame *first, double db)
+{
+	double rate_hz, hop;
+	struct vary v = {
+		.is_logmel = model_is_logmel(first),
+		.db = db,
+		.margin_rows = 30,
+		.stretch = 0.1,
+		.warp = 0.06,
+		.noise_db = 25,
+		.quiet_db = 80,
+		.mask_rows = 0.1,
+		.mask_bands = 0.1,
+	};
+
+	if (frame_number(first, "rate", &rate_hz) && frame_number(first, "hop", &hop) &&
+	    rate_hz > 0 && hop >= 1)
+		v.margin_rows = (size_t)fmin(0.3 * rate_hz / hop, 1000);
+	return v;
+}
+
+static void die_if_failed(struct train *t, const struct progress *p, const struct train_state *s)
+{
+	switch (train_failed(t)) {
+	case TRAIN_NO_MEMORY:
+		end_bar(p);
+		no_memory();
+		break;
+	case TRAIN_DIVERGED:
+		end_bar(p);
+		cli_die(STATUS_USAGE,
+			"the loss is no number any more in epoch %zu; try a lower "
+			"--lr than %g",
+			s->epoch ? s->epoch : 1, rate);
+		break;
+	default:
+		break;
+	}
+}
+
+static void train(struct net *net, const struct corpus *corpus, const struct common *common,
+		  struct model_facts *facts)
+{
+	const struct train_settings settings = {
+		.epochs = facts->epochs,
+		.batch = facts->batch,
+		.rate = facts->rate,
+		.decay = 0.05,
+		.smoothing = 0.1,
+		.average = 0.01,
+		.seed = facts->seed,
+		.vary = variations(&common->first, model_db(&common->first)),
+	};
+	struct progress progress = { !cli_quiet() && isatty(STDERR_FILENO), now(), 0, -1 };
+	struct train_state state = { 0 };
+	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
+	struct train *t = pool ? train_new(net, corpus, pool, &settings) : NULL;
+
+	if (!t)
+		no_memory();
+	while (train_step(t, &state))
+		show_progress(&progress, t, &state, corpus);
+	die_if_failed(t, &progress, &state);
+	if (!train_finish(t) || !train_test(t, &facts->n_right))
+		die_if_failed(t, &progress, &state);
+	end_bar(&progress);
+	facts->loss = state.loss;
+	train_free(t);
+	pool_free(pool);
+}
+
+static void report(const struct corpus *c, const struct model_facts *facts)
+{
+	if (c->n_test > 0)
+		cli_note("test accuracy %.2f %% (%zu/%zu)",
+			 100 * (double)facts->n_right / (double)c->n_test, facts->n_right,
+			 c->n_test);
+	else
+		cli_note("no frame has split 'test': how good the model is remains unknown");
+}
+
+/* ---- writing ---- */
+
+/* Writes the model to a stream that may be full; false: see errno. */
+static bool write_model(FILE *out, const struct frame *described, const struct net *net)
+{
+	return model_write(out, described, net) && fflush(out) == 0;
+}
+
+/* Writes to a temporary file beside `path` and renames it: there is a whole model or none. Signals
+ * wait meanwhile, so that none leaves the temporary behind. False: see errno. */
+static bool replace_file(const char *path, const struct frame *described, const struct net *net)
+{
+	const char suffix[] = ".XXXXXX";
+	char *temporary = cli_alloc(strlen(path) + sizeof suffix, 1);
+	sigset_t all, before;
+	mode_t mask = umask(0);
+	int fd, error = 0;
+	FILE *out;
+
+	umask(mask);
+	strcat(strcpy(temporary, path), suffix);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	fd = mkstemp(temporary);
+	out = fd < 0 ? NULL : fdopen(fd, "wb");
+	if (!out || fchmod(fd, 0666 & ~mask) != 0 || !write_model(out, described, net) ||
+	    fsync(fd) != 0)
+		error = errno;
+	if (out && fclose(out) != 0 && !error)
+		error = errno;
+	if (!error && rename(temporary, path) != 0)
+		error = errno;
+	if (error && fd >= 0)
+		unlink(temporary);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(temporary);
+	errno = error;
+	return error == 0;
+}
+
+/* Writes to what cannot be replaced: a device, a pipe. False: see errno. */
+static bool write_file(const char *path, const struct frame *described, const struct net *net)
+{
+	FILE *out = fopen(path, "wb");
+	bool ok = out && write_model(out, described, net);
+	int error = errno;
+
+	if (out && fclose(out) != 0 && ok)
+		return false;
+	errno = error;
+	return ok;
+}
+
+static void save(const struct frame *described, const struct net *net)
+{
+	/* a link stays a link: the file behind it is replaced */
+	char *target = save_to ? realpath(save_to, NULL) : NULL;
+	const char *path = target ? target : save_to;
+	bool ok;
+
+	if (!save_to) {
+		if (!write_model(stdout, described, net))
+			cli_write_failed();
+		return;
+	}
+	ok = is_regular_or_absent(path) ? replace_file(path, described, net)
+					: write_file(path, described, net);
+	if (!ok)
+		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
+	free(target);
+}
+
+/* ^C ends the training at once, wherever the model goes. */
+static struct filter *open_input(char **files)
+{
+	struct sigaction before;
+	struct filter *io;
+
+	sigaction(SIGINT, NULL, &before);
+	io = filter_open(files, save_to ? FILTER_TEXT : FILTER_BINARY);
+	sigaction(SIGINT, &before, NULL);
+	return io;
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program), why[256];
+	struct corpus corpus = { 0 };
+	struct common common = { 0 };
+	struct frame described = { 0 };
+	struct model_facts facts;
+	const char *arch;
+	struct filter *io;
+	struct net *net;
+
+	check_arch();
+	check_output();
+	io = open_input(files);
+	read_corpus(io, &corpus, &common);
+	if (!corpus_sort(&corpus))
+		no_memory();
+	check_corpus(&corpus, &common);
+
+	arch = arch_resolve(arch_name, model_is_logmel(&common.first));
+	net =
+	    net_new(arch, corpus.width, corpus.n_classes, model_db(&common.first), why, sizeof why);
+	if (!net)
+		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
+			"--arch %s: %s", arch_name, why);
+	facts = (struct model_facts){ .seed = (uint64_t)seed,
+				      .epochs = (size_t)epochs,
+				      .batch = (size_t)batch,
+				      .rate = rate,
+				      .n_train = corpus.n_train,
+				      .n_test = corpus.n_test };
+	train(net, &corpus, &common, &facts);
+	report(&corpus, &facts);
+
+	if (!model_describe(&described, net, arch, model_db(&common.first), corpus.classes,
+			    &common.first, &facts))
+		no_memory();
+	save(&described, net);
+	frame_free(&described);
+	frame_free(&common.first);
+	net_free(net);
+	corpus_free(&corpus);
+	return filter_close(io);
+}

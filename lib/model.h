@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* model - a net with all that it takes to use it: classes, the recipe of its features, facts
+ *
+ * A model is a stream: a frame "model" with the attributes below and no numbers, then a frame
+ * "weight" for each array of the net's table, with its name, then the end mark.
+ *
+ *     arch        the architecture, resolved       width       numbers in a row of features
+ *     classes     names, sorted bytewise           db          decibels in one unit of the features
+ *     features    kind of the frames               rate, hop   of the features, if they have them
+ *     recipe      of the features                  provenance  what came before the features
+ *     seed epochs batch learning_rate loss         how it was trained
+ *     train test accuracy                          clips of each part; share of the test part right
+ *     version     of earpipe */
+#ifndef EARPIPE_MODEL_H
+#define EARPIPE_MODEL_H
+
+#include "net.h"
+#include "stream.h"
+
+enum { MODEL_CLASSES_MAX = 4096 };
+
+struct model {
+	struct net *net;
+	struct frame facts;   /* the first frame */
+	const char **classes; /* [net->classes], owned by facts */
+};
+
+/* Facts about a training run. */
+struct model_facts {
+	uint64_t seed;
+	size_t epochs, batch;
+	double rate; /* the highest learning rate */
+	double loss; /* of the last epoch */
+	size_t n_train, n_test;
+	size_t n_right; /* of the test clips; meaningless if there are none */
+};
+
+/* Whether a frame of features is log-mel: levels, in bands that are neighbours in frequency. */
+bool model_is_logmel(const struct frame *features);
+
+/* Decibels in one unit of the features that a frame holds: from the melspec step of its recipe;
+ * natural logs of powers if there is none. */
+double model_db(const struct frame *features);
+
+/* Fills f, the first frame of a model that was trained on frames like `features`. False: no memory.
+ */
+bool model_describe(struct frame *f, const struct net *net, const char *arch, double db,
+		    const char *const *classes, const struct frame *features,
+		    const struct model_facts *facts);
+
+/* Writes a model: the frame that model_describe made, the weights, the end mark. False: see errno.
+ */
+bool model_write(FILE *out, const struct frame *described, const struct net *net);
+
+/* Reads a model and believes nothing in it. 0, or an exit status with the reason in why[size]. */
+int model_read(struct model *m, int fd, char *why, size_t size);
+void model_free(struct model *m);
+
+/* Whether a frame of features is what the model was trained on: NULL, or the reason, with the way
+ * out, in why[size]. *untold is set if neither has a recipe to compare. */
+const char *model_accepts(const struct model *m, const struct frame *f, bool *untold, char *why,
+			  size_t size);
+
+#endif
