@@ -124,8 +124,10 @@ static void count(struct totals *t, struct filter *io, const struct frame *f)
 	t->n++;
 	t->right += right;
 	tally_add(&t->labels.of[row], right);
-	if (speaker)
-		tally_add(&t->speakers.of[tally_index(&t->speakers, speaker)], right);
+	if (speaker) {
+		size_t who = tally_index(&t->speakers, speaker); /* which may move them */
+		tally_add(&t->speakers.of[who], right);
+	}
 }
 
 /* ---- reporting ---- */
