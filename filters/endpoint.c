@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* endpoint - continuous sound to utterances
+ * in   audio [samples]  rate (Hz); a frame, or the chunks of one stream, is one recording
+ * out  audio [samples]  one frame for each utterance; id "RECORDING-0001", t, the same rate
+ *
+ * What is true of the whole recording (label, speaker, ...) stays on each utterance. */
+#include "filter.h"
+#include "utterance.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One recording under way; the endpointer is kept for the next. */
+struct stage {
+	struct endpoint *endpoint; /* NULL before the first frame */
+	double rate_hz;            /* that it was made for */
+	struct frame whole;       /* attributes: the recording's id, and what all utterances have */
+	double t;                 /* of its first sample, s */
+	double end;               /* samples behind its first, gaps included, up to now */
+	double clock;             /* wall clock at `end`, s; 0: not known */
+	int64_t gap;              /* samples lost since the last utterance */
+	uint64_t n, n_recordings; /* utterances of this recording; recordings before it */
+};
+
+static struct endpoint_params params;
+
+static const struct option_row options[] = { UTTERANCE_OPTIONS(params), { 0 } };
+
+static const struct program program = {
+	.name = "endpoint",
+	.operands = "[FILE...]",
+	.summary = "Cut continuous audio into utterances.",
+	.reads_stream = true,
+	.options = options,
+};
+
+static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the samples of a recording");
+}
+
+static void prepare(struct stage *s, struct filter *io, const struct frame *f, double rate_hz)
+{
+	const char *why = endpoint_check(&params, rate_hz);
+
+	if (why)
+		filter_refuse(io, f, "at %.10g Hz: %s", rate_hz, why);
+	if (s->endpoint && s->rate_hz == rate_hz) {
+		endpoint_restart(s->endpoint);
+		return;
+	}
+	endpoint_free(s->endpoint);
+	s->endpoint = endpoint_new(&params, rate_hz);
+	s->rate_hz = rate_hz;
+	if (!s->endpoint)
+		no_memory();
+}
+
+/* Keeps what holds for each utterance of the recording that begins with this frame. */
+static void begin_recording(struct stage *s, struct filter *io, const struct frame *f)
+{
+	/* These tell of the frame's place in the recording, or of the recording in a set. */
+	static const char *const own[] = {
+		"stream", "seq", "last", "gap", "clock", "index", "hop"
+	};
+	char id[32];
+
+	prepare(s, io, f, filter_rate(io, f));
+	s->t = s->end = 0;
+	s->gap = 0;
+	s->n = 0;
+	frame_number(f, "t", &s->t);
+	snprintf(id, sizeof id, "source%llu", (unsigned long long)s->n_recordings++);
+	frame_clear(&s->whole);
+	if (!frame_copy_attributes(&s->whole, f) ||
+	    (!frame_has(f, "id") && !frame_set_text(&s->whole, "id", id)))
+		no_memory();
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		frame_drop(&s->whole, own[i]);
+	if (!utterance_recipe(&s->whole, &params, s->rate_hz))
+		no_memory();
+}
+
+static void write_utterance(struct stage *s, struct filter *io, const struct utterance *u)
+{
+	struct frame f = { 0 };
+	const char *recording = frame_text(&s->whole, "id");
+	size_t size = strlen(recording) + 32;
+	char *id = cli_alloc(size, 1);
+	double behind = s->end - (double)(u->start + u->n);
+	bool made;
+
+	snprintf(id, size, "%s-%04llu", recording, (unsigned long long)++s->n);
+	made = frame_copy_attributes(&f, &s->whole) && frame_set_text(&f, "id", id) &&
+	       frame_set_real(&f, "t", s->t + (double)u->start / s->rate_hz);
+	if (s->clock > 0)
+		made = made && frame_set_real(&f, "clock", s->clock - behind / s->rate_hz);
+	if (s->gap > 0)
+		made = made && frame_set_int(&f, "gap", s->gap);
+	if (!made)
+		no_memory();
+	s->gap = 0;
+	frame_set_floats(&f, u->samples, 1, &u->n);
+	filter_write(io, &f);
+	frame_free(&f);
+	free(id);
+}
+
+static void drain(struct stage *s, struct filter *io)
+{
+	struct utterance u;
+
+	while (endpoint_drain(s->endpoint, &u))
+		write_utterance(s, io, &u);
+}
+
+/* Nothing is joined across a gap: what was under way ends before it. */
+static void cross_gap(struct stage *s, struct filter *io, int64_t gap)
+{
+	drain(s, io);
+	endpoint_skip(s->endpoint, (uint64_t)gap);
+	s->end += (double)gap;
+	s->gap += gap;
+}
+
+static void cut(struct stage *s, struct filter *io, struct frame *f)
+{
+	struct chunk chunk = filter_chunk(io);
+	struct utterance u;
+	size_t n;
+	const float *samples;
+
+	if (chunk.first)
+		begin_recording(s, io, f);
+	else if (filter_rate(io, f) != s->rate_hz)
+		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
+			      s->rate_hz, filter_rate(io, f));
+	if (chunk.first)
+		s->gap = chunk.gap;
+	else if (chunk.gap > 0)
+		cross_gap(s, io, chunk.gap);
+	samples = filter_floats(io, f, &n);
+	s->end += (double)n;
+	s->clock = 0;
+	frame_number(f, "clock", &s->clock);
+	for (size_t used = 0; used < n;) {
+		used += endpoint_push(s->endpoint, samples + used, n - used, &u);
+		if (u.n > 0)
+			write_utterance(s, io, &u);
+	}
+	if (chunk.last) {
+		drain(s, io);
+		cli_detail("%s: %llu utterances in %.2f s, noise floor %.1f dB",
+			   frame_text(&s->whole, "id"), (unsigned long long)s->n,
+			   s->end / s->rate_hz, endpoint_floor(s->endpoint));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	params = endpoint_defaults;
+	char **files = cli_parse(argc, argv, &program);
+	struct stage stage = { 0 };
+	struct frame f = { 0 };
+	/* what is wrong at any rate */
+	const char *why = endpoint_check(&params, 48000);
+
+	if (why)
+		cli_misuse("%s", why);
+	struct filter *io = filter_open(files, FILTER_STREAM);
+	while (filter_read(io, &f)) {
+		filter_want(io, &f, "audio", 1);
+		cut(&stage, io, &f);
+	}
+	endpoint_free(stage.endpoint);
+	frame_free(&stage.whole);
+	frame_free(&f);
+	return filter_close(io);
+}
