@@ -12,6 +12,9 @@
 
 enum { BUFFER_START = 64 * 1024 };
 
+/* The largest count, of samples or chunks, that a double holds, too. */
+static const uint64_t COUNT_MAX = (uint64_t)1 << 53;
+
 /* ---- objects ---- */
 
 static bool text_is(const msgpack_object *o, const char *text)
@@ -547,6 +550,10 @@ struct scan {
 
 enum scanned { SCAN_DONE, SCAN_MORE, SCAN_BAD };
 
+/* Two reasons that are told apart when they are reported. */
+static const char not_a_map[] = "not a map";
+static const char data_too_large[] = "has more data than --max-frame allows";
+
 enum token_type { TOKEN_PLAIN, TOKEN_STR, TOKEN_BIN, TOKEN_ARRAY, TOKEN_MAP, TOKEN_EXT };
 
 struct token {
@@ -637,7 +644,7 @@ static const char *scan_token(struct scan *s, const struct token *t, const unsig
 	bool key = at_key(s), top = s->depth == 1, data = s->data_next && top && !key;
 
 	if (s->depth == 0 && t->type != TOKEN_MAP)
-		return "not a map";
+		return not_a_map;
 	if (t->type == TOKEN_EXT)
 		return "an ext type, or a byte that msgpack does not use";
 	if (key && t->type != TOKEN_STR)
@@ -647,7 +654,7 @@ static const char *scan_token(struct scan *s, const struct token *t, const unsig
 	if (data && t->type != TOKEN_BIN)
 		return "'data' is not bin";
 	if (data && t->length > data_max)
-		return "'data' is larger than --max-frame allows";
+		return data_too_large;
 	s->header += t->head;
 	if (t->type != TOKEN_ARRAY && t->type != TOKEN_MAP && !data)
 		s->header += t->length < STREAM_HEADER_MAX ? t->length : STREAM_HEADER_MAX;
@@ -759,6 +766,14 @@ static enum stream_got over(struct reader *r, enum stream_got got, int status, c
 	return got;
 }
 
+/* Whoever reads our output has gone: end as the signal would have ended us, had not somebody who
+ * started us ignored it. */
+static void end_by_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 bool stream_wait(int fd, FILE *out, int timeout_ms)
 {
 	struct pollfd p[2] = {
@@ -769,18 +784,19 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 	if (fd >= 0 && poll(p, 1, 0) != 0)
 		return true; /* readable, at its end, or nothing that poll can tell of */
 	if (out) {
-		if (fflush(out) != 0)
+		if (fflush(out) != 0) {
+			if (errno == EPIPE)
+				end_by_pipe();
 			return false;
+		}
 		p[1].fd = fileno(out);
 	}
 	for (;;) {
 		int n = poll(p, 2, timeout_ms);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n > 0 && p[1].revents & (POLLERR | POLLHUP)) {
-			signal(SIGPIPE, SIG_DFL);
-			raise(SIGPIPE);
-		}
+		if (n > 0 && p[1].revents & (POLLERR | POLLHUP))
+			end_by_pipe();
 		return true;
 	}
 }
@@ -836,9 +852,12 @@ static const char *guess_format(const unsigned char *p, size_t n)
 
 static enum stream_got bad_frame(struct reader *r, const char *why)
 {
-	if (r->frames == 0 && !r->any)
+	if (r->frames == 0 && !r->any && why == not_a_map)
 		return over(r, STREAM_BAD, 1, "not a tensor stream (%s): it begins like %s", why,
 			    guess_format(r->buf + r->start, r->end - r->start));
+	if (why == data_too_large)
+		return over(r, STREAM_BAD, 1, "frame %llu: %s (%zu MiB)",
+			    (unsigned long long)r->frames, why, r->data_max >> 20);
 	return over(r, STREAM_BAD, 1, "frame %llu: damaged: %s", (unsigned long long)r->frames,
 		    why);
 }
@@ -927,7 +946,7 @@ static bool value_fits(const msgpack_object *o, int want)
 	case WANT_POSITIVE:
 		return is_number(o) && as_number(o) > 0 && isfinite(as_number(o));
 	case WANT_COUNT:
-		return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= INT64_MAX;
+		return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= COUNT_MAX;
 	case WANT_BOOL:
 		return o->type == MSGPACK_OBJECT_BOOLEAN;
 	case WANT_STEPS:
@@ -1125,9 +1144,11 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	msgpack_unpacked_init(&unpacked);
 	size_t off = 0;
 	enum stream_got got;
-	if (msgpack_unpack_next(&unpacked, (const char *)r->buf + r->start, scan.at, &off) !=
-		MSGPACK_UNPACK_SUCCESS ||
-	    off != scan.at)
+	msgpack_unpack_return parsed =
+	    msgpack_unpack_next(&unpacked, (const char *)r->buf + r->start, scan.at, &off);
+	if (parsed == MSGPACK_UNPACK_NOMEM_ERROR)
+		got = over(r, STREAM_BAD, 3, "no memory for a frame");
+	else if (parsed != MSGPACK_UNPACK_SUCCESS || off != scan.at)
 		got = bad_frame(r, "msgpack does not parse");
 	else
 		got = take_map(r, f, &unpacked.data.via.map);
@@ -1160,7 +1181,7 @@ bool stream_write(FILE *out, const struct frame *f)
 	msgpack_packer pk;
 	size_t bytes;
 
-	if (!tensor_bytes(&f->tensor, &bytes)) {
+	if (!tensor_bytes(&f->tensor, &bytes) || bytes > UINT32_MAX) { /* bin's longest */
 		errno = EOVERFLOW;
 		return false;
 	}
