@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
 #include <signal.h>
@@ -323,6 +324,15 @@ static void set_option(const struct option_row *row, const char *text)
 	}
 }
 
+/* A standard descriptor that is closed would be the next file's: messages would end up in a model.
+ * What takes its place can neither be read nor written, so that using it is still an error. */
+static void occupy_closed_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static void add_rows(const struct option_row *rows)
 {
 	for (; rows->type != OPTION_END; rows++)
@@ -368,7 +378,7 @@ static _Noreturn void refuse_option(int code, char **argv)
 		cli_misuse("%s: wanted %s after it", word, row && row->arg ? row->arg : "a value");
 	if (row && row->type == OPTION_FLAG)
 		cli_misuse("%s: takes no value", word);
-	if (optopt && optopt < 256 && strncmp(word, "--", 2) != 0)
+	if (optopt && optopt < 256) /* may stand within a word: -qx */
 		cli_misuse("unknown option -%c", optopt);
 	cli_misuse("unknown or ambiguous option %s", word);
 }
@@ -394,6 +404,7 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	int code;
 
 	cli.name = program->name;
+	occupy_closed_descriptors();
 	add_rows(program->options);
 	if (program->reads_stream)
 		add_rows(&(const struct option_row[2]){ max_frame_row, { 0 } }[0]);
@@ -461,8 +472,11 @@ void cli_put_text(FILE *out, const char *text)
 		case '\\':
 			fputs("\\\\", out);
 			break;
-		default:
-			putc(*text, out);
+		default: /* no stranger's name plays with the terminal */
+			if ((unsigned char)*text < 0x20 || *text == 0x7f)
+				fprintf(out, "\\x%02X", (unsigned char)*text);
+			else
+				putc(*text, out);
 		}
 	}
 }

@@ -87,7 +87,8 @@ void *cli_alloc(size_t n, size_t size);
 /* Grows p to n * size bytes; contents beyond the old size are not set. */
 void *cli_grow(void *p, size_t n, size_t size);
 
-/* A name or label for a line of text: tab, newline, carriage return and backslash escaped. */
+/* A name or label for a line of text: tab, newline, carriage return and backslash as \t \n \r \\,
+ * other control characters as \xHH. */
 void cli_put_text(FILE *out, const char *text);
 
 /* Closes stdout and gives the exit status: `status`, or STATUS_SYSTEM if writing failed. The last

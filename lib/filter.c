@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* No converter is that fast; it keeps products of rate and time within their types. */
+static const double FILTER_RATE_MAX = 1e9;
+
 struct filter {
 	enum filter_output output;
 	char **files;      /* those still to be opened; NULL-terminated */
@@ -60,6 +63,12 @@ static bool is_stdin(const char *file)
 	return strcmp(file, "-") == 0;
 }
 
+/* What messages call it. */
+static const char *file_name(const char *file)
+{
+	return is_stdin(file) ? "stdin" : file;
+}
+
 struct filter *filter_open_source(enum filter_output output)
 {
 	struct filter *io = cli_alloc(1, sizeof *io);
@@ -77,8 +86,13 @@ struct filter *filter_open(char **files, enum filter_output output)
 	bool uses_stdin = false;
 
 	io->files = *files ? files : only_stdin;
-	for (char **file = io->files; *file; file++)
+	for (char **file = io->files; *file; file++) {
 		uses_stdin = uses_stdin || is_stdin(*file);
+		/* the last one, too, before the first is read: what is written cannot be unwritten
+		 */
+		if (!is_stdin(*file) && access(*file, R_OK) != 0)
+			cli_die(STATUS_INPUT, "%s: %s", *file, strerror(errno));
+	}
 	if (uses_stdin && isatty(STDIN_FILENO))
 		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
 				      "and '|' before it, or name a FILE");
@@ -165,7 +179,7 @@ static void take_mark(struct filter *io)
 		cli_die(STATUS_INPUT,
 			"%s: end mark while stream %.0f is still open: its last "
 			"chunk (seq %.0f) had no 'last'",
-			io->file, io->stream, io->seq);
+			file_name(io->file), io->stream, io->seq);
 	if (io->output == FILTER_STREAM)
 		filter_mark(io);
 }
@@ -173,6 +187,8 @@ static void take_mark(struct filter *io)
 bool filter_read(struct filter *io, struct frame *f)
 {
 	for (;;) {
+		if (ferror(stdout)) /* lines of text are printed without looking */
+			cli_write_failed();
 		if (!io->in) {
 			if (!*io->files)
 				return false;
@@ -190,8 +206,10 @@ bool filter_read(struct filter *io, struct frame *f)
 			break;
 		case STREAM_CUT:
 		case STREAM_BAD:
-			cli_die(reader_status(io->in), "%s: %s",
-				is_stdin(io->file) ? "stdin" : io->file, reader_error(io->in));
+			if (ferror(stdout)) /* found when the reader flushed it */
+				cli_write_failed();
+			cli_die(reader_status(io->in), "%s: %s", file_name(io->file),
+				reader_error(io->in));
 		}
 	}
 }
@@ -220,6 +238,8 @@ double filter_rate(const struct filter *io, const struct frame *f)
 
 	if (!frame_number(f, "rate", &rate))
 		filter_refuse(io, f, "has no 'rate' (samples per second)");
+	if (!(rate >= 1 && rate <= FILTER_RATE_MAX))
+		filter_refuse(io, f, "rate %.10g Hz, wanted 1 to %.10g Hz", rate, FILTER_RATE_MAX);
 	return rate;
 }
 

@@ -47,7 +47,7 @@ _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, con
 /* Refuses a frame that is not of this kind ("audio"; NULL: any) and rank. */
 void filter_want(const struct filter *io, const struct frame *f, const char *kind, unsigned rank);
 
-/* The frame's rate in Hz; refuses a frame without one. */
+/* The frame's rate in Hz; refuses a frame without one, or one outside of 1 to 1e9. */
 double filter_rate(const struct filter *io, const struct frame *f);
 
 /* Refuses a chunk of something longer, for filters that need the whole. */
