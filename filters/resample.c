@@ -11,11 +11,12 @@
 
 /* One stage of conversion, kept from frame to frame. */
 struct stage {
-	struct rate *rate;
-	double in_hz;   /* what it converts from; meaningless while rate is NULL */
-	double t;       /* of the stream's first sample, s */
-	int64_t seq;    /* of the next chunk */
-	uint64_t n_out; /* samples written of this stream, gaps included */
+	struct rate *rate; /* NULL before the first frame that needs it */
+	double rate_in_hz; /* what it converts from; meaningless while rate is NULL */
+	double in_hz;      /* of the frame read last */
+	double t;          /* of the stream's first sample, s */
+	int64_t seq;       /* of the next chunk */
+	uint64_t n_out;    /* samples written of this stream, gaps included */
 };
 
 static int64_t out_hz;
@@ -39,19 +40,25 @@ static const struct program program = {
 /* A conversion from that rate, ready for a new signal. */
 static void prepare(struct stage *s, struct filter *io, const struct frame *f, double in_hz)
 {
+	double ratio = (double)out_hz / in_hz;
 	bool ready;
 
-	if (s->rate && s->in_hz == in_hz) {
+	if (!(ratio <= RATE_RATIO_MAX && 1 / ratio <= RATE_RATIO_MAX))
+		filter_refuse(io, f,
+			      "rate %.10g Hz cannot be converted to %lld Hz: more than %d times "
+			      "apart",
+			      in_hz, (long long)out_hz, RATE_RATIO_MAX);
+	if (s->rate && s->rate_in_hz == in_hz) {
 		ready = rate_restart(s->rate);
 	} else {
 		rate_free(s->rate);
 		s->rate = rate_new(in_hz, (double)out_hz, quality);
-		s->in_hz = in_hz;
+		s->rate_in_hz = in_hz;
 		ready = s->rate != NULL;
 	}
 	if (!ready)
-		filter_refuse(io, f, "rate %.10g Hz cannot be converted to %lld Hz", in_hz,
-			      (long long)out_hz);
+		cli_die(STATUS_SYSTEM, "no memory to convert %.10g Hz to %lld Hz", in_hz,
+			(long long)out_hz);
 }
 
 static void no_memory(void)
@@ -88,10 +95,21 @@ static void add_recipe(const struct stage *s, struct frame *f)
 		no_memory();
 }
 
-/* At a gap the signal before it ends: its tail goes out as a chunk of its own. */
-static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64_t gap)
+/* Samples lost, counted at the rate that comes out. */
+static int64_t rescale_gap(const struct stage *s, struct filter *io, struct frame *f, int64_t gap)
 {
-	int64_t gap_out = (int64_t)floor((double)gap * (double)out_hz / s->in_hz + 0.5);
+	double gap_out = floor((double)gap * (double)out_hz / s->in_hz + 0.5);
+
+	if (!(gap_out < 0x1p53))
+		filter_refuse(io, f, "a gap of %lld samples cannot be true", (long long)gap);
+	if (!frame_set_int(f, "gap", (int64_t)gap_out))
+		no_memory();
+	return (int64_t)gap_out;
+}
+
+/* At a gap the signal before it ends: its tail goes out as a chunk of its own. */
+static void cross_gap(struct stage *s, struct filter *io, const struct frame *f, int64_t gap_out)
+{
 	struct frame tail = { 0 };
 
 	if (!rate_drain(s->rate) || !frame_copy_attributes(&tail, f))
@@ -99,7 +117,7 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 	frame_drop(&tail, "gap");
 	write_part(s, io, &tail, (struct chunk){ .is_chunk = true });
 	frame_free(&tail);
-	if (!rate_restart(s->rate) || !frame_set_int(f, "gap", gap_out))
+	if (!rate_restart(s->rate))
 		no_memory();
 	s->n_out += (uint64_t)gap_out;
 }
@@ -110,18 +128,21 @@ static void convert(struct stage *s, struct filter *io, struct frame *f, double 
 	size_t n;
 	const float *samples = filter_floats(io, f, &n);
 
+	if ((double)n * (double)out_hz / in_hz * sizeof *samples > (double)cli_max_frame())
+		filter_refuse(io, f, "at %lld Hz it would be larger than --max-frame allows",
+			      (long long)out_hz);
 	if (chunk.first) {
 		prepare(s, io, f, in_hz);
 		s->seq = 0;
 		s->n_out = 0;
 		frame_number(f, "t", &s->t);
-	} else if (in_hz != s->in_hz) {
-		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
-			      s->in_hz, in_hz);
 	}
 	add_recipe(s, f);
-	if (chunk.gap > 0 && !chunk.first)
-		cross_gap(s, io, f, chunk.gap);
+	if (chunk.gap > 0) {
+		int64_t gap_out = rescale_gap(s, io, f, chunk.gap);
+		if (!chunk.first)
+			cross_gap(s, io, f, gap_out);
+	}
 	if (!rate_push(s->rate, samples, n) || (chunk.last && !rate_drain(s->rate)))
 		no_memory();
 	write_part(s, io, f, chunk);
@@ -139,6 +160,10 @@ int main(int argc, char **argv)
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);
 		double in_hz = filter_rate(io, &f);
+		if (!filter_chunk(io).first && in_hz != stage.in_hz)
+			filter_refuse(io, &f, "rate changes from %.10g to %.10g Hz within a stream",
+				      stage.in_hz, in_hz);
+		stage.in_hz = in_hz;
 		if (in_hz == (double)out_hz)
 			filter_write(io, &f);
 		else

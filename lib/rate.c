@@ -58,7 +58,8 @@ struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
 {
 	struct rate *r;
 
-	if (!(in_hz > 0 && out_hz > 0 && in_hz != out_hz))
+	if (!(in_hz > 0 && out_hz > 0 && in_hz != out_hz && out_hz <= in_hz * RATE_RATIO_MAX &&
+	      in_hz <= out_hz * RATE_RATIO_MAX))
 		return NULL;
 	if (sox_init() != SOX_SUCCESS || !(r = calloc(1, sizeof *r)))
 		return NULL;

@@ -26,7 +26,11 @@ extern const char *const rate_quality_names[];
 
 struct rate;
 
-/* NULL: no memory, or rates that libsox cannot convert (above 0, and not the same). */
+/* Beyond this ratio, up or down, libsox runs over its own buffers or takes hours. */
+enum { RATE_RATIO_MAX = 1000 };
+
+/* NULL: no memory, or rates that cannot be converted: the same, or more than RATE_RATIO_MAX apart.
+ */
 struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality);
 void rate_free(struct rate *r);
 
