@@ -7,7 +7,12 @@
 #include "filter.h"
 #include "mel.h"
 
+#include <errno.h>
+#include <math.h>
 #include <string.h>
+
+/* The longest transform, and window; the widest hop, in samples. */
+enum { FFT_MAX = 1048576, HOP_MAX = 1000000000 };
 
 /* The command line, before the rate is known. */
 static struct settings {
@@ -29,7 +34,7 @@ static const struct option_row options[] = {
 	{0,            "window", OPTION_SPAN, &o.window, "N|MS", "length of the window", 1, 1e6, NULL },
 	{ 0, "hop", OPTION_SPAN, &o.hop, "N|MS", "from one row to the next", 0.001, 1e6, NULL },
 	{ 0,      "fft", OPTION_INT, &o.fft, "N",
-         "points of the transform; unset: the power of 2 that holds the window", 2, 1048576,
+         "points of the transform; unset: the power of 2 that holds the window", 2, FFT_MAX,
          NULL },
 	{ 0,           "mels", OPTION_INT, &o.mels, "N", "bands", 1, 4096, NULL },
 	{ 0,        "fmin", OPTION_REAL, &o.fmin, "HZ", "where the lowest band begins", 0, 1e6, NULL },
@@ -68,8 +73,9 @@ struct stage {
 	struct mel_recipe recipe;
 	double t;        /* of the stream's first sample, s */
 	int64_t seq;     /* of the next chunk */
-	uint64_t n_rows; /* written of this stream */
-	double gaps;     /* samples lost in this stream */
+	double n_in;     /* samples of this stream, lost ones included */
+	double start;    /* of these, before the last gap */
+	uint64_t n_rows; /* written since the last gap */
 };
 
 static void no_memory(void)
@@ -97,6 +103,12 @@ static void check_settings(void)
 	if (o.mfcc > o.mels)
 		cli_misuse("--mfcc %lld is more than --mels %lld", (long long)o.mfcc,
 			   (long long)o.mels);
+}
+
+/* Samples of a span, before it is known that they fit into an integer. */
+static double span_longest(struct span s, double rate_hz)
+{
+	return s.is_ms ? s.value * rate_hz / 1000 : s.value;
 }
 
 /* Everything that depends on the rate, worked out. */
@@ -178,16 +190,26 @@ static double recipe_want(const struct frame *f, const char *key, double min, do
 	return value;
 }
 
+/* The same for what counts something. */
+static int64_t recipe_want_count(const struct frame *f, const char *key, double min, double max)
+{
+	double value = recipe_want(f, key, min, max);
+
+	if (value != floor(value))
+		cli_die(STATUS_INPUT, "--like %s: '%s' in its recipe is not whole", like, key);
+	return (int64_t)value;
+}
+
 /* Sets all options from the first frame of a model or a stream; returns its rate. */
 static double take_recipe(const struct frame *f)
 {
 	if (!recipe_has(f, "melspec"))
 		cli_die(STATUS_INPUT, "--like %s: its recipe has no step 'melspec'", like);
-	o.window = (struct span){ recipe_want(f, "window", 1, 1e6), false };
-	o.hop = (struct span){ recipe_want(f, "hop", 1, 1e9), false };
-	o.fft = (int64_t)recipe_want(f, "fft", 2, 1048576);
-	o.mels = (int64_t)recipe_want(f, "mels", 1, 4096);
-	o.mfcc = (int64_t)recipe_want(f, "mfcc", 0, 4096);
+	o.window = (struct span){ (double)recipe_want_count(f, "window", 1, 1e6), false };
+	o.hop = (struct span){ (double)recipe_want_count(f, "hop", 1, HOP_MAX), false };
+	o.fft = recipe_want_count(f, "fft", 2, FFT_MAX);
+	o.mels = recipe_want_count(f, "mels", 1, 4096);
+	o.mfcc = recipe_want_count(f, "mfcc", 0, 4096);
 	o.fmin = recipe_want(f, "fmin", 0, 1e6);
 	o.fmax = recipe_want(f, "fmax", 0, 1e6);
 	o.preemphasis = recipe_want(f, "preemphasis", 0, 1);
@@ -201,7 +223,7 @@ static double take_recipe(const struct frame *f)
 			cli_die(STATUS_INPUT, "--like %s: its recipe has no sensible '%s'", like,
 				choices[i].key);
 	}
-	return recipe_want(f, "rate", 1e-3, 1e9);
+	return recipe_want(f, "rate", 1, 1e9);
 }
 
 /* Reads the first frame of --like's file and takes its recipe; returns the rate it is for. */
@@ -213,7 +235,7 @@ static double take_like(void)
 	double rate_hz;
 
 	if (!file)
-		cli_die(STATUS_INPUT, "--like %s: cannot be opened", like);
+		cli_die(STATUS_INPUT, "--like %s: %s", like, strerror(errno));
 	if (!(r = reader_new(fileno(file), NULL, cli_max_frame())))
 		no_memory();
 	switch (reader_next(r, &f)) {
@@ -242,6 +264,9 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 
 	if (s->mel && s->recipe.rate_hz == rate_hz)
 		return;
+	if (span_longest(o.window, rate_hz) > FFT_MAX || span_longest(o.hop, rate_hz) > HOP_MAX)
+		filter_refuse(io, f, "at %.10g Hz --window or --hop have too many samples",
+			      rate_hz);
 	s->recipe = resolve(rate_hz);
 	if (mel_check(&s->recipe, why, sizeof why))
 		filter_refuse(io, f, "at %.10g Hz: %s", rate_hz, why);
@@ -255,12 +280,17 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 {
 	size_t shape[2] = { 0, mel_width(s->mel) };
 	const float *rows = mel_take(s->mel, &shape[0]);
+	size_t n = shape[0] * shape[1];
 	bool made = frame_set_text(f, "kind", s->recipe.mfcc ? "mfcc" : "logmel") &&
 		    frame_set_int(f, "hop", (int64_t)s->recipe.hop);
 
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(rows[i]))
+			filter_refuse(io, f, "its samples are too large: row %zu is not finite",
+				      i / shape[1]);
 	frame_set_floats(f, rows, 2, shape);
 	if (chunk.is_chunk) {
-		double at = (double)s->n_rows * (double)s->recipe.hop + s->gaps;
+		double at = s->start + (double)s->n_rows * (double)s->recipe.hop;
 		made = made && frame_set_int(f, "seq", s->seq++) &&
 		       frame_set_bool(f, "last", chunk.last);
 		if (frame_has(f, "t"))
@@ -282,7 +312,9 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 	frame_drop(&tail, "gap");
 	write_part(s, io, &tail, (struct chunk){ .is_chunk = true });
 	frame_free(&tail);
-	s->gaps += (double)gap;
+	s->n_in += (double)gap;
+	s->start = s->n_in;
+	s->n_rows = 0;
 }
 
 static void transform(struct stage *s, struct filter *io, struct frame *f, double rate_hz)
@@ -294,8 +326,8 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 	if (chunk.first) {
 		prepare(s, io, f, rate_hz);
 		s->seq = 0;
+		s->n_in = s->start = 0;
 		s->n_rows = 0;
-		s->gaps = 0;
 		frame_number(f, "t", &s->t);
 	} else if (rate_hz != s->recipe.rate_hz) {
 		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
@@ -305,6 +337,7 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 		no_memory();
 	if (chunk.gap > 0 && !chunk.first)
 		cross_gap(s, io, f, chunk.gap);
+	s->n_in += (double)n;
 	if (!mel_push(s->mel, samples, n) || (chunk.last && !mel_drain(s->mel)))
 		no_memory();
 	write_part(s, io, f, chunk);

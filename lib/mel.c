@@ -290,7 +290,8 @@ void mel_filters(const struct mel *m, float *out)
 
 static float to_log(const struct mel_recipe *r, float energy)
 {
-	float floored = energy > (float)r->floor ? energy : (float)r->floor;
+	/* NaN goes through, for the caller to find */
+	float floored = energy <= (float)r->floor ? (float)r->floor : energy;
 
 	switch (r->log) {
 	case MEL_LN:

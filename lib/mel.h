@@ -2,7 +2,8 @@
 /* mel - log-mel spectrum and MFCC of a signal, streaming
  *
  * window -> power spectrum (FFTW) -> mel filter bank -> log -> for MFCC: DCT, lifter. Cut into
- * whatever pieces, a signal gives the same bits; nothing is allocated per row. */
+ * whatever pieces, a signal gives the same bits; nothing is allocated per row. Samples of 1e15 and
+ * more may overflow and give rows that are not finite. */
 #ifndef EARPIPE_MEL_H
 #define EARPIPE_MEL_H
 
