@@ -97,6 +97,14 @@ static bool is_chosen(const struct choice *c, const struct clip *clip)
 
 /* ---- writing ---- */
 
+/* Samples of so many seconds, but no more than a frame may have by default. */
+static size_t samples_of(int seconds, double rate_hz)
+{
+	double n = seconds * rate_hz, most = STREAM_DATA_MAX_DEFAULT / (double)sizeof(float);
+
+	return (size_t)(n < 1 ? 1 : n < most ? n : most);
+}
+
 static void describe(struct frame *f, const struct clip *clip, double rate_hz)
 {
 	const char *part = clip_split(clip, fold);
@@ -154,7 +162,7 @@ static void write_long(struct filter *io, struct frame *f, struct audio *a, int6
 		       struct samples *s, size_t n)
 {
 	double rate_hz = audio_rate(a);
-	size_t size = (size_t)(CHUNK_SECONDS * rate_hz);
+	size_t size = samples_of(CHUNK_SECONDS, rate_hz);
 	uint64_t start = 0;
 	int64_t seq = 0;
 
@@ -187,7 +195,7 @@ static bool write_clip(struct filter *io, const struct clip *clip, int64_t numbe
 		cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
 		return false;
 	}
-	whole = (size_t)(WHOLE_SECONDS * audio_rate(a));
+	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
 	n = fill(s, a, whole + 1);
 	if (n == 0) {
 		cli_warn("%s: has no samples%s", clip->path, keep_going ? "; skipped" : "");
