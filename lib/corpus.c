@@ -116,7 +116,8 @@ const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip)
 	return c->x + clip->offset;
 }
 
-/* Mean and deviation of the numbers of bands from `from` to `to` - 1, in two passes. */
+/* Mean and deviation of all numbers of the bands from `from` to `to` - 1, in two passes, for each of
+ * these bands. */
 static void moments(const struct corpus *c, size_t from, size_t to, float *mean, float *deviation)
 {
 	double sum = 0, square = 0, n = 0, m;
@@ -150,7 +151,7 @@ void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, floa
 
 	if (by_band)
 		for (size_t b = 0; b < c->width; b++)
-			moments(c, b, b + 1, mean + b, deviation + b);
+			moments(c, b, b + 1, mean, deviation);
 	else
 		moments(c, 0, c->width, mean, deviation);
 	for (size_t i = 0; i < c->n_train; i++) {
