@@ -56,9 +56,11 @@ else
 fi
 echo 'CC BY-SA 4.0' > pack/fsdd-x/README.md
 tar -C pack -czf fsdd.tar.gz fsdd-x
+printf x >> pack/fsdd-x/recordings/7_anna_0.wav
+tar -C pack -czf other.tar.gz fsdd-x
 rm -r pack
 : > log
-"$python" "$root/tests/serve.py" fsdd.tar.gz port log 2> /dev/null &
+"$python" "$root/tests/serve.py" fsdd.tar.gz other.tar.gz port log 2> /dev/null &
 at_exit "kill $!"
 tries=0
 while [ ! -s port ] && [ $tries -lt 100 ]; do
@@ -81,7 +83,8 @@ fails() {
 }
 
 fails 'no such file' /nothing '404'
-fails 'a login page' /wrong 'not FSDD'
+fails 'a login page' /login 'not FSDD'
+fails 'one file too many' /other 'not FSDD'
 fails 'a changed byte' /broken 'not FSDD'
 have=$(env FSDD_URL=http://no-such-host.invalid/x "$fetch" --real 2> said)
 is 'no network: refused' "$?,$have" '1,'

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""serve.py FILE PORT_FILE LOG - a web server with the troubles of the world, for fetch.sh
+"""serve.py FILE OTHER PORT_FILE LOG - a web server with the troubles of the world, for fetch.sh
 
 /good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
-go on where it stopped while /deaf cannot; /busy says 503 once; /wrong serves something else,
-/broken an archive with a byte changed; the rest is 404. LOG gets a line a request: path, range."""
+go on where it stopped while /deaf cannot; /busy says 503 once; /login serves no archive, /broken
+one with a byte changed, /other serves OTHER; the rest is 404. LOG gets a line a request: path, range."""
 import http.server
 import sys
 
-body = open(sys.argv[1], "rb").read()
+body, other = (open(name, "rb").read() for name in sys.argv[1:3])
 seen = set()
 
 
@@ -17,17 +17,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path, wanted = self.path, self.headers.get("Range")
-        with open(sys.argv[3], "a") as log:
+        with open(sys.argv[4], "a") as log:
             print(path, wanted or "all", file=log)
         first = path not in seen
         seen.add(path)
-        if path not in ("/good", "/cut", "/deaf", "/busy", "/wrong", "/broken"):
+        if path not in ("/good", "/cut", "/deaf", "/busy", "/login", "/broken", "/other"):
             return self.send_error(404)
         if path == "/busy" and first:
             return self.send_error(503)
         data, start = body, 0
-        if path == "/wrong":
+        if path == "/login":
             data = b"<html>Please log in to this network</html>"
+        elif path == "/other":
+            data = other
         elif path == "/broken":
             data = body[:-99] + bytes([body[-99] ^ 1]) + body[-98:]
         if wanted and path != "/deaf":
@@ -45,6 +47,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-with open(sys.argv[2], "w") as f:
+with open(sys.argv[3], "w") as f:
     print(server.server_port, file=f)
 server.serve_forever()
