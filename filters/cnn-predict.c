@@ -22,7 +22,7 @@ static int64_t top = 1;
 
 static const struct option_row options[] = {
   /* clang-format off */
-	{0, "format", OPTION_CHOICE, &format, "NAME", "", 0, 0, format_names},
+	{0, "format", OPTION_CHOICE, &format, "NAME", "of what comes out", 0, 0, format_names},
 	{0, "top", OPTION_INT, &top, "K", "likeliest classes to tell, in text and JSON", 1,
 	 MODEL_CLASSES_MAX, NULL},
 	{0},
@@ -116,7 +116,7 @@ static void want_accepted(struct predictor *pr, struct filter *io, const struct 
 	if (model_accepts(&pr->model, f, &untold, why, sizeof why))
 		filter_refuse(io, f, "%s", why);
 	if (untold && !pr->warned)
-		cli_warn("neither frames nor model have a recipe: only kind and shape could be "
+		cli_note("neither frames nor model have a recipe: only kind and shape could be "
 			 "compared");
 	pr->warned = pr->warned || untold;
 }
