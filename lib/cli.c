@@ -207,7 +207,7 @@ static void print_usage(const struct program *program)
 		printf("  %-26s  %s", flag, row->help);
 		if (row->choices)
 			for (size_t k = 0; row->choices[k]; k++)
-				printf("%s%s", k ? "|" : ": ", row->choices[k]);
+				printf("%s%s", k ? "|" : *row->help ? ": " : "", row->choices[k]);
 		print_default(row);
 		putchar('\n');
 	}
