@@ -43,6 +43,7 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
 $(BUILD)/obj/lib/gemm.o: EXTRA_CFLAGS = -O3 -ffp-contract=fast
+$(BUILD)/obj/lib/layers.o: EXTRA_CFLAGS = -O3
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
