@@ -305,8 +305,6 @@ static struct vary variations(const struct frame *first, double db)
 		.warp = 0.06,
 		.noise_db = 25,
 		.quiet_db = 80,
-		.mask_rows = 0.1,
-		.mask_bands = 0.1,
 	};
 
 	if (frame_number(first, "rate", &rate_hz) && frame_number(first, "hop", &hop) &&

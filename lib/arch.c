@@ -46,7 +46,6 @@ static const struct word {
 	{"standard", "standard", ARCH_STANDARD, 0, 0, true, 0, { 0 }},
 	{"standard-bands", "standard-bands", ARCH_STANDARD_BANDS, 0, 0, true, 0, { 0 }},
 	{"views", "views:DB", ARCH_VIEWS, 1, 1, false, 1, { 200 }},
-	{"pad", "pad:ROWS", ARCH_PAD, 1, 1, true, 1, { ARCH_PAD_MAX }},
 	{"fit", "fit:ROWS", ARCH_FIT, 1, 1, true, 1, { ARCH_FIT_MAX }},
 	{"conv1", "conv1:CHANNELSxROWS[xSTRIDE]", ARCH_CONV1, 2, 3, true, 1,
 	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
@@ -121,7 +120,7 @@ static const char *read_token(struct token *t, char *why, size_t size)
 	if (!t->word)
 		return wrong(
 		    t,
-		    "no such word; there are standard standard-bands views pad fit conv1 conv2 "
+		    "no such word; there are standard standard-bands views fit conv1 conv2 "
 		    "max mean bn relu drop pool dense",
 		    why, size);
 	for (t->n = 0; p && p < end; t->n++) {
@@ -157,12 +156,6 @@ static const char *take_input(const struct token *t, struct arch *arch, char *wh
 		if (arch->fit_rows)
 			return wrong(t, "said twice", why, size);
 		arch->fit_rows = (size_t)t->number[0];
-		return NULL;
-	}
-	if (t->word->op == ARCH_PAD) {
-		if (arch->pad_rows)
-			return wrong(t, "said twice", why, size);
-		arch->pad_rows = (size_t)t->number[0];
 		return NULL;
 	}
 	if (arch->input != ARCH_RAW)

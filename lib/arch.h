@@ -34,7 +34,6 @@ enum {
 	ARCH_KERNEL_MAX = 255, /* rows or bands of a kernel or a window, and strides */
 	ARCH_DENSE_MAX = 65536,
 	ARCH_FIT_MAX = 10000, /* rows */
-	ARCH_PAD_MAX = 1000,  /* rows */
 };
 
 enum arch_op {
@@ -43,7 +42,6 @@ enum arch_op {
 	ARCH_STANDARD,
 	ARCH_STANDARD_BANDS,
 	ARCH_VIEWS,
-	ARCH_PAD,
 	ARCH_FIT,
 	/* steps */
 	ARCH_CONV1,
@@ -69,8 +67,7 @@ struct arch_step {
 struct arch {
 	enum arch_op input; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
 	double views_db;    /* ARCH_VIEWS */
-	size_t pad_rows;
-	size_t fit_rows; /* 0: as many as the clip and its padding have */
+	size_t fit_rows;    /* 0: as many as the clip has */
 	struct arch_step steps[ARCH_STEPS_MAX];
 	size_t n_steps;
 };

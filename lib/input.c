@@ -10,7 +10,7 @@ size_t input_channels(const struct input *in)
 
 size_t input_rows(const struct input *in, size_t rows)
 {
-	return in->fit_rows ? in->fit_rows : rows + 2 * in->pad_rows;
+	return in->fit_rows ? in->fit_rows : rows;
 }
 
 /* The clip's row that becomes row t of the plane; NULL: a row of silence. The middle of the one is

@@ -9,8 +9,7 @@
 struct input {
 	enum arch_op kind; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
 	size_t width;      /* numbers in a row */
-	size_t pad_rows;   /* silence before, and after */
-	size_t fit_rows;   /* 0: the clip's and the padding's */
+	size_t fit_rows;   /* 0: the clip's */
 	float depth;  /* ARCH_VIEWS: how far below the largest the floor lies, in the clip's unit */
 	float active; /* ARCH_VIEWS: rows whose largest number is within this of the clip's
 		       * largest count as speech; in the clip's unit */
@@ -26,7 +25,7 @@ size_t input_rows(const struct input *in, size_t rows);
 
 /* Fills the plane [input_rows, width, channels] from x [rows, width]; rows >= 1. mean, deviation
  * and floor are [width]: the first two are meaningless but for ARCH_STANDARD and _STANDARD_BANDS;
- * floor is what pad and fit put around the clip, but with views they put the least there is. The
+ * floor is what fit puts around the clip, but with views it puts the least there is. The
  * clip is taken alone: views looks at no other.
  *
  * Views, with m the clip's largest number and x' = max(x, m - depth):

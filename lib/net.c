@@ -221,7 +221,6 @@ static void build(struct builder *b, const char *text, double db)
 
 	last.column = strlen(text) + 1;
 	net->input.kind = arch->input;
-	net->input.pad_rows = arch->pad_rows;
 	net->input.fit_rows = arch->fit_rows;
 	net->input.depth = (float)(arch->views_db / db);
 	net->input.active = (float)(INPUT_ACTIVE_DB / db);

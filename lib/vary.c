@@ -51,6 +51,16 @@ static void put_silence(const float *silence, size_t rows, size_t width, float *
 		memcpy(y + t * width, silence, width * sizeof *y);
 }
 
+/* About normal, mean 0, deviation 1: four uniform numbers in one draw. */
+static double ruffle(struct rng *r)
+{
+	const uint64_t bits = rng_bits(r);
+	const uint64_t sum =
+	    (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
+
+	return ((double)sum / 65536 - 2) * sqrt(3);
+}
+
 /* Adds the power of noise: level, tilt over the bands and the ruffle of each number are drawn. */
 static void add_noise(const struct vary *v, struct rng *r, float peak, size_t rows, size_t width,
 		      float *y)
@@ -62,37 +72,15 @@ static void add_noise(const struct vary *v, struct rng *r, float peak, size_t ro
 	for (size_t t = 0; t < rows; t++)
 		for (size_t b = 0; b < width; b++, y++) {
 			const double place = ((double)b + 0.5) / (double)width - 0.5;
-			const double noise = peak + (tilt * place - below +
-						     noise_spread_db * (double)rng_normal(r)) /
-							v->db;
+			const double noise =
+			    peak + (tilt * place - below + noise_spread_db * ruffle(r)) / v->db;
 			const double gap = fabs(*y - noise) * nepers;
 
-			*y = (float)(fmax(*y, noise) + log1p(exp(-gap)) / nepers);
+			*y = (float)fmax(*y, noise);
+			/* beyond that the weaker adds less than 0.001 dB */
+			if (gap < 8)
+				*y += (float)(log1p(exp(-gap)) / nepers);
 		}
-}
-
-/* A run of up to `share` of n: *from to *to - 1. */
-static void draw_run(struct rng *r, double share, size_t n, size_t *from, size_t *to)
-{
-	size_t length = (size_t)rng_below(r, (uint64_t)(share * (double)n) + 1);
-
-	*from = (size_t)rng_below(r, n - length + 1);
-	*to = *from + length;
-}
-
-static void mask(const struct vary *v, struct rng *r, const float *silence, size_t rows,
-		 size_t width, float *y)
-{
-	size_t from, to;
-
-	draw_run(r, v->mask_rows, rows, &from, &to);
-	put_silence(silence, to - from, width, y + from * width);
-	if (!v->is_logmel)
-		return;
-	draw_run(r, v->mask_bands, width, &from, &to);
-	for (size_t t = 0; t < rows; t++)
-		for (size_t b = from; b < to; b++)
-			y[t * width + b] = silence[b];
 }
 
 size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const float *x,
@@ -108,7 +96,6 @@ size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const
 	for (size_t i = 1; i < rows * width; i++)
 		peak = x[i] > peak ? x[i] : peak;
 	bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
-	mask(v, &r, silence, inside, width, y + before * width);
 	put_silence(silence, before, width, y);
 	put_silence(silence, after, width, y + (before + inside) * width);
 	if (v->is_logmel && v->quiet_db > 0)

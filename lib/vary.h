@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 /* How much. 0 leaves a thing as it is. Bands are taken for neighbours in frequency, and numbers for
- * levels, only if is_logmel: other kinds know margins, stretch and masks in time alone. */
+ * levels, only if is_logmel: other kinds know margins and stretch alone. */
 struct vary {
 	bool is_logmel;
 	double db;          /* decibels in one unit of the features; log-mel only */
@@ -21,8 +21,6 @@ struct vary {
 	double warp;        /* frequency times 1 - warp to 1 + warp */
 	double noise_db;    /* noise from this far below the largest number... */
 	double quiet_db;    /* ...to this far */
-	double mask_rows;   /* one run of rows, up to this share of them, becomes silence */
-	double mask_bands;  /* one run of bands, likewise */
 };
 
 /* Most rows that vary_clip makes of a clip. */

@@ -120,7 +120,7 @@ static const char *const nets[] = {
 	"pool",
 	"conv1:4x3 relu pool",
 	"views:50 conv1:4x5 bn relu max:2 conv1:5x3x2 bn relu mean:3 pool drop:0.2 dense:6 relu",
-	"views:30 pad:3 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
+	"views:30 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
 	"fit:8 conv2:3x5x1 bn max:1x3 relu conv2:2x2x4x2 relu conv1:4x3 relu dense:5",
 	"relu max:3x2 conv2:3x3x2 relu mean:2x2 pool",
 	"drop:0.1 bn conv2:2x3x3 conv1:3x1 bn pool bn",

@@ -51,9 +51,7 @@ static void test_vary(void)
 			  .stretch = 0.2,
 			  .warp = 0.1,
 			  .noise_db = 20,
-			  .quiet_db = 60,
-			  .mask_rows = 0.3,
-			  .mask_bands = 0.3 };
+			  .quiet_db = 60 };
 	const struct vary nothing = { 0 };
 	const float silence[WIDTH] = { -9, -9, -9, -9, -9, -9 };
 	float x[ROWS * WIDTH], y[200 * WIDTH], again[200 * WIDTH];
@@ -87,7 +85,6 @@ static void test_vary(void)
 
 	/* other kinds than log-mel get no noise, and no band is touched by another */
 	v.is_logmel = false;
-	v.mask_rows = 0;
 	for (size_t i = 0; i < ROWS * WIDTH; i++)
 		x[i] = (float)(i % WIDTH);
 	n = vary_clip(&v, rng_stream(2, 0, 0, 0), silence, x, ROWS, WIDTH, y);
@@ -184,7 +181,7 @@ int main(void)
 	test_vary();
 	test_train("conv1:8x3 bn relu max:2 conv1:8x3 bn relu pool drop:0.1");
 	test_train("standard fit:6 dense:16 relu");
-	test_train("views:50 pad:2 conv2:4x3x3 bn relu pool");
+	test_train("views:50 conv2:4x3x3 bn relu pool");
 	learn("conv1:8x3 relu conv1:8x3 relu pool", 1, 1e30, weights, &failure);
 	CHECK(failure == TRAIN_DIVERGED, "train-diverges", "failure %d", failure);
 	return check_status();
