@@ -63,12 +63,15 @@ static json_t *json_from(const msgpack_object *o)
 	}
 }
 
-/* The JSON text of a value; the caller frees it. */
-static char *json_text(const msgpack_object *o)
+/* Digits that bring a number back exactly, and digits for people. */
+enum { EXACT_FLOAT = 9, EXACT_DOUBLE = 17, SHORT = 6 };
+
+/* The JSON text of a value, numbers with so many digits; the caller frees it. */
+static char *json_text(const msgpack_object *o, size_t digits)
 {
 	json_t *json = json_from(o);
 	char *text = json ? json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT | JSON_PRESERVE_ORDER |
-						 JSON_REAL_PRECISION(17))
+						 JSON_REAL_PRECISION(digits))
 			  : NULL;
 
 	json_decref(json);
@@ -108,7 +111,7 @@ static void print_attributes(const struct frame *f)
 		} else if (value->type == MSGPACK_OBJECT_STR) {
 			cli_put_text(stdout, value->via.str.ptr);
 		} else {
-			char *text = json_text(value);
+			char *text = json_text(value, SHORT);
 			printf("%s", text);
 			free(text);
 		}
@@ -175,7 +178,7 @@ static void print_line(uint64_t number, const struct frame *f)
 /* ---- JSON ---- */
 
 struct numbers {
-	int digits;   /* 9 bring a float back exactly, 17 a double */
+	int digits;
 	size_t count; /* printed so far */
 };
 
@@ -196,7 +199,8 @@ static void print_numbers(void *context, const double *numbers, size_t n)
 
 static void print_json(const struct frame *f)
 {
-	struct numbers printed = { .digits = f->tensor.dtype == DTYPE_F4 ? 9 : 17 };
+	struct numbers printed = { .digits =
+				       f->tensor.dtype == DTYPE_F4 ? EXACT_FLOAT : EXACT_DOUBLE };
 
 	printf("{\"dtype\":\"%s\",\"shape\":[", dtype_name(f->tensor.dtype));
 	for (unsigned i = 0; i < f->tensor.rank; i++)
@@ -204,7 +208,8 @@ static void print_json(const struct frame *f)
 	putchar(']');
 	for (size_t i = 0; i < f->n_attr; i++) {
 		msgpack_object key = f->attr[i].key;
-		char *name = json_text(&key), *value = json_text(frame_attr_value(f, i));
+		char *name = json_text(&key, EXACT_DOUBLE);
+		char *value = json_text(frame_attr_value(f, i), EXACT_DOUBLE);
 		printf(",%s:%s", name, value);
 		free(name);
 		free(value);
