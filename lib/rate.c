@@ -54,6 +54,16 @@ static bool start_effect(struct rate *r)
 	return true;
 }
 
+/* libsox keeps state of the process and aborts when it is set up twice, so we must remember. */
+static bool init_once(void)
+{
+	static bool ready;
+
+	if (!ready)
+		ready = sox_init() == SOX_SUCCESS;
+	return ready;
+}
+
 struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
 {
 	struct rate *r;
@@ -61,7 +71,7 @@ struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
 	if (!(in_hz > 0 && out_hz > 0 && in_hz != out_hz && out_hz <= in_hz * RATE_RATIO_MAX &&
 	      in_hz <= out_hz * RATE_RATIO_MAX))
 		return NULL;
-	if (sox_init() != SOX_SUCCESS || !(r = calloc(1, sizeof *r)))
+	if (!init_once() || !(r = calloc(1, sizeof *r)))
 		return NULL;
 	sox_get_globals()->output_message_handler = NULL; /* what it clips, we count */
 	r->in_hz = in_hz;
