@@ -236,7 +236,7 @@ static void test_messages(void)
 
 	for (const char *p = r.err; *p; p++)
 		lines += *p == '\n';
-	CHECK(lines == 3 && strncmp(r.err, "earpipe: a\\x09b\\x1B[31m line\\x0Atwo\n", 38) == 0 &&
+	CHECK(lines == 3 && strncmp(r.err, "earpipe: a\\x09b\\x1B[31m line\\x0Atwo\n", 36) == 0 &&
 		  strstr(r.err, "\nearpipe: note\n"),
 	      "one_line_a_message", "%zu lines: %.80s", lines, r.err);
 	r = run(die, "");
