@@ -482,6 +482,8 @@ int main(int argc, char **argv)
 	if (!net)
 		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
 			"--arch %s: %s", arch_name, why);
+	cli_detail("%s: %zu weights; %zu clips to train on, %zu to test, %zu classes", arch,
+		   net->n_weights, corpus.n_train, corpus.n_test, corpus.n_classes);
 	facts = (struct model_facts){ .seed = (uint64_t)seed,
 				      .epochs = (size_t)epochs,
 				      .batch = (size_t)batch,
