@@ -108,15 +108,15 @@ install: all
 	done
 
 uninstall:
-	cd '$(DESTDIR)$(PREFIX)/bin' && rm -f $(PROGRAMS)
-	cd '$(DESTDIR)$(PREFIX)/share' && rm -f $(PIPELINES:pipelines/%=earpipe/%) \
-		$(foreach p,$(PAGES),man/man$(subst .,,$(suffix $p))/$(notdir $p))
-	-rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
+	rm -f $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%')
+	rm -f $(foreach p,$(PAGES),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p)')
+	rm -f $(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
+	! test -d '$(DESTDIR)$(PREFIX)/share/earpipe' || rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
 
 lint:
 	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/unit/*.[ch])
-	mandoc -T lint -W warning $(PAGES)
-	! command -v shellcheck >/dev/null || shellcheck -e SC1091,SC2154,SC2010,SC2012 \
+	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
+	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
 		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
 		--enable=warning,portability -Ilib lib filters
