@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { BANDS = 40, CLASSES = 10, SPEAKERS = 6, RANDOM_CHUNK_MAX = 3000 };
 enum { AUDIO, LOGMEL, SCORES };
@@ -18,7 +17,7 @@ static const char *const class_names[CLASSES] = {
 };
 
 static int kind = AUDIO;
-static int64_t frames = 1, samples = 1000, shortest, chunk, gap, seed = 1;
+static int64_t frames = 1, samples = 1000, shortest, start, chunk, gap, seed = 1;
 static double rate_hz = 8000, wait_s;
 static bool no_mark;
 
@@ -29,15 +28,17 @@ static const struct option_row options[] = {
 	{ 0,        "samples", OPTION_INT, &samples, "N", "of the longest frame, or rows", 0, 1e8, NULL },
 	{ 0,	     "shortest", OPTION_INT, &shortest, "N", "lengths vary from here; 0: they do not", 0,
          1e8, NULL },
-	{ 0,         "chunk", OPTION_INT, &chunk, "N", "cut frames into chunks; -1: of random lengths", -1,
-         1e8, NULL },
-	{ 0,	     "gap", OPTION_INT, &gap, "N", "lose N samples in the middle of each stream", 0, 1e6,
+	{ 0,         "start", OPTION_INT, &start, "N", "leave out so many samples of each frame", 0, 1e8,
          NULL },
-	{ 0,    "rate", OPTION_REAL, &rate_hz, "HZ", "", 1, 1e9, NULL },
-	{ 0,           "seed", OPTION_INT, &seed, "N", "", 0, 1e9, NULL },
-	{ 0,	     "wait", OPTION_REAL, &wait_s, "S", "sleep before the end mark", 0, 3600, NULL },
-	{ 0,           "no-mark", OPTION_FLAG, &no_mark, NULL, "leave out the end mark", 0, 0, NULL },
-	{ 0	    },
+	{ 0,	     "chunk", OPTION_INT, &chunk, "N", "cut frames into chunks; -1: of random lengths", -1,
+         1e8, NULL },
+	{ 0,    "gap", OPTION_INT, &gap, "N", "lose N samples in the middle of each stream", 0, 1e6,
+         NULL },
+	{ 0,           "rate", OPTION_REAL, &rate_hz, "HZ", "", 1, 1e9, NULL },
+	{ 0,	     "seed", OPTION_INT, &seed, "N", "", 0, 1e9, NULL },
+	{ 0,           "wait", OPTION_REAL, &wait_s, "S", "wait before the end mark", 0, 3600, NULL },
+	{ 0,	     "no-mark", OPTION_FLAG, &no_mark, NULL, "leave out the end mark", 0, 0, NULL },
+	{ 0   },
 };
 
 static const struct program program = {
@@ -82,6 +83,7 @@ static float feature(uint64_t i, uint64_t k)
 
 static void fill(uint64_t i, uint64_t from, size_t n, float *out)
 {
+	from += (uint64_t)start;
 	for (size_t k = 0; k < n; k++)
 		out[k] = kind == AUDIO      ? sample(i, from + k)
 			 : kind == LOGMEL   ? feature(i, from + k)
@@ -169,10 +171,8 @@ int main(int argc, char **argv)
 		write_floats(io, &f, buf, n * width);
 	}
 	if (wait_s > 0) {
-		struct timespec span = { .tv_sec = (time_t)wait_s };
-		span.tv_nsec = (long)((wait_s - (double)span.tv_sec) * 1e9);
 		fflush(stdout);
-		nanosleep(&span, NULL);
+		stream_wait(-1, stdout, (int)(wait_s * 1000));
 	}
 	if (!no_mark)
 		filter_mark(io);
