@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mic-capture - what a microphone hears, an utterance a frame
+ * in   a sound device, at its own rate, through PortAudio
+ * out  audio [samples]  --rate (Hz); id "mic-0001", t, clock
+ *
+ * Endpointing comes first, at the device's rate; what it finds is resampled as a whole. So the
+ * resampler's filter delays nothing. */
+#include "device.h"
+#include "filter.h"
+#include "rate.h"
+#include "utterance.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	READ = 4096,   /* samples taken from the device at a time */
+	POLL_MS = 10,  /* between two looks at the device */
+	RING_S = 10,   /* of sound are kept while whoever reads us is busy */
+	DEVICES = 256, /* more than any list has */
+};
+
+/* So long only zeros: then it is said that the microphone seems to be muted. */
+#define MUTED_S 5.0
+/* As resample does by default, so that both give the same. */
+#define QUALITY RATE_HIGH
+
+/* A run; times are in samples of the device since it was opened. */
+struct capture {
+	struct filter *io;
+	struct device *device;
+	struct endpoint *endpoint;
+	struct rate *rate;  /* NULL: the device has the rate that is wanted */
+	double in_hz;       /* the device's rate */
+	struct frame whole; /* attributes that every utterance has */
+	uint64_t at;        /* samples taken so far, lost ones included */
+	uint64_t settled;   /* before this nothing is listened to */
+	uint64_t limit;     /* here the run ends */
+	uint64_t gap;       /* lost since the last utterance */
+	uint64_t lost;      /* in all that were taken */
+	uint64_t n;         /* utterances */
+	bool heard;         /* a sample that is not zero */
+	bool said_muted;
+};
+
+static bool list;
+static const char *wanted;
+static int64_t out_hz = 8000;
+static double seconds, settle_ms = 200;
+static struct endpoint_params params;
+
+/* clang-format off */
+static const struct option_row options[] = {
+	{ 'l', "list", OPTION_FLAG, &list, NULL, "list the microphones and exit", 0, 0, NULL },
+	{ 'd', "device", OPTION_TEXT, &wanted, "NAME|N", "which one; unset: the system's", 0, 0,
+	  NULL },
+	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1000, 384000,
+	  NULL },
+	{ 's', "seconds", OPTION_REAL, &seconds, "S", "end after so much sound; 0: when interrupted",
+	  0, 1e9, NULL },
+	{ 0, "settle", OPTION_REAL, &settle_ms, "MS", "not listened to after opening", 0, 10000,
+	  NULL },
+	UTTERANCE_OPTIONS(params),
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct program program = {
+	.name = "mic-capture",
+	.operands = "",
+	.summary = "Record utterances from a microphone.",
+	.options = options,
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signum)
+{
+	(void)signum;
+	interrupted = 1;
+}
+
+/* The first SIGINT or SIGTERM ends the run in good order, a second one at once. */
+static void end_well_when_interrupted(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct sigaction action = { .sa_handler = interrupt,
+				    .sa_flags = SA_RESTART | SA_RESETHAND };
+	struct sigaction old;
+
+	/* a background job in a shell without job control has SIGINT ignored: leave that alone */
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+}
+
+/* ---- which device ---- */
+
+static _Noreturn void no_microphone(void)
+{
+	cli_die(STATUS_SYSTEM, "found no microphone; plug one in or, on a machine without, start a "
+			       "sound server with a source ('mic-capture --list' shows what is "
+			       "there)");
+}
+
+static int list_devices(void)
+{
+	int numbers[DEVICES];
+	size_t n = device_find(wanted, numbers, DEVICES);
+
+	if (n == 0 && !wanted)
+		no_microphone();
+	for (size_t i = 0; i < n && i < DEVICES; i++) {
+		struct device_info info;
+		device_describe(numbers[i], &info);
+		printf("%c %2d  ", info.is_default ? '*' : ' ', info.number);
+		cli_put_text(stdout, info.name);
+		printf(", %s  (%d channel%s, %.0f Hz)\n", info.api, info.channels,
+		       info.channels == 1 ? "" : "s", info.rate_hz);
+	}
+	return cli_finish(STATUS_OK);
+}
+
+/* Says which devices the words fit, and ends. */
+static _Noreturn void refuse_ambiguous(const int *numbers, size_t n)
+{
+	char text[700] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && i < DEVICES && used < sizeof text; i++) {
+		struct device_info info;
+		device_describe(numbers[i], &info);
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%d '%s, %s'",
+					 i ? ", " : "", info.number, info.name, info.api);
+	}
+	cli_die(STATUS_USAGE,
+		"--device %s: fits %zu microphones: %s; say more of the name, or the "
+		"number",
+		wanted, n, text);
+}
+
+static int choose_device(void)
+{
+	int numbers[DEVICES];
+	size_t n;
+
+	if (!wanted) {
+		if (device_default() < 0)
+			no_microphone();
+		return device_default();
+	}
+	n = device_find(wanted, numbers, DEVICES);
+	if (n == 0)
+		cli_die(STATUS_SYSTEM,
+			"--device %s: found no such microphone; 'mic-capture --list' "
+			"shows what is there",
+			wanted);
+	if (n > 1)
+		refuse_ambiguous(numbers, n);
+	return numbers[0];
+}
+
+/* ---- what comes out ---- */
+
+static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the samples of an utterance");
+}
+
+/* A name as a text of the stream: bytes that are not ASCII as %XX, whatever the host's encoding. */
+static const char *plain_name(const char *name, char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (; *name && used + 4 < size; name++) {
+		unsigned char c = (unsigned char)*name;
+		if (c >= 0x20 && c < 0x7f)
+			out[used++] = (char)c;
+		else
+			used += (size_t)snprintf(out + used, 4, "%%%02X", c);
+	}
+	out[used] = '\0';
+	return out;
+}
+
+static void prepare_frame(struct capture *c, const char *device)
+{
+	struct frame *f = &c->whole;
+	char name[512];
+	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", "mic") &&
+		    frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
+		    frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
+		    recipe_text(f, "device", plain_name(device, name, sizeof name)) &&
+		    recipe_number(f, "rate", c->in_hz) && recipe_number(f, "settle", settle_ms) &&
+		    utterance_recipe(f, &params, c->in_hz);
+
+	if (made && c->rate)
+		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
+		       recipe_number(f, "rate", (double)out_hz) &&
+		       recipe_text(f, "quality", rate_quality_names[QUALITY]);
+	if (!made)
+		no_memory();
+}
+
+/* The utterance at the rate that is to come out; valid until the next one. */
+static const float *resampled(struct capture *c, const struct utterance *u, size_t *n)
+{
+	*n = u->n;
+	if (!c->rate)
+		return u->samples;
+	if (!rate_restart(c->rate) || !rate_push(c->rate, u->samples, u->n) || !rate_drain(c->rate))
+		no_memory();
+	return rate_take(c->rate, n);
+}
+
+static double peak_dbfs(const struct utterance *u)
+{
+	float peak = 0;
+
+	for (size_t i = 0; i < u->n; i++)
+		peak = fmaxf(peak, fabsf(u->samples[i]));
+	return peak > 0 ? 20 * log10(peak) : -INFINITY;
+}
+
+static void write_utterance(struct capture *c, const struct utterance *u)
+{
+	double end = (double)(u->start + u->n), t = (double)u->start / c->in_hz;
+	struct frame f = { 0 };
+	char id[32];
+	size_t n;
+	const float *samples = resampled(c, u, &n);
+	bool made;
+
+	snprintf(id, sizeof id, "mic-%04llu", (unsigned long long)++c->n);
+	made = frame_copy_attributes(&f, &c->whole) && frame_set_text(&f, "id", id) &&
+	       frame_set_real(&f, "t", t) &&
+	       frame_set_real(&f, "clock", device_clock(c->device, end));
+	if (c->gap > 0)
+		made = made &&
+		       frame_set_int(&f, "gap",
+				     (int64_t)ceil((double)c->gap * (double)out_hz / c->in_hz));
+	if (!made)
+		no_memory();
+	c->gap = 0;
+	frame_set_floats(&f, samples, 1, &n);
+	filter_write(c->io, &f);
+	frame_free(&f);
+	cli_detail("%s: at %.2f s, %.2f s long, peak %.1f dB, noise floor %.1f dB", id, t,
+		   (double)u->n / c->in_hz, peak_dbfs(u), endpoint_floor(c->endpoint));
+}
+
+/* ---- what comes in ---- */
+
+static void drain(struct capture *c)
+{
+	struct utterance u;
+
+	while (endpoint_drain(c->endpoint, &u))
+		write_utterance(c, &u);
+}
+
+/* Nothing is joined across a gap: what was under way ends before it. */
+static void cross_gap(struct capture *c, uint64_t gap)
+{
+	drain(c);
+	endpoint_skip(c->endpoint, gap);
+	c->at += gap;
+	c->gap += gap;
+	c->lost += gap;
+}
+
+static void watch_for_mute(struct capture *c, const float *samples, size_t n)
+{
+	for (size_t i = 0; i < n && !c->heard; i++)
+		c->heard = samples[i] != 0;
+	if (c->heard || c->said_muted)
+		return;
+	if ((double)c->at < MUTED_S * c->in_hz && c->at < c->limit)
+		return;
+	c->said_muted = true;
+	cli_note("nothing but zeros so far: the microphone seems to be muted, or another is meant "
+		 "('mic-capture --list')");
+}
+
+/* Takes in n samples of the device; those behind the limit, and a device's first ones, which are
+ * clicks more often than not, are left out. */
+static void take(struct capture *c, const float *samples, size_t n, uint64_t gap)
+{
+	struct utterance u;
+	size_t used = 0;
+
+	if (gap > 0)
+		cross_gap(c, gap);
+	if (c->at >= c->limit)
+		return;
+	if (n > c->limit - c->at)
+		n = (size_t)(c->limit - c->at);
+	if (c->at < c->settled) {
+		used = c->settled - c->at < n ? (size_t)(c->settled - c->at) : n;
+		endpoint_skip(c->endpoint, used);
+	}
+	c->at += n;
+	while (used < n) {
+		used += endpoint_push(c->endpoint, samples + used, n - used, &u);
+		if (u.n > 0)
+			write_utterance(c, &u);
+	}
+	watch_for_mute(c, samples, n);
+}
+
+/* Takes all that waits; false if there was nothing. */
+static bool take_waiting(struct capture *c)
+{
+	float samples[READ];
+	uint64_t gap;
+	size_t n = device_read(c->device, samples, READ, &gap);
+
+	if (n > 0)
+		take(c, samples, n, gap);
+	return n > 0;
+}
+
+/* Until the limit or an interrupt; false: the device was lost. */
+static bool listen_to_device(struct capture *c)
+{
+	while (!interrupted && c->at < c->limit) {
+		if (take_waiting(c))
+			continue;
+		if (!device_alive(c->device))
+			break;
+		if (!stream_wait(-1, stdout, POLL_MS))
+			cli_write_failed();
+	}
+	while (c->at < c->limit && take_waiting(c))
+		;
+	drain(c);
+	return interrupted || c->at >= c->limit;
+}
+
+static void open_capture(struct capture *c, int number)
+{
+	struct device_info info;
+	char why[300];
+	const char *wrong;
+
+	if (!device_describe(number, &info))
+		no_microphone();
+	c->device = device_open(number, RING_S, cli_verbose(), why, sizeof why);
+	if (!c->device)
+		cli_die(STATUS_SYSTEM,
+			"%s, %s: cannot be opened: %s; another may do "
+			"('mic-capture --list', --device)",
+			info.name, info.api, why);
+	c->in_hz = device_rate(c->device);
+	if ((wrong = endpoint_check(&params, c->in_hz)))
+		cli_die(STATUS_SYSTEM, "%s, %s: at %.10g Hz: %s", info.name, info.api, c->in_hz,
+			wrong);
+	c->settled = (uint64_t)(settle_ms * c->in_hz / 1000);
+	c->limit = seconds > 0 ? (uint64_t)ceil(seconds * c->in_hz) : UINT64_MAX;
+	c->endpoint = endpoint_new(&params, c->in_hz);
+	if (c->in_hz != (double)out_hz)
+		c->rate = rate_new(c->in_hz, (double)out_hz, QUALITY);
+	if (!c->endpoint || (c->in_hz != (double)out_hz && !c->rate))
+		cli_die(STATUS_SYSTEM, "no memory, or no way from %.10g to %lld Hz", c->in_hz,
+			(long long)out_hz);
+	prepare_frame(c, info.name);
+	cli_detail("%d '%s, %s': %.10g Hz, latency %.0f ms", number, info.name, info.api, c->in_hz,
+		   1000 * device_latency(c->device));
+}
+
+/* What is to be known at the end, however it came. */
+static void report(const struct capture *c)
+{
+	uint64_t lost = device_lost(c->device);
+
+	if (lost > 0)
+		cli_note("%llu samples (%.3f s) were lost: they came faster than they were taken",
+			 (unsigned long long)lost, (double)lost / c->in_hz);
+	if (c->rate && rate_clipped(c->rate) > 0)
+		cli_note("%llu samples were over full scale and were clipped",
+			 (unsigned long long)rate_clipped(c->rate));
+	cli_detail("%llu utterances in %.2f s, noise floor %.1f dB", (unsigned long long)c->n,
+		   (double)c->at / c->in_hz, endpoint_floor(c->endpoint));
+}
+
+int main(int argc, char **argv)
+{
+	params = endpoint_defaults;
+	char **operands = cli_parse(argc, argv, &program);
+	struct capture c = { 0 };
+	/* what is wrong at any rate */
+	const char *why = endpoint_check(&params, 48000);
+
+	if (*operands)
+		cli_misuse("%s: wanted no operand; a microphone is chosen by --device", *operands);
+	if (why)
+		cli_misuse("%s", why);
+	if (!list)
+		c.io = filter_open_source(FILTER_STREAM);
+	if ((why = device_begin(cli_verbose())))
+		cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
+	if (list)
+		return list_devices();
+	end_well_when_interrupted();
+	open_capture(&c, choose_device());
+
+	bool whole = listen_to_device(&c);
+	filter_mark(c.io);
+	report(&c);
+	if (!whole)
+		cli_die(STATUS_SYSTEM,
+			"the microphone was lost after %.2f s; plug it in again, or "
+			"see 'mic-capture --list'",
+			(double)c.at / c.in_hz);
+	device_close(c.device);
+	device_end();
+	endpoint_free(c.endpoint);
+	rate_free(c.rate);
+	frame_free(&c.whole);
+	return filter_close(c.io);
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "device.h"
+
+#include "ring.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <math.h>
+#include <portaudio.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Seconds without a callback after which a device counts as lost. */
+#define SILENT_S 2.0
+#define SILENT_AT_START_S 5.0
+
+struct device {
+	PaStream *stream;
+	struct ring *ring;
+	double rate_hz, latency_s;
+	/* the callback's own */
+	uint64_t at;     /* number of the next sample */
+	double expected; /* PortAudio's time at which it should be captured; 0: no idea */
+	/* from the callback to the others */
+	atomic_uint calls;
+	_Atomic double epoch; /* wall clock at which sample 0 was captured, as it looks now */
+	/* of device_alive() */
+	unsigned calls_seen;
+	double silent_s;  /* waited for a callback */
+	double looked_at; /* monotonic clock; 0: never */
+	bool lost;
+};
+
+/* ---- stderr ---- */
+
+/* Sends stderr to nowhere; returns what brings it back, or -1. */
+static int hush(bool chatter)
+{
+	int saved = chatter ? -1 : dup(STDERR_FILENO);
+	int nowhere = saved < 0 ? -1 : open("/dev/null", O_WRONLY);
+
+	if (nowhere < 0) {
+		if (saved >= 0)
+			close(saved);
+		return -1;
+	}
+	fflush(stderr);
+	dup2(nowhere, STDERR_FILENO);
+	close(nowhere);
+	return saved;
+}
+
+static void unhush(int saved)
+{
+	if (saved < 0)
+		return;
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+}
+
+/* ---- what there is ---- */
+
+const char *device_begin(bool chatter)
+{
+	int saved = hush(chatter);
+	PaError error = Pa_Initialize();
+
+	unhush(saved);
+	return error == paNoError ? NULL : Pa_GetErrorText(error);
+}
+
+void device_end(void)
+{
+	Pa_Terminate();
+}
+
+bool device_describe(int number, struct device_info *info)
+{
+	const PaDeviceInfo *device =
+	    number >= 0 && number < Pa_GetDeviceCount() ? Pa_GetDeviceInfo(number) : NULL;
+	const PaHostApiInfo *api = device ? Pa_GetHostApiInfo(device->hostApi) : NULL;
+
+	if (!api || device->maxInputChannels < 1)
+		return false;
+	*info = (struct device_info){
+		.number = number,
+		.name = device->name,
+		.api = api->name,
+		.channels = device->maxInputChannels,
+		.rate_hz = device->defaultSampleRate,
+		.is_default = number == device_default(),
+	};
+	return true;
+}
+
+int device_default(void)
+{
+	int number = Pa_GetDefaultInputDevice();
+
+	return number < 0 ? -1 : number;
+}
+
+static bool same_letters(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (tolower((unsigned char)a[i]) != tolower((unsigned char)b[i]))
+			return false;
+	return true;
+}
+
+/* Do the words of `wanted` occur in the text, in that order? */
+static bool has_words(const char *text, const char *wanted)
+{
+	for (;;) {
+		size_t n;
+		wanted += strspn(wanted, " \t");
+		n = strcspn(wanted, " \t");
+		if (n == 0)
+			return true;
+		while (strlen(text) >= n && !same_letters(text, wanted, n))
+			text++;
+		if (strlen(text) < n)
+			return false;
+		text += n;
+		wanted += n;
+	}
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return strlen(a) == strlen(b) && same_letters(a, b, strlen(a));
+}
+
+/* The devices that are called exactly so (`exactly`), or that the words fit. */
+static size_t find(const char *wanted, bool exactly, int *numbers, size_t max)
+{
+	struct device_info info;
+	size_t n = 0;
+
+	for (int number = 0; number < Pa_GetDeviceCount(); number++) {
+		char full[512];
+		if (!device_describe(number, &info))
+			continue;
+		snprintf(full, sizeof full, "%s, %s", info.name, info.api);
+		if (exactly ? is_same(full, wanted) || is_same(info.name, wanted)
+			    : has_words(full, wanted)) {
+			if (n < max)
+				numbers[n] = number;
+			n++;
+		}
+	}
+	return n;
+}
+
+size_t device_find(const char *wanted, int *numbers, size_t max)
+{
+	struct device_info info;
+	size_t n;
+
+	if (!wanted)
+		return find("", false, numbers, max);
+	if (*wanted && wanted[strspn(wanted, "0123456789")] == '\0') {
+		long number = strlen(wanted) < 9 ? strtol(wanted, NULL, 10) : -1;
+		if (!device_describe((int)number, &info))
+			return 0;
+		if (max > 0)
+			numbers[0] = (int)number;
+		return 1;
+	}
+	n = find(wanted, true, numbers, max);
+	return n > 0 ? n : find(wanted, false, numbers, max);
+}
+
+/* ---- the callback ---- */
+
+static double seconds_of(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Samples that PortAudio lost before this buffer: the time between the one before and this one. It
+ * only says that there were some. */
+static uint64_t lost_before(const struct device *d, const PaStreamCallbackTimeInfo *time)
+{
+	double missing = (time->inputBufferAdcTime - d->expected) * d->rate_hz;
+
+	if (d->expected <= 0 || !(missing > 1))
+		return 1;
+	return missing < d->rate_hz * 3600 ? (uint64_t)(missing + 0.5) : 1;
+}
+
+/* Runs in a thread of PortAudio's that must never wait: no memory, no files, no locks. */
+static int capture(const void *in, void *out, unsigned long n, const PaStreamCallbackTimeInfo *time,
+		   PaStreamCallbackFlags flags, void *user)
+{
+	struct device *d = user;
+	double since = time->currentTime - time->inputBufferAdcTime;
+
+	(void)out;
+	if (flags & paInputOverflow) {
+		uint64_t lost = lost_before(d, time);
+		ring_lose(d->ring, lost);
+		d->at += lost;
+	}
+	/* Some hosts have no idea of the time of capture: then it is now. */
+	if (!(time->inputBufferAdcTime > 0 && since >= 0 && since < 60))
+		since = (double)n / d->rate_hz;
+	atomic_store_explicit(&d->epoch,
+			      seconds_of(CLOCK_REALTIME) - since - (double)d->at / d->rate_hz,
+			      memory_order_relaxed);
+	d->expected =
+	    time->inputBufferAdcTime > 0 ? time->inputBufferAdcTime + (double)n / d->rate_hz : 0;
+	if (in)
+		ring_write(d->ring, in, n);
+	else
+		ring_lose(d->ring, n);
+	d->at += n;
+	atomic_fetch_add_explicit(&d->calls, 1, memory_order_relaxed);
+	return paContinue;
+}
+
+/* ---- one that runs ---- */
+
+/* Opens the stream at the device's own rate, or at a common one if it does not even take that. */
+static PaError open_stream(struct device *d, int number, double rate_hz)
+{
+	const double rates[] = { rate_hz, 48000, 44100, 16000, 8000 };
+	PaStreamParameters p = {
+		.device = number,
+		.channelCount = 1,
+		.sampleFormat = paFloat32,
+		.suggestedLatency = Pa_GetDeviceInfo(number)->defaultHighInputLatency,
+	};
+	PaError error = paInvalidSampleRate;
+
+	for (size_t i = 0; i < sizeof rates / sizeof *rates && error == paInvalidSampleRate; i++) {
+		d->rate_hz = rates[i];
+		error = Pa_OpenStream(&d->stream, &p, NULL, d->rate_hz,
+				      paFramesPerBufferUnspecified, paClipOff, capture, d);
+	}
+	return error;
+}
+
+/* What went wrong, with what the host says of it. */
+static void explain(PaError error, char *why, size_t size)
+{
+	const PaHostErrorInfo *host = Pa_GetLastHostErrorInfo();
+
+	if (error == paUnanticipatedHostError && host && host->errorText[0])
+		snprintf(why, size, "%s", host->errorText);
+	else
+		snprintf(why, size, "%s", Pa_GetErrorText(error));
+}
+
+struct device *device_open(int number, double seconds, bool chatter, char *why, size_t size)
+{
+	struct device *d = calloc(1, sizeof *d);
+	struct device_info info;
+	PaError error;
+	int saved;
+
+	snprintf(why, size, "no memory");
+	if (!d)
+		return NULL;
+	if (!device_describe(number, &info)) {
+		snprintf(why, size, "there is none of that number that can record");
+		free(d);
+		return NULL;
+	}
+	saved = hush(chatter);
+	error = open_stream(d, number, info.rate_hz);
+	if (error == paNoError) {
+		d->ring = ring_new((size_t)ceil(seconds * d->rate_hz));
+		error = d->ring ? Pa_StartStream(d->stream) : paInsufficientMemory;
+		if (error != paNoError)
+			Pa_CloseStream(d->stream);
+	}
+	unhush(saved);
+	if (error != paNoError) {
+		explain(error, why, size);
+		ring_free(d->ring);
+		free(d);
+		return NULL;
+	}
+	d->latency_s = Pa_GetStreamInfo(d->stream)->inputLatency;
+	return d;
+}
+
+double device_rate(const struct device *d)
+{
+	return d->rate_hz;
+}
+
+double device_latency(const struct device *d)
+{
+	return d->latency_s;
+}
+
+size_t device_read(struct device *d, float *out, size_t max, uint64_t *gap)
+{
+	return ring_read(d->ring, out, max, gap);
+}
+
+uint64_t device_lost(const struct device *d)
+{
+	return ring_lost(d->ring);
+}
+
+double device_clock(const struct device *d, double at)
+{
+	return atomic_load_explicit(&d->epoch, memory_order_relaxed) + at / d->rate_hz;
+}
+
+bool device_alive(struct device *d)
+{
+	unsigned calls = atomic_load_explicit(&d->calls, memory_order_relaxed);
+	double now = seconds_of(CLOCK_MONOTONIC);
+	/* When this process was stopped, so was the callback: that is nobody's fault. */
+	double waited = d->looked_at > 0 ? fmin(now - d->looked_at, 0.1) : 0;
+
+	d->looked_at = now;
+	d->silent_s = calls == d->calls_seen ? d->silent_s + waited : 0;
+	d->calls_seen = calls;
+	d->lost = d->lost || Pa_IsStreamActive(d->stream) != 1 ||
+		  d->silent_s > (calls ? SILENT_S : SILENT_AT_START_S);
+	return !d->lost;
+}
+
+void device_close(struct device *d)
+{
+	if (!d || !device_alive(d))
+		return;
+	Pa_AbortStream(d->stream);
+	Pa_CloseStream(d->stream);
+	ring_free(d->ring);
+	free(d);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* device - microphones, through PortAudio
+ *
+ * The only module that includes portaudio.h. A device runs at its own rate, one channel; its
+ * callback does nothing but fill a ring, which the caller empties when it likes. */
+#ifndef EARPIPE_DEVICE_H
+#define EARPIPE_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- what there is ---- */
+
+/* Looks for sound devices. What libraries below PortAudio print on stderr meanwhile is kept off
+ * it unless `chatter`. NULL, or the reason why there is no sound system. Call it first and once. */
+const char *device_begin(bool chatter);
+void device_end(void);
+
+/* One device that can record. Texts hold until device_end(). */
+struct device_info {
+	int number;       /* PortAudio's */
+	const char *name; /* as the host calls it, in the host's encoding */
+	const char *api;  /* "ALSA", "Core Audio", ... */
+	int channels;     /* that it can record */
+	double rate_hz;   /* its own */
+	bool is_default;
+};
+
+/* Describes a device; false: there is none of that number, or it cannot record. */
+bool device_describe(int number, struct device_info *info);
+
+/* Finds the devices that `wanted` fits and writes at most max of their numbers; gives how many
+ * there are. NULL fits all that can record, digits alone the device of that number. Else the
+ * words of `wanted` must occur in "NAME, API" one after the other, upper or lower case; a device
+ * whose name or "NAME, API" is `wanted` itself is preferred to all others. */
+size_t device_find(const char *wanted, int *numbers, size_t max);
+
+/* The number of the device that the system records from; -1: there is none. */
+int device_default(void);
+
+/* ---- one that runs ---- */
+
+struct device;
+
+/* Opens a device at its own rate and starts it; what its callback brings waits in a ring of at
+ * least `seconds`. NULL: why[size] says what is wrong. `chatter` as above. */
+struct device *device_open(int number, double seconds, bool chatter, char *why, size_t size);
+
+/* Samples per second that it runs at, and the delay that PortAudio reports for it (s). */
+double device_rate(const struct device *d);
+double device_latency(const struct device *d);
+
+/* Takes up to max samples that were captured and gives how many. *gap is what was lost just before
+ * the first of them: dropped for want of room, or reported lost by PortAudio, which does not say
+ * how many; then the number is worked out from its time stamps. */
+size_t device_read(struct device *d, float *out, size_t max, uint64_t *gap);
+
+/* Samples lost since it was opened. */
+uint64_t device_lost(const struct device *d);
+
+/* Wall clock (s) at which sample `at` was captured, counted from the first one, lost ones too. */
+double device_clock(const struct device *d, double at);
+
+/* Call it while waiting, at least every 100 ms. False: the device has stopped by itself, or called
+ * back for the last time more than 2 s ago (5 s if it never did). */
+bool device_alive(struct device *d);
+
+/* Stops and frees. One that is not alive is left as it is, since stopping it might never end. */
+void device_close(struct device *d);
+
+#endif
