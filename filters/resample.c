@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* resample - another sample rate
  * in   audio [samples]  rate (Hz)
- * out  audio [samples'] the rate asked for; n samples give floor(n * out / in + 1/2)
+ * out  audio [samples'] the rate asked for; n samples give floor(n / (in / out) + 1/2)
  *
  * A frame that has the rate already passes as it is. Chunks of one stream are one signal. */
 #include "filter.h"

@@ -3,7 +3,8 @@
  *
  * Samples are floats in [-1, 1]; outside they are clipped and counted. Cut into whatever pieces, a
  * signal gives the same bits: those of `sox -D in -b 32 out rate -h HZ` (for RATE_HIGH), rounded
- * from 32-bit integers to float. n samples in give floor(n * out_hz / in_hz + 1/2) out. libsox's
+ * from 32-bit integers to float. n samples in give floor(n / (in_hz / out_hz) + 1/2) out,
+ * as libsox computes it in double. libsox's
  * effects are not thread-safe: only one thread of a process may use this module. */
 #ifndef EARPIPE_RATE_H
 #define EARPIPE_RATE_H
