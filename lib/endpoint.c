@@ -92,14 +92,14 @@ const char *endpoint_check(const struct endpoint_params *p, double rate_hz)
 		return "the release must be from 0.5 dB to the trigger";
 	if (!within(p->depth_db, 10, 100))
 		return "the depth must be from 10 to 100 dB";
-	if (!within(p->least_dbfs, FLOOR_MIN_DB, 0))
-		return "the least level must be from -80 to 0 dB";
+	if (!within(p->least_dbfs, LEVEL_MIN_DB, 0))
+		return "the least level must be from -120 to 0 dB";
 	if (!within(p->preroll_ms, 0, 5000))
 		return "the pre-roll must be from 0 to 5000 ms";
-	if (!within(p->hangover_ms, 20, 5000))
-		return "the hang-over must be from 20 to 5000 ms";
-	if (!within(p->min_ms, 10, 5000))
-		return "the minimum must be from 10 to 5000 ms";
+	if (!within(p->hangover_ms, 1, 5000))
+		return "the hang-over must be from 1 to 5000 ms";
+	if (!within(p->min_ms, 1, 5000))
+		return "the minimum must be from 1 to 5000 ms";
 	if (!within(p->max_ms, 500, 60000))
 		return "the maximum must be from 500 to 60000 ms";
 	if (p->max_ms < p->preroll_ms + p->min_ms + p->hangover_ms)

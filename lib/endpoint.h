@@ -24,10 +24,10 @@ struct endpoint_params {
 	double trigger_db;  /* above the floor: an utterance begins; 1 to 60 */
 	double release_db;  /* above the floor: it goes on; 0.5 to trigger_db */
 	double depth_db;    /* below its loudest block: it does not go on; 10 to 100 */
-	double least_dbfs;  /* quieter than this nothing begins; -80 to 0 */
+	double least_dbfs;  /* quieter than this nothing begins; -120 to 0 */
 	double preroll_ms;  /* kept from before the beginning; 0 to 5000 */
-	double hangover_ms; /* of quiet, that ends it, and is kept; 20 to 5000 */
-	double min_ms;      /* from the first to the last block that counts as sound; 10 to 5000 */
+	double hangover_ms; /* of quiet, that ends it, and is kept; 1 to 5000 */
+	double min_ms;      /* from the first to the last block that counts as sound; 1 to 5000 */
 	double max_ms;      /* cut here, all included; 500 to 60000 */
 	double relearn_ms;  /* without quiet, until that is the floor; 500 to 60000 */
 	double highpass_hz; /* corner, for judging only; 0: none; at most 1000 */

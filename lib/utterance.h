@@ -17,13 +17,13 @@
 	{ 0, "depth", OPTION_REAL, &(p).depth_db, "DB", \
 	  "below its loudest: it does not go on", 10, 100, NULL }, \
 	{ 0, "least", OPTION_REAL, &(p).least_dbfs, "DBFS", \
-	  "quieter than this nothing begins", -80, 0, NULL }, \
+	  "quieter than this nothing begins", -120, 0, NULL }, \
 	{ 0, "preroll", OPTION_REAL, &(p).preroll_ms, "MS", \
 	  "kept from before it begins", 0, 5000, NULL }, \
 	{ 0, "hangover", OPTION_REAL, &(p).hangover_ms, "MS", \
-	  "of quiet, that ends it and is kept", 20, 5000, NULL }, \
+	  "of quiet, that ends it and is kept", 1, 5000, NULL }, \
 	{ 0, "min", OPTION_REAL, &(p).min_ms, "MS", \
-	  "shorter sounds are dropped", 10, 5000, NULL }, \
+	  "shorter sounds are dropped", 1, 5000, NULL }, \
 	{ 0, "max", OPTION_REAL, &(p).max_ms, "MS", \
 	  "longer utterances are cut", 500, 60000, NULL }, \
 	{ 0, "relearn", OPTION_REAL, &(p).relearn_ms, "MS", \
