@@ -91,6 +91,7 @@ deps-demo deps-test:
 
 # The libraries may have come after this file was read: hence a second make.
 demo: deps-demo
+	@echo 'building into $(BUILD)'
 	@$(MAKE) --no-print-directory -s all
 	@BUILD='$(BUILD)' pipelines/demo
 
