@@ -171,9 +171,12 @@ static void print_default(const struct option_row *row)
 			printf(" [%lld]", (long long)value);
 		break;
 	}
-	case OPTION_REAL:
-		printf(" [%g]", *(double *)row->value);
+	case OPTION_REAL: {
+		double value = *(double *)row->value;
+		if (value != 0 || row->min <= 0)
+			printf(" [%g]", value);
 		break;
+	}
 	case OPTION_TEXT:
 		if (*(const char **)row->value)
 			printf(" [%s]", *(const char **)row->value);

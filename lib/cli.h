@@ -36,7 +36,7 @@ struct span {
 size_t span_samples(struct span s, double rate_hz);
 
 /* One row: parses, checks the range, prints the usage. The variable's value before parsing is
- * the default, and --help says it (an INT or SPAN whose default is 0 below its minimum, or a
+ * the default, and --help says it (an INT, REAL or SPAN whose default is 0 below its minimum, or a
  * NULL text, is 'unset' and prints none). */
 struct option_row {
 	char letter;      /* 0: long only */
