@@ -22,7 +22,7 @@
 
 static const char *arch_name = "default", *save_to;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
-static double rate = 0.005;
+static double rate;
 
 static const struct option_row options[] = {
 	{0,            "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
@@ -30,7 +30,8 @@ static const struct option_row options[] = {
 	{ 0, "epochs", OPTION_INT, &epochs, "N", "times through the training clips", 1, 100000,
          NULL },
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
-	{ 0,           "lr", OPTION_REAL, &rate, "X", "the highest learning rate", 1e-9, 10, NULL },
+	{ 0,           "lr", OPTION_REAL, &rate, "X",
+         "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
 	{ 0,        "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0,           "threads", OPTION_INT, &threads, "N",
          "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
@@ -292,6 +293,15 @@ static void end_bar(const struct progress *p)
 
 /* ---- training ---- */
 
+/* Batch normalisation stands learning rates that make a bare net collapse. */
+static double default_rate(const struct net *net)
+{
+	for (size_t i = 0; i < net->arch.n_steps; i++)
+		if (net->arch.steps[i].op == ARCH_BN)
+			return 0.005;
+	return 0.001;
+}
+
 /* How clips are varied: what a live recogniser meets. 0.3 s of quiet come before and after a word.
  */
 static struct vary variations(const struct frame *first, double db)
@@ -313,7 +323,8 @@ static struct vary variations(const struct frame *first, double db)
 	return v;
 }
 
-static void die_if_failed(struct train *t, const struct progress *p, const struct train_state *s)
+static void die_if_failed(struct train *t, const struct progress *p, const struct train_state *s,
+			  double highest)
 {
 	switch (train_failed(t)) {
 	case TRAIN_NO_MEMORY:
@@ -325,7 +336,7 @@ static void die_if_failed(struct train *t, const struct progress *p, const struc
 		cli_die(STATUS_USAGE,
 			"the loss is no number any more in epoch %zu; try a lower "
 			"--lr than %g",
-			s->epoch ? s->epoch : 1, rate);
+			s->epoch ? s->epoch : 1, highest);
 		break;
 	default:
 		break;
@@ -341,7 +352,6 @@ static void train(struct net *net, const struct corpus *corpus, const struct com
 		.rate = facts->rate,
 		.decay = 0.05,
 		.smoothing = 0.1,
-		.average = 0.01,
 		.seed = facts->seed,
 		.vary = variations(&common->first, model_db(&common->first)),
 	};
@@ -354,9 +364,9 @@ static void train(struct net *net, const struct corpus *corpus, const struct com
 		no_memory();
 	while (train_step(t, &state))
 		show_progress(&progress, t, &state, corpus);
-	die_if_failed(t, &progress, &state);
-	if (!train_finish(t) || !train_test(t, &facts->n_right))
-		die_if_failed(t, &progress, &state);
+	die_if_failed(t, &progress, &state, facts->rate);
+	if (!train_test(t, &facts->n_right))
+		no_memory();
 	end_bar(&progress);
 	facts->loss = state.loss;
 	train_free(t);
@@ -487,7 +497,7 @@ int main(int argc, char **argv)
 	facts = (struct model_facts){ .seed = (uint64_t)seed,
 				      .epochs = (size_t)epochs,
 				      .batch = (size_t)batch,
-				      .rate = rate,
+				      .rate = rate > 0 ? rate : default_rate(net),
 				      .n_train = corpus.n_train,
 				      .n_test = corpus.n_test };
 	train(net, &corpus, &common, &facts);

@@ -116,44 +116,10 @@ const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip)
 	return c->x + clip->offset;
 }
 
-/* Mean and deviation of all numbers of the bands from `from` to `to` - 1, in two passes, for each of
- * these bands. */
-static void moments(const struct corpus *c, size_t from, size_t to, float *mean, float *deviation)
-{
-	double sum = 0, square = 0, n = 0, m;
-
-	for (size_t i = 0; i < c->n_train; i++) {
-		const float *x = corpus_rows(c, &c->train[i]);
-
-		for (size_t t = 0; t < c->train[i].rows; t++, x += c->width)
-			for (size_t b = from; b < to; b++)
-				sum += x[b];
-		n += (double)c->train[i].rows * (double)(to - from);
-	}
-	m = sum / n;
-	for (size_t i = 0; i < c->n_train; i++) {
-		const float *x = corpus_rows(c, &c->train[i]);
-
-		for (size_t t = 0; t < c->train[i].rows; t++, x += c->width)
-			for (size_t b = from; b < to; b++)
-				square += (x[b] - m) * (x[b] - m);
-	}
-	for (size_t b = from; b < to; b++) {
-		mean[b] = (float)m;
-		deviation[b] = square > 0 ? (float)sqrt(square / n) : 1;
-	}
-}
-
-void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, float *mean,
-		       float *deviation, float *quietest)
+void corpus_quietest(const struct corpus *c, bool by_first, float *quietest)
 {
 	double least = INFINITY;
 
-	if (by_band)
-		for (size_t b = 0; b < c->width; b++)
-			moments(c, b, b + 1, mean, deviation);
-	else
-		moments(c, 0, c->width, mean, deviation);
 	for (size_t i = 0; i < c->n_train; i++) {
 		const float *x = corpus_rows(c, &c->train[i]);
 
@@ -166,6 +132,57 @@ void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, floa
 				least = sum;
 				memcpy(quietest, x, c->width * sizeof *x);
 			}
+		}
+	}
+}
+
+/* Sums over the bands from `from` to `to` - 1. */
+struct sums {
+	size_t from, to;
+	double mean; /* what the power is taken of the distance from */
+	int power;   /* 1 or 2 */
+	double sum, n;
+};
+
+static void add_row(struct sums *s, const float *row, double times)
+{
+	double sum = 0;
+
+	for (size_t b = s->from; b < s->to; b++)
+		sum += s->power == 1 ? row[b] : (row[b] - s->mean) * (row[b] - s->mean);
+	s->sum += times * sum;
+	s->n += times * (double)(s->to - s->from);
+}
+
+static void add_clips(struct sums *s, const struct corpus *c, size_t fit_rows, const float *silence)
+{
+	for (size_t i = 0; i < c->n_train; i++) {
+		const struct corpus_clip *clip = &c->train[i];
+		const size_t seen = fit_rows && fit_rows < clip->rows ? fit_rows : clip->rows;
+		const float *row = corpus_rows(c, clip) + (clip->rows - seen) / 2 * c->width;
+
+		for (size_t t = 0; t < seen; t++, row += c->width)
+			add_row(s, row, 1);
+		if (fit_rows > seen)
+			add_row(s, silence, (double)(fit_rows - seen));
+	}
+}
+
+void corpus_moments(const struct corpus *c, size_t fit_rows, const float *silence, bool by_band,
+		    float *mean, float *deviation)
+{
+	const size_t step = by_band ? 1 : c->width;
+
+	for (size_t from = 0; from < c->width; from += step) {
+		struct sums first = { .from = from, .to = from + step, .power = 1 };
+		struct sums second = { .from = from, .to = from + step, .power = 2 };
+
+		add_clips(&first, c, fit_rows, silence);
+		second.mean = first.sum / first.n;
+		add_clips(&second, c, fit_rows, silence);
+		for (size_t b = from; b < from + step; b++) {
+			mean[b] = (float)second.mean;
+			deviation[b] = second.sum > 0 ? (float)sqrt(second.sum / second.n) : 1;
 		}
 	}
 }

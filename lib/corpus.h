@@ -41,11 +41,15 @@ void corpus_free(struct corpus *c);
 /* A clip's rows, [rows, width]. */
 const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip);
 
-/* Statistics of the training clips, [width] each: mean, deviation (1 where it is 0), and the
- * quietest row (silence, as far as it is known): the one with the smallest sum, or if by_first the
- * smallest first number (c0 of an MFCC). Not by_band: one mean and one deviation for all numbers.
- */
-void corpus_statistics(const struct corpus *c, bool by_band, bool by_first, float *mean,
-		       float *deviation, float *quietest);
+/* The quietest row of the training clips (silence, as far as it is known), [width]: the one with
+ * the smallest sum, or if by_first the smallest first number (c0 of an MFCC). */
+void corpus_quietest(const struct corpus *c, bool by_first, float *quietest);
+
+/* Mean and deviation of the training clips, [width] each, as a net sees them that takes fit_rows
+ * rows of each, the middle ones or amid silence (0: all rows, no silence). by_band: of each of the
+ * numbers in a row; else one mean and one deviation for all. The deviation is 1 where it would be
+ * 0. */
+void corpus_moments(const struct corpus *c, size_t fit_rows, const float *silence, bool by_band,
+		    float *mean, float *deviation);
 
 #endif

@@ -277,8 +277,6 @@ static void fill(float *x, size_t n, float value)
 
 void net_init(struct net *net, uint64_t seed)
 {
-	const struct net_param *last = net->layers[net->n_layers - 1].w;
-
 	memset(net->weights, 0, net->n_weights * sizeof *net->weights);
 	for (size_t i = 0; i < net->n_params; i++) {
 		const struct net_param *p = &net->params[i];
@@ -286,7 +284,7 @@ void net_init(struct net *net, uint64_t seed)
 		float *w = net_at(net, p);
 
 		for (size_t k = 0; p->fan > 0 && k < p->n; k++)
-			w[k] = rng_normal(&r) * sqrtf((p == last ? 1.0f : 2.0f) / (float)p->fan);
+			w[k] = rng_normal(&r) / sqrtf(3 * (float)p->fan);
 	}
 	for (size_t i = 0; i < net->n_layers; i++)
 		if (net->layers[i].step.op == ARCH_BN) {

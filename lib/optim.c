@@ -3,15 +3,13 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
 
 struct optim {
 	size_t n;
 	float *first, *second; /* [n] moments */
-	float *average;        /* [n] */
-	uint64_t steps, averaged;
+	uint64_t steps;
 };
 
 struct optim *optim_new(const struct net *net)
@@ -23,8 +21,7 @@ struct optim *optim_new(const struct net *net)
 	o->n = net->n_weights;
 	o->first = calloc(o->n, sizeof *o->first);
 	o->second = calloc(o->n, sizeof *o->second);
-	o->average = calloc(o->n, sizeof *o->average);
-	if (!o->first || !o->second || !o->average) {
+	if (!o->first || !o->second) {
 		optim_free(o);
 		return NULL;
 	}
@@ -37,53 +34,36 @@ void optim_free(struct optim *o)
 		return;
 	free(o->first);
 	free(o->second);
-	free(o->average);
 	free(o);
 }
 
 enum { PART = 16384 }; /* floats that a thread takes at once */
 
-/* Part of an array that goes through the threads. */
-struct span_job {
+/* One array of the table, for the threads. */
+struct array {
 	struct optim *o;
 	const struct net_param *param;
-	float *weights; /* of this array */
-	const float *weights_dw;
-	float rate, shrink, scale1, scale2, share;
+	float *w;
+	const float *dw;
+	float rate, shrink, scale1, scale2;
 };
-
-static size_t part_end(const struct span_job *j, size_t from)
-{
-	return j->param->n - from < PART ? j->param->n : from + PART;
-}
 
 static void adam_part(void *arg, size_t part, unsigned thread)
 {
-	const struct span_job *j = arg;
-	const size_t from = part * PART, to = part_end(j, from);
-	float *restrict m = j->o->first + j->param->offset;
-	float *restrict v = j->o->second + j->param->offset;
-	float *restrict w = j->weights;
-	const float *restrict d = j->weights_dw;
+	const struct array *a = arg;
+	const size_t from = part * PART, to = a->param->n - from < PART ? a->param->n : from + PART;
+	float *restrict m = a->o->first + a->param->offset;
+	float *restrict v = a->o->second + a->param->offset;
+	float *restrict w = a->w;
+	const float *restrict d = a->dw;
 
 	(void)thread;
 	for (size_t i = from; i < to; i++) {
 		m[i] = beta1 * m[i] + (1 - beta1) * d[i];
 		v[i] = beta2 * v[i] + (1 - beta2) * d[i] * d[i];
-		w[i] = w[i] * j->shrink -
-		       j->rate * (m[i] * j->scale1) / (sqrtf(v[i] * j->scale2) + epsilon);
+		w[i] = w[i] * a->shrink -
+		       a->rate * (m[i] * a->scale1) / (sqrtf(v[i] * a->scale2) + epsilon);
 	}
-}
-
-static void average_part(void *arg, size_t part, unsigned thread)
-{
-	const struct span_job *j = arg;
-	const size_t from = part * PART, to = part_end(j, from);
-	float *restrict average = j->o->average + j->param->offset;
-
-	(void)thread;
-	for (size_t i = from; i < to; i++)
-		average[i] += j->share * (j->weights[i] - average[i]);
 }
 
 static size_t parts(const struct net_param *p)
@@ -97,11 +77,11 @@ void optim_step(struct optim *o, struct net *net, const float *dw, double rate, 
 	o->steps++;
 	for (size_t i = 0; i < net->n_params; i++) {
 		const struct net_param *p = &net->params[i];
-		struct span_job j = {
+		struct array a = {
 			.o = o,
 			.param = p,
-			.weights = net_at(net, p),
-			.weights_dw = dw + p->offset,
+			.w = net_at(net, p),
+			.dw = dw + p->offset,
 			.rate = (float)rate,
 			.shrink = p->decay ? (float)(1 - rate * decay) : 1,
 			.scale1 = (float)(1 / (1 - pow(beta1, (double)o->steps))),
@@ -109,32 +89,7 @@ void optim_step(struct optim *o, struct net *net, const float *dw, double rate, 
 		};
 
 		if (!p->fixed)
-			pool_for(pool, parts(p), adam_part, &j);
-	}
-}
-
-void optim_average(struct optim *o, const struct net *net, double share, struct pool *pool)
-{
-	for (size_t i = 0; i < net->n_params; i++) {
-		const struct net_param *p = &net->params[i];
-		struct span_job j = { .o = o,
-				      .param = p,
-				      .weights = net_at(net, p),
-				      .share = o->averaged ? (float)share : 1 };
-
-		if (!p->fixed)
-			pool_for(pool, parts(p), average_part, &j);
-	}
-	o->averaged++;
-}
-
-void optim_use_average(const struct optim *o, struct net *net)
-{
-	for (size_t i = 0; i < net->n_params; i++) {
-		const struct net_param *p = &net->params[i];
-
-		if (!p->fixed)
-			memcpy(net_at(net, p), o->average + p->offset, p->n * sizeof(float));
+			pool_for(pool, parts(p), adam_part, &a);
 	}
 }
 

@@ -18,13 +18,6 @@ void optim_free(struct optim *o);
 void optim_step(struct optim *o, struct net *net, const float *dw, double rate, double decay,
 		struct pool *pool);
 
-/* average = (1 - share) * average + share * weights, but for the fixed ones; the first call takes
- * the weights as they are. */
-void optim_average(struct optim *o, const struct net *net, double share, struct pool *pool);
-
-/* Puts the average in the place of net's weights, but for the fixed ones. */
-void optim_use_average(const struct optim *o, struct net *net);
-
 /* The learning rate at step 0 <= i < n: up in a line to `peak` over the first fifth, then down in a
  * line to nearly 0. */
 double optim_rate(double peak, uint64_t i, uint64_t n);

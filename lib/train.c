@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Streams of random numbers: what they are for. */
-enum { FOR_ORDER = 1, FOR_CLIP, FOR_DROP };
+enum { FOR_ORDER = 1, FOR_CLIP };
 
 struct train {
 	struct net *net;
@@ -31,9 +31,11 @@ struct train {
 
 static void set_statistics(struct net *net, const struct corpus *corpus, bool is_logmel)
 {
-	corpus_statistics(corpus, net->input.kind == ARCH_STANDARD_BANDS, !is_logmel,
-			  net_at(net, net->mean), net_at(net, net->deviation),
-			  net_at(net, net->floor));
+	float *silence = net_at(net, net->floor);
+
+	corpus_quietest(corpus, !is_logmel, silence);
+	corpus_moments(corpus, net->input.fit_rows, silence, net->input.kind == ARCH_STANDARD_BANDS,
+		       net_at(net, net->mean), net_at(net, net->deviation));
 }
 
 struct train *train_new(struct net *net, const struct corpus *corpus, struct pool *pool,
@@ -149,45 +151,39 @@ static void shuffle(struct train *t, size_t epoch)
 	rng_shuffle(&r, t->order, t->corpus->n_train);
 }
 
-/* Makes a batch and computes its scores, and returns the number of its clips; 0: no memory. */
-static size_t forward_batch(struct train *t, size_t epoch, size_t batch)
+/* The last step may have spoilt what no loss has seen. */
+static bool all_finite(struct train *t)
 {
-	const size_t from = batch_from(t, batch), n = batch_from(t, batch + 1) - from;
-
-	if (batch == 0)
-		shuffle(t, epoch);
-	if (!make_batch(t, epoch, from, n) ||
-	    !net_forward(t->pass, t->clips, n, t->s.seed + epoch)) {
-		fail(t, TRAIN_NO_MEMORY);
-		return 0;
-	}
-	return n;
+	for (size_t i = 0; i < t->net->n_weights; i++)
+		if (!isfinite(t->net->weights[i]))
+			return fail(t, TRAIN_DIVERGED);
+	return true;
 }
 
 bool train_step(struct train *t, struct train_state *state)
 {
 	const size_t epoch = t->step / t->batches, batch = t->step % t->batches;
-	/* what bn will use: remembers about the last 20 batches */
-	const float share = 0.05f;
-	size_t n, right;
+	const size_t from = batch_from(t, batch), n = batch_from(t, batch + 1) - from;
+	/* what bn will predict with: remembers about the last 20 batches */
+	const float share = t->step == 0 ? 1 : 0.05f;
+	size_t right;
 	double loss;
 
 	if (epoch == t->s.epochs || t->failure)
 		return false;
-	n = forward_batch(t, epoch, batch);
-	if (n == 0)
-		return false;
 	if (batch == 0) {
+		shuffle(t, epoch);
 		t->loss = 0;
 		t->seen = t->right = 0;
 	}
+	if (!make_batch(t, epoch, from, n) || !net_forward(t->pass, t->clips, n, t->s.seed + epoch))
+		return fail(t, TRAIN_NO_MEMORY);
 	loss = net_loss(t->pass, t->clips, (float)t->s.smoothing, &right);
 	if (!isfinite(loss))
 		return fail(t, TRAIN_DIVERGED);
-	net_track(t->pass, t->step == 0 ? 1 : share);
+	net_track(t->pass, share);
 	optim_step(t->optim, t->net, net_backward(t->pass),
 		   optim_rate(t->s.rate, t->step, t->s.epochs * t->batches), t->s.decay, t->pool);
-	optim_average(t->optim, t->net, t->s.average, t->pool);
 	t->step++;
 	t->loss += loss * (double)n;
 	t->seen += n;
@@ -198,29 +194,7 @@ bool train_step(struct train *t, struct train_state *state)
 				       t->batches,
 				       t->loss / (double)t->seen,
 				       (double)t->right / (double)t->seen };
-	return true;
-}
-
-static bool has_bn(const struct net *net)
-{
-	for (size_t i = 0; i < net->n_layers; i++)
-		if (net->layers[i].mean)
-			return true;
-	return false;
-}
-
-bool train_finish(struct train *t)
-{
-	optim_use_average(t->optim, t->net);
-	for (size_t batch = 0; batch < t->batches && has_bn(t->net); batch++) {
-		if (!forward_batch(t, t->s.epochs, batch))
-			return false;
-		net_track(t->pass, 1 / (float)(batch + 1));
-	}
-	for (size_t i = 0; i < t->net->n_weights; i++)
-		if (!isfinite(t->net->weights[i]))
-			return fail(t, TRAIN_DIVERGED);
-	return true;
+	return t->step < t->s.epochs * t->batches || all_finite(t);
 }
 
 bool train_test(struct train *t, size_t *right)

@@ -12,7 +12,6 @@ struct train_settings {
 	double rate;          /* the highest learning rate */
 	double decay;         /* of weights */
 	double smoothing;     /* of labels */
-	double average;       /* share of the newest weights in their average, at each batch */
 	uint64_t seed;
 	struct vary vary;
 };
@@ -38,10 +37,6 @@ bool train_step(struct train *t, struct train_state *state);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
 enum train_failure train_failed(const struct train *t);
-
-/* After the last epoch: puts the averaged weights into the net, and the statistics that bn has with
- * them over the training clips. False: see train_failed. */
-bool train_finish(struct train *t);
 
 /* The number of test clips that the net now gets right. False: no memory. */
 bool train_test(struct train *t, size_t *right);

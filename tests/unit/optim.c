@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* optim: a step by hand, fixed weights stay, the average, the schedule */
+/* optim: a step by hand, fixed weights stay, the schedule */
 #include "check.h"
 #include "optim.h"
 
@@ -72,25 +72,6 @@ static void test_second_step(struct pool *pool)
 	net_free(net);
 }
 
-static void test_average(struct pool *pool)
-{
-	struct net *net = small_net();
-	struct optim *o = optim_new(net);
-	const struct net_param *p = net->layers[0].w;
-
-	net_at(net, p)[1] = 4;
-	optim_average(o, net, 0.25, pool);
-	net_at(net, p)[1] = 8;
-	optim_average(o, net, 0.25, pool);
-	net_at(net, p)[1] = 100;
-	net_at(net, net->deviation)[0] = 7;
-	optim_use_average(o, net);
-	check_near(net_at(net, p)[1], 5, 1e-6, "average");
-	check_near(net_at(net, net->deviation)[0], 7, 0, "average-fixed");
-	optim_free(o);
-	net_free(net);
-}
-
 static void test_rate(void)
 {
 	double most = 0, sum = 0, last = optim_rate(1, 0, 1000);
@@ -118,7 +99,6 @@ int main(void)
 
 	test_first_step(pool);
 	test_second_step(pool);
-	test_average(pool);
 	test_rate();
 	pool_free(pool);
 	return check_status();
