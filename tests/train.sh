@@ -246,12 +246,13 @@ is 'no end mark: results, then status 1' "$(cnn-predict -q one.cnn cut 2> /dev/n
 refuses 1 "put 'endpoint' before 'melspec'" cnn-train chunk
 refuses 1 "put 'endpoint' before 'melspec'" cnn-predict one.cnn chunk
 frame 1 "$huge$huge" kind toy | try huge 1
-refuses 1 'too large' cnn-predict -q one.cnn huge
+cnn-train -q --arch "standard $arch" --epochs 1 toy > standard.cnn
+refuses 1 'too large' cnn-predict -q standard.cnn huge
 {
 	frame 1 "$huge$huge" kind toy label up
 	frame 1 "$down" kind toy label down
 } | try overflow 2
-refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 dense:9 dense:9' overflow
+refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10 overflow
 
 # ---- models that are none ----
 
