@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# examples.sh - the EXAMPLES of every page run as they stand, and say nothing on stderr
+# examples.sh - the EXAMPLES of every page and the lines of the README run as they stand, and say
+# nothing on stderr
 #
 # What listens to a microphone is left out; live.sh does that. Training is cut short.
 . "$(dirname "$0")/lib.sh"
@@ -41,23 +42,53 @@ blocks() {
 	wanted && /^\.Bd -literal/ { inside = 1; n++ }'
 }
 
+# runs TITLE SCRIPT
+runs() {
+	absent=
+	for tool in jq less; do
+		if grep -Eq "(^|[|] *)$tool " "$2" && ! command -v $tool > /dev/null; then
+			absent=$tool
+		fi
+	done
+	if [ -n "$absent" ]; then
+		skip "$1" "$absent is not installed"
+		return
+	fi
+	sh -eu "$2" > output 2> messages
+	is "$1" "$?,$(cat messages)" '0,'
+}
+
 for page in "$root"/man/*.1 "$root"/man/*.7; do
 	name=$(basename "$page")
 	blocks "$page"
 	for example in example.*; do
 		[ -e "$example" ] || continue
 		title="$name: $(head -n 1 "$example" | cut -c 1-60)"
-		absent=
-		for tool in jq less sox arecord paplay; do
-			if grep -Eq "(^|[|] *)$tool " "$example" && ! command -v $tool > /dev/null; then
-				absent=$tool
-			fi
-		done
-		if [ -n "$absent" ]; then
-			skip "$title" "$absent is not installed"
-			continue
-		fi
-		sh -eu "$example" > output 2> messages
-		is "$title" "$?,$(cat messages)" '0,'
+		runs "$title" "$example"
 	done
 done
+
+# ---- the README ----
+
+grep '^    fsdd-read' "$root/README.md" > lines
+sed -n '/^```python$/,/^```$/p' "$root/README.md" | sed '1d;$d' > reader.py
+is 'README: as many lines of Python as it says' "$(wc -l < reader.py | tr -d ' ')" 12
+if python=$(find_python); then
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" > bin/python3
+	chmod +x bin/python3
+	fsdd-read --limit 3 "$FSDD" | melspec > features
+	is 'README: Python reads a stream' "$(python3 reader.py < features | cut -d ' ' -f 1,2)" \
+	    "$(tensor-dump features | sed 's/.* id=\([^ ]*\) label=\([^ ]*\) .*/\1 \2/')"
+	head -c 3000 features > cut
+	python3 reader.py < cut > output 2> messages
+	is 'README: Python sees that it was cut' "$?,$(cat messages)" \
+	    '1,no end mark: the stream was cut'
+else
+	skip 'README: Python' 'python3 with msgpack and numpy is not installed'
+	grep -v python3 lines > lines.rest
+	mv lines.rest lines
+fi
+while read -r line; do
+	echo "$line" > line.sh
+	runs "README: $line" line.sh
+done < lines
