@@ -135,11 +135,9 @@ struct samples {
 	size_t cap;
 };
 
-/* Reads up to n samples, growing the buffer as they come. */
-static size_t fill(struct samples *s, struct audio *a, size_t n)
+/* Reads until n samples are held, of which `got` are there; grows the buffer as they come. */
+static size_t fill(struct samples *s, struct audio *a, size_t got, size_t n)
 {
-	size_t got = 0;
-
 	while (got < n) {
 		size_t more = n - got, held;
 		if (s->cap == got) {
@@ -172,8 +170,7 @@ static void write_long(struct filter *io, struct frame *f, struct audio *a, int6
 
 		memcpy(held, s->at, chunk * sizeof *held);
 		memmove(s->at, s->at + chunk, rest * sizeof *held);
-		if (rest == 0)
-			rest = fill(s, a, size);
+		rest = fill(s, a, rest, size);
 		write_chunk(io, f, stream, seq++, start, rate_hz, held, chunk, rest == 0);
 		free(held);
 		start += chunk;
@@ -196,7 +193,7 @@ static bool write_clip(struct filter *io, const struct clip *clip, int64_t numbe
 		return false;
 	}
 	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
-	n = fill(s, a, whole + 1);
+	n = fill(s, a, 0, whole + 1);
 	if (n == 0) {
 		cli_warn("%s: has no samples%s", clip->path, keep_going ? "; skipped" : "");
 		audio_close(a);
