@@ -95,15 +95,15 @@ for filter in $filters; do
 	    $command
 	synth --kind "$(case $good in audio) echo audio ;; logmel) echo logmel ;; *) echo scores ;; esac)" \
 	    --samples "$([ "$good" = logmel ] && echo 1 || echo 40)" --no-mark > first
-	cat first half > cut
+	cat first half > broken
 	bad "$filter: a frame and a half" 1 'stdin: input ends after 1 frames .*within a frame' "$one" \
-	    cut $command
+	    broken $command
 	bad "$filter: an upstream that dies" 1 'stdin: input ends after 1 frames without an end mark: ' \
 	    "$one" first $command
-	{ cat first; echo garbage; } > cut
-	bad "$filter: garbage behind a frame" 1 'stdin: frame 1: damaged: not a map' "$one" cut $command
-	{ cat first; pack '{"end":2}'; } > cut
-	bad "$filter: a mark that lies" 1 'end mark says 2 frames, but 1 came' "$one" cut $command
+	{ cat first; echo garbage; } > broken
+	bad "$filter: garbage behind a frame" 1 'stdin: frame 1: damaged: not a map' "$one" broken $command
+	{ cat first; pack '{"end":2}'; } > broken
+	bad "$filter: a mark that lies" 1 'end mark says 2 frames, but 1 came' "$one" broken $command
 	for bomb in bomb-*; do
 		bad "$filter: $bomb" 1 'not a tensor stream|frame 0: ' nothing "$bomb" \
 		    timeout 10 peak peak $command
