@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# commands.sh - every program: command lines that are wrong, terminals where binary goes, a full
+# disk, descriptors that are closed
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+synth --frames 3 --samples 3000 > audio
+synth --frames 300 --samples 3000 > long
+synth --kind logmel --frames 40 --samples 6 --shortest 3 > features
+synth --kind scores --frames 3 > scores
+cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+{
+	printf 'RIFF\044\001\000\000WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000'
+	printf '\200\076\000\000\002\000\020\000data\000\001\000\000'
+	head -c 256 /dev/zero
+} > a.wav
+
+# ---- command lines: status 2, one line, nothing on stdout, nothing read ----
+
+for program in fsdd-read resample melspec endpoint cnn-train cnn-predict score tensor-dump mic-capture; do
+	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
+	    "$program" --nonsense
+	refuses 2 "^$program: unknown option -Z; see '$program --help'\$" "$program" -qZ
+	refuses 2 "^$program: --quiet=1: takes no value; see " "$program" --quiet=1
+	"$program" --help < /dev/null > help 2> err
+	is "$program --help" "$?,$(cat err),$(sed -n '1s/ \[.*//p' help)" "0,,usage: $program"
+	matches "$program --version" "$("$program" --version 2>&1)" "^$program \(earpipe\) [0-9]"
+	case $program in fsdd-read | mic-capture) continue ;; esac
+	refuses 2 'max-frame 0: wanted a whole number from 1 to 4096' "$program" --max-frame 0
+done
+
+# PROGRAM REGEX ARGUMENTS: with the arguments it ends with status 2 and says so
+while read -r program regex arguments; do
+	# shellcheck disable=SC2086
+	refuses 2 "^$program: $regex" "$program" $arguments < audio
+done <<'END'
+resample --rate.is.missing
+resample --rate.0:.wanted.a.whole.number.from.1 -r 0
+resample --rate.8000.5:.wanted -r 8000.5
+resample --rate.8k:.wanted -r 8k
+resample --rate.2000000:.wanted --rate 2000000
+resample -r:.wanted.HZ.after.it -r
+resample --quality.best:.wanted.one.of.quick,.low, -r 8000 -Q best
+melspec --hop.0:.wanted.samples --hop 0
+melspec --hop.-5:.wanted.samples --hop -5
+melspec --hop.1.5:.wanted.samples --hop 1.5
+melspec --window.25s:.wanted.samples --window 25s
+melspec --window.300.is.longer.than.--fft.256 --window 300 --fft 256
+melspec --fft.1:.wanted --fft 1
+melspec --mels.0:.wanted --mels 0
+melspec --mels.1e3:.wanted --mels 1e3
+melspec --fmin.100.must.be.below.--fmax.50 --fmin 100 --fmax 50
+melspec --fmin.nan:.wanted --fmin nan
+melspec --mfcc.50.is.more.than.--mels.40 --mfcc 50
+melspec --log.log2:.wanted.one.of.ln, --log log2
+melspec --floor.0:.wanted --floor 0
+melspec --power.inf:.wanted --power inf
+melspec --like.takes.every.parameter.from.the.model --like model --hop 100
+endpoint --trigger.x:.wanted --trigger x
+endpoint --hangover.-1:.wanted --hangover -1
+cnn-train --arch.nonsense: --arch nonsense
+cnn-train --epochs.0:.wanted --epochs 0
+cnn-train --lr.nan:.wanted --lr nan
+cnn-predict no.MODEL
+cnn-predict the.MODEL.must.be.a.file -
+cnn-predict --format.xml:.wanted.one.of.text,.json,.frames --format xml model
+cnn-predict --top.0:.wanted --top 0 model
+mic-capture --rate.0:.wanted --rate 0
+mic-capture --seconds.-1:.wanted --seconds -1
+END
+
+# ---- terminals: binary neither goes there nor comes from there ----
+
+refuses 2 "^fsdd-read: stdout is a terminal, .*tensor-dump" terminal out fsdd-read a.wav
+refuses 2 "^mic-capture: stdout is a terminal, " terminal out mic-capture --seconds 1
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict --format frames model'; do
+	# shellcheck disable=SC2086
+	refuses 2 "^${command%% *}: stdout is a terminal, " terminal out $command < audio
+done
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump; do
+	# shellcheck disable=SC2086
+	refuses 2 "^${command%% *}: stdin is a terminal, .*name a FILE" terminal in $command
+	# shellcheck disable=SC2086
+	refuses 2 "^${command%% *}: stdin is a terminal, " terminal in $command audio -
+done
+is 'text may go to a terminal' "$(terminal out score < scores | head -n 1 | tr -d '\r')" 'accuracy 100.00 % (3/3)'
+is 'predictions may go to a terminal' "$(terminal out cnn-predict -q model < features | wc -l)" 40
+is 'a terminal on stdin is no matter with a FILE' "$(terminal in melspec audio | tensor-dump | wc -l)" 3
+
+# ---- stdout is full, or closed; stdin is closed ----
+
+full() {
+	refuses 3 "^${1%% *}: cannot write to stdout: No space left on device\$" sh -c "$1 > /dev/full"
+}
+closed() {
+	refuses 3 "^${1%% *}: cannot write to stdout: Bad file descriptor\$" sh -c "$1 >&-"
+}
+while read -r command; do
+	if [ -e /dev/full ]; then full "$command"; else skip "full: $command" 'no /dev/full here'; fi
+	closed "$command"
+done <<'END'
+fsdd-read a.wav
+melspec audio
+melspec long
+melspec - < long
+resample -r 8000 audio
+resample -r 9000 long
+endpoint audio
+endpoint long
+tensor-dump audio
+tensor-dump - < long
+tensor-dump --json long
+score scores
+score --json scores
+cnn-train -q --arch mlp --epochs 1 features
+cnn-predict -q model features
+cnn-predict -q --format json model features
+cnn-predict -q --format frames model features
+melspec --help
+fsdd-read --version
+END
+if [ -e /dev/full ]; then
+	# a stream that never ends must not be read for ever
+	refuses 3 'No space left' sh -c 'synth --frames 1000000000 2> /dev/null | tensor-dump > /dev/full'
+	refuses 3 'No space left' sh -c 'synth --wait 60 | tensor-dump > /dev/full'
+	refuses 3 'No space left' sh -c 'synth --wait 60 | melspec > /dev/full'
+fi
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump; do
+	refuses 3 "^${command%% *}: stdin: cannot read: Bad file descriptor\$" sh -c "$command <&-"
+done
+
+# messages must not end up in what is opened next, nor what is opened next be taken for stdout
+melspec audio > want
+melspec audio > have 2>&-
+check 'stderr closed: the same bytes' cmp want have
+cnn-train --arch 'conv1:4x3 pool' --epochs 1 -o saved features 2>&-
+check 'stderr closed: no message in the model' cmp model saved
+rm saved
+cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 -o saved features >&-
+check 'stdout closed: -o has its own' cmp model saved
+melspec audio > have <&-
+check 'stdin closed: no matter with a FILE' cmp want have
+
+# ---- the reader has gone ----
+
+many_wavs=$(yes a.wav | head -n 1000)
+many_features=$(yes features | head -n 100)
+export many_wavs many_features
+# a shell tells that a signal ended it by 128 + its number; SIGPIPE is 13
+while read -r command; do
+	{ sh -c "exec $command" 2> err; echo $? > status; } | head -c 1 > /dev/null
+	is "its reader has gone: $command" "$(cat status),$(cat err)" '141,'
+	# some who start programs (Python once did) leave SIGPIPE ignored
+	{ (trap '' PIPE; exec sh -c "exec $command") 2> err; echo $? > status; } | head -c 1 > /dev/null
+	is "SIGPIPE ignored: $command" "$(cat status),$(cat err)" '141,'
+done <<'END'
+fsdd-read $many_wavs
+melspec long long long
+resample -r 16000 long
+tensor-dump long long long long long
+tensor-dump --json long
+endpoint --least -80 long long long
+cnn-predict -q --format json model $many_features
+cnn-predict -q model $many_features
+END
