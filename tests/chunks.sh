@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# chunks.sh - however a signal is cut into chunks, the numbers that come out are the same; a gap
+# ends one signal and begins another
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+n=12345
+synth --samples $n > whole
+
+# same NAME COMMAND...: joined, what it makes of chunks is what it makes of the whole
+same() {
+	_name=$1 _wrong=
+	shift
+	"$@" < whole | raw > want || _wrong=whole
+	for chunk in 1 7 80 8000 -1; do
+		synth --samples $n --chunk $chunk | "$@" > cut || _wrong="$_wrong $chunk"
+		raw cut | cmp -s want - || _wrong="$_wrong $chunk"
+	done
+	[ -s want ] || _wrong=nothing
+	is "$_name: chunks of 1, 7, 80, 8000 and random lengths" "$_wrong" ''
+}
+
+while read -r options; do
+	# shellcheck disable=SC2086
+	same "melspec $options" melspec $options
+done <<'END'
+
+--framing snip --preemphasis 0.97
+--mfcc 13 --lifter 22
+--window 50 --hop 333 --fft 64 --mels 8
+--window 256 --hop 1 --mels 4 --log db
+--taper rectangular --power 1 --mel-scale htk --norm slaney
+END
+for quality in quick low medium high very-high; do
+	same "resample up, $quality" resample -r 11025 -Q $quality
+	same "resample down, $quality" resample -r 6000 -Q $quality
+done
+same 'resample 44100 to 8000' sh -c 'resample -r 44100 | resample -r 8000'
+same 'resample | melspec' sh -c 'resample -r 16000 | melspec'
+
+# ---- a chunk's place is told to the next ----
+
+synth --samples 1000 --chunk 400 | melspec | tensor-dump > lines
+is 'melspec: chunks are numbered, the last is last, t goes on' \
+    "$(sed 's/ logmel \[\([0-9]*\),.* t=\([^ ]*\) stream=0 seq=\(.\) last=\([a-z]*\) .*/ \1 \2 \3 \4/' lines)" \
+    '0 4 0.0 0 false
+1 5 0.04 1 false
+2 4 0.09 2 true'
+synth --samples 1000 --chunk 400 | resample -r 16000 > out
+is 'resample: n samples give 2n' "$(raw out | wc -c | tr -d ' ')" 8000
+is 'resample: the end mark counts chunks' "$(tensor-dump out | wc -l)" 3
+synth --frames 3 --samples 500 --chunk 200 | melspec | raw > have
+synth --frames 3 --samples 500 | melspec | raw > want
+check 'melspec: nothing of one stream leaks into the next' cmp want have
+synth --frames 3 --samples 500 --chunk 200 | resample -r 9000 | raw > have
+synth --frames 3 --samples 500 | resample -r 9000 | raw > want
+check 'resample: nothing of one stream leaks into the next' cmp want have
+
+# ---- a gap: 4000 samples, 500 lost, 3500 samples ----
+
+synth --samples 8000 --chunk 1000 --gap 500 > gap
+for command in melspec 'melspec --framing snip --preemphasis 0.9' 'resample -r 16000' \
+    'resample -r 6000' 'resample -r 8000' 'resample -r 16000 -Q low'; do
+	{
+		synth --samples 4000 | $command | raw
+		synth --start 4500 --samples 3500 | $command | raw
+	} > want
+	# shellcheck disable=SC2086
+	$command gap > out
+	is "$command: a gap is passed on" "$?" 0
+	raw out > have
+	check "$command: at a gap it drains and restarts" cmp want have
+done
+gap_line() {
+	"$@" < gap | tensor-dump | grep ' gap=' |
+	    sed 's/.* t=\([^ ]*\) .* seq=\([0-9]*\) last=false gap=\([0-9]*\) .*/\1 \2 \3/'
+}
+is 'melspec: where the gap is, and after what time' "$(gap_line melspec)" '0.5625 5 500'
+is 'resample: the gap is rescaled' "$(gap_line resample -r 16000)" '0.5625 5 1000'
+is 'a gap through both' "$(gap_line sh -c 'resample -r 16000 | melspec')" '0.5625 6 1000'
+is 'resample: the gap before a whole frame is rescaled, too' \
+    "$(pack '{"dtype":"<f4","shape":[3],"kind":"audio","rate":48000,"gap":60,"data":[0,0,0]}' '{"end":1}' |
+    resample -r 8000 | tensor-dump | grep -o 'gap=[0-9]*')" 'gap=10'
