@@ -69,6 +69,7 @@ refuses() {
 	_status=$?
 	_why=
 	[ "$_status" = "$_want" ] || _why="status $_status, wanted $_want; "
+	[ "$_status" -lt 126 ] || _why="${_why}not run, or ended by a signal; "
 	[ ! -s "$scratch/.stdout" ] || _why="${_why}wrote on stdout; "
 	[ "$(wc -l < "$scratch/.stderr")" -eq 1 ] || _why="${_why}not one line on stderr; "
 	grep -Eq -e "$_regex" "$scratch/.stderr" || _why="${_why}no /$_regex/; "

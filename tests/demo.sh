@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# demo.sh - what a newcomer sees, from start to end; with synthetic voices, which are quick
+. "$(dirname "$0")/lib.sh"
+
+if ! command -v espeak-ng > /dev/null || ! command -v sox > /dev/null; then
+	skip 'demo' 'espeak-ng or sox is not installed'
+	exit
+fi
+"$root/pipelines/synth-digits" spoken en-us+m1 2> /dev/null
+FSDD=$scratch/spoken
+export FSDD
+
+BUILD=$build "$root/pipelines/demo" "$scratch/model" > out 2> messages
+is 'status' $? 0
+is 'five steps' "$(grep -c '^[1-5]\. ' out)" 5
+matches 'says where the recordings are' "$(cat out)" "FSDD=$FSDD/recordings"
+matches 'an accuracy that synthetic voices deserve' "$(grep ^accuracy out)" \
+    '^accuracy (100\.00|9[5-9]\.[0-9][0-9]) % \([0-9]+/50\)'
+is 'each digit heard once' "$(sed -n 's/^   \([0-9]\)_.* heard .* % sure .*/\1/p' out | tr -d '\n')" \
+    0123456789
+is 'no escapes where no terminal is' "$(tr -dc '\033' < out | wc -c | tr -d ' ')" 0
+matches 'the model is one' "$(tensor-dump model | head -n 1)" '^0 model '
+BUILD=$build "$root/pipelines/evaluate" -s '1 2' --epochs 2 > out 2> messages
+is 'evaluate: status' $? 0
+is 'evaluate: a line a seed' "$(grep -c '^fold 0 seed [12]: accuracy ' out)" 2
+matches 'evaluate: all answers together' "$(cat out)" '^accuracy .*/100\)$'
+refuses 1 'FSDD=/nowhere' env FSDD=/nowhere BUILD="$build" "$root/pipelines/evaluate"
