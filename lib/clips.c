@@ -42,13 +42,14 @@ static size_t utf8_length(const unsigned char *p)
 	return n;
 }
 
-/* The name up to `len` as UTF-8, other bytes as %XX. */
-static char *to_utf8(const char *name, size_t len)
+/* Writes name[len] as UTF-8, other bytes as %XX, with a NUL behind: at most 3 * len + 1 bytes.
+ * Returns their number. */
+static size_t to_utf8(const char *name, size_t len, char *to)
 {
-	char *text = malloc(3 * len + 1), *out = text;
+	char *out = to;
 	size_t n;
 
-	for (size_t i = 0; text && i < len; i += n) {
+	for (size_t i = 0; i < len; i += n) {
 		n = utf8_length((const unsigned char *)name + i);
 		if (n == 0 || n > len - i) {
 			out += sprintf(out, "%%%02X", (unsigned char)name[i]);
@@ -58,9 +59,8 @@ static char *to_utf8(const char *name, size_t len)
 			out += n;
 		}
 	}
-	if (text)
-		*out = '\0';
-	return text;
+	*out++ = '\0';
+	return (size_t)(out - to);
 }
 
 static bool is_wav(const char *name)
@@ -70,63 +70,75 @@ static bool is_wav(const char *name)
 	return len > 4 && strcasecmp(name + len - 4, ".wav") == 0;
 }
 
-static char *copy(const char *text, size_t len)
+/* Where the parts of a name {label}_{speaker}_{index} lie. A name of another form: false. */
+static bool split_name(const char *id, size_t *label_len, size_t *speaker_len, int64_t *index)
 {
-	char *to = malloc(len + 1);
-
-	if (to) {
-		memcpy(to, text, len);
-		to[len] = '\0';
-	}
-	return to;
-}
-
-/* Takes {label}_{speaker}_{index} apart. A name of another form is left alone. False: no memory. */
-static bool parse_name(struct clip *clip)
-{
-	const char *first = strchr(clip->id, '_'), *last = strrchr(clip->id, '_');
+	const char *first = strchr(id, '_'), *last = strrchr(id, '_');
 	char *end;
 
-	if (!first || first == clip->id || last == first || last == first + 1)
-		return true;
+	if (!first || first == id || last == first || last == first + 1)
+		return false;
 	errno = 0;
-	clip->index = strtoll(last + 1, &end, 10);
+	*index = strtoll(last + 1, &end, 10);
 	if (errno || end == last + 1 || *end || last[1] < '0' || last[1] > '9')
-		return true;
-	clip->label = copy(clip->id, (size_t)(first - clip->id));
-	clip->speaker = copy(first + 1, (size_t)(last - first - 1));
-	return clip->label && clip->speaker;
+		return false;
+	*label_len = (size_t)(first - id);
+	*speaker_len = (size_t)(last - first - 1);
+	return true;
 }
 
-static void free_clip(struct clip *clip)
+static char *put_text(char *to, const char *text, size_t len)
 {
-	free(clip->path);
-	free(clip->id);
-	free(clip->label);
-	free(clip->speaker);
+	memcpy(to, text, len);
+	to[len] = '\0';
+	return to + len + 1;
 }
 
-/* Appends a file; takes over the path. False: no memory. */
-static bool add_file(struct clips *c, char *path)
+/* Fills in a clip. All its texts lie in one block, since a large set has many: path, id, label,
+ * speaker; the path owns it. False: no memory. */
+static bool describe(struct clip *clip, const char *path)
 {
-	struct clip clip = { .path = path };
-	const char *slash = path ? strrchr(path, '/') : NULL, *name = slash ? slash + 1 : path;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t path_size = strlen(path) + 1, name_len = strlen(name) - (is_wav(name) ? 4 : 0);
+	size_t id_size, label_len = 0, speaker_len = 0, size;
+	char *block = malloc(path_size + 3 * name_len + 1), *at;
 
-	if (path && c->n == c->cap) {
-		size_t cap = c->cap ? 2 * c->cap : 256;
-		struct clip *grown = realloc(c->clip, cap * sizeof *grown);
-		if (grown) {
-			c->clip = grown;
-			c->cap = cap;
-		}
-	}
-	if (path)
-		clip.id = to_utf8(name, strlen(name) - (is_wav(name) ? 4 : 0));
-	if (!clip.id || c->n == c->cap || !parse_name(&clip)) {
-		free_clip(&clip);
+	if (!block)
+		return false;
+	memcpy(block, path, path_size);
+	id_size = to_utf8(name, name_len, block + path_size);
+	bool told = split_name(block + path_size, &label_len, &speaker_len, &clip->index);
+	size = path_size + id_size + (told ? label_len + speaker_len + 2 : 0);
+	at = realloc(block, size);
+	if (!at) {
+		free(block);
 		return false;
 	}
-	c->clip[c->n++] = clip;
+	clip->path = at;
+	clip->id = at + path_size;
+	clip->label = clip->speaker = NULL;
+	if (told) {
+		clip->label = clip->id + id_size;
+		clip->speaker = put_text(clip->label, clip->id, label_len);
+		put_text(clip->speaker, clip->id + label_len + 1, speaker_len);
+	}
+	return true;
+}
+
+/* Appends a file. False: no memory. */
+static bool add_file(struct clips *c, const char *path)
+{
+	if (c->n == c->cap) {
+		size_t cap = c->cap ? 2 * c->cap : 256;
+		struct clip *grown = realloc(c->clip, cap * sizeof *grown);
+		if (!grown)
+			return false;
+		c->clip = grown;
+		c->cap = cap;
+	}
+	if (!describe(&c->clip[c->n], path))
+		return false;
+	c->n++;
 	return true;
 }
 
@@ -152,9 +164,13 @@ static int add_folder(struct clips *c, const char *folder, char *why, size_t siz
 		snprintf(why, size, "%s", strerror(errno));
 		return 1;
 	}
-	while (enough && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && is_wav(entry->d_name))
-			enough = add_file(c, join(folder, entry->d_name));
+	while (enough && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || !is_wav(entry->d_name))
+			continue;
+		char *path = join(folder, entry->d_name);
+		enough = path && add_file(c, path);
+		free(path);
+	}
 	closedir(dir);
 	if (!enough)
 		return no_memory(why, size);
@@ -184,7 +200,7 @@ int clips_add(struct clips *c, const char *source, char *why, size_t size)
 		return 1;
 	}
 	if (!S_ISDIR(st.st_mode))
-		return add_file(c, copy(source, strlen(source))) ? 0 : no_memory(why, size);
+		return add_file(c, source) ? 0 : no_memory(why, size);
 	if (!(inner = join(source, "recordings")))
 		return no_memory(why, size);
 	status = add_folder(c, is_folder(inner) ? inner : source, why, size);
@@ -195,7 +211,7 @@ int clips_add(struct clips *c, const char *source, char *why, size_t size)
 void clips_free(struct clips *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		free_clip(&c->clip[i]);
+		free(c->clip[i].path);
 	free(c->clip);
 	*c = (struct clips){ 0 };
 }
@@ -212,7 +228,6 @@ const char *clip_split(const struct clip *clip, int64_t fold)
 struct keyed {
 	uint64_t key;
 	size_t place; /* before; decides between equal keys */
-	struct clip clip;
 };
 
 /* FNV-1a (Fowler, Noll, Vo) over the id, begun with the seed, then the finaliser of splitmix64
@@ -240,14 +255,21 @@ static int by_key(const void *a, const void *b)
 bool clips_shuffle(struct clips *c, uint64_t seed)
 {
 	struct keyed *keyed = calloc(c->n ? c->n : 1, sizeof *keyed);
+	struct clip *clip = calloc(c->n ? c->n : 1, sizeof *clip);
 
-	if (!keyed)
+	if (!keyed || !clip) {
+		free(keyed);
+		free(clip);
 		return false;
+	}
 	for (size_t i = 0; i < c->n; i++)
-		keyed[i] = (struct keyed){ hash(seed, c->clip[i].id), i, c->clip[i] };
+		keyed[i] = (struct keyed){ hash(seed, c->clip[i].id), i };
 	qsort(keyed, c->n, sizeof *keyed, by_key);
 	for (size_t i = 0; i < c->n; i++)
-		c->clip[i] = keyed[i].clip;
+		clip[i] = c->clip[keyed[i].place];
 	free(keyed);
+	free(c->clip);
+	c->clip = clip;
+	c->cap = c->n;
 	return true;
 }

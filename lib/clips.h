@@ -13,7 +13,7 @@
 enum { FOLDS = 10, FOLD_SIZE = 5 };
 
 struct clip {
-	char *path;  /* as it can be opened */
+	char *path;  /* as it can be opened; owns the other texts, too */
 	char *id;    /* the file's name without folder and .wav; UTF-8, other bytes as %XX */
 	char *label; /* NULL if the name does not tell; so are the next two then meaningless */
 	char *speaker;

@@ -160,7 +160,7 @@ static void fill(struct clips *c, int n, int step)
 	*c = (struct clips){ .clip = calloc((size_t)n, sizeof *c->clip) };
 	for (int i = 0; i < n; i += step) {
 		struct clip *clip = &c->clip[c->n++];
-		clip->id = malloc(16);
+		clip->id = clip->path = malloc(16);
 		snprintf(clip->id, 16, "clip-%d", i);
 	}
 }
