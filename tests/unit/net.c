@@ -234,6 +234,7 @@ static void test_views(void)
 	      z[0]);
 	for (size_t i = 0; i < 8 * WIDTH; i++)
 		x[i] -= 4;
+	pz.rows = 8;
 	input_fill(&in, NULL, NULL, floor, x, 8, &pz);
 	for (size_t i = 0; i < 8 * WIDTH * 2; i++)
 		worst = fmax(worst, fabs(y[i] - z[i]));
