@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# memory.sh - 100 000 utterances go through every streaming program in less than 32 MB of resident
+# memory; one that never ends grows nothing either
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+n=100000
+
+# small NAME FILE: what peak wrote into the file is below the limit
+small() {
+	_kib=$(cat "$2" 2> /dev/null)
+	if [ "${_kib:-99999999}" -lt 32768 ]; then
+		ok "$1"
+	else
+		not_ok "$1" "${_kib:-no} KiB, wanted less than 32768"
+	fi
+}
+
+if ! peak kib true 2> /dev/null || [ "$(cat kib)" -gt 32768 ]; then
+	skip 'all' 'this build is large by itself, or its memory cannot be measured'
+	exit 0
+fi
+
+synth --frames $n --samples 600 --shortest 100 | peak resample.kib resample -r 16000 |
+    peak melspec.kib melspec | peak dump.kib tensor-dump | tail -n 1 > last
+is 'all of them came through' "$(cut -d ' ' -f 1 last)" $((n - 1))
+small resample resample.kib
+small melspec melspec.kib
+small tensor-dump dump.kib
+
+synth --frames $n --samples 600 --shortest 100 | peak endpoint.kib endpoint > /dev/null
+small endpoint endpoint.kib
+
+synth --kind scores --frames $n | peak score.kib score | head -n 1 > line
+is 'score counted all' "$(cat line)" "accuracy 100.00 % ($n/$n)"
+small score score.kib
+
+synth --kind logmel --frames 60 --samples 40 --shortest 3 | cnn-train -q --epochs 1 > model
+synth --kind logmel --frames $n --samples 9 --shortest 3 |
+    peak predict.kib cnn-predict -q model | tail -n 1 > last
+is 'cnn-predict told all' "$(cut -f 1 last)" "clip-0$((n - 1))"
+small cnn-predict predict.kib
+
+# fsdd-read must know all names before the first: a name of a usual length, 100 000 times
+mkdir recordings
+{
+	printf 'RIFF\044\001\000\000WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000'
+	printf '\200\076\000\000\002\000\020\000data\000\001\000\000'
+	head -c 256 /dev/zero
+} > recordings/7_yweweler_0.wav
+i=1
+while [ $i -lt 1000 ]; do
+	ln recordings/7_yweweler_0.wav "recordings/$((i % 10))_yweweler_$((100 + i)).wav"
+	i=$((i + 1))
+done
+hundred=$(yes "$PWD/recordings" | head -n 100)
+# shellcheck disable=SC2086
+peak read.kib fsdd-read $hundred | tensor-dump | tail -n 1 > last
+is 'fsdd-read read all' "$(cut -d ' ' -f 1 last)" $((n - 1))
+small fsdd-read read.kib
+# shellcheck disable=SC2086
+peak shuffle.kib fsdd-read --shuffle 1 $hundred > /dev/null
+small 'fsdd-read --shuffle' shuffle.kib
+
+# one stream that goes on and on: half an hour in chunks
+synth --samples 14400000 --chunk 80000 | peak resample.kib resample -r 9000 |
+    peak melspec.kib melspec | peak dump.kib tensor-dump | tail -n 1 > last
+is 'the whole of a long recording' "$(cut -d ' ' -f 1 last)" 179
+small 'resample, of a long recording' resample.kib
+small 'melspec, of a long recording' melspec.kib
+small 'tensor-dump, of a long recording' dump.kib
+synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint > /dev/null
+small 'endpoint, of a long recording' endpoint.kib
