@@ -482,7 +482,10 @@ static void test_loss(float smoothing)
 	double sum = 0, gradient = 0, worst = 0;
 
 	fill(k.x, 6, 51);
-	k.x[4] = 40; /* a naive exp of a sum would lose the others */
+	k.x[4] = 1000; /* whose exp is infinite */
+	softmax(k.x, 6, p);
+	check_near(p[4], 1, 1e-6, "softmax-large");
+	k.x[4] = 40; /* beside which the others are lost in a float */
 	softmax(k.x, 6, p);
 	for (size_t i = 0; i < 6; i++)
 		sum += p[i];

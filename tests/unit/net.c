@@ -241,6 +241,20 @@ static void test_views(void)
 	CHECK(worst <= 1e-5, "views-gain", "differ by %g", worst);
 }
 
+/* views: a pause does not count for the mean of a band. */
+static void test_active_rows(void)
+{
+	const struct input in = { .kind = ARCH_VIEWS, .width = 1, .depth = 10, .active = 5 };
+	const float x[] = { 1, 3, -4, -4, 2 };
+	float y[10];
+	struct plane plane = { 5, 1, 2, 2, y };
+
+	input_fill(&in, NULL, NULL, NULL, x, 5, &plane);
+	check_near(y[9], 0, 1e-6, "views-active-mean");
+	check_near(y[3], 0.4, 1e-6, "views-active-scale");
+	check_near(y[0], 1.6, 1e-6, "views-peak-scale");
+}
+
 /* fit: shorter clips lie in the middle of silence, of longer ones the middle is taken. */
 static void test_fit(void)
 {
@@ -332,6 +346,7 @@ int main(void)
 	}
 	test_tracking();
 	test_views();
+	test_active_rows();
 	test_fit();
 	test_bad_texts();
 	test_names();
