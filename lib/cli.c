@@ -23,6 +23,7 @@ enum { OPTIONS_MAX = 64, MIB = 1048576 };
 /* The one place that keeps state of the process: a process has one command line. */
 static struct {
 	const char *name;
+	FILE *messages; /* NULL: stderr */
 	bool quiet, verbose, help, version;
 	int64_t max_frame_mib;
 	struct option_row rows[OPTIONS_MAX + 1];
@@ -85,8 +86,14 @@ static void say(const char *format, va_list args)
 	}
 	line[used++] = '\n';
 	/* Nothing can be done about a stderr that is gone. */
-	fwrite(line, 1, used, stderr);
-	fflush(stderr);
+	FILE *out = cli.messages ? cli.messages : stderr;
+	fwrite(line, 1, used, out);
+	fflush(out);
+}
+
+void cli_messages_to(FILE *out)
+{
+	cli.messages = out;
 }
 
 void cli_warn(const char *format, ...)

@@ -73,6 +73,9 @@ size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have 
 /* A mistake on the command line: the line, a hint at --help, STATUS_USAGE. */
 _Noreturn void cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Messages go to `out` from now on, not to stderr. */
+void cli_messages_to(FILE *out);
+
 /* One line on stderr, "name: ...", always whole: control characters come out as \xHH. */
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, unless -q. */
