@@ -347,7 +347,7 @@ static void open_capture(struct capture *c, int number)
 
 	if (!device_describe(number, &info))
 		no_microphone();
-	c->device = device_open(number, RING_S, cli_verbose(), why, sizeof why);
+	c->device = device_open(number, RING_S, why, sizeof why);
 	if (!c->device)
 		cli_die(STATUS_SYSTEM,
 			"%s, %s: cannot be opened: %s; another may do "
@@ -399,7 +399,9 @@ int main(int argc, char **argv)
 		cli_misuse("%s", why);
 	if (!list)
 		c.io = filter_open_source(FILTER_STREAM);
-	if ((why = device_begin(cli_verbose())))
+	if (!cli_verbose())
+		cli_messages_to(device_hush());
+	if ((why = device_begin()))
 		cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
 	if (list)
 		return list_devices();

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <math.h>
 #include <portaudio.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,42 +37,44 @@ struct device {
 	bool lost;
 };
 
-/* ---- stderr ---- */
+/* ---- manners of the libraries below ---- */
 
-/* Sends stderr to nowhere; returns what brings it back, or -1. */
-static int hush(bool chatter)
+FILE *device_hush(void)
 {
-	int saved = chatter ? -1 : dup(STDERR_FILENO);
-	int nowhere = saved < 0 ? -1 : open("/dev/null", O_WRONLY);
+	int nowhere = open("/dev/null", O_WRONLY);
+	int was = nowhere < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	FILE *out = was < 0 ? NULL : fdopen(was, "w");
 
-	if (nowhere < 0) {
-		if (saved >= 0)
-			close(saved);
-		return -1;
-	}
-	fflush(stderr);
-	dup2(nowhere, STDERR_FILENO);
-	close(nowhere);
-	return saved;
+	if (out)
+		dup2(nowhere, STDERR_FILENO);
+	if (nowhere >= 0)
+		close(nowhere);
+	return out ? out : stderr;
 }
 
-static void unhush(int saved)
+/* Some of them block SIGPIPE in whoever calls them, and that would keep a program alive whose
+ * reader has gone. */
+static sigset_t signals_before(void)
 {
-	if (saved < 0)
-		return;
-	fflush(stderr);
-	dup2(saved, STDERR_FILENO);
-	close(saved);
+	sigset_t mask;
+
+	pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	return mask;
+}
+
+static void signals_as(const sigset_t *mask)
+{
+	pthread_sigmask(SIG_SETMASK, mask, NULL);
 }
 
 /* ---- what there is ---- */
 
-const char *device_begin(bool chatter)
+const char *device_begin(void)
 {
-	int saved = hush(chatter);
+	sigset_t mask = signals_before();
 	PaError error = Pa_Initialize();
 
-	unhush(saved);
+	signals_as(&mask);
 	return error == paNoError ? NULL : Pa_GetErrorText(error);
 }
 
@@ -260,12 +264,12 @@ static void explain(PaError error, char *why, size_t size)
 		snprintf(why, size, "%s", Pa_GetErrorText(error));
 }
 
-struct device *device_open(int number, double seconds, bool chatter, char *why, size_t size)
+struct device *device_open(int number, double seconds, char *why, size_t size)
 {
 	struct device *d = calloc(1, sizeof *d);
 	struct device_info info;
 	PaError error;
-	int saved;
+	sigset_t mask = signals_before();
 
 	snprintf(why, size, "no memory");
 	if (!d)
@@ -275,7 +279,6 @@ struct device *device_open(int number, double seconds, bool chatter, char *why, 
 		free(d);
 		return NULL;
 	}
-	saved = hush(chatter);
 	error = open_stream(d, number, info.rate_hz);
 	if (error == paNoError) {
 		d->ring = ring_new((size_t)ceil(seconds * d->rate_hz));
@@ -283,7 +286,7 @@ struct device *device_open(int number, double seconds, bool chatter, char *why, 
 		if (error != paNoError)
 			Pa_CloseStream(d->stream);
 	}
-	unhush(saved);
+	signals_as(&mask);
 	if (error != paNoError) {
 		explain(error, why, size);
 		ring_free(d->ring);

@@ -9,12 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* ---- what there is ---- */
 
-/* Looks for sound devices. What libraries below PortAudio print on stderr meanwhile is kept off
- * it unless `chatter`. NULL, or the reason why there is no sound system. Call it first and once. */
-const char *device_begin(bool chatter);
+/* Sends stderr to nowhere, for PortAudio and the libraries below it print there whatever does not
+ * please them, at any time. Gives a stream to where stderr went; stderr itself if that fails. */
+FILE *device_hush(void);
+
+/* Looks for sound devices. NULL, or the reason why there is no sound system. Call it first and
+ * once. */
+const char *device_begin(void);
 void device_end(void);
 
 /* One device that can record. Texts hold until device_end(). */
@@ -44,8 +49,8 @@ int device_default(void);
 struct device;
 
 /* Opens a device at its own rate and starts it; what its callback brings waits in a ring of at
- * least `seconds`. NULL: why[size] says what is wrong. `chatter` as above. */
-struct device *device_open(int number, double seconds, bool chatter, char *why, size_t size);
+ * least `seconds`. NULL: why[size] says what is wrong. */
+struct device *device_open(int number, double seconds, char *why, size_t size);
 
 /* Samples per second that it runs at, and the delay that PortAudio reports for it (s). */
 double device_rate(const struct device *d);
