@@ -125,7 +125,7 @@ static void predict(struct predictor *pr, struct filter *io, const struct frame 
 {
 	size_t n;
 	struct net_clip clip = { .x = filter_floats(io, f, &n), .rows = f->tensor.shape[0] };
-	const float *scores = net_forward(pr->pass, &clip, 1, 0);
+	const float *scores = net_forward(pr->pass, &clip, 1);
 
 	if (!scores)
 		no_memory();

@@ -37,8 +37,8 @@ __attribute__((format(printf, 3, 4))) static void fail(struct builder *b, size_t
 }
 
 /* Adds an entry to the table; shape ends with 0. */
-static const struct net_param *add_param(struct builder *b, size_t column, const char *name,
-					 const char *suffix, const size_t *shape)
+static struct net_param *add_param(struct builder *b, size_t column, const char *name,
+				   const char *suffix, const size_t *shape)
 {
 	struct net *net = b->net;
 	struct net_param *p = &net->params[net->n_params];
@@ -63,33 +63,30 @@ static const struct net_param *add_param(struct builder *b, size_t column, const
 	return p;
 }
 
-static struct net_param *set_fixed(const struct net_param *p, struct net *net)
+/* Both take NULL, what add_param gives when it fails. */
+static struct net_param *fixed(struct net_param *p)
 {
-	struct net_param *own = p ? &net->params[p - net->params] : NULL;
-
-	if (own)
-		own->fixed = true;
-	return own;
+	if (p)
+		p->fixed = true;
+	return p;
 }
 
-static struct net_param *set_matrix(const struct net_param *p, struct net *net, size_t fan)
+static struct net_param *matrix(struct net_param *p, size_t fan)
 {
-	struct net_param *own = p ? &net->params[p - net->params] : NULL;
-
-	if (own) {
-		own->decay = true;
-		own->fan = fan;
+	if (p) {
+		p->decay = true;
+		p->fan = fan;
 	}
-	return own;
+	return p;
 }
 
 static void add_clip_statistics(struct builder *b)
 {
 	const size_t shape[] = { b->net->input.width, 0 };
 
-	b->net->mean = set_fixed(add_param(b, 1, "input", "mean", shape), b->net);
-	b->net->deviation = set_fixed(add_param(b, 1, "input", "deviation", shape), b->net);
-	b->net->floor = set_fixed(add_param(b, 1, "input", "floor", shape), b->net);
+	b->net->mean = fixed(add_param(b, 1, "input", "mean", shape));
+	b->net->deviation = fixed(add_param(b, 1, "input", "deviation", shape));
+	b->net->floor = fixed(add_param(b, 1, "input", "floor", shape));
 }
 
 static struct net_space *last_space(struct builder *b)
@@ -127,8 +124,7 @@ static void add_conv(struct builder *b, struct net_layer *l, bool bias)
 	from->before_bands = conv_before(s->bands);
 	from->after_bands = conv_after(s->bands);
 	snprintf(name, sizeof name, "conv%zu", ++b->n_of[ARCH_CONV1]);
-	l->w =
-	    set_matrix(add_param(b, s->column, name, "w", shape), b->net, s->rows * s->bands * in);
+	l->w = matrix(add_param(b, s->column, name, "w", shape), s->rows * s->bands * in);
 	if (bias)
 		l->b = add_param(b, s->column, name, "b", out);
 	add_space(b, s->column, from->rows ? conv_extent(from->rows, s->stride_rows) : 0,
@@ -152,7 +148,7 @@ static void add_dense(struct builder *b, struct net_layer *l, bool bias, const c
 	char own[16];
 
 	snprintf(own, sizeof own, "dense%zu", ++b->n_of[ARCH_DENSE]);
-	l->w = set_matrix(add_param(b, s->column, name ? name : own, "w", shape), b->net, in);
+	l->w = matrix(add_param(b, s->column, name ? name : own, "w", shape), in);
 	if (bias)
 		l->b = add_param(b, s->column, name ? name : own, "b", out);
 	add_space(b, s->column, 1, 1, s->out);
@@ -168,8 +164,8 @@ static void add_bn(struct builder *b, struct net_layer *l)
 	snprintf(name, sizeof name, "bn%zu", ++b->n_of[ARCH_BN]);
 	l->w = add_param(b, column, name, "scale", shape);
 	l->b = add_param(b, column, name, "shift", shape);
-	l->mean = set_fixed(add_param(b, column, name, "mean", shape), b->net);
-	l->variance = set_fixed(add_param(b, column, name, "variance", shape), b->net);
+	l->mean = fixed(add_param(b, column, name, "mean", shape));
+	l->variance = fixed(add_param(b, column, name, "variance", shape));
 	add_space(b, column, from.rows, from.bands, from.channels);
 }
 
@@ -275,12 +271,14 @@ static void fill(float *x, size_t n, float value)
 		x[i] = value;
 }
 
+enum { FOR_WEIGHTS }; /* the stream of a seed; train has others */
+
 void net_init(struct net *net, uint64_t seed)
 {
 	memset(net->weights, 0, net->n_weights * sizeof *net->weights);
 	for (size_t i = 0; i < net->n_params; i++) {
 		const struct net_param *p = &net->params[i];
-		struct rng r = rng_stream(seed, i, 0, 0);
+		struct rng r = rng_stream(seed, FOR_WEIGHTS, i, 0);
 		float *w = net_at(net, p);
 
 		for (size_t k = 0; p->fan > 0 && k < p->n; k++)
@@ -312,7 +310,6 @@ struct pass {
 
 	const struct net_clip *clips;
 	size_t n;
-	uint64_t step;
 
 	size_t cap_clips;     /* of the following */
 	struct plane *planes; /* [n_spaces][cap_clips] */
@@ -573,7 +570,7 @@ struct run {
 
 static struct rng drop_stream(const struct pass *p, const struct net_layer *l, size_t clip)
 {
-	return rng_stream(p->clips[clip].key, p->step, (uint64_t)(l - p->net->layers), 1);
+	return rng_stream(p->clips[clip].key, (uint64_t)(l - p->net->layers), 0, 0);
 }
 
 static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip)
@@ -742,13 +739,12 @@ static bool needs_batch(const struct pass *p, const struct net_layer *l)
 	return l->step.op == ARCH_DENSE || (l->step.op == ARCH_BN && p->training);
 }
 
-const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n, uint64_t step)
+const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n)
 {
 	const struct net *net = p->net;
 
 	p->clips = clips;
 	p->n = n;
-	p->step = step;
 	if (!lay_out(p))
 		return NULL;
 	pool_for(p->pool, n, fill_input, p);

@@ -86,7 +86,7 @@ struct net_clip {
 	const float *x; /* [rows, width] */
 	size_t rows;    /* >= 1 */
 	size_t label;   /* 0 to classes - 1; meaningless but for net_loss */
-	uint64_t key;   /* makes its dropout its own; meaningless in prediction */
+	uint64_t key;   /* where its dropout comes from; meaningless in prediction */
 };
 
 /* Memory for one batch, kept from one to the next. */
@@ -97,10 +97,9 @@ struct pass *pass_new(struct net *net, struct pool *pool, bool training);
 void pass_free(struct pass *p);
 
 /* Computes the classes' scores before softmax, [n, classes], valid until the next call; n >= 1. In
- * a training pass, bn takes its statistics from the batch and dropout drops, by the clips' keys and
- * `step`. In the other, a clip's scores do not depend on which ones it comes with. NULL: no memory.
- */
-const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n, uint64_t step);
+ * a training pass, bn takes its statistics from the batch and dropout drops. In the other, a clip's
+ * scores do not depend on which ones it comes with. NULL: no memory. */
+const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n);
 
 /* The place of the largest of n scores; of equal ones the first. */
 size_t net_top(const float *scores, size_t n);

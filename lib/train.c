@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Streams of random numbers: what they are for. */
-enum { FOR_ORDER = 1, FOR_CLIP };
+enum { FOR_WEIGHTS_OF_NET, FOR_ORDER, FOR_CLIP, FOR_DROP };
 
 struct train {
 	struct net *net;
@@ -105,13 +105,14 @@ static void vary_one(void *arg, size_t i, unsigned thread)
 	struct train *t = b->t;
 	const size_t index = t->order[b->from + i];
 	const struct corpus_clip *clip = &t->corpus->train[index];
+	struct rng drop = rng_stream(t->s.seed, FOR_DROP, b->epoch, index);
 	float *y = t->rows + t->offsets[i];
 	const size_t rows = vary_clip(&t->s.vary, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
 				      net_at(t->net, t->net->floor), corpus_rows(t->corpus, clip),
 				      clip->rows, t->corpus->width, y);
 
 	(void)thread;
-	t->clips[i] = (struct net_clip){ y, rows, clip->label, index };
+	t->clips[i] = (struct net_clip){ y, rows, clip->label, rng_bits(&drop) };
 }
 
 /* Fills clips with versions of the n training clips from `from` on in the order. */
@@ -176,7 +177,7 @@ bool train_step(struct train *t, struct train_state *state)
 		t->loss = 0;
 		t->seen = t->right = 0;
 	}
-	if (!make_batch(t, epoch, from, n) || !net_forward(t->pass, t->clips, n, t->s.seed + epoch))
+	if (!make_batch(t, epoch, from, n) || !net_forward(t->pass, t->clips, n))
 		return fail(t, TRAIN_NO_MEMORY);
 	loss = net_loss(t->pass, t->clips, (float)t->s.smoothing, &right);
 	if (!isfinite(loss))
@@ -210,7 +211,7 @@ bool train_test(struct train *t, size_t *right)
 			t->clips[i] =
 			    (struct net_clip){ corpus_rows(c, &c->test[from + i]),
 					       c->test[from + i].rows, c->test[from + i].label, 0 };
-		scores = net_forward(t->test, t->clips, n, 0);
+		scores = net_forward(t->test, t->clips, n);
 		if (!scores)
 			return fail(t, TRAIN_NO_MEMORY);
 		for (size_t i = 0; i < n; i++)

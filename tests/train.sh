@@ -337,6 +337,9 @@ refuses 1 "rate 16000 Hz, model wants 8000 Hz; put 'resample -r 8000' before mel
 refuses 1 "hop is 160, wanted 80; use 'melspec --like MODEL'" cnn-predict default.1 rare
 refuses 1 "kind 'mfcc', model wants 'logmel'; use 'melspec --like MODEL'" cnn-predict default.1 mfcc
 refuses 1 "kind 'toy', model wants 'logmel'" cnn-predict default.1 toy
+frame 2 "$up" kind logmel | try untold 1
+refuses 1 "has no recipe, but the model knows the one of its features; use 'melspec --like MODEL'" \
+    cnn-predict default.1 untold
 cat few rare > mixed
 refuses 1 'hop is 160, wanted 80 as in the frames before it' cnn-train -q mixed
 cat few fast > mixed

@@ -46,7 +46,7 @@ static double loss_of(struct pass *p, const struct net_clip *clips)
 {
 	size_t right;
 
-	net_forward(p, clips, CLIPS, 9);
+	net_forward(p, clips, CLIPS);
 	return net_loss(p, clips, 0.1f, &right);
 }
 
@@ -138,7 +138,7 @@ static void test_threads(const char *text)
 	for (unsigned threads = 1; threads <= 5; threads = threads * 2 + (threads == 2)) {
 		struct pool *pool = pool_new(threads);
 		struct pass *p = pass_new(net, pool, true);
-		const float *s = net_forward(p, clips, CLIPS, 9), *dw;
+		const float *s = net_forward(p, clips, CLIPS), *dw;
 		size_t right;
 
 		if (threads == 1)
@@ -168,9 +168,9 @@ static void test_company(const char *text)
 	bool same = true;
 
 	make_clips(clips);
-	memcpy(scores, net_forward(p, clips, CLIPS, 0), sizeof scores);
+	memcpy(scores, net_forward(p, clips, CLIPS), sizeof scores);
 	for (size_t i = 0; i < CLIPS; i++)
-		same = same && memcmp(net_forward(p, &clips[i], 1, 1), scores + i * CLASSES,
+		same = same && memcmp(net_forward(p, &clips[i], 1), scores + i * CLASSES,
 				      CLASSES * sizeof(float)) == 0;
 	CHECK(same, "company", "%s: other bits", text);
 	pass_free(p);
@@ -191,12 +191,12 @@ static void test_tracking(void)
 	make_clips(clips);
 	for (size_t i = 0; i < CLIPS; i++)
 		n += (double)clips[i].rows;
-	a = net_forward(train, clips, CLIPS, 0);
+	a = net_forward(train, clips, CLIPS);
 	net_track(train, 1);
 	/* the running variance is without bias, the batch's is not */
 	for (size_t c = 0; c < 4; c++)
 		net_at(net, net->layers[1].variance)[c] *= (float)((n - 1) / n);
-	b = net_forward(predict, clips, CLIPS, 0);
+	b = net_forward(predict, clips, CLIPS);
 	for (size_t i = 0; i < CLIPS * CLASSES; i++)
 		worst = fabs(a[i] - b[i]) <= worst ? worst : fabs(a[i] - b[i]);
 	CHECK(worst <= 1e-5, "tracking", "scores differ by %g", worst);
