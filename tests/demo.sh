@@ -26,3 +26,11 @@ is 'evaluate: status' $? 0
 is 'evaluate: a line a seed' "$(grep -c '^fold 0 seed [12]: accuracy ' out)" 2
 matches 'evaluate: all answers together' "$(cat out)" '^accuracy .*/100\)$'
 refuses 1 'FSDD=/nowhere' env FSDD=/nowhere BUILD="$build" "$root/pipelines/evaluate"
+
+if model=$(test_model); then
+	fsdd-read spoken | melspec --like "$model" | cnn-predict --format frames "$model" | score > out
+	matches 'a model of people understands most synthetic digits' "$(head -n 1 out)" \
+	    '^accuracy ([6-9][0-9]|100)\.'
+else
+	skip 'a model of people understands most synthetic digits' 'found no FSDD'
+fi

@@ -109,11 +109,11 @@ test_model() {
 	echo "$_model"
 }
 
-# Prints a Python that has msgpack and numpy; 1 when there is none.
+# Prints the path of a Python that has msgpack and numpy; 1 when there is none.
 find_python() {
 	for _python in python3 /usr/bin/python3; do
 		if "$_python" -c 'import msgpack, numpy' 2> /dev/null; then
-			echo "$_python"
+			command -v "$_python"
 			return
 		fi
 	done
