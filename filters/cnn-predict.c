@@ -48,7 +48,7 @@ struct predictor {
 	bool warned;   /* that there is no recipe to compare */
 };
 
-static void no_memory(void)
+_Noreturn static void no_memory(void)
 {
 	cli_die(STATUS_SYSTEM, "no memory for a prediction");
 }

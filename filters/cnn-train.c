@@ -48,7 +48,7 @@ static const struct program program = {
 	.options = options,
 };
 
-static void no_memory(void)
+_Noreturn static void no_memory(void)
 {
 	cli_die(STATUS_SYSTEM, "no memory for %s", "training");
 }
