@@ -120,7 +120,7 @@ lint:
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
 		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
-		--enable=warning,portability -Ilib lib filters
+		'-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
 
 clean:
 	rm -rf '$(BUILD)'
