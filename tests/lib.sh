@@ -120,20 +120,6 @@ find_python() {
 	return 1
 }
 
-# Prints a NODE_PATH that holds @msgpack/msgpack, got through npm once for each build; 1 without.
-find_node_msgpack() {
-	_node=$build/tests/node
-	command -v node > /dev/null || return 1
-	if [ ! -e "$_node/node_modules/@msgpack/msgpack/package.json" ]; then
-		command -v npm > /dev/null || return 1
-		[ -z "${NO_INSTALL:-}" ] || return 1
-		mkdir -p "$_node"
-		npm install --prefix "$_node" --no-save --no-audit --no-fund --silent \
-		    @msgpack/msgpack@3.1.3 > /dev/null 2>&1 < /dev/null || return 1
-	fi
-	echo "$_node/node_modules"
-}
-
 # A shell starts its background jobs deaf to SIGINT; this gives a command its hearing back.
 interruptible() {
 	env --default-signal=INT,QUIT,PIPE "$@"
