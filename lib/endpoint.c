@@ -170,8 +170,8 @@ struct endpoint *endpoint_new(const struct endpoint_params *p, double rate_hz)
 	e->max = blocks_of(p->max_ms);
 	e->relearn = blocks_of(p->relearn_ms);
 	e->highpass = highpass_of(p->highpass_hz, rate_hz);
-	/* Twice of what is ever held, so that moving it to the front is rare. */
-	e->cap = 2 * (e->max + e->preroll + CONFIRM + 1);
+	/* A quarter more than is ever held, so that moving it to the front is rare. */
+	e->cap = (e->max + CONFIRM + 1) * 5 / 4;
 	if (size_mul(e->cap, e->block, &n) && size_mul(n, sizeof *e->samples, &bytes))
 		e->samples = malloc(bytes);
 	e->levels = calloc(e->cap, sizeof *e->levels);
