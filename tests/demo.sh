@@ -11,7 +11,7 @@ fi
 FSDD=$scratch/spoken
 export FSDD
 
-BUILD=$build "$root/pipelines/demo" "$scratch/model" > out 2> messages
+BUILD=$build "$root/pipelines/demo" model > out 2> messages
 is 'status' $? 0
 is 'five steps' "$(grep -c '^[1-5]\. ' out)" 5
 matches 'says where the recordings are' "$(cat out)" "FSDD=$FSDD/recordings"
