@@ -99,13 +99,17 @@ test: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
+# For everybody to read, whatever the umask is.
 install: all
-	mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe'
+	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
+		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
 	cp $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
 	cp $(PIPELINES) '$(DESTDIR)$(PREFIX)/share/earpipe'
+	chmod 755 $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') \
+		$(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
 	for page in $(PAGES); do \
-		dir='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}; \
-		mkdir -p "$$dir" && cp "$$page" "$$dir" && chmod 644 "$$dir/$${page##*/}" || exit 1; \
+		to='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \
+		cp "$$page" "$$to" && chmod 644 "$$to" || exit 1; \
 	done
 
 uninstall:
@@ -137,4 +141,5 @@ help:
 FORCE:
 .PHONY: FORCE all libraries units deps deps-demo deps-test demo test install uninstall lint clean help
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)

@@ -12,7 +12,10 @@ in_root() {
 	"$make" -s -C "$root" BUILD="$build" "$1" DESTDIR="$2" PREFIX="$3" 2>&1
 }
 
+umask 077
 stage=$scratch/'a stage'
+mkdir "$stage"
+chmod 755 "$stage"
 is 'install: says nothing' "$(in_root install "$stage" /opt/ear)" ''
 for program in "$root"/filters/*.c; do
 	name=$(basename "$program" .c)
