@@ -7,17 +7,17 @@
 # ---- without recordings: bursts of synth's noise in silence ----
 
 if python=$(find_python); then
-	# scene.py: 0.4 s of noise at 1, 2, ... 5 s of a recording of 6.3 s, at 8000 Hz, as a frame or,
+	# scene.py: 0.4 s of noise at 1, 2, ... 5 s of a recording that ends at 5.3 s, at 8000 Hz, as a frame or,
 	# with a number, in chunks of so many samples; the third argument loses 4000 samples at 2.9 s.
 	cat > scene.py << 'END'
 import random, struct, sys
 import msgpack
 
 random.seed(1)
-x = [0.0] * 50400
+x = [0.0] * 42400
 for second in range(1, 6):
-    for i in range(3200):
-        x[8000 * second + i] = random.uniform(-0.1, 0.1)
+    for i in range(8000 * second, min(8000 * second + 3200, len(x))):
+        x[i] = random.uniform(-0.1, 0.1)
 x = struct.pack("<%df" % len(x), *x)
 own = {"kind": "audio", "rate": 8000, "id": "clip", "label": "noise", "index": 3, "extra": "kept"}
 out = sys.stdout.buffer
@@ -69,7 +69,8 @@ END
 	# The third word begins at 3 s, after 2.9 + 0.5 s: 0.4 s of it are lost, that is all of it.
 	"$python" scene.py 800 lose | endpoint > gap
 	is 'a word lost in a gap' "$(tensor-dump --json gap | grep -c '"id"')" 4
-	matches 'the gap is told once' "$(tensor-dump --json gap | grep '"gap"')" \
+	is 'the gap is told once' "$(tensor-dump --json gap | grep -c '"gap"')" 1
+	matches 'the gap is told where it is' "$(tensor-dump --json gap | sed -n 3p)" \
 	    '"id":"clip-0003".*"gap":4000'
 	matches 'times behind a gap are true' "$(tensor-dump --json gap | sed -n 3p)" '"t":103\.75[,}]'
 else
