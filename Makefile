@@ -103,13 +103,13 @@ test: deps-test
 install: all
 	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
 		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
-	cp $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
-	cp $(PIPELINES) '$(DESTDIR)$(PREFIX)/share/earpipe'
+	cp -f $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
+	cp -f $(PIPELINES) '$(DESTDIR)$(PREFIX)/share/earpipe'
 	chmod 755 $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') \
 		$(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
 	for page in $(PAGES); do \
 		to='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \
-		cp "$$page" "$$to" && chmod 644 "$$to" || exit 1; \
+		cp -f "$$page" "$$to" && chmod 644 "$$to" || exit 1; \
 	done
 
 uninstall:
