@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# starve.sh - the first, then the second, then the nth allocation fails, until there are enough:
+# status 3 and one line each time, never a crash, and the same output as ever in the end
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+synth --frames 2 --samples 300 > audio
+synth --frames 2 --samples 300 --chunk 100 --gap 50 > chunks
+synth --kind logmel --frames 30 --samples 6 --shortest 3 > features
+synth --kind logmel --frames 2 --samples 5 > two
+synth --kind scores --frames 12 > scores
+cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+
+preload=$build/tests/starve.so
+if ! LD_PRELOAD=$preload STARVE=0 tensor-dump audio 2>&1 | grep -q '^tensor-dump: no memory'; then
+	if [ -e "$preload" ] && [ "$(LD_PRELOAD=$preload tensor-dump audio 2> /dev/null | wc -l)" -eq 2 ]; then
+		not_ok 'all' "the first allocation does not fail as it should: $(
+		    LD_PRELOAD=$preload STARVE=0 tensor-dump audio 2>&1 | head -c 200)"
+	else
+		skip 'all' 'allocations cannot be intercepted in this build'
+	fi
+	exit
+fi
+
+# starve NAME COMMAND...
+starve() {
+	_name=$1 _n=0 _wrong=
+	shift
+	"$@" > want 2> said
+	while [ $_n -lt 3000 ]; do
+		LD_PRELOAD=$preload STARVE=$_n "$@" > out 2> err
+		_status=$?
+		[ $_status -ne 0 ] || break
+		if [ $_status -ne 3 ] || [ "$(wc -l < err)" -ne 1 ] || ! grep -Eq 'no memory|Cannot allocate memory' err; then
+			_wrong="$_wrong $_n (status $_status: $(head -c 100 err))"
+		fi
+		_n=$((_n + 1))
+	done
+	if [ -z "$_wrong" ] && [ $_n -gt 3 ] && cmp -s want out; then
+		ok "$_name: $_n times too little memory"
+	else
+		not_ok "$_name" "wrong with room for${_wrong:-" $_n"}"
+	fi
+}
+
+starve tensor-dump tensor-dump audio
+starve 'tensor-dump --json' tensor-dump --json two
+starve melspec melspec audio
+starve 'melspec of chunks' melspec chunks
+starve 'melspec --mfcc' melspec --mfcc 13 audio
+melspec audio > like
+starve 'melspec --like' melspec --like like audio
+starve endpoint endpoint --least -80 audio
+starve score score scores
+starve 'score --json' score --json scores
+starve cnn-predict cnn-predict -q model two
+starve 'cnn-predict --format json' cnn-predict -q --format json --top 3 model two
+starve 'cnn-predict --format frames' cnn-predict -q --format frames model two
+starve cnn-train cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 features
+mkdir saved
+starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1:4x3 pool' --epochs 1 -o saved/model features
+is 'cnn-train -o leaves nothing else behind' "$(ls -A saved)" model
