@@ -8,6 +8,8 @@ if ! command -v espeak-ng > /dev/null || ! command -v sox > /dev/null; then
 	exit
 fi
 "$root/pipelines/synth-digits" spoken en-us+m1 2> /dev/null
+model_of_people=$(test_model) || model_of_people=
+# From here on these are the recordings.
 FSDD=$scratch/spoken
 export FSDD
 
@@ -27,8 +29,9 @@ is 'evaluate: a line a seed' "$(grep -c '^fold 0 seed [12]: accuracy ' out)" 2
 matches 'evaluate: all answers together' "$(cat out)" '^accuracy .*/100\)$'
 refuses 1 'FSDD=/nowhere' env FSDD=/nowhere BUILD="$build" "$root/pipelines/evaluate"
 
-if model=$(test_model); then
-	fsdd-read spoken | melspec --like "$model" | cnn-predict --format frames "$model" | score > out
+if [ -n "$model_of_people" ]; then
+	fsdd-read spoken | melspec --like "$model_of_people" |
+	    cnn-predict --format frames "$model_of_people" | score > out
 	matches 'a model of people understands most synthetic digits' "$(head -n 1 out)" \
 	    '^accuracy ([6-9][0-9]|100)\.'
 else
