@@ -129,8 +129,8 @@ static void to_samples(struct rate *r, const float *in, size_t n, sox_sample_t *
 		double scaled = rint(in[i] * 2147483648.0);
 		if (in[i] > 1 || in[i] < -1)
 			r->clipped++;
-		out[i] = scaled >= 2147483647.0    ? SOX_SAMPLE_MAX
-			 : scaled <= -2147483648.0 ? SOX_SAMPLE_MIN
+		out[i] = scaled >= 2147483647.0    ? INT32_MAX
+			 : scaled <= -2147483648.0 ? INT32_MIN
 						   : (sox_sample_t)scaled;
 	}
 }
