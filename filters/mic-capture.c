@@ -39,7 +39,6 @@ struct capture {
 	uint64_t settled;   /* before this nothing is listened to */
 	uint64_t limit;     /* here the run ends */
 	uint64_t gap;       /* lost since the last utterance */
-	uint64_t lost;      /* in all that were taken */
 	uint64_t n;         /* utterances */
 	bool heard;         /* a sample that is not zero */
 	bool said_muted;
@@ -268,7 +267,6 @@ static void cross_gap(struct capture *c, uint64_t gap)
 	endpoint_skip(c->endpoint, gap);
 	c->at += gap;
 	c->gap += gap;
-	c->lost += gap;
 }
 
 static void watch_for_mute(struct capture *c, const float *samples, size_t n)
@@ -416,6 +414,9 @@ int main(int argc, char **argv)
 			"the microphone was lost after %.2f s; plug it in again, or "
 			"see 'mic-capture --list'",
 			(double)c.at / c.in_hz);
+	/* delivered first: closing a device has been known to take for ever */
+	if (!stream_wait(-1, stdout, 0))
+		cli_write_failed();
 	device_close(c.device);
 	device_end();
 	endpoint_free(c.endpoint);
