@@ -249,7 +249,7 @@ int main(int argc, char **argv)
 			continue;
 		if (!write_clip(io, &clips.clip[i], (int64_t)chosen, &samples)) {
 			if (!keep_going)
-				return cli_finish(STATUS_INPUT);
+				exit(cli_finish(STATUS_INPUT));
 			skipped++;
 		}
 		chosen++;
