@@ -160,8 +160,8 @@ static void fill(struct clips *c, int n, int step)
 	*c = (struct clips){ .clip = calloc((size_t)n, sizeof *c->clip) };
 	for (int i = 0; i < n; i += step) {
 		struct clip *clip = &c->clip[c->n++];
-		clip->id = clip->path = malloc(16);
-		snprintf(clip->id, 16, "clip-%d", i);
+		clip->id = clip->path = malloc(32);
+		snprintf(clip->id, 32, "clip-%d", i);
 	}
 }
 
@@ -180,7 +180,7 @@ static void test_shuffle(void)
 	clips_shuffle(&other, 2);
 	clips_shuffle(&some, 1);
 	for (size_t i = 0; i < 1000; i++) {
-		char id[16];
+		char id[32];
 		snprintf(id, sizeof id, "clip-%zu", i);
 		same = same && strcmp(all.clip[i].id, again.clip[i].id) == 0;
 		differs += strcmp(all.clip[i].id, other.clip[i].id) != 0;
