@@ -34,7 +34,9 @@ done
 
 HOME=$scratch/home
 mkdir -m 700 "$HOME" run
-printf 'pcm.!default { type pulse }\nctl.!default { type pulse }\n' > "$HOME/.asoundrc"
+for pcm in '!default' den denim; do
+	echo "pcm.$pcm { type pulse }"
+done > "$HOME/.asoundrc"
 printf 'autospawn = no\n' > client.conf
 XDG_RUNTIME_DIR=$scratch/run
 PULSE_RUNTIME_PATH=$scratch/run
@@ -116,6 +118,10 @@ frames() { # how many a file has; nothing if it is no whole stream
 
 # ---- devices ----
 
+# goes on beside: by the end of 5 s it has said that it hears nothing, and once is enough
+mic-capture --seconds 5.5 > quiet 2> quiet.err &
+listener=$!
+
 mic-capture --list > list 2> err
 is 'list: status and stderr' "$?,$(cat err)" '0,'
 matches 'list: the default is marked' "$(cat list)" '^\* +[0-9]+  default, ALSA  \([0-9]+ channels?, '
@@ -126,7 +132,10 @@ refuses 3 '--device 999: found no such microphone' mic-capture --device 999
 refuses 3 'found no such microphone' mic-capture --device 'alsa default'
 refuses 2 '--device ALSA: fits [2-9] microphones: .*default, ALSA' mic-capture --device ALSA
 
-for device in "$number" Default 'default, alsa'; do
+refuses 3 'found no such microphone' mic-capture --device 'alsa alsa'
+refuses 2 "--device de: fits [3-9] microphones: .*'den, ALSA'" mic-capture --device de
+
+for device in "$number" Den 'den, alsa'; do
 	mic-capture --device "$device" --seconds 0.5 > out 2> err
 	is "device '$device': status, frames" "$?,$(frames out)" 0,0
 done
@@ -134,7 +143,10 @@ mic-capture -q --seconds 0.5 > /dev/full 2> full
 is 'a full disk: status' $? 3
 matches 'a full disk: message' "$(cat full)" '^mic-capture: cannot write to stdout: '
 matches 'zeros are noticed' "$(cat err)" '^mic-capture: nothing but zeros'
-is 'zeros are noticed once' "$(wc -l < err)" 1
+wait $listener
+is 'zeros: status, frames' "$?,$(frames quiet)" 0,0
+is 'zeros are noticed once' "$(grep -c '^mic-capture: nothing but zeros' quiet.err),$(wc -l < quiet.err)" 1,1
+within 5 nobody_listens
 
 # ---- ^C in the middle of a word ----
 
