@@ -86,8 +86,8 @@ end_pipeline() {
 	group=
 }
 
-if ! command -v setsid > /dev/null || ! interruptible true 2> /dev/null; then
-	skip 'all' 'no setsid, or env cannot set signals here'
+if ! command -v setsid > /dev/null || ! command -v ps > /dev/null || ! interruptible true 2> /dev/null; then
+	skip 'all' 'no setsid, no ps, or env cannot set signals here'
 	exit 0
 fi
 
