@@ -201,11 +201,12 @@ static void check_corpus(const struct corpus *c, const struct common *common)
 		cli_die(STATUS_INPUT, "no frames to train on");
 	if (c->n_train + c->n_test == 0)
 		cli_die(STATUS_INPUT,
-			"no frame has a label; without labels there is nothing to learn");
+			"no frame has a label, and so there is nothing to learn; fsdd-read "
+			"takes labels from names like {label}_{speaker}_{index}.wav");
 	if (c->n_train == 0)
 		cli_die(STATUS_INPUT,
 			"all %zu labelled frames have split 'test', none is left to "
-			"train on",
+			"train on; leave out 'fsdd-read --split test'",
 			c->n_test);
 	if (c->n_classes < 2)
 		cli_die(STATUS_INPUT,
@@ -241,17 +242,18 @@ static void draw_bar(struct progress *p, const struct train_state *s)
 	const double done =
 	    ((double)(s->epoch - 1) + (double)s->batch / (double)s->batches) / (double)s->epochs;
 	const double t = now();
-	char bar[21], tested[32] = "";
+	char bar[11], tested[32] = "";
 
 	if (t - p->redrawn < 0.1 && s->batch < s->batches)
 		return;
 	p->redrawn = t;
-	for (int i = 0; i < 20; i++)
-		bar[i] = i < (int)(done * 20) ? '#' : '.';
-	bar[20] = '\0';
+	/* a line of less than 80 columns, or \r would not bring it back */
+	for (int i = 0; i < 10; i++)
+		bar[i] = i < (int)(done * 10) ? '#' : '.';
+	bar[10] = '\0';
 	if (p->tested >= 0)
 		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
-	fprintf(stderr, "\repoch %zu/%zu [%s]  loss %.3f  training %.1f %%%s  %.0f s left \033[K",
+	fprintf(stderr, "\repoch %zu/%zu [%s] loss %.3f  training %.1f %%%s  %.0f s left\033[K",
 		s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
 		(t - p->start) * (1 - done) / done);
 }

@@ -15,12 +15,14 @@
 struct stage {
 	struct endpoint *endpoint; /* NULL before the first frame */
 	double rate_hz;            /* that it was made for */
-	struct frame whole;       /* attributes: the recording's id, and what all utterances have */
-	double t;                 /* of its first sample, s */
-	double end;               /* samples behind its first, gaps included, up to now */
-	double clock;             /* wall clock at `end`, s; 0: not known */
-	int64_t gap;              /* samples lost since the last utterance */
-	uint64_t n, n_recordings; /* utterances of this recording; recordings before it */
+	struct frame whole;    /* attributes: the recording's id, and what all utterances have */
+	double t;              /* of its first sample, s */
+	double end;            /* samples behind its first, gaps included, up to now */
+	double clock;          /* wall clock at `end`, s; 0: not known */
+	int64_t gap;           /* samples lost since the last utterance */
+	uint64_t n;            /* utterances of this recording */
+	uint64_t n_recordings; /* begun so far */
+	uint64_t n_silent;     /* of them without an utterance */
 };
 
 static struct endpoint_params params;
@@ -151,9 +153,10 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 	}
 	if (chunk.last) {
 		drain(s, io);
-		cli_detail("%s: %llu utterances in %.2f s, noise floor %.1f dB",
+		s->n_silent += s->n == 0;
+		cli_detail("%s: %llu utterance%s in %.2f s, noise floor %.1f dB",
 			   frame_text(&s->whole, "id"), (unsigned long long)s->n,
-			   s->end / s->rate_hz, endpoint_floor(s->endpoint));
+			   s->n == 1 ? "" : "s", s->end / s->rate_hz, endpoint_floor(s->endpoint));
 	}
 }
 
@@ -173,6 +176,11 @@ int main(int argc, char **argv)
 		filter_want(io, &f, "audio", 1);
 		cut(&stage, io, &f);
 	}
+	if (stage.n_silent > 0)
+		cli_note("%llu of %llu recordings hold no utterance; -v names them, --least and "
+			 "--trigger let quieter ones through",
+			 (unsigned long long)stage.n_silent,
+			 (unsigned long long)stage.n_recordings);
 	endpoint_free(stage.endpoint);
 	frame_free(&stage.whole);
 	frame_free(&f);

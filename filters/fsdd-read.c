@@ -84,6 +84,54 @@ struct choice {
 	struct names speakers, not_speakers, labels;
 };
 
+/* What --label is about, or --speaker and --not-speaker. */
+static const char *label_of(const struct clip *clip)
+{
+	return clip->label;
+}
+
+static const char *speaker_of(const struct clip *clip)
+{
+	return clip->speaker;
+}
+
+/* Writes the different names that the clips have into text[size], as far as they fit. */
+static void list_names(const struct clips *clips, const char *(*name_of)(const struct clip *),
+		       char *text, size_t size)
+{
+	struct names seen = { .n = 0 };
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < clips->n && seen.n < LIST_MAX && used < size; i++) {
+		const char *name = name_of(&clips->clip[i]);
+		if (!name || holds(&seen, name))
+			continue;
+		used +=
+		    (size_t)snprintf(text + used, size - used, "%s%s", seen.n ? ", " : "", name);
+		seen.item[seen.n++] = (char *)name;
+	}
+}
+
+/* A misspelt name must not choose nothing, or everything, without a word. */
+static void check_names(const char *option, const struct names *list, const struct clips *clips,
+			const char *(*name_of)(const struct clip *))
+{
+	char there[200];
+
+	for (size_t i = 0; i < list->n; i++) {
+		bool found = false;
+		for (size_t k = 0; k < clips->n && !found; k++)
+			found = name_of(&clips->clip[k]) &&
+				strcmp(name_of(&clips->clip[k]), list->item[i]) == 0;
+		if (found)
+			continue;
+		list_names(clips, name_of, there, sizeof there);
+		cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s", option, list->item[i],
+			*there ? there : "none with a name like {label}_{speaker}_{index}.wav");
+	}
+}
+
 static bool is_chosen(const struct choice *c, const struct clip *clip)
 {
 	const char *part = clip_split(clip, fold);
@@ -240,6 +288,10 @@ int main(int argc, char **argv)
 		.labels = parse_names("label", labels),
 	};
 	struct clips clips = list_sources(sources);
+
+	check_names("speaker", &choice.speakers, &clips, speaker_of);
+	check_names("not-speaker", &choice.not_speakers, &clips, speaker_of);
+	check_names("label", &choice.labels, &clips, label_of);
 	struct filter *io = filter_open_source(FILTER_STREAM);
 	struct samples samples = { 0 };
 	size_t chosen = 0, skipped = 0;

@@ -204,7 +204,9 @@ static int64_t recipe_want_count(const struct frame *f, const char *key, double 
 static double take_recipe(const struct frame *f)
 {
 	if (!recipe_has(f, "melspec"))
-		cli_die(STATUS_INPUT, "--like %s: its recipe has no step 'melspec'", like);
+		cli_die(STATUS_INPUT,
+			"--like %s: its recipe has no step 'melspec'; wanted a model, or features",
+			like);
 	o.window = (struct span){ (double)recipe_want_count(f, "window", 1, 1e6), false };
 	o.hop = (struct span){ (double)recipe_want_count(f, "hop", 1, HOP_MAX), false };
 	o.fft = recipe_want_count(f, "fft", 2, FFT_MAX);
@@ -367,7 +369,7 @@ int main(int argc, char **argv)
 			filter_refuse(
 			    io, &f,
 			    "rate %.10g Hz, model wants %.10g Hz; put 'resample -r %.10g' "
-			    "before it",
+			    "before it (mic-capture: --rate)",
 			    rate_hz, like_hz, like_hz);
 		if (all_hz > 0 && rate_hz != all_hz)
 			filter_refuse(io, &f,

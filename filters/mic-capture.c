@@ -100,8 +100,7 @@ static void end_well_when_interrupted(void)
 static _Noreturn void no_microphone(void)
 {
 	cli_die(STATUS_SYSTEM, "found no microphone; plug one in or, on a machine without, start a "
-			       "sound server with a source ('mic-capture --list' shows what is "
-			       "there)");
+			       "sound server with a source (-v shows what the drivers say)");
 }
 
 static int list_devices(void)

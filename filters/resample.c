@@ -155,7 +155,7 @@ int main(int argc, char **argv)
 	struct frame f = { 0 };
 
 	if (out_hz == 0)
-		cli_misuse("--rate is missing: wanted the rate that is to come out, in Hz");
+		cli_misuse("--rate is missing: wanted the rate that is to come out, as in -r 8000");
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli.h"
 
+#include "stream.h"
 #include "tensor.h"
 
 #include <ctype.h>
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -493,11 +493,8 @@ void cli_put_text(FILE *out, const char *text)
 
 void cli_write_failed(void)
 {
-	if (errno == EPIPE) {
-		/* Only when SIGPIPE was ignored by whoever started us: end as if it were not. */
-		signal(SIGPIPE, SIG_DFL);
-		raise(SIGPIPE);
-	}
+	if (errno == EPIPE)
+		stream_reader_gone();
 	cli_die(STATUS_SYSTEM, "cannot write to stdout: %s", strerror(errno));
 }
 

@@ -175,7 +175,7 @@ static int add_folder(struct clips *c, const char *folder, char *why, size_t siz
 	if (!enough)
 		return no_memory(why, size);
 	if (c->n == before) {
-		snprintf(why, size, "holds no WAV files");
+		snprintf(why, size, "holds no WAV files (not looking into folders within)");
 		return 1;
 	}
 	qsort(c->clip + before, c->n - before, sizeof *c->clip, by_path);

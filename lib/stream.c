@@ -766,12 +766,16 @@ static enum stream_got over(struct reader *r, enum stream_got got, int status, c
 	return got;
 }
 
-/* Whoever reads our output has gone: end as the signal would have ended us, had not somebody who
- * started us ignored it. */
-static void end_by_pipe(void)
+void stream_reader_gone(void)
 {
+	sigset_t pipe;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
 	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &pipe, NULL);
 	raise(SIGPIPE);
+	abort(); /* not reached */
 }
 
 bool stream_wait(int fd, FILE *out, int timeout_ms)
@@ -786,7 +790,7 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 	if (out) {
 		if (fflush(out) != 0) {
 			if (errno == EPIPE)
-				end_by_pipe();
+				stream_reader_gone();
 			return false;
 		}
 		p[1].fd = fileno(out);
@@ -796,7 +800,7 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n > 0 && p[1].revents & (POLLERR | POLLHUP))
-			end_by_pipe();
+			stream_reader_gone();
 		return true;
 	}
 }
@@ -838,6 +842,7 @@ static enum stream_got fill(struct reader *r)
 static const char *guess_format(const unsigned char *p, size_t n)
 {
 	bool text = n > 0;
+	int columns = 1; /* of a first line with tabs; 4: three, and the line ended */
 
 	if (n >= 4 && memcmp(p, "RIFF", 4) == 0)
 		return "a WAV file; fsdd-read makes a stream of it";
@@ -845,8 +850,13 @@ static const char *guess_format(const unsigned char *p, size_t n)
 		return "an audio file; fsdd-read makes a stream of WAV files";
 	if (n >= 6 && memcmp(p, "\x93NUMPY", 6) == 0)
 		return "a .npy file";
-	for (size_t i = 0; i < n && i < 64; i++)
+	for (size_t i = 0; i < n && i < 64; i++) {
 		text = text && (p[i] >= 0x20 || p[i] == '\n' || p[i] == '\r' || p[i] == '\t');
+		columns += columns < 3 && p[i] == '\t';
+		columns += columns == 3 && p[i] == '\n';
+	}
+	if (text && columns == 4)
+		return "the text of cnn-predict; --format frames makes a stream of it";
 	return text ? "text" : "something else";
 }
 
@@ -1105,7 +1115,8 @@ static enum stream_got end_of_file(struct reader *r)
 		return r->got = STREAM_EOF;
 	}
 	if (r->end == r->start && r->frames == 0 && !r->any)
-		return over(r, STREAM_CUT, 1, "empty input: nothing came, not even an end mark");
+		return over(r, STREAM_CUT, 1,
+			    "empty input, without even an end mark: the stage before failed");
 	return over(r, STREAM_CUT, 1,
 		    "input ends after %llu frames without an end mark%s: the stage before failed, "
 		    "or the file was cut",

@@ -125,6 +125,10 @@ int reader_status(const struct reader *r);
  */
 bool stream_wait(int fd, FILE *out, int timeout_ms);
 
+/* Whoever reads our output has gone: ends the process as SIGPIPE does, even where whoever started
+ * us ignored or blocked that. */
+_Noreturn void stream_reader_gone(void);
+
 /* Frames seen so far, over all segments: while a frame is looked at, its number plus one. */
 uint64_t reader_frames(const struct reader *r);
 
