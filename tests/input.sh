@@ -46,7 +46,7 @@ choose() {
 	command=$1 good=audio one='1 frames'
 	case $1 in
 	resample) command='resample -r 16000' ;;
-	endpoint) one=nothing ;; # clips so short hold no utterance
+	endpoint) command='endpoint -q' one=nothing ;; # clips so short hold no utterance
 	tensor-dump) one='1 lines' ;;
 	score) good=scores one=nothing ;;
 	cnn-train) command='cnn-train -q --arch mlp --epochs 1' good=logmel one=nothing ;;

@@ -246,8 +246,8 @@ is 'no command was run' "$(ls names | grep -c true)" 0
 
 mkdir nothing
 refuses 1 '^fsdd-read: none: No such file or directory$' fsdd-read none
-refuses 1 '^fsdd-read: nothing: holds no WAV files$' fsdd-read nothing
-refuses 1 '^fsdd-read: nothing: holds no WAV files$' fsdd-read names nothing
+refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read nothing
+refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read names nothing
 refuses 2 '^fsdd-read: no SOURCE: ' fsdd-read
 refuses 1 '^fsdd-read: : No such file' fsdd-read ''
 refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --speaker bob set

@@ -220,6 +220,20 @@ static void put_text(int argc, char **argv)
 	cli_put_text(stdout, "a\tb\nc\\d\re\x1b[0m\x7f \xc3\xa9");
 }
 
+/* Is a file opened later than a closed descriptor taken for it? */
+static void open_late(int argc, char **argv)
+{
+	const struct option_row none[] = { { 0 } };
+	const struct program program = { "tiny", "", "Open a file.", false, none };
+
+	close(STDIN_FILENO);
+	close(STDERR_FILENO);
+	cli_parse(argc, argv, &program);
+	FILE *file = tmpfile();
+	printf("%d", file && fileno(file) > STDERR_FILENO);
+	cli_warn("nobody reads this");
+}
+
 static void finish_full(int argc, char **argv)
 {
 	(void)argc, (void)argv;
@@ -249,6 +263,9 @@ static void test_messages(void)
 	r = run(put_text, "");
 	CHECK(strcmp(r.out, "a\\tb\\nc\\\\d\\re\\x1B[0m\\x7F \xc3\xa9") == 0, "put_text", "'%s'",
 	      r.out);
+	r = run(open_late, "");
+	CHECK(strcmp(r.out, "1") == 0 && !*r.err, "closed_descriptors_stay_closed", "'%s' '%s'",
+	      r.out, r.err);
 	r = run(finish_full, "");
 	if (r.status == 77)
 		check_skip("finish_full", "no /dev/full here");

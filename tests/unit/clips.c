@@ -110,7 +110,7 @@ static void test_folders(void)
 	char why[200];
 
 	CHECK(add(&c, "none", why) == 1 && strstr(why, "No such"), "no_such_source", "%s", why);
-	CHECK(add(&c, "", why) == 1 && strcmp(why, "holds no WAV files") == 0, "empty_folder", "%s",
+	CHECK(add(&c, "", why) == 1 && strstr(why, "holds no WAV files"), "empty_folder", "%s",
 	      why);
 	make_folder("sub.wav"); /* a folder that is called like a file: it is for audio to refuse */
 	make_folder("set");

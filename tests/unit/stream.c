@@ -3,6 +3,7 @@
 
 #include "stream.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -300,7 +301,7 @@ static const struct stream_row {
 		  "id"
 		  "\xa1"
 		  "b"),
-         STREAM_BAD,										 0, "a key comes twice"                   },
+         STREAM_BAD,										 0, "a key comes twice"                        },
 
  /* keys that hold what they must not */
 	{ "rate_text",
@@ -409,6 +410,13 @@ static const struct stream_row {
 	{ "key_latin_1",
          LITERAL(FRAME_WITH("\xa1\xe9"
 			     "\1")),
+         STREAM_BAD,										 0, "not UTF-8"                                },
+	{ "second_key_latin_1",
+         LITERAL("\x85" TENSOR "\xa1"
+		  "x"
+		  "\1"
+		  "\xa1\xe9"
+		  "\1"),
          STREAM_BAD,										 0, "not UTF-8"                                },
 	{ "inner_text_latin_1",
          LITERAL(FRAME_WITH("\xa1"
@@ -604,6 +612,30 @@ static void test_write_errors(void)
 	frame_free(&f);
 }
 
+/* The reader of our output went while we were at work, and SIGPIPE is ignored. */
+static void test_waiting_for_nobody(void)
+{
+	int fd[2], status = 0;
+	pid_t pid;
+
+	if (pipe(fd) != 0 || (pid = fork()) < 0) {
+		CHECK(false, "waiting_for_nobody", "no pipe");
+		return;
+	}
+	close(fd[0]);
+	if (pid == 0) {
+		FILE *out = fdopen(fd[1], "w");
+		signal(SIGPIPE, SIG_IGN);
+		fputs("a line", out);
+		stream_wait(-1, out, 0);
+		_exit(0);
+	}
+	close(fd[1]);
+	waitpid(pid, &status, 0);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE, "waiting_for_nobody", "status %x",
+	      (unsigned)status);
+}
+
 /* ---- attributes ---- */
 
 static void test_attributes(void)
@@ -719,6 +751,7 @@ int main(void)
 	test_pieces();
 	test_round_trip();
 	test_write_errors();
+	test_waiting_for_nobody();
 	test_attributes();
 	test_recipes();
 	return check_status();
