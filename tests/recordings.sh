@@ -250,8 +250,9 @@ refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read nothing
 refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read names nothing
 refuses 2 '^fsdd-read: no SOURCE: ' fsdd-read
 refuses 1 '^fsdd-read: : No such file' fsdd-read ''
-refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --speaker bob set
-refuses 1 'none of 7 clips' fsdd-read --split test --fold 9 set
+refuses 1 "speaker: no clip has 'bob'" fsdd-read --speaker bob set
+refuses 1 "speaker: no clip has 'eve'" fsdd-read --speaker ann,eve set
+refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --split test --fold 9 set
 refuses 2 "speaker a,,b: wanted names" fsdd-read --speaker a,,b set
 refuses 2 "label : wanted names" fsdd-read --label= set
 refuses 2 'fold 10: wanted a whole number from 0 to 9' fsdd-read --fold 10 set
@@ -267,7 +268,7 @@ ids() {
 is '--split test' "$(ids --split test)" '1_ann_0 1_ann_2 1_ann_4 '
 is '--split test --fold 1' "$(ids --split test --fold 1)" '1_ann_6 2_bob_7 '
 is '--split train --fold 1' "$(ids --split train --fold 1)" '1_ann_0 1_ann_2 1_ann_4 '
-is '--speaker' "$(ids --speaker bob,eve)" '2_bob_7 '
+is '--speaker' "$(ids --speaker bob)" '2_bob_7 '
 is '--not-speaker' "$(ids --not-speaker ann)" '2_bob_7 '
 is '--label' "$(ids --label 1 --limit 2)" '1_ann_0 1_ann_2 '
 is '--shuffle keeps what there is' "$(ids --shuffle 3 | tr ' ' '\n' | sort | tr '\n' ' ')" \
