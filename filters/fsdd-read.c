@@ -15,7 +15,6 @@
 enum {
 	WHOLE_SECONDS = 60, /* the longest recording that is one frame */
 	CHUNK_SECONDS = 10, /* the chunks of longer ones */
-	LIST_MAX = 256,     /* names in --speaker and the like */
 };
 
 enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_TEST };
@@ -52,9 +51,9 @@ static const struct program program = {
 /* ---- choosing ---- */
 
 struct names {
-	char *item[LIST_MAX];
+	char **item; /* [n] */
 	size_t n;
-	char *text; /* owner of the items */
+	char *text; /* owner of the items' letters */
 };
 
 static struct names parse_names(const char *option, const char *text)
@@ -65,11 +64,17 @@ static struct names parse_names(const char *option, const char *text)
 		return list;
 	list.text = cli_alloc(strlen(text) + 1, 1);
 	strcpy(list.text, text);
-	list.n = cli_split(list.text, list.item, LIST_MAX);
+	list.item = cli_split(list.text, &list.n);
 	for (size_t i = 0; i < list.n; i++)
 		if (!*list.item[i])
 			cli_misuse("--%s %s: wanted names with commas between", option, text);
 	return list;
+}
+
+static void free_names(struct names *list)
+{
+	free(list->item);
+	free(list->text);
 }
 
 static bool holds(const struct names *list, const char *name)
@@ -99,17 +104,18 @@ static const char *speaker_of(const struct clip *clip)
 static void list_names(const struct clips *clips, const char *(*name_of)(const struct clip *),
 		       char *text, size_t size)
 {
-	struct names seen = { .n = 0 };
+	char *items[32];
+	struct names seen = { .item = items };
 	size_t used = 0;
 
 	*text = '\0';
-	for (size_t i = 0; i < clips->n && seen.n < LIST_MAX && used < size; i++) {
+	for (size_t i = 0; i < clips->n && seen.n < 32 && used < size; i++) {
 		const char *name = name_of(&clips->clip[i]);
 		if (!name || holds(&seen, name))
 			continue;
 		used +=
 		    (size_t)snprintf(text + used, size - used, "%s%s", seen.n ? ", " : "", name);
-		seen.item[seen.n++] = (char *)name;
+		items[seen.n++] = (char *)name;
 	}
 }
 
@@ -226,7 +232,13 @@ static void write_long(struct filter *io, struct frame *f, struct audio *a, int6
 	}
 }
 
-/* Writes a recording; false if it is damaged, which has then been said. */
+static void warn_damaged(const struct clip *clip, const char *why)
+{
+	cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
+}
+
+/* Writes a recording; false if it is damaged, which has then been said. Of a long one, what came
+ * before the damage is already on its way: that ends the program. */
 static bool write_clip(struct filter *io, const struct clip *clip, int64_t number,
 		       struct samples *s)
 {
@@ -237,22 +249,24 @@ static bool write_clip(struct filter *io, const struct clip *clip, int64_t numbe
 	uint64_t clipped;
 
 	if (!a) {
-		cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
+		warn_damaged(clip, why);
 		return false;
 	}
 	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
 	n = fill(s, a, 0, whole + 1);
-	if (n == 0) {
-		cli_warn("%s: has no samples%s", clip->path, keep_going ? "; skipped" : "");
+	if (n <= whole && (n == 0 || audio_failed(a))) {
+		warn_damaged(clip, n ? "cannot be read to its end" : "has no samples");
 		audio_close(a);
 		return false;
 	}
 	describe(&f, clip, audio_rate(a));
-	if (n > whole) {
-		write_long(io, &f, a, number, s, n);
-	} else {
+	if (n <= whole) {
 		frame_set_floats(&f, s->at, 1, &n);
 		filter_write(io, &f);
+	} else {
+		write_long(io, &f, a, number, s, n);
+		if (audio_failed(a))
+			cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", clip->path);
 	}
 	if ((clipped = audio_clipped(a)) > 0)
 		cli_note("%s: %llu samples over full scale were clipped", clip->path,
@@ -313,9 +327,9 @@ int main(int argc, char **argv)
 	filter_mark(io);
 	clips_free(&clips);
 	free(samples.at);
-	free(choice.speakers.text);
-	free(choice.not_speakers.text);
-	free(choice.labels.text);
+	free_names(&choice.speakers);
+	free_names(&choice.not_speakers);
+	free_names(&choice.labels);
 	int status = filter_close(io);
 	return status ? status : skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

@@ -71,8 +71,6 @@ static const struct program program = {
 struct stage {
 	struct mel *mel; /* NULL before the first frame */
 	struct mel_recipe recipe;
-	double t;        /* of the stream's first sample, s */
-	int64_t seq;     /* of the next chunk */
 	double n_in;     /* samples of this stream, lost ones included */
 	double start;    /* of these, before the last gap */
 	uint64_t n_rows; /* written since the last gap */
@@ -90,6 +88,17 @@ static size_t power_of_2_from(size_t n)
 	while (p < n)
 		p *= 2;
 	return p;
+}
+
+/* Beside --like, any other option of the table is a contradiction. */
+static void refuse_settings(void)
+{
+	for (const struct option_row *row = options; row->type != OPTION_END; row++)
+		if (row->value != &like && cli_given(row->value))
+			cli_misuse(
+			    "--%s beside --like, which takes every parameter from the model; "
+			    "leave one of them out",
+			    row->name);
 }
 
 /* What can be refused before the rate is known. */
@@ -291,17 +300,12 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 			filter_refuse(io, f, "its samples are too large: row %zu is not finite",
 				      i / shape[1]);
 	frame_set_floats(f, rows, 2, shape);
-	if (chunk.is_chunk) {
-		double at = s->start + (double)s->n_rows * (double)s->recipe.hop;
-		made = made && frame_set_int(f, "seq", s->seq++) &&
-		       frame_set_bool(f, "last", chunk.last);
-		if (frame_has(f, "t"))
-			made = made && frame_set_real(f, "t", s->t + at / s->recipe.rate_hz);
-	}
 	if (!made)
 		no_memory();
+	filter_write_part(io, f, chunk,
+			  (s->start + (double)s->n_rows * (double)s->recipe.hop) /
+			      s->recipe.rate_hz);
 	s->n_rows += shape[0];
-	filter_write(io, f);
 }
 
 /* At a gap the signal before it ends: its last rows go out as a chunk of their own. */
@@ -309,10 +313,10 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 {
 	struct frame tail = { 0 };
 
-	if (!mel_drain(s->mel) || !frame_copy_attributes(&tail, f))
+	filter_before_gap(f, &tail);
+	if (!mel_drain(s->mel))
 		no_memory();
-	frame_drop(&tail, "gap");
-	write_part(s, io, &tail, (struct chunk){ .is_chunk = true });
+	write_part(s, io, &tail, filter_tail);
 	frame_free(&tail);
 	s->n_in += (double)gap;
 	s->start = s->n_in;
@@ -327,10 +331,8 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 
 	if (chunk.first) {
 		prepare(s, io, f, rate_hz);
-		s->seq = 0;
 		s->n_in = s->start = 0;
 		s->n_rows = 0;
-		frame_number(f, "t", &s->t);
 	} else if (rate_hz != s->recipe.rate_hz) {
 		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
 			      s->recipe.rate_hz, rate_hz);
@@ -347,13 +349,11 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 
 int main(int argc, char **argv)
 {
-	struct settings defaults;
 	double like_hz = 0;
 
-	memcpy(&defaults, &o, sizeof o); /* padding too, for the comparison */
 	char **files = cli_parse(argc, argv, &program);
-	if (like && memcmp(&defaults, &o, sizeof o) != 0)
-		cli_misuse("--like takes every parameter from the model; leave out the others");
+	if (like)
+		refuse_settings();
 	check_settings();
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	if (like)

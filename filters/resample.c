@@ -14,8 +14,6 @@ struct stage {
 	struct rate *rate; /* NULL before the first frame that needs it */
 	double rate_in_hz; /* what it converts from; meaningless while rate is NULL */
 	double in_hz;      /* of the frame read last */
-	double t;          /* of the stream's first sample, s */
-	int64_t seq;       /* of the next chunk */
 	uint64_t n_out;    /* samples written of this stream, gaps included */
 };
 
@@ -71,20 +69,12 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 {
 	size_t n;
 	const float *samples = rate_take(s->rate, &n);
-	bool made = frame_set_int(f, "rate", out_hz);
 
-	frame_set_floats(f, samples, 1, &n);
-	if (chunk.is_chunk) {
-		made = made && frame_set_int(f, "seq", s->seq++) &&
-		       frame_set_bool(f, "last", chunk.last);
-		if (frame_has(f, "t"))
-			made = made &&
-			       frame_set_real(f, "t", s->t + (double)s->n_out / (double)out_hz);
-	}
-	if (!made)
+	if (!frame_set_int(f, "rate", out_hz))
 		no_memory();
+	frame_set_floats(f, samples, 1, &n);
+	filter_write_part(io, f, chunk, (double)s->n_out / (double)out_hz);
 	s->n_out += n;
-	filter_write(io, f);
 }
 
 static void add_recipe(const struct stage *s, struct frame *f)
@@ -112,10 +102,10 @@ static void cross_gap(struct stage *s, struct filter *io, const struct frame *f,
 {
 	struct frame tail = { 0 };
 
-	if (!rate_drain(s->rate) || !frame_copy_attributes(&tail, f))
+	filter_before_gap(f, &tail);
+	if (!rate_drain(s->rate))
 		no_memory();
-	frame_drop(&tail, "gap");
-	write_part(s, io, &tail, (struct chunk){ .is_chunk = true });
+	write_part(s, io, &tail, filter_tail);
 	frame_free(&tail);
 	if (!rate_restart(s->rate))
 		no_memory();
@@ -133,9 +123,7 @@ static void convert(struct stage *s, struct filter *io, struct frame *f, double 
 			      (long long)out_hz);
 	if (chunk.first) {
 		prepare(s, io, f, in_hz);
-		s->seq = 0;
 		s->n_out = 0;
-		frame_number(f, "t", &s->t);
 	}
 	add_recipe(s, f);
 	if (chunk.gap > 0) {

@@ -13,6 +13,8 @@ enum { BLOCK = 8192, CHANNELS_MAX = 64 };
 struct audio {
 	sox_format_t *file;
 	unsigned channels;
+	uint64_t promised;           /* samples of all channels by the header; 0: unknown */
+	uint64_t delivered;          /* by libsox, so far */
 	size_t held, used;           /* in samples: how many it holds, how many are used */
 	sox_sample_t samples[BLOCK]; /* whole groups of one sample a channel */
 };
@@ -29,24 +31,33 @@ static bool is_unknown(uint32_t length)
 	return length == 0 || length == 0xffffffffU || (length & 0xfffff000U) == 0x7ffff000U;
 }
 
+/* Where the length of the data is 0: nobody knew it, or there is none? The length of all tells. */
+static bool is_empty(uint32_t riff_length, uint64_t size)
+{
+	return !is_unknown(riff_length) && (riff_length + 8ULL + 1) / 2 == (size + 1) / 2;
+}
+
 /* Walks the chunks of a RIFF file up to its data. Returns NULL if as much data follows as the
  * header promises, else what is wrong. *unknown: the header promises nothing. */
 static const char *check_riff(FILE *file, uint64_t size, bool *unknown)
 {
 	unsigned char head[12];
 	uint64_t at = 12;
+	uint32_t riff_length;
 
 	if (size == 0)
 		return "is empty";
 	if (fread(head, 1, 12, file) != 12 || memcmp(head, "RIFF", 4) != 0 ||
 	    memcmp(head + 8, "WAVE", 4) != 0)
 		return "is no WAV file (it does not begin with RIFF and WAVE)";
+	riff_length = little_endian(head + 4);
 	while (fread(head, 1, 8, file) == 8) {
 		uint32_t length = little_endian(head + 4);
 		at += 8;
 		if (memcmp(head, "data", 4) == 0) {
 			*unknown = is_unknown(length);
-			if (*unknown ? at == size : false)
+			if (*unknown &&
+			    (at == size || (length == 0 && is_empty(riff_length, size))))
 				return "has no samples";
 			return !*unknown && length > size - at
 				   ? "is truncated: its header promises "
@@ -114,6 +125,8 @@ struct audio *audio_open(const char *path, char *why, size_t size)
 		return NULL;
 	}
 	a->channels = a->file->signal.channels;
+	if (!unknown && a->file->signal.length != SOX_IGNORE_LENGTH)
+		a->promised = a->file->signal.length;
 	return a;
 }
 
@@ -134,11 +147,17 @@ uint64_t audio_clipped(const struct audio *a)
 	return a->file->clips;
 }
 
+bool audio_failed(const struct audio *a)
+{
+	return a->file->sox_errno != 0 || a->delivered < a->promised;
+}
+
 static bool refill(struct audio *a)
 {
 	size_t whole = BLOCK - BLOCK % a->channels;
 
 	a->held = sox_read(a->file, a->samples, whole);
+	a->delivered += a->held;
 	a->held -= a->held % a->channels;
 	a->used = 0;
 	return a->held > 0;

@@ -19,8 +19,12 @@ void audio_close(struct audio *a);
 /* Samples per second, as the file says. */
 double audio_rate(const struct audio *a);
 
-/* Reads up to n samples, in [-1, 1], channels averaged. Less than n only at the end. */
+/* Reads up to n samples, in [-1, 1], channels averaged. Less than n only at the end, or when
+ * something went wrong: ask audio_failed. */
 size_t audio_read(struct audio *a, float *out, size_t n);
+
+/* After a short read: true if the file could not be read or decoded to its end. */
+bool audio_failed(const struct audio *a);
 
 /* Samples of the file that were over full scale (float WAV) and are clipped. */
 uint64_t audio_clipped(const struct audio *a);

@@ -27,6 +27,7 @@ static struct {
 	bool quiet, verbose, help, version;
 	int64_t max_frame_mib;
 	struct option_row rows[OPTIONS_MAX + 1];
+	bool given[OPTIONS_MAX + 1]; /* on the command line */
 	size_t n_rows;
 } cli = { .name = "earpipe", .max_frame_mib = 64 };
 
@@ -324,6 +325,8 @@ static void set_option(const struct option_row *row, const char *text)
 		break;
 	}
 	case OPTION_TEXT:
+		if (!*text) /* an unset variable of a script, more often than not */
+			cli_misuse("--%s '': wanted %s", row->name, row->arg);
 		*(const char **)row->value = text;
 		break;
 	case OPTION_CHOICE:
@@ -434,25 +437,40 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	/* Values are set only now, so that --help prints the defaults wherever it stands. */
 	if (cli.help)
 		print_and_exit(program);
-	for (size_t i = 0; i < n_given; i++)
+	for (size_t i = 0; i < n_given; i++) {
+		cli.given[given[i].row - cli.rows] = true;
 		set_option(given[i].row, given[i].text);
+	}
 	if (cli.version)
 		print_and_exit(program);
 	return argv + optind;
 }
 
-size_t cli_split(char *list, char **items, size_t max)
+bool cli_given(const void *value)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].value == value)
+			return cli.given[i];
+	return false;
+}
 
-	for (char *p = list; p && n < max;) {
+char **cli_split(char *list, size_t *n)
+{
+	size_t commas = 0;
+	char **items;
+
+	for (const char *p = list; *p; p++)
+		commas += *p == ',';
+	items = cli_alloc(commas + 1, sizeof *items);
+	*n = 0;
+	for (char *p = list; p;) {
 		char *comma = strchr(p, ',');
 		if (comma)
 			*comma = '\0';
-		items[n++] = p;
+		items[(*n)++] = p;
 		p = comma ? comma + 1 : NULL;
 	}
-	return n;
+	return items;
 }
 
 size_t span_samples(struct span s, double rate_hz)

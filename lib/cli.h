@@ -62,8 +62,11 @@ struct program {
  * may come in any order; "--" ends the options. Also names the program in all messages. */
 char **cli_parse(int argc, char **argv, const struct program *program);
 
-/* Parses a comma-separated list in place; returns the number of items, cut to max. */
-size_t cli_split(char *list, char **items, size_t max);
+/* Takes a list with commas in place apart: *n items, one at least; the caller frees the array. */
+char **cli_split(char *list, size_t *n);
+
+/* Whether the command line set this variable of the option table, be it to its default. */
+bool cli_given(const void *value);
 
 const char *cli_name(void); /* the program's */
 bool cli_quiet(void);       /* -q */

@@ -159,21 +159,28 @@ static int add_folder(struct clips *c, const char *folder, char *why, size_t siz
 	struct dirent *entry;
 	DIR *dir = opendir(folder);
 	bool enough = true;
+	int failure;
 
 	if (!dir) {
 		snprintf(why, size, "%s", strerror(errno));
 		return 1;
 	}
-	while (enough && (entry = readdir(dir))) {
+	/* its end and an error differ in errno alone */
+	while (errno = 0, enough && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.' || !is_wav(entry->d_name))
 			continue;
 		char *path = join(folder, entry->d_name);
 		enough = path && add_file(c, path);
 		free(path);
 	}
+	failure = enough ? errno : 0;
 	closedir(dir);
 	if (!enough)
 		return no_memory(why, size);
+	if (failure) {
+		snprintf(why, size, "cannot be listed to its end: %s", strerror(failure));
+		return 3;
+	}
 	if (c->n == before) {
 		snprintf(why, size, "holds no WAV files (not looking into folders within)");
 		return 1;

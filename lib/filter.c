@@ -27,6 +27,8 @@ struct filter {
 	bool open_stream;   /* a chunked stream waits for its next chunk */
 	double stream, seq; /* meaningless unless open_stream: whose, and the last seq */
 	struct chunk chunk; /* of the frame read last */
+	int64_t part_seq;   /* of the next part that is written */
+	double part_t;      /* of the stream whose parts are written, s */
 };
 
 /* ---- opening ---- */
@@ -140,9 +142,10 @@ _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, con
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	/* a source has read none, and counts those that it writes */
 	cli_die(STATUS_INPUT, "frame %llu%s%.200s%s: %s",
-		(unsigned long long)(filter_frames(io) - 1), id ? " (" : "", id ? id : "",
-		id ? ")" : "", text);
+		(unsigned long long)(io->files ? filter_frames(io) - 1 : io->written),
+		id ? " (" : "", id ? id : "", id ? ")" : "", text);
 }
 
 /* Chunks of one stream come one after the other, seq counting from 0, until `last`. */
@@ -301,8 +304,43 @@ struct chunk filter_chunk(const struct filter *io)
 
 void filter_write(struct filter *io, const struct frame *f)
 {
-	check_write(stream_write(stdout, f));
+	size_t bytes;
+
+	if (!tensor_bytes(&f->tensor, &bytes) || bytes > cli_max_frame())
+		filter_refuse(io, f,
+			      "what comes out has more data than --max-frame allows (%zu MiB)",
+			      cli_max_frame() >> 20);
+	if (!stream_write(stdout, f)) {
+		if (errno == EMSGSIZE)
+			filter_refuse(io, f, "what comes out has more than 64 KiB of attributes");
+		cli_write_failed();
+	}
 	io->written++;
+}
+
+void filter_write_part(struct filter *io, struct frame *f, struct chunk chunk, double seconds)
+{
+	if (chunk.first) {
+		io->part_seq = 0;
+		io->part_t = 0;
+		frame_number(f, "t", &io->part_t);
+	}
+	if (chunk.is_chunk &&
+	    (!frame_set_int(f, "seq", io->part_seq++) || !frame_set_bool(f, "last", chunk.last) ||
+	     (frame_has(f, "t") && !frame_set_real(f, "t", io->part_t + seconds))))
+		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
+	filter_write(io, f);
+}
+
+const struct chunk filter_tail = { .is_chunk = true };
+
+void filter_before_gap(const struct frame *f, struct frame *tail)
+{
+	if (!frame_copy_attributes(tail, f))
+		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
+	/* these are true of what came behind the gap */
+	frame_drop(tail, "gap");
+	frame_drop(tail, "clock");
 }
 
 void filter_mark(struct filter *io)

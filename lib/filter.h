@@ -68,8 +68,19 @@ struct chunk {
 /* Of the frame read last. */
 struct chunk filter_chunk(const struct filter *io);
 
-/* Writes a frame of a stream and counts it. */
+/* Writes a frame of a stream and counts it. Refuses one that no reader would take: with more data
+ * than --max-frame allows, or with too many attributes. */
 void filter_write(struct filter *io, const struct frame *f);
+
+/* Writes what a filter made of a chunk, with f's attributes: of a longer stream it sets seq, last
+ * and t, the stream's own and `seconds`, which is how far behind its beginning the part begins. A
+ * frame that is no chunk is written as it is. */
+void filter_write_part(struct filter *io, struct frame *f, struct chunk chunk, double seconds);
+
+/* Fills tail, a zero-initialised frame, with the attributes for what still comes out of the signal
+ * before the gap that f begins with; its chunk is filter_tail. */
+void filter_before_gap(const struct frame *f, struct frame *tail);
+extern const struct chunk filter_tail;
 
 /* Writes the end mark of a source. */
 void filter_mark(struct filter *io);

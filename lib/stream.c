@@ -546,6 +546,7 @@ struct scan {
 		bool is_map;
 	} level[STREAM_DEPTH_MAX];
 	bool data_next; /* the key "data" was just read at the top */
+	bool data_seen; /* it was read at all */
 };
 
 enum scanned { SCAN_DONE, SCAN_MORE, SCAN_BAD };
@@ -649,8 +650,13 @@ static const char *scan_token(struct scan *s, const struct token *t, const unsig
 		return "an ext type, or a byte that msgpack does not use";
 	if (key && t->type != TOKEN_STR)
 		return "a key is no string";
-	if (key && top)
+	if (key && top) {
 		s->data_next = t->length == 4 && memcmp(payload, "data", 4) == 0;
+		/* refused here, before so much as a second one is read */
+		if (s->data_next && s->data_seen)
+			return "a key comes twice";
+		s->data_seen = s->data_seen || s->data_next;
+	}
 	if (data && t->type != TOKEN_BIN)
 		return "'data' is not bin";
 	if (data && t->length > data_max)
@@ -988,15 +994,11 @@ static enum stream_got check_attributes(struct reader *r, struct frame *f)
 {
 	char why[160];
 
-	for (size_t i = 0; i < f->n_attr; i++) {
+	for (size_t i = 0; i < f->n_attr; i++)
 		if (!all_utf8(&f->attr[i].key) || !all_utf8(&f->attr[i].val))
 			return over(r, STREAM_BAD, 1,
 				    "frame %llu: attribute %zu holds a string that is not UTF-8",
 				    (unsigned long long)r->frames, i);
-		for (size_t k = 0; k < i; k++)
-			if (text_is(&f->attr[k].key, f->attr[i].key.via.str.ptr))
-				return bad_key(r, f, "a key comes twice");
-	}
 	if (!label_to_text(f))
 		return over(r, STREAM_BAD, 3, "no memory for a frame");
 	for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++) {
@@ -1170,6 +1172,25 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 
 /* ---- writing ---- */
 
+/* A frame up to its data, put together before any of it is written. */
+struct header {
+	size_t n;
+	char bytes[STREAM_HEADER_MAX];
+};
+
+static int add_bytes(void *header, const char *bytes, size_t n)
+{
+	struct header *h = header;
+
+	if (n >= sizeof h->bytes - h->n) { /* at the limit the reader's patience ends */
+		errno = EMSGSIZE;
+		return -1;
+	}
+	memcpy(h->bytes + h->n, bytes, n);
+	h->n += n;
+	return 0;
+}
+
 static int write_bytes(void *out, const char *bytes, size_t n)
 {
 	return fwrite(bytes, 1, n, out) == n ? 0 : -1;
@@ -1189,6 +1210,7 @@ static int pack_text(msgpack_packer *pk, const char *key, const char *value)
 
 bool stream_write(FILE *out, const struct frame *f)
 {
+	struct header header = { .n = 0 };
 	msgpack_packer pk;
 	size_t bytes;
 
@@ -1196,7 +1218,7 @@ bool stream_write(FILE *out, const struct frame *f)
 		errno = EOVERFLOW;
 		return false;
 	}
-	msgpack_packer_init(&pk, out, write_bytes);
+	msgpack_packer_init(&pk, &header, add_bytes);
 	if (msgpack_pack_map(&pk, f->n_attr + 3) ||
 	    pack_text(&pk, "dtype", dtype_name(f->tensor.dtype)) || pack_key(&pk, "shape") ||
 	    msgpack_pack_array(&pk, f->tensor.rank))
@@ -1208,8 +1230,10 @@ bool stream_write(FILE *out, const struct frame *f)
 		if (msgpack_pack_object(&pk, f->attr[i].key) ||
 		    msgpack_pack_object(&pk, f->attr[i].val))
 			return false;
-	return !pack_key(&pk, "data") && !msgpack_pack_bin(&pk, bytes) &&
-	       (bytes == 0 || !msgpack_pack_bin_body(&pk, f->tensor.data, bytes));
+	if (pack_key(&pk, "data") || msgpack_pack_bin(&pk, bytes))
+		return false;
+	return !write_bytes(out, header.bytes, header.n) &&
+	       (bytes == 0 || !write_bytes(out, f->tensor.data, bytes));
 }
 
 bool stream_write_mark(FILE *out, uint64_t n)

@@ -134,7 +134,8 @@ uint64_t reader_frames(const struct reader *r);
 
 /* ---- writing ---- */
 
-/* Writes a frame: dtype, shape, the attributes in order, data last. False: see errno. The tensor's
+/* Writes a frame: dtype, shape, the attributes in order, data last. False: see errno; EMSGSIZE: the
+ * attributes are more than readers take (STREAM_HEADER_MAX), and nothing was written. The tensor's
  * data must have the bytes that dtype and shape promise. */
 bool stream_write(FILE *out, const struct frame *f);
 

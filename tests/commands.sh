@@ -56,7 +56,8 @@ melspec --mfcc.50.is.more.than.--mels.40 --mfcc 50
 melspec --log.log2:.wanted.one.of.ln, --log log2
 melspec --floor.0:.wanted --floor 0
 melspec --power.inf:.wanted --power inf
-melspec --like.takes.every.parameter.from.the.model --like model --hop 100
+melspec --hop.beside.--like --like model --hop 100
+melspec --mels.beside.--like --like model --mels 40
 endpoint --trigger.x:.wanted --trigger x
 endpoint --hangover.-1:.wanted --hangover -1
 cnn-train --arch.nonsense: --arch nonsense

@@ -254,7 +254,7 @@ refuses 1 "speaker: no clip has 'bob'" fsdd-read --speaker bob set
 refuses 1 "speaker: no clip has 'eve'" fsdd-read --speaker ann,eve set
 refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --split test --fold 9 set
 refuses 2 "speaker a,,b: wanted names" fsdd-read --speaker a,,b set
-refuses 2 "label : wanted names" fsdd-read --label= set
+refuses 2 "label '': wanted L,M" fsdd-read --label= set
 refuses 2 'fold 10: wanted a whole number from 0 to 9' fsdd-read --fold 10 set
 refuses 2 'fold -1: wanted' fsdd-read --fold -1 set
 refuses 2 'split dev: wanted one of all, train, test' fsdd-read --split dev set

@@ -85,18 +85,18 @@ static void test_accepts(void)
 	static const struct {
 		const char *name, *words, *out;
 	} rows[] = {
-		{"defaults",       "",                    "0 5 0 0.5 - small 25ms 64 00\n"              },
-		{ "short_options", "-fc|-3|-tx",          "1 -3 0 0.5 x small 25ms 64 00\n"             },
-		{ "long_options",
-                 "--flag|--count=7|--real|1e-1|--text=",  "1 7 0 0.1  small 25ms 64 00\n"               },
-		{ "choice",        "--size|large",        "0 5 0 0.5 - large 25ms 64 00\n"              },
-		{ "abbreviation",  "--cou|7",             "0 7 0 0.5 - small 25ms 64 00\n"              },
-		{ "span_samples",  "--span|200",          "0 5 0 0.5 - small 200 64 00\n"               },
-		{ "span_ms",       "--span|2.5ms",        "0 5 0 0.5 - small 2.5ms 64 00\n"             },
-		{ "common",        "-q|-v|--max-frame|2", "0 5 0 0.5 - small 25ms 2 11\n"               },
-		{ "any_order",     "a|-f|b|-",            "1 5 0 0.5 - small 25ms 64 00 [a] [b] [-]\n"  },
-		{ "dashes",        "--|-f|--flag",        "0 5 0 0.5 - small 25ms 64 00 [-f] [--flag]\n"},
-		{ "the_last_wins", "-c1|-c2",             "0 2 0 0.5 - small 25ms 64 00\n"              },
+		{"defaults",       "",				      "0 5 0 0.5 - small 25ms 64 00\n"              },
+		{ "short_options", "-fc|-3|-tx",                            "1 -3 0 0.5 x small 25ms 64 00\n"             },
+		{ "long_options",  "--flag|--count=7|--real|1e-1|--text=x",
+                 "1 7 0 0.1 x small 25ms 64 00\n"									 },
+		{ "choice",        "--size|large",                          "0 5 0 0.5 - large 25ms 64 00\n"              },
+		{ "abbreviation",  "--cou|7",                               "0 7 0 0.5 - small 25ms 64 00\n"              },
+		{ "span_samples",  "--span|200",                            "0 5 0 0.5 - small 200 64 00\n"               },
+		{ "span_ms",       "--span|2.5ms",                          "0 5 0 0.5 - small 2.5ms 64 00\n"             },
+		{ "common",        "-q|-v|--max-frame|2",                   "0 5 0 0.5 - small 25ms 2 11\n"               },
+		{ "any_order",     "a|-f|b|-",                              "1 5 0 0.5 - small 25ms 64 00 [a] [b] [-]\n"  },
+		{ "dashes",        "--|-f|--flag",                          "0 5 0 0.5 - small 25ms 64 00 [-f] [--flag]\n"},
+		{ "the_last_wins", "-c1|-c2",                               "0 2 0 0.5 - small 25ms 64 00\n"              },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -118,6 +118,7 @@ static void test_refuses(void)
 		{ "--flag=1",                "tiny: --flag=1: takes no value; see 'tiny --help'\n"             },
 		{ "-c",                      "tiny: -c: wanted N after it; see 'tiny --help'\n"                },
 		{ "--text",                  "tiny: --text: wanted T after it; see 'tiny --help'\n"            },
+		{ "--text=",                 "tiny: --text '': wanted T; see 'tiny --help'\n"                  },
 		{ "-c|11",
                  "tiny: --count 11: wanted a whole number from -3 to 10; see 'tiny --help'\n"                  },
 		{ "-c|-4",
@@ -276,11 +277,14 @@ static void test_messages(void)
 
 static void test_helpers(void)
 {
-	char list[] = "a,,bc,d", *items[3];
-	size_t n = cli_split(list, items, 3);
+	char list[] = "a,,bc,d";
+	size_t n;
+	char **items = cli_split(list, &n);
 
-	CHECK(n == 3 && strcmp(items[0], "a") == 0 && !*items[1] && strcmp(items[2], "bc") == 0,
+	CHECK(n == 4 && strcmp(items[0], "a") == 0 && !*items[1] && strcmp(items[2], "bc") == 0 &&
+		  strcmp(items[3], "d") == 0,
 	      "split", "%zu items", n);
+	free(items);
 	CHECK(span_samples((struct span){ 25, true }, 8000) == 200 &&
 		  span_samples((struct span){ 10, true }, 11025) == 110 &&
 		  span_samples((struct span){ 0.001, true }, 8000) == 1 &&

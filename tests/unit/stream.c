@@ -3,6 +3,7 @@
 
 #include "stream.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -592,6 +593,41 @@ static void test_round_trip(void)
 	}
 }
 
+/* What readers would refuse is not written: the longest header that is, is read. */
+static void test_header_limit(struct frame *f)
+{
+	char *text = calloc(STREAM_HEADER_MAX + 1, 1);
+	FILE *file = tmpfile();
+	struct frame back = { 0 };
+	bool right = text && file;
+	size_t most = 0;
+
+	for (size_t n = STREAM_HEADER_MAX - 100; right && n < STREAM_HEADER_MAX; n++) {
+		memset(text, 'x', n);
+		text[n] = '\0';
+		rewind(file);
+		errno = 0;
+		if (!frame_set_text(f, "id", text) || !stream_write(file, f)) {
+			CHECK(errno == EMSGSIZE && ftell(file) == 0, "a_header_too_long",
+			      "errno %d, %ld bytes", errno, ftell(file));
+			break;
+		}
+		most = n;
+		fflush(file);
+		rewind(file);
+		struct reader *r = reader_new(fileno(file), NULL, DATA_MAX);
+		right = reader_next(r, &back) == STREAM_FRAME;
+		reader_free(r);
+	}
+	CHECK(right && most > STREAM_HEADER_MAX - 100, "the_longest_header", "%zu bytes", most);
+	frame_free(&back);
+	frame_clear(f);
+	f->tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { 0 } };
+	free(text);
+	if (file)
+		fclose(file);
+}
+
 static void test_write_errors(void)
 {
 	struct frame f = { 0 };
@@ -601,6 +637,7 @@ static void test_write_errors(void)
 	f.tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { (size_t)1 << 31 } };
 	CHECK(!stream_write(stderr, &f), "larger_than_bin_can_hold", "was written");
 	f.tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { 0 } };
+	test_header_limit(&f);
 	if (!full) {
 		check_skip("disk_full", "no /dev/full here");
 		return;
@@ -612,19 +649,24 @@ static void test_write_errors(void)
 	frame_free(&f);
 }
 
-/* The reader of our output went while we were at work, and SIGPIPE is ignored. */
+/* The reader of our output went while we were at work, and SIGPIPE is ignored and
+ * blocked. */
 static void test_waiting_for_nobody(void)
 {
 	int fd[2], status = 0;
 	pid_t pid;
 
-	if (pipe(fd) != 0 || (pid = fork()) < 0) {
+	if (pipe(fd) != 0) {
 		CHECK(false, "waiting_for_nobody", "no pipe");
 		return;
 	}
-	close(fd[0]);
+	close(fd[0]); /* in both, before either goes on */
+	pid = fork();
 	if (pid == 0) {
 		FILE *out = fdopen(fd[1], "w");
+		sigset_t all;
+		sigfillset(&all);
+		sigprocmask(SIG_BLOCK, &all, NULL);
 		signal(SIGPIPE, SIG_IGN);
 		fputs("a line", out);
 		stream_wait(-1, out, 0);
