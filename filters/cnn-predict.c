@@ -152,23 +152,26 @@ static void tell_delay(const struct frame *f)
 
 /* ---- output ---- */
 
-/* id, or t, or the frame's number. */
-static void put_name(const struct filter *io, const struct frame *f)
+/* What a result is called: the frame's id, or its t, or its number; the latter two in buf[size]. */
+static const char *name_of(const struct filter *io, const struct frame *f, char *buf, size_t size)
 {
 	const char *id = frame_text(f, "id");
 	double t;
 
 	if (id)
-		cli_put_text(stdout, id);
-	else if (frame_number(f, "t", &t))
-		printf("%.3f", t);
+		return id;
+	if (frame_number(f, "t", &t))
+		snprintf(buf, size, "%.3f", t);
 	else
-		printf("%llu", (unsigned long long)(filter_frames(io) - 1));
+		snprintf(buf, size, "%llu", (unsigned long long)(filter_frames(io) - 1));
+	return buf;
 }
 
 static void put_text(const struct predictor *pr, const struct filter *io, const struct frame *f)
 {
-	put_name(io, f);
+	char name[512];
+
+	cli_put_text(stdout, name_of(io, f, name, sizeof name));
 	for (size_t k = 0; k < (size_t)top; k++) {
 		putchar('\t');
 		cli_put_text(stdout, pr->model.classes[pr->order[k]]);
@@ -208,12 +211,10 @@ static void put_json(const struct predictor *pr, const struct filter *io, const 
 {
 	const size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(9);
 	json_t *line = json_object();
+	char name[512];
 	double t;
 
-	if (frame_text(f, "id"))
-		pass_on_text(line, f, "id");
-	else
-		json_object_set_new(line, "frame", json_integer((json_int_t)filter_frames(io) - 1));
+	json_object_set_new(line, "id", json_string(name_of(io, f, name, sizeof name)));
 	pass_on_text(line, f, "label");
 	json_object_set_new(line, "predicted", json_string(pr->model.classes[pr->order[0]]));
 	json_object_set_new(line, "p", probability(pr->p[pr->order[0]]));

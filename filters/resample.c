@@ -15,6 +15,7 @@ struct stage {
 	double rate_in_hz; /* what it converts from; meaningless while rate is NULL */
 	double in_hz;      /* of the frame read last */
 	uint64_t n_out;    /* samples written of this stream, gaps included */
+	uint64_t clipped; /* by converters for other rates, which are gone */
 };
 
 static int64_t out_hz;
@@ -49,6 +50,7 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 	if (s->rate && s->rate_in_hz == in_hz) {
 		ready = rate_restart(s->rate);
 	} else {
+		s->clipped += s->rate ? rate_clipped(s->rate) : 0;
 		rate_free(s->rate);
 		s->rate = rate_new(in_hz, (double)out_hz, quality);
 		s->rate_in_hz = in_hz;
@@ -157,9 +159,11 @@ int main(int argc, char **argv)
 		else
 			convert(&stage, io, &f, in_hz);
 	}
-	if (stage.rate && rate_clipped(stage.rate) > 0)
+	if (stage.rate)
+		stage.clipped += rate_clipped(stage.rate);
+	if (stage.clipped > 0)
 		cli_note("%llu samples were over full scale and were clipped",
-			 (unsigned long long)rate_clipped(stage.rate));
+			 (unsigned long long)stage.clipped);
 	rate_free(stage.rate);
 	frame_free(&f);
 	return filter_close(io);
