@@ -313,6 +313,8 @@ static void test_plain(void)
 	r.window = 333;
 	r.hop = 500;
 	check_plain("plain_magnitude_hop_over_window", r);
+	r.log = MEL_DB;
+	check_plain("plain_magnitude_db", r);
 	r = defaults();
 	r.mfcc = 13;
 	r.lifter = 22;
