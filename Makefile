@@ -3,7 +3,8 @@
 
 VERSION = 0.1
 CC = cc
-CFLAGS = -O2 -g
+CPPFLAGS =
+CFLAGS = -O3 -g
 LDFLAGS =
 PREFIX = /usr/local
 DESTDIR =
@@ -39,17 +40,16 @@ USES_tensor-dump = jansson
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"' -Ilib -pthread \
-	-Wall -Wextra $(LIBRARY_CFLAGS) $(CFLAGS)
+	-Wall -Wextra $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
-$(BUILD)/obj/lib/gemm.o: EXTRA_CFLAGS = -O3 -ffp-contract=fast
-$(BUILD)/obj/lib/layers.o: EXTRA_CFLAGS = -O3
+$(BUILD)/obj/lib/gemm.o: MODULE_CFLAGS = -ffp-contract=fast
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(MODULE_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(MODULES)
 	@rm -f $@

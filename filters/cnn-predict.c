@@ -21,12 +21,12 @@ static int format = TEXT;
 static int64_t top = 1;
 
 static const struct option_row options[] = {
-  /* clang-format off */
+	/* clang-format off */
 	{0, "format", OPTION_CHOICE, &format, "NAME", "of what comes out", 0, 0, format_names},
 	{0, "top", OPTION_INT, &top, "K", "likeliest classes to tell, in text and JSON", 1,
 	 MODEL_CLASSES_MAX, NULL},
 	{0},
-  /* clang-format on */
+	/* clang-format on */
 };
 
 static const struct program program = {

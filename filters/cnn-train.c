@@ -25,19 +25,19 @@ static int64_t epochs = 12, batch = 32, seed = 1, threads;
 static double rate;
 
 static const struct option_row options[] = {
-	{0,            "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
-         "default, tutorial, mlp, or layers in words", 0, 0, NULL },
+	{ 0, "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
+	  "default, tutorial, mlp, or layers in words", 0, 0, NULL },
 	{ 0, "epochs", OPTION_INT, &epochs, "N", "times through the training clips", 1, 100000,
-         NULL },
+	  NULL },
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
-	{ 0,           "lr", OPTION_REAL, &rate, "X",
-         "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
-	{ 0,        "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
-	{ 0,           "threads", OPTION_INT, &threads, "N",
-         "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
-	{ 'o',  "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
-         0, 0, NULL },
-	{ 0        },
+	{ 0, "lr", OPTION_REAL, &rate, "X",
+	  "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
+	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
+	{ 0, "threads", OPTION_INT, &threads, "N",
+	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
+	{ 'o', "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
+	  0, 0, NULL },
+	{ 0 },
 };
 
 static const struct program program = {
@@ -52,6 +52,9 @@ _Noreturn static void no_memory(void)
 {
 	cli_die(STATUS_SYSTEM, "no memory for %s", "training");
 }
+
+/* Bytes of class names that a model and each frame of scores can carry beside all else. */
+enum { NAMES_MAX = 32768 };
 
 /* ---- before anything is read ---- */
 
@@ -197,6 +200,8 @@ static void read_corpus(struct filter *io, struct corpus *corpus, struct common 
 
 static void check_corpus(const struct corpus *c, const struct common *common)
 {
+	size_t names = 0;
+
 	if (!common->any)
 		cli_die(STATUS_INPUT, "no frames to train on");
 	if (c->n_train + c->n_test == 0)
@@ -216,6 +221,12 @@ static void check_corpus(const struct corpus *c, const struct common *common)
 	if (c->n_classes > MODEL_CLASSES_MAX)
 		cli_die(STATUS_INPUT, "%zu classes, wanted at most %d", c->n_classes,
 			MODEL_CLASSES_MAX);
+	for (size_t i = 0; i < c->n_classes; i++)
+		names += strlen(c->classes[i]) + 5; /* as msgpack writes them */
+	if (names > NAMES_MAX)
+		cli_die(STATUS_INPUT,
+			"%zu classes with %zu bytes of names, wanted at most %d bytes",
+			c->n_classes, names, NAMES_MAX);
 	if (common->unlabelled > 0)
 		cli_note("%zu of %llu frames have no label and were left out", common->unlabelled,
 			 (unsigned long long)(common->unlabelled + c->n_train + c->n_test));
@@ -400,18 +411,20 @@ static bool replace_file(const char *path, const struct frame *described, const 
 	const char suffix[] = ".XXXXXX";
 	char *temporary = cli_alloc(strlen(path) + sizeof suffix, 1);
 	sigset_t all, before;
-	mode_t mask = umask(0);
+	mode_t mask = umask(0), mode = 0666 & ~mask;
+	struct stat old;
 	int fd, error = 0;
 	FILE *out;
 
 	umask(mask);
+	if (stat(path, &old) == 0)
+		mode = old.st_mode & 07777;
 	strcat(strcpy(temporary, path), suffix);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	fd = mkstemp(temporary);
 	out = fd < 0 ? NULL : fdopen(fd, "wb");
-	if (!out || fchmod(fd, 0666 & ~mask) != 0 || !write_model(out, described, net) ||
-	    fsync(fd) != 0)
+	if (!out || fchmod(fd, mode) != 0 || !write_model(out, described, net) || fsync(fd) != 0)
 		error = errno;
 	if (out && fclose(out) != 0 && !error)
 		error = errno;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t GAP_MAX = (int64_t)1 << 53; /* what any reader can hold */
+
 /* One recording under way; the endpointer is kept for the next. */
 struct stage {
 	struct endpoint *endpoint; /* NULL before the first frame */
@@ -118,8 +120,11 @@ static void drain(struct stage *s, struct filter *io)
 }
 
 /* Nothing is joined across a gap: what was under way ends before it. */
-static void cross_gap(struct stage *s, struct filter *io, int64_t gap)
+static void cross_gap(struct stage *s, struct filter *io, const struct frame *f, int64_t gap)
 {
+	if (gap > GAP_MAX - s->gap)
+		filter_refuse(io, f, "gaps of more than %lld samples cannot be true",
+			      (long long)GAP_MAX);
 	drain(s, io);
 	endpoint_skip(s->endpoint, (uint64_t)gap);
 	s->end += (double)gap;
@@ -141,7 +146,7 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 	if (chunk.first)
 		s->gap = chunk.gap;
 	else if (chunk.gap > 0)
-		cross_gap(s, io, chunk.gap);
+		cross_gap(s, io, f, chunk.gap);
 	samples = filter_floats(io, f, &n);
 	s->end += (double)n;
 	s->clock = 0;

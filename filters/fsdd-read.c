@@ -26,19 +26,19 @@ static const char *speakers, *not_speakers, *labels;
 static bool keep_going;
 
 static const struct option_row options[] = {
-	{0,	      "split", OPTION_CHOICE, &split, "PART", "", 0, 0, split_names },
+	{ 0, "split", OPTION_CHOICE, &split, "PART", "", 0, 0, split_names },
 	{ 0, "fold", OPTION_INT, &fold, "K", "which indices are the test part: 5K to 5K+4", 0,
-         FOLDS - 1, NULL },
-	{ 0,        "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
-	{ 0,	     "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
-	{ 0,   "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
-	{ 0,	     "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
-         NULL },
-	{ 0,    "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
-         1e15, NULL },
-	{ 'k',           "keep-going", OPTION_FLAG, &keep_going, NULL,
-         "name and skip files that cannot be read", 0, 0, NULL },
-	{ 0	    },
+	  FOLDS - 1, NULL },
+	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
+	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
+	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
+	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
+	  NULL },
+	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
+	  1e15, NULL },
+	{ 'k', "keep-going", OPTION_FLAG, &keep_going, NULL,
+	  "name and skip files that cannot be read", 0, 0, NULL },
+	{ 0 },
 };
 
 static const struct program program = {

@@ -21,8 +21,8 @@ static struct settings {
 	double fmin, fmax, preemphasis, power, floor, lifter;
 	int framing, taper, scale, norm, log, dct;
 } o = {
-	.window = {25,  true},
-	.hop = { 10, true},
+	.window = { 25, true },
+	.hop = { 10, true },
 	.mels = 40,
 	.fmin = 20,
 	.power = 2,
@@ -31,32 +31,32 @@ static struct settings {
 static const char *like;
 
 static const struct option_row options[] = {
-	{0,            "window", OPTION_SPAN, &o.window, "N|MS", "length of the window", 1, 1e6, NULL },
+	{ 0, "window", OPTION_SPAN, &o.window, "N|MS", "length of the window", 1, 1e6, NULL },
 	{ 0, "hop", OPTION_SPAN, &o.hop, "N|MS", "from one row to the next", 0.001, 1e6, NULL },
-	{ 0,      "fft", OPTION_INT, &o.fft, "N",
-         "points of the transform; unset: the power of 2 that holds the window", 2, FFT_MAX,
-         NULL },
-	{ 0,           "mels", OPTION_INT, &o.mels, "N", "bands", 1, 4096, NULL },
-	{ 0,        "fmin", OPTION_REAL, &o.fmin, "HZ", "where the lowest band begins", 0, 1e6, NULL },
-	{ 0,           "fmax", OPTION_REAL, &o.fmax, "HZ", "where the highest band ends; 0: half the rate", 0,
-         1e6, NULL },
+	{ 0, "fft", OPTION_INT, &o.fft, "N",
+	  "points of the transform; unset: the power of 2 that holds the window", 2, FFT_MAX,
+	  NULL },
+	{ 0, "mels", OPTION_INT, &o.mels, "N", "bands", 1, 4096, NULL },
+	{ 0, "fmin", OPTION_REAL, &o.fmin, "HZ", "where the lowest band begins", 0, 1e6, NULL },
+	{ 0, "fmax", OPTION_REAL, &o.fmax, "HZ", "where the highest band ends; 0: half the rate", 0,
+	  1e6, NULL },
 	{ 0, "mfcc", OPTION_INT, &o.mfcc, "N", "cepstral coefficients, from c0; 0: log-mel", 0,
-         4096, NULL },
-	{ 0,      "framing", OPTION_CHOICE, &o.framing, "NAME", "", 0, 0, mel_framing_names },
-	{ 0,       "taper", OPTION_CHOICE, &o.taper, "NAME", "", 0, 0, mel_taper_names },
-	{ 0,        "preemphasis", OPTION_REAL, &o.preemphasis, "A", "y[i] = x[i] - A x[i-1]", 0, 1,
-         NULL },
-	{ 0,           "power", OPTION_REAL, &o.power, "P", "2: power, 1: magnitude", 0.1, 10, NULL },
-	{ 0,  "mel-scale", OPTION_CHOICE, &o.scale, "NAME", "", 0, 0, mel_scale_names },
-	{ 0,         "norm", OPTION_CHOICE, &o.norm, "NAME", "of the bands", 0, 0, mel_norm_names },
-	{ 0,           "log", OPTION_CHOICE, &o.log, "NAME", "", 0, 0, mel_log_names },
-	{ 0,         "floor", OPTION_REAL, &o.floor, "X", "least value that the log is taken of", 1e-37,
-         1e30, NULL },
-	{ 0,           "dct", OPTION_CHOICE, &o.dct, "NAME", "of the MFCC", 0, 0, mel_dct_names },
-	{ 0,  "lifter", OPTION_REAL, &o.lifter, "L", "of the MFCC; 0: none", 0, 1000, NULL },
-	{ 0,         "like", OPTION_TEXT, &like, "MODEL", "take all of the above from a model or a stream",
-         0, 0, NULL },
-	{ 0          },
+	  4096, NULL },
+	{ 0, "framing", OPTION_CHOICE, &o.framing, "NAME", "", 0, 0, mel_framing_names },
+	{ 0, "taper", OPTION_CHOICE, &o.taper, "NAME", "", 0, 0, mel_taper_names },
+	{ 0, "preemphasis", OPTION_REAL, &o.preemphasis, "A", "y[i] = x[i] - A x[i-1]", 0, 1,
+	  NULL },
+	{ 0, "power", OPTION_REAL, &o.power, "P", "2: power, 1: magnitude", 0.1, 10, NULL },
+	{ 0, "mel-scale", OPTION_CHOICE, &o.scale, "NAME", "", 0, 0, mel_scale_names },
+	{ 0, "norm", OPTION_CHOICE, &o.norm, "NAME", "of the bands", 0, 0, mel_norm_names },
+	{ 0, "log", OPTION_CHOICE, &o.log, "NAME", "", 0, 0, mel_log_names },
+	{ 0, "floor", OPTION_REAL, &o.floor, "X", "least value that the log is taken of", 1e-37,
+	  1e30, NULL },
+	{ 0, "dct", OPTION_CHOICE, &o.dct, "NAME", "of the MFCC", 0, 0, mel_dct_names },
+	{ 0, "lifter", OPTION_REAL, &o.lifter, "L", "of the MFCC; 0: none", 0, 1000, NULL },
+	{ 0, "like", OPTION_TEXT, &like, "MODEL", "take all of the above from a model or a stream",
+	  0, 0, NULL },
+	{ 0 },
 };
 
 static const struct program program = {
@@ -154,12 +154,12 @@ static const struct {
 	int *value;
 	const char *const *names;
 } choices[] = {
-	{"framing",    &o.framing, mel_framing_names},
-	{ "taper",     &o.taper,   mel_taper_names  },
-	{ "mel-scale", &o.scale,   mel_scale_names  },
-	{ "norm",      &o.norm,    mel_norm_names   },
-	{ "log",       &o.log,     mel_log_names    },
-	{ "dct",       &o.dct,     mel_dct_names    },
+	{ "framing", &o.framing, mel_framing_names },
+	{ "taper", &o.taper, mel_taper_names },
+	{ "mel-scale", &o.scale, mel_scale_names },
+	{ "norm", &o.norm, mel_norm_names },
+	{ "log", &o.log, mel_log_names },
+	{ "dct", &o.dct, mel_dct_names },
 };
 enum { N_CHOICES = sizeof choices / sizeof *choices };
 

@@ -406,7 +406,8 @@ int main(int argc, char **argv)
 	open_capture(&c, choose_device());
 
 	bool whole = listen_to_device(&c);
-	filter_mark(c.io);
+	if (whole) /* a stage that died leaves none, so that nobody takes this for the end */
+		filter_mark(c.io);
 	report(&c);
 	if (!whole)
 		cli_die(STATUS_SYSTEM,

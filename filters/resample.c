@@ -15,17 +15,17 @@ struct stage {
 	double rate_in_hz; /* what it converts from; meaningless while rate is NULL */
 	double in_hz;      /* of the frame read last */
 	uint64_t n_out;    /* samples written of this stream, gaps included */
-	uint64_t clipped; /* by converters for other rates, which are gone */
+	uint64_t clipped;  /* by converters for other rates, which are gone */
 };
 
 static int64_t out_hz;
 static int quality = RATE_HIGH;
 
 static const struct option_row options[] = {
-	{'r',         "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1, 1536000,
-         NULL },
+	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1, 1536000,
+	  NULL },
 	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "", 0, 0, rate_quality_names },
-	{ 0      },
+	{ 0 },
 };
 
 static const struct program program = {

@@ -11,8 +11,8 @@
 static bool as_json;
 
 static const struct option_row options[] = {
-	{'j',          "json", OPTION_FLAG, &as_json, NULL, "one JSON object", 0, 0, NULL },
-	{ 0},
+	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "one JSON object", 0, 0, NULL },
+	{ 0 },
 };
 
 static const struct program program = {

@@ -13,9 +13,9 @@ enum { BLOCK = 1024 }; /* numbers converted at a time */
 static bool as_json;
 
 static const struct option_row options[] = {
-	{'j',          "json", OPTION_FLAG, &as_json, NULL, "a JSON object a frame, with all numbers", 0, 0,
-         NULL },
-	{ 0},
+	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "a JSON object a frame, with all numbers", 0, 0,
+	  NULL },
+	{ 0 },
 };
 
 static const struct program program = {

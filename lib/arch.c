@@ -7,7 +7,7 @@
 static const struct {
 	const char *name, *logmel, *other;
 } names[] = {
-  /* clang-format off */
+	/* clang-format off */
 	{"default",
 	 "views:50 conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu pool "
 	 "drop:0.2",
@@ -21,7 +21,7 @@ static const struct {
 	{"mlp",
 	 "standard fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3",
 	 "standard-bands fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3"},
-  /* clang-format on */
+	/* clang-format on */
 };
 
 const char *arch_resolve(const char *name, bool is_logmel)
@@ -42,7 +42,7 @@ static const struct word {
 	bool whole;      /* no fractions */
 	double low, high[NUMBERS_MAX];
 } words[] = {
-  /* clang-format off */
+	/* clang-format off */
 	{"standard", "standard", ARCH_STANDARD, 0, 0, true, 0, { 0 }},
 	{"standard-bands", "standard-bands", ARCH_STANDARD_BANDS, 0, 0, true, 0, { 0 }},
 	{"views", "views:DB", ARCH_VIEWS, 1, 1, false, 1, { 200 }},
@@ -58,7 +58,7 @@ static const struct word {
 	{"drop", "drop:P", ARCH_DROP, 1, 1, false, 0, { 0.95 }},
 	{"pool", "pool", ARCH_POOL, 0, 0, true, 0, { 0 }},
 	{"dense", "dense:N", ARCH_DENSE, 1, 1, true, 1, { ARCH_DENSE_MAX }},
-  /* clang-format on */
+	/* clang-format on */
 };
 
 /* A word of the text as it is read. */

@@ -32,12 +32,12 @@ static struct {
 } cli = { .name = "earpipe", .max_frame_mib = 64 };
 
 static const struct option_row common_rows[] = {
-	{'q',          "quiet", OPTION_FLAG, &cli.quiet, NULL, "say nothing but errors", 0, 0, NULL },
+	{ 'q', "quiet", OPTION_FLAG, &cli.quiet, NULL, "say nothing but errors", 0, 0, NULL },
 	{ 'v', "verbose", OPTION_FLAG, &cli.verbose, NULL, "say more on stderr", 0, 0, NULL },
-	{ 'h',        "help", OPTION_FLAG, &cli.help, NULL, "print this and exit", 0, 0, NULL },
-	{ 'V',           "version", OPTION_FLAG, &cli.version, NULL, "print the version and exit", 0, 0,
-         NULL },
-	{ 0       },
+	{ 'h', "help", OPTION_FLAG, &cli.help, NULL, "print this and exit", 0, 0, NULL },
+	{ 'V', "version", OPTION_FLAG, &cli.version, NULL, "print the version and exit", 0, 0,
+	  NULL },
+	{ 0 },
 };
 
 static const struct option_row max_frame_row = {

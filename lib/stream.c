@@ -579,11 +579,9 @@ static bool read_token(const unsigned char *p, size_t n, struct token *t)
 	static const struct {
 		unsigned char first, last, type, width; /* width of the length that follows */
 	} sized[] = {
-		{0xc4,  0xc6, TOKEN_BIN,   1},
-                { 0xc7, 0xc9, TOKEN_EXT,   1},
-		{ 0xd9, 0xdb, TOKEN_STR,   1},
-                { 0xdc, 0xdd, TOKEN_ARRAY, 2},
-		{ 0xde, 0xdf, TOKEN_MAP,   2},
+		{ 0xc4, 0xc6, TOKEN_BIN, 1 }, { 0xc7, 0xc9, TOKEN_EXT, 1 },
+		{ 0xd9, 0xdb, TOKEN_STR, 1 }, { 0xdc, 0xdd, TOKEN_ARRAY, 2 },
+		{ 0xde, 0xdf, TOKEN_MAP, 2 },
 	};
 	static const unsigned char fixed[] = { 4, 8, 1, 2, 4, 8, 1, 2, 4, 8 }; /* from 0xca */
 	unsigned c = *p;
@@ -786,10 +784,7 @@ void stream_reader_gone(void)
 
 bool stream_wait(int fd, FILE *out, int timeout_ms)
 {
-	struct pollfd p[2] = {
-		{.fd = fd, .events = POLLIN },
-                { .fd = -1      }
-	};
+	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = -1 } };
 
 	if (fd >= 0 && poll(p, 1, 0) != 0)
 		return true; /* readable, at its end, or nothing that poll can tell of */
@@ -935,21 +930,21 @@ static const struct {
 	enum { WANT_TEXT, WANT_NUMBER, WANT_POSITIVE, WANT_COUNT, WANT_BOOL, WANT_STEPS } want;
 	const char *words;
 } known_keys[] = {
-	{"kind",     WANT_TEXT,     "a string"              },
-	{ "id",      WANT_TEXT,     "a string"              },
-	{ "label",   WANT_TEXT,     "a string or an integer"},
-	{ "speaker", WANT_TEXT,     "a string"              },
-	{ "split",   WANT_TEXT,     "a string"              },
-	{ "index",   WANT_NUMBER,   "a number"              },
-	{ "rate",    WANT_POSITIVE, "a number above 0"      },
-	{ "hop",     WANT_POSITIVE, "a number above 0"      },
-	{ "t",       WANT_NUMBER,   "a number"              },
-	{ "clock",   WANT_NUMBER,   "a number"              },
-	{ "stream",  WANT_COUNT,    "an integer from 0"     },
-	{ "seq",     WANT_COUNT,    "an integer from 0"     },
-	{ "gap",     WANT_COUNT,    "an integer from 0"     },
-	{ "last",    WANT_BOOL,     "a boolean"             },
-	{ "recipe",  WANT_STEPS,    "an array of maps"      },
+	{ "kind", WANT_TEXT, "a string" },
+	{ "id", WANT_TEXT, "a string" },
+	{ "label", WANT_TEXT, "a string or an integer" },
+	{ "speaker", WANT_TEXT, "a string" },
+	{ "split", WANT_TEXT, "a string" },
+	{ "index", WANT_NUMBER, "a number" },
+	{ "rate", WANT_POSITIVE, "a number above 0" },
+	{ "hop", WANT_POSITIVE, "a number above 0" },
+	{ "t", WANT_NUMBER, "a number" },
+	{ "clock", WANT_NUMBER, "a number" },
+	{ "stream", WANT_COUNT, "an integer from 0" },
+	{ "seq", WANT_COUNT, "an integer from 0" },
+	{ "gap", WANT_COUNT, "an integer from 0" },
+	{ "last", WANT_BOOL, "a boolean" },
+	{ "recipe", WANT_STEPS, "an array of maps" },
 };
 
 static bool value_fits(const msgpack_object *o, int want)

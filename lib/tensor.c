@@ -13,14 +13,9 @@ static const struct {
 	const char *name;
 	size_t size;
 } dtypes[] = {
-	[DTYPE_NONE] = {"?",    0},
-          [DTYPE_F4] = { "<f4", 4},
-          [DTYPE_F8] = { "<f8", 8},
-	[DTYPE_I1] = { "|i1", 1},
-          [DTYPE_U1] = { "|u1", 1},
-          [DTYPE_I2] = { "<i2", 2},
-	[DTYPE_I4] = { "<i4", 4},
-          [DTYPE_I8] = { "<i8", 8},
+	[DTYPE_NONE] = { "?", 0 }, [DTYPE_F4] = { "<f4", 4 }, [DTYPE_F8] = { "<f8", 8 },
+	[DTYPE_I1] = { "|i1", 1 }, [DTYPE_U1] = { "|u1", 1 }, [DTYPE_I2] = { "<i2", 2 },
+	[DTYPE_I4] = { "<i4", 4 }, [DTYPE_I8] = { "<i8", 8 },
 };
 
 const char *dtype_name(enum dtype dtype)

@@ -283,4 +283,6 @@ ends 'server killed'
 wait $listener
 is 'server killed: status' "$(cat status)" 3
 matches 'server killed: message' "$(cat err)" '^mic-capture: the microphone was lost after [0-9.]+ s; '
-is 'server killed: one line, one frame, an end mark' "$(wc -l < err),$(frames out)" 1,1
+is 'server killed: one line, one whole frame' "$(wc -l < err),$(tensor-dump out 2> /dev/null | wc -l)" 1,1
+matches 'server killed: no end mark' "$(tensor-dump out 2>&1 > /dev/null)" \
+    'input ends after 1 frames without an end mark: '
