@@ -188,10 +188,10 @@ static void test_silence(void)
 		enum mel_log log;
 		double want;
 	} rows[] = {
-		{"silence_ln",     MEL_LN,     -23.0258509},
-		{ "silence_log10", MEL_LOG10,  -10        },
-		{ "silence_db",    MEL_DB,     -100       },
-		{ "silence_none",  MEL_LINEAR, 0          },
+		{ "silence_ln", MEL_LN, -23.0258509 },
+		{ "silence_log10", MEL_LOG10, -10 },
+		{ "silence_db", MEL_DB, -100 },
+		{ "silence_none", MEL_LINEAR, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -43,14 +43,8 @@ static float *tone(size_t n, double hz, double rate_hz, double level)
 static void test_lengths(void)
 {
 	static const double rates[][2] = {
-		{8000,   16000},
-                { 16000, 8000 },
-                { 44100, 8000 },
-                { 8000,  44100},
-		{ 22050, 8000 },
-                { 11025, 16000},
-                { 48000, 8000 },
-                { 8001,  8000 },
+		{ 8000, 16000 }, { 16000, 8000 },  { 44100, 8000 }, { 8000, 44100 },
+		{ 22050, 8000 }, { 11025, 16000 }, { 48000, 8000 }, { 8001, 8000 },
 	};
 	static const size_t lengths[] = { 1, 2, 3, 10, 99, 100, 1148, 4096, 4097, 20000 };
 
@@ -140,15 +134,15 @@ static void test_tones(void)
 		enum rate_quality quality;
 		double snr_db, ripple_db;
 	} rows[] = {
-		{16000,  8000,  1000, RATE_HIGH,      130, 0.01},
-		{ 44100, 8000,  1000, RATE_HIGH,      130, 0.01},
-		{ 48000, 8000,  3500, RATE_HIGH,      120, 0.02},
-		{ 8000,  16000, 1000, RATE_HIGH,      130, 0.01},
-		{ 8000,  44100, 3500, RATE_HIGH,      120, 0.02},
-		{ 16000, 8000,  1000, RATE_VERY_HIGH, 140, 0.01},
-		{ 16000, 8000,  1000, RATE_MEDIUM,    95,  0.02},
-		{ 16000, 8000,  1000, RATE_LOW,       95,  0.02},
-		{ 8000,  16000, 300,  RATE_QUICK,     50,  0.1 },
+		{ 16000, 8000, 1000, RATE_HIGH, 130, 0.01 },
+		{ 44100, 8000, 1000, RATE_HIGH, 130, 0.01 },
+		{ 48000, 8000, 3500, RATE_HIGH, 120, 0.02 },
+		{ 8000, 16000, 1000, RATE_HIGH, 130, 0.01 },
+		{ 8000, 44100, 3500, RATE_HIGH, 120, 0.02 },
+		{ 16000, 8000, 1000, RATE_VERY_HIGH, 140, 0.01 },
+		{ 16000, 8000, 1000, RATE_MEDIUM, 95, 0.02 },
+		{ 16000, 8000, 1000, RATE_LOW, 95, 0.02 },
+		{ 8000, 16000, 300, RATE_QUICK, 50, 0.1 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -14,16 +14,11 @@ static void test_dtypes(void)
 		size_t size;
 		bool is_float;
 	} rows[] = {
-		{"<f4",  DTYPE_F4,   4, true },
-                { "<f8", DTYPE_F8,   8, true },
-		{ "|i1", DTYPE_I1,   1, false},
-                { "|u1", DTYPE_U1,   1, false},
-		{ "<i2", DTYPE_I2,   2, false},
-                { "<i4", DTYPE_I4,   4, false},
-		{ "<i8", DTYPE_I8,   8, false},
-                { ">f4", DTYPE_NONE, 0, false},
-		{ "<f2", DTYPE_NONE, 0, false},
-                { "",    DTYPE_NONE, 0, false},
+		{ "<f4", DTYPE_F4, 4, true },    { "<f8", DTYPE_F8, 8, true },
+		{ "|i1", DTYPE_I1, 1, false },   { "|u1", DTYPE_U1, 1, false },
+		{ "<i2", DTYPE_I2, 2, false },   { "<i4", DTYPE_I4, 4, false },
+		{ "<i8", DTYPE_I8, 8, false },   { ">f4", DTYPE_NONE, 0, false },
+		{ "<f2", DTYPE_NONE, 0, false }, { "", DTYPE_NONE, 0, false },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -43,9 +38,7 @@ static void test_dtypes(void)
 static void test_sizes(void)
 {
 	size_t half = (size_t)1 << (sizeof(size_t) * 4), out = 7;
-	struct tensor t = {
-		.dtype = DTYPE_F4, .rank = 3, .shape = {half, half, 0}
-	};
+	struct tensor t = { .dtype = DTYPE_F4, .rank = 3, .shape = { half, half, 0 } };
 
 	CHECK(size_mul(half, half - 1, &out) && out == half * (half - 1), "size_mul_fits", "%zu",
 	      out);
@@ -53,9 +46,7 @@ static void test_sizes(void)
 	CHECK(!size_mul(half, half, &out) && out == 7, "size_mul_overflows", "gave %zu", out);
 	CHECK(size_mul(SIZE_MAX, 0, &out) && out == 0, "size_mul_zero", "gave %zu", out);
 	CHECK(!tensor_count(&t, &out), "no_zero_hides_an_overflow", "gave %zu", out);
-	t = (struct tensor){
-		.dtype = DTYPE_F4, .rank = 3, .shape = {0, 5, 7}
-	};
+	t = (struct tensor){ .dtype = DTYPE_F4, .rank = 3, .shape = { 0, 5, 7 } };
 	CHECK(tensor_count(&t, &out) && out == 0, "an_extent_of_zero", "gave %zu", out);
 	t = (struct tensor){ .dtype = DTYPE_F8, .rank = 0 };
 	CHECK(tensor_count(&t, &out) && out == 1 && tensor_bytes(&t, &out) && out == 8,
@@ -74,13 +65,13 @@ static void test_conversions(void)
 		enum dtype dtype;
 		double value[2];
 	} rows[] = {
-		{"from_f4",  DTYPE_F4, { -1.5, 3e38 }              },
-		{ "from_f8", DTYPE_F8, { 1e-3, -1e300 }            },
-		{ "from_i1", DTYPE_I1, { -128, 127 }               },
-		{ "from_u1", DTYPE_U1, { 0, 255 }                  },
-		{ "from_i2", DTYPE_I2, { -32768, 32767 }           },
-		{ "from_i4", DTYPE_I4, { -2147483648., 2147483647 }},
-		{ "from_i8", DTYPE_I8, { -9007199254740992., 1e15 }},
+		{ "from_f4", DTYPE_F4, { -1.5, 3e38 } },
+		{ "from_f8", DTYPE_F8, { 1e-3, -1e300 } },
+		{ "from_i1", DTYPE_I1, { -128, 127 } },
+		{ "from_u1", DTYPE_U1, { 0, 255 } },
+		{ "from_i2", DTYPE_I2, { -32768, 32767 } },
+		{ "from_i4", DTYPE_I4, { -2147483648., 2147483647 } },
+		{ "from_i8", DTYPE_I8, { -9007199254740992., 1e15 } },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -114,9 +105,7 @@ static void test_conversions(void)
 
 static void test_shape_text(void)
 {
-	struct tensor t = {
-		.dtype = DTYPE_F4, .rank = 2, .shape = {3, 40}
-	};
+	struct tensor t = { .dtype = DTYPE_F4, .rank = 2, .shape = { 3, 40 } };
 	char buf[64], small[5];
 
 	CHECK(strcmp(tensor_shape_text(&t, buf, sizeof buf), "[3, 40]") == 0, "shape_text", "%s",
