@@ -8,6 +8,7 @@
 #include "device.h"
 #include "filter.h"
 #include "rate.h"
+#include "utf8.h"
 #include "utterance.h"
 
 #include <math.h>
@@ -167,33 +168,20 @@ static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for the samples of an utterance");
 }
 
-/* A name as a text of the stream: bytes that are not ASCII as %XX, whatever the host's encoding. */
-static const char *plain_name(const char *name, char *out, size_t size)
-{
-	size_t used = 0;
-
-	for (; *name && used + 4 < size; name++) {
-		unsigned char c = (unsigned char)*name;
-		if (c >= 0x20 && c < 0x7f)
-			out[used++] = (char)c;
-		else
-			used += (size_t)snprintf(out + used, 4, "%%%02X", c);
-	}
-	out[used] = '\0';
-	return out;
-}
-
 static void prepare_frame(struct capture *c, const char *device)
 {
 	struct frame *f = &c->whole;
-	char name[512];
-	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", "mic") &&
-		    frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
-		    frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
-		    recipe_text(f, "device", plain_name(device, name, sizeof name)) &&
-		    recipe_number(f, "rate", c->in_hz) && recipe_number(f, "settle", settle_ms) &&
-		    utterance_recipe(f, &params, c->in_hz);
+	char *name = cli_alloc(3 * strlen(device) + 1, 1);
+	bool made;
 
+	utf8_escape(device, strlen(device), name);
+	made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", "mic") &&
+	       frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
+	       frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
+	       recipe_text(f, "device", name) && recipe_number(f, "rate", c->in_hz) &&
+	       recipe_number(f, "settle", settle_ms) && utterance_recipe(f, &params, c->in_hz);
+
+	free(name);
 	if (made && c->rate)
 		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
 		       recipe_number(f, "rate", (double)out_hz) &&

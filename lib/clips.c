@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "clips.h"
 
+#include "utf8.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -20,47 +22,6 @@ static char *join(const char *folder, const char *name)
 	if (path)
 		snprintf(path, size, "%s%s%s", folder, slash, name);
 	return path;
-}
-
-/* Length of the UTF-8 sequence at p, 0 if there is none (RFC 3629, without looking for overlong
- * forms of three and four bytes beyond the first two). */
-static size_t utf8_length(const unsigned char *p)
-{
-	size_t n = *p < 0x80   ? 1
-		   : *p < 0xc2 ? 0
-		   : *p < 0xe0 ? 2
-		   : *p < 0xf0 ? 3
-		   : *p < 0xf5 ? 4
-			       : 0;
-
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-/* Writes name[len] as UTF-8, other bytes as %XX, with a NUL behind: at most 3 * len + 1 bytes.
- * Returns their number. */
-static size_t to_utf8(const char *name, size_t len, char *to)
-{
-	char *out = to;
-	size_t n;
-
-	for (size_t i = 0; i < len; i += n) {
-		n = utf8_length((const unsigned char *)name + i);
-		if (n == 0 || n > len - i) {
-			out += sprintf(out, "%%%02X", (unsigned char)name[i]);
-			n = 1;
-		} else {
-			memcpy(out, name + i, n);
-			out += n;
-		}
-	}
-	*out++ = '\0';
-	return (size_t)(out - to);
 }
 
 static bool is_wav(const char *name)
@@ -106,7 +67,7 @@ static bool describe(struct clip *clip, const char *path)
 	if (!block)
 		return false;
 	memcpy(block, path, path_size);
-	id_size = to_utf8(name, name_len, block + path_size);
+	id_size = utf8_escape(name, name_len, block + path_size);
 	bool told = split_name(block + path_size, &label_len, &speaker_len, &clip->index);
 	size = path_size + id_size + (told ? label_len + speaker_len + 2 : 0);
 	at = realloc(block, size);

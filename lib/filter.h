@@ -16,6 +16,7 @@
 #define EARPIPE_FILTER_H
 
 #include "cli.h"
+#include "recipe.h"
 #include "stream.h"
 
 enum filter_output {

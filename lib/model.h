@@ -15,6 +15,7 @@
 #define EARPIPE_MODEL_H
 
 #include "net.h"
+#include "recipe.h"
 #include "stream.h"
 
 enum { MODEL_CLASSES_MAX = 4096 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream.h"
 
+#include "utf8.h"
+
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -14,689 +16,6 @@ enum { BUFFER_START = 64 * 1024 };
 
 /* The largest count, of samples or chunks, that a double holds, too. */
 static const uint64_t COUNT_MAX = (uint64_t)1 << 53;
-
-/* ---- objects ---- */
-
-static bool text_is(const msgpack_object *o, const char *text)
-{
-	return o->type == MSGPACK_OBJECT_STR && o->via.str.size == strlen(text) &&
-	       memcmp(o->via.str.ptr, text, o->via.str.size) == 0;
-}
-
-static bool is_number(const msgpack_object *o)
-{
-	return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER ||
-	       o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER || o->type == MSGPACK_OBJECT_FLOAT32 ||
-	       o->type == MSGPACK_OBJECT_FLOAT64;
-}
-
-static double as_number(const msgpack_object *o)
-{
-	switch (o->type) {
-	case MSGPACK_OBJECT_POSITIVE_INTEGER:
-		return (double)o->via.u64;
-	case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-		return (double)o->via.i64;
-	default:
-		return o->via.f64;
-	}
-}
-
-static msgpack_object number_object(double value)
-{
-	msgpack_object o = { .type = MSGPACK_OBJECT_FLOAT64 };
-
-	if (value == floor(value) && fabs(value) < 9007199254740992.0) {
-		if (value < 0) {
-			o.type = MSGPACK_OBJECT_NEGATIVE_INTEGER;
-			o.via.i64 = (int64_t)value;
-		} else {
-			o.type = MSGPACK_OBJECT_POSITIVE_INTEGER;
-			o.via.u64 = (uint64_t)value;
-		}
-	} else {
-		o.via.f64 = value;
-	}
-	return o;
-}
-
-/* A NUL-terminated copy in the zone, so that getters can hand out C strings. */
-static bool copy_bytes(msgpack_zone *zone, const char *from, uint32_t size, const char **to)
-{
-	char *copy = msgpack_zone_malloc(zone, (size_t)size + 1);
-
-	if (!copy)
-		return false;
-	if (size)
-		memcpy(copy, from, size);
-	copy[size] = '\0';
-	*to = copy;
-	return true;
-}
-
-/* Deep copy into the zone. Depth is bounded by the scan that came before. */
-static bool copy_object(msgpack_zone *zone, const msgpack_object *from, msgpack_object *to)
-{
-	*to = *from;
-	switch (from->type) {
-	case MSGPACK_OBJECT_STR:
-	case MSGPACK_OBJECT_BIN: /* the same struct under another name */
-		return copy_bytes(zone, from->via.str.ptr, from->via.str.size, &to->via.str.ptr);
-	case MSGPACK_OBJECT_ARRAY: {
-		uint32_t n = from->via.array.size;
-		msgpack_object *items = msgpack_zone_malloc(zone, (n + 1) * sizeof *items);
-		if (!items)
-			return false;
-		for (uint32_t i = 0; i < n; i++)
-			if (!copy_object(zone, &from->via.array.ptr[i], &items[i]))
-				return false;
-		to->via.array.ptr = items;
-		return true;
-	}
-	case MSGPACK_OBJECT_MAP: {
-		uint32_t n = from->via.map.size;
-		msgpack_object_kv *items = msgpack_zone_malloc(zone, (n + 1) * sizeof *items);
-		if (!items)
-			return false;
-		for (uint32_t i = 0; i < n; i++)
-			if (!copy_object(zone, &from->via.map.ptr[i].key, &items[i].key) ||
-			    !copy_object(zone, &from->via.map.ptr[i].val, &items[i].val))
-				return false;
-		to->via.map.ptr = items;
-		return true;
-	}
-	default:
-		return true;
-	}
-}
-
-/* ---- frames ---- */
-
-static bool frame_prepare(struct frame *f)
-{
-	if (!f->ready)
-		f->ready = msgpack_zone_init(&f->zone, 2048);
-	return f->ready;
-}
-
-void frame_free(struct frame *f)
-{
-	if (f->ready)
-		msgpack_zone_destroy(&f->zone);
-	free(f->attr);
-	*f = (struct frame){ 0 };
-}
-
-void frame_clear(struct frame *f)
-{
-	if (f->ready)
-		msgpack_zone_clear(&f->zone);
-	f->n_attr = 0;
-	f->tensor = (struct tensor){ 0 };
-}
-
-static msgpack_object *find(const struct frame *f, const char *key)
-{
-	for (size_t i = 0; i < f->n_attr; i++)
-		if (text_is(&f->attr[i].key, key))
-			return &f->attr[i].val;
-	return NULL;
-}
-
-/* The place for a value of that key, appended if need be; NULL without memory. */
-static msgpack_object *place(struct frame *f, const char *key, size_t key_len)
-{
-	if (!frame_prepare(f))
-		return NULL;
-	for (size_t i = 0; i < f->n_attr; i++)
-		if (f->attr[i].key.via.str.size == key_len &&
-		    memcmp(f->attr[i].key.via.str.ptr, key, key_len) == 0)
-			return &f->attr[i].val;
-	if (f->n_attr == f->cap_attr) {
-		size_t cap = f->cap_attr ? 2 * f->cap_attr : 16;
-		msgpack_object_kv *attr = realloc(f->attr, cap * sizeof *attr);
-		if (!attr)
-			return NULL;
-		f->attr = attr;
-		f->cap_attr = cap;
-	}
-	msgpack_object_kv *kv = &f->attr[f->n_attr];
-	kv->key.type = MSGPACK_OBJECT_STR;
-	kv->key.via.str.size = (uint32_t)key_len;
-	if (!copy_bytes(&f->zone, key, (uint32_t)key_len, &kv->key.via.str.ptr))
-		return NULL;
-	kv->val.type = MSGPACK_OBJECT_NIL;
-	f->n_attr++;
-	return &kv->val;
-}
-
-static bool set(struct frame *f, const char *key, msgpack_object value)
-{
-	msgpack_object *at = place(f, key, strlen(key));
-
-	return at && copy_object(&f->zone, &value, at);
-}
-
-static msgpack_object text_object(const char *text)
-{
-	msgpack_object o = { .type = MSGPACK_OBJECT_STR };
-
-	o.via.str.ptr = text;
-	o.via.str.size = (uint32_t)strlen(text);
-	return o;
-}
-
-bool frame_copy_attributes(struct frame *to, const struct frame *from)
-{
-	for (size_t i = 0; i < from->n_attr; i++) {
-		const msgpack_object_str *key = &from->attr[i].key.via.str;
-		msgpack_object *at = place(to, key->ptr, key->size);
-		if (!at || !copy_object(&to->zone, &from->attr[i].val, at))
-			return false;
-	}
-	return true;
-}
-
-const char *frame_text(const struct frame *f, const char *key)
-{
-	const msgpack_object *o = find(f, key);
-
-	return o && o->type == MSGPACK_OBJECT_STR ? o->via.str.ptr : NULL;
-}
-
-bool frame_number(const struct frame *f, const char *key, double *out)
-{
-	const msgpack_object *o = find(f, key);
-
-	if (!o || !is_number(o))
-		return false;
-	*out = as_number(o);
-	return true;
-}
-
-bool frame_true(const struct frame *f, const char *key)
-{
-	const msgpack_object *o = find(f, key);
-
-	return o && o->type == MSGPACK_OBJECT_BOOLEAN && o->via.boolean;
-}
-
-const char *frame_text_at(const struct frame *f, const char *key, size_t n)
-{
-	const msgpack_object *o = find(f, key);
-
-	if (!o || o->type != MSGPACK_OBJECT_ARRAY || n >= o->via.array.size ||
-	    o->via.array.ptr[n].type != MSGPACK_OBJECT_STR)
-		return NULL;
-	return o->via.array.ptr[n].via.str.ptr;
-}
-
-bool frame_has(const struct frame *f, const char *key)
-{
-	return find(f, key) != NULL;
-}
-
-bool frame_set_text(struct frame *f, const char *key, const char *value)
-{
-	return set(f, key, text_object(value));
-}
-
-bool frame_set_int(struct frame *f, const char *key, int64_t value)
-{
-	msgpack_object o;
-
-	if (value < 0) {
-		o.type = MSGPACK_OBJECT_NEGATIVE_INTEGER;
-		o.via.i64 = value;
-	} else {
-		o.type = MSGPACK_OBJECT_POSITIVE_INTEGER;
-		o.via.u64 = (uint64_t)value;
-	}
-	return set(f, key, o);
-}
-
-bool frame_set_real(struct frame *f, const char *key, double value)
-{
-	msgpack_object o = { .type = MSGPACK_OBJECT_FLOAT64 };
-
-	o.via.f64 = value;
-	return set(f, key, o);
-}
-
-bool frame_set_number(struct frame *f, const char *key, double value)
-{
-	return set(f, key, number_object(value));
-}
-
-bool frame_set_bool(struct frame *f, const char *key, bool value)
-{
-	msgpack_object o = { .type = MSGPACK_OBJECT_BOOLEAN };
-
-	o.via.boolean = value;
-	return set(f, key, o);
-}
-
-bool frame_set_texts(struct frame *f, const char *key, const char *const *values, size_t n)
-{
-	msgpack_object list = { .type = MSGPACK_OBJECT_ARRAY };
-	msgpack_object *at = place(f, key, strlen(key));
-
-	if (!at || n >= UINT32_MAX)
-		return false;
-	list.via.array.size = (uint32_t)n;
-	list.via.array.ptr = msgpack_zone_malloc(&f->zone, (n + 1) * sizeof(msgpack_object));
-	if (!list.via.array.ptr)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		msgpack_object text = text_object(values[i]);
-		if (!copy_object(&f->zone, &text, &list.via.array.ptr[i]))
-			return false;
-	}
-	*at = list;
-	return true;
-}
-
-void frame_drop(struct frame *f, const char *key)
-{
-	for (size_t i = 0; i < f->n_attr; i++) {
-		if (text_is(&f->attr[i].key, key)) {
-			memmove(&f->attr[i], &f->attr[i + 1],
-				(f->n_attr - i - 1) * sizeof *f->attr);
-			f->n_attr--;
-			return;
-		}
-	}
-}
-
-void frame_set_floats(struct frame *f, const float *data, unsigned rank, const size_t *shape)
-{
-	f->tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = rank, .data = data };
-	memcpy(f->tensor.shape, shape, rank * sizeof *shape);
-}
-
-const char *frame_attr_key(const struct frame *f, size_t i)
-{
-	return f->attr[i].key.via.str.ptr;
-}
-
-const msgpack_object *frame_attr_value(const struct frame *f, size_t i)
-{
-	return &f->attr[i].val;
-}
-
-/* ---- recipes ---- */
-
-static const msgpack_object *map_find(const msgpack_object *map, const char *key)
-{
-	for (uint32_t i = 0; i < map->via.map.size; i++)
-		if (text_is(&map->via.map.ptr[i].key, key))
-			return &map->via.map.ptr[i].val;
-	return NULL;
-}
-
-/* The steps of a frame's recipe; none (size 0) if it has no recipe. */
-static msgpack_object_array recipe_steps(const struct frame *f)
-{
-	const msgpack_object *o = find(f, "recipe");
-	msgpack_object_array none = { 0, NULL };
-
-	return o && o->type == MSGPACK_OBJECT_ARRAY ? o->via.array : none;
-}
-
-/* The feature part: from the first step that says what kind it makes. */
-static msgpack_object_array recipe_features(const struct frame *f)
-{
-	msgpack_object_array steps = recipe_steps(f);
-
-	for (uint32_t i = 0; i < steps.size; i++)
-		if (steps.ptr[i].type == MSGPACK_OBJECT_MAP && map_find(&steps.ptr[i], "kind"))
-			return (msgpack_object_array){ steps.size - i, steps.ptr + i };
-	return steps;
-}
-
-static bool step_set(msgpack_zone *zone, msgpack_object *step, const char *key, msgpack_object val)
-{
-	uint32_t n = step->via.map.size;
-	msgpack_object_kv *items = msgpack_zone_malloc(zone, (n + 1) * sizeof *items);
-	msgpack_object name = text_object(key);
-
-	if (!items || !copy_object(zone, &name, &items[n].key) ||
-	    !copy_object(zone, &val, &items[n].val))
-		return false;
-	if (n)
-		memcpy(items, step->via.map.ptr, n * sizeof *items);
-	step->via.map.ptr = items;
-	step->via.map.size = n + 1;
-	return true;
-}
-
-bool recipe_add(struct frame *f, const char *filter)
-{
-	msgpack_object *at = place(f, "recipe", strlen("recipe"));
-	msgpack_object_array old = recipe_steps(f);
-	msgpack_object *steps;
-
-	if (!at || !(steps = msgpack_zone_malloc(&f->zone, (old.size + 1) * sizeof *steps)))
-		return false;
-	if (old.size)
-		memcpy(steps, old.ptr, old.size * sizeof *steps);
-	steps[old.size].type = MSGPACK_OBJECT_MAP;
-	steps[old.size].via.map.size = 0;
-	steps[old.size].via.map.ptr = NULL;
-	at->type = MSGPACK_OBJECT_ARRAY;
-	at->via.array.size = old.size + 1;
-	at->via.array.ptr = steps;
-	return step_set(&f->zone, &steps[old.size], "filter", text_object(filter));
-}
-
-bool recipe_number(struct frame *f, const char *key, double value)
-{
-	msgpack_object_array steps = recipe_steps(f);
-
-	return steps.size &&
-	       step_set(&f->zone, &steps.ptr[steps.size - 1], key, number_object(value));
-}
-
-bool recipe_text(struct frame *f, const char *key, const char *value)
-{
-	msgpack_object_array steps = recipe_steps(f);
-
-	return steps.size &&
-	       step_set(&f->zone, &steps.ptr[steps.size - 1], key, text_object(value));
-}
-
-static const msgpack_object *recipe_find(const struct frame *f, const char *filter)
-{
-	msgpack_object_array steps = recipe_steps(f);
-
-	for (uint32_t i = steps.size; i-- > 0;) {
-		const msgpack_object *step = &steps.ptr[i], *name;
-		if (step->type == MSGPACK_OBJECT_MAP && (name = map_find(step, "filter")) &&
-		    text_is(name, filter))
-			return step;
-	}
-	return NULL;
-}
-
-bool recipe_has(const struct frame *f, const char *filter)
-{
-	return recipe_find(f, filter) != NULL;
-}
-
-const char *recipe_get_text(const struct frame *f, const char *filter, const char *key)
-{
-	const msgpack_object *step = recipe_find(f, filter);
-	const msgpack_object *value = step ? map_find(step, key) : NULL;
-
-	return value && value->type == MSGPACK_OBJECT_STR ? value->via.str.ptr : NULL;
-}
-
-bool recipe_get_number(const struct frame *f, const char *filter, const char *key, double *out)
-{
-	const msgpack_object *step = recipe_find(f, filter);
-	const msgpack_object *value = step ? map_find(step, key) : NULL;
-
-	if (!value || !is_number(value))
-		return false;
-	*out = as_number(value);
-	return true;
-}
-
-bool recipe_split_provenance(struct frame *f)
-{
-	msgpack_object_array all = recipe_steps(f), part = recipe_features(f);
-	msgpack_object *at;
-
-	if (part.size == all.size)
-		return true;
-	if (!(at = place(f, "provenance", strlen("provenance"))))
-		return false;
-	at->type = MSGPACK_OBJECT_ARRAY;
-	at->via.array = (msgpack_object_array){ all.size - part.size, all.ptr };
-	/* place() may have moved the attributes, but not what they point to */
-	find(f, "recipe")->via.array = part;
-	return true;
-}
-
-static bool same_value(const msgpack_object *a, const msgpack_object *b)
-{
-	if (is_number(a) && is_number(b))
-		return as_number(a) == as_number(b);
-	return msgpack_object_equal(*a, *b);
-}
-
-static const char *value_text(const msgpack_object *o, char *buf, size_t size)
-{
-	if (!o)
-		snprintf(buf, size, "absent");
-	else if (is_number(o))
-		snprintf(buf, size, "%.9g", as_number(o));
-	else if (o->type == MSGPACK_OBJECT_STR)
-		snprintf(buf, size, "%s", o->via.str.ptr);
-	else
-		snprintf(buf, size, "something else");
-	return buf;
-}
-
-static const char *step_name(const msgpack_object *step, char *buf, size_t size)
-{
-	return value_text(step->type == MSGPACK_OBJECT_MAP ? map_find(step, "filter") : NULL, buf,
-			  size);
-}
-
-static bool differ(const char *step, const char *key, const msgpack_object *have,
-		   const msgpack_object *want, char *why, size_t size)
-{
-	char a[64], b[64];
-
-	snprintf(why, size, "%s %s is %s, wanted %s", step, key, value_text(have, a, sizeof a),
-		 value_text(want, b, sizeof b));
-	return false;
-}
-
-static bool same_step(const msgpack_object *have, const msgpack_object *want, char *why,
-		      size_t size)
-{
-	char name[64];
-
-	step_name(want, name, sizeof name);
-	if (have->type != MSGPACK_OBJECT_MAP || want->type != MSGPACK_OBJECT_MAP) {
-		snprintf(why, size, "a step of the recipe is no map");
-		return false;
-	}
-	for (uint32_t i = 0; i < want->via.map.size; i++) {
-		const msgpack_object_kv *kv = &want->via.map.ptr[i];
-		const msgpack_object *other = map_find(have, kv->key.via.str.ptr);
-		if (!other || !same_value(other, &kv->val))
-			return differ(name, kv->key.via.str.ptr, other, &kv->val, why, size);
-	}
-	for (uint32_t i = 0; i < have->via.map.size; i++) {
-		const msgpack_object_kv *kv = &have->via.map.ptr[i];
-		if (!map_find(want, kv->key.via.str.ptr))
-			return differ(name, kv->key.via.str.ptr, &kv->val, NULL, why, size);
-	}
-	return true;
-}
-
-bool recipe_same(const struct frame *have, const struct frame *want, char *why, size_t size)
-{
-	msgpack_object_array a = recipe_features(have), b = recipe_features(want);
-	char name[64];
-
-	for (uint32_t i = 0; i < a.size && i < b.size; i++)
-		if (!same_step(&a.ptr[i], &b.ptr[i], why, size))
-			return false;
-	if (a.size > b.size)
-		snprintf(why, size, "recipe has a step '%s' too many",
-			 step_name(&a.ptr[b.size], name, sizeof name));
-	else if (a.size < b.size)
-		snprintf(why, size, "recipe lacks a step '%s'",
-			 step_name(&b.ptr[a.size], name, sizeof name));
-	return a.size == b.size;
-}
-
-/* ---- scanning: how long is the frame, and is it sane? Nothing is allocated. ---- */
-
-struct scan {
-	size_t at;     /* bytes looked at, from the start of the frame */
-	size_t header; /* of these, outside of the data */
-	unsigned depth;
-	struct {
-		uint32_t left; /* values to come, keys counted */
-		bool is_map;
-	} level[STREAM_DEPTH_MAX];
-	bool data_next; /* the key "data" was just read at the top */
-	bool data_seen; /* it was read at all */
-};
-
-enum scanned { SCAN_DONE, SCAN_MORE, SCAN_BAD };
-
-/* Two reasons that are told apart when they are reported. */
-static const char not_a_map[] = "not a map";
-static const char data_too_large[] = "has more data than --max-frame allows";
-
-enum token_type { TOKEN_PLAIN, TOKEN_STR, TOKEN_BIN, TOKEN_ARRAY, TOKEN_MAP, TOKEN_EXT };
-
-struct token {
-	enum token_type type;
-	size_t head;   /* bytes up to the payload */
-	size_t length; /* bytes of payload, or number of entries */
-};
-
-static size_t big_endian(const unsigned char *p, size_t n)
-{
-	size_t value = 0;
-
-	while (n--)
-		value = value << 8 | *p++;
-	return value;
-}
-
-/* Reads the token at p, of which n > 0 bytes are there; false if its head is not complete. The
- * byte values are msgpack's specification (github.com/msgpack/msgpack/blob/master/spec.md). */
-static bool read_token(const unsigned char *p, size_t n, struct token *t)
-{
-	static const struct {
-		unsigned char first, last, type, width; /* width of the length that follows */
-	} sized[] = {
-		{ 0xc4, 0xc6, TOKEN_BIN, 1 }, { 0xc7, 0xc9, TOKEN_EXT, 1 },
-		{ 0xd9, 0xdb, TOKEN_STR, 1 }, { 0xdc, 0xdd, TOKEN_ARRAY, 2 },
-		{ 0xde, 0xdf, TOKEN_MAP, 2 },
-	};
-	static const unsigned char fixed[] = { 4, 8, 1, 2, 4, 8, 1, 2, 4, 8 }; /* from 0xca */
-	unsigned c = *p;
-
-	*t = (struct token){ TOKEN_PLAIN, 1, 0 };
-	if (c < 0x80 || c >= 0xe0 || (c >= 0xc0 && c <= 0xc3)) {
-		if (c == 0xc1) /* never used */
-			t->type = TOKEN_EXT;
-	} else if (c < 0x90) {
-		t->type = TOKEN_MAP;
-		t->length = c & 15;
-	} else if (c < 0xa0) {
-		t->type = TOKEN_ARRAY;
-		t->length = c & 15;
-	} else if (c < 0xc0) {
-		t->type = TOKEN_STR;
-		t->length = c & 31;
-	} else if (c >= 0xca && c <= 0xd3) {
-		t->length = fixed[c - 0xca];
-	} else if (c >= 0xd4 && c <= 0xd8) {
-		t->type = TOKEN_EXT;
-	} else {
-		for (size_t i = 0; i < sizeof sized / sizeof *sized; i++) {
-			if (c < sized[i].first || c > sized[i].last)
-				continue;
-			size_t width = (size_t)sized[i].width << (c - sized[i].first);
-			t->type = sized[i].type;
-			t->head = 1 + width;
-			if (n < t->head)
-				return false;
-			t->length = big_endian(p + 1, width);
-		}
-	}
-	return true;
-}
-
-/* Is the value that comes next a key? */
-static bool at_key(const struct scan *s)
-{
-	return s->depth > 0 && s->level[s->depth - 1].is_map &&
-	       s->level[s->depth - 1].left % 2 == 0;
-}
-
-static const char *open_container(struct scan *s, const struct token *t)
-{
-	if (t->length > STREAM_ENTRIES_MAX)
-		return "a map or array has too many entries";
-	if (s->depth == STREAM_DEPTH_MAX)
-		return "maps and arrays are nested too deeply";
-	s->level[s->depth].left = (uint32_t)t->length * (t->type == TOKEN_MAP ? 2 : 1);
-	s->level[s->depth++].is_map = t->type == TOKEN_MAP;
-	return NULL;
-}
-
-/* Takes the token in; returns NULL or what is wrong with it. */
-static const char *scan_token(struct scan *s, const struct token *t, const unsigned char *payload,
-			      size_t data_max)
-{
-	bool key = at_key(s), top = s->depth == 1, data = s->data_next && top && !key;
-
-	if (s->depth == 0 && t->type != TOKEN_MAP)
-		return not_a_map;
-	if (t->type == TOKEN_EXT)
-		return "an ext type, or a byte that msgpack does not use";
-	if (key && t->type != TOKEN_STR)
-		return "a key is no string";
-	if (key && top) {
-		s->data_next = t->length == 4 && memcmp(payload, "data", 4) == 0;
-		/* refused here, before so much as a second one is read */
-		if (s->data_next && s->data_seen)
-			return "a key comes twice";
-		s->data_seen = s->data_seen || s->data_next;
-	}
-	if (data && t->type != TOKEN_BIN)
-		return "'data' is not bin";
-	if (data && t->length > data_max)
-		return data_too_large;
-	s->header += t->head;
-	if (t->type != TOKEN_ARRAY && t->type != TOKEN_MAP && !data)
-		s->header += t->length < STREAM_HEADER_MAX ? t->length : STREAM_HEADER_MAX;
-	if (s->header >= STREAM_HEADER_MAX)
-		return "more than 64 KiB besides the data";
-	if (s->depth > 0)
-		s->level[s->depth - 1].left--;
-	s->at += t->head;
-	if (t->type == TOKEN_ARRAY || t->type == TOKEN_MAP)
-		return open_container(s, t);
-	s->at += t->length;
-	return NULL;
-}
-
-/* Goes on with the frame whose first n bytes are at p. SCAN_DONE: it is s->at bytes long.
- * SCAN_MORE: wanted more than n bytes, s->at if that is more. SCAN_BAD: *why. */
-static enum scanned scan_frame(struct scan *s, const unsigned char *p, size_t n, size_t data_max,
-			       const char **why)
-{
-	if (s->at > 0 && s->depth == 0) /* all tokens were seen; the last payload was not */
-		return s->at <= n ? SCAN_DONE : SCAN_MORE;
-	while (s->at < n) {
-		struct token t;
-
-		if (!read_token(p + s->at, n - s->at, &t))
-			return SCAN_MORE;
-		/* a key's payload is looked at, so it must be there */
-		if (t.type == TOKEN_STR && t.length <= 4 && n - s->at - t.head < t.length)
-			return SCAN_MORE;
-		*why = scan_token(s, &t, p + s->at + t.head, data_max);
-		if (*why)
-			return SCAN_BAD;
-		while (s->depth > 0 && s->level[s->depth - 1].left == 0)
-			if (--s->depth == 0)
-				return s->at <= n ? SCAN_DONE : SCAN_MORE;
-	}
-	return SCAN_MORE;
-}
 
 /* ---- reading ---- */
 
@@ -861,12 +180,12 @@ static const char *guess_format(const unsigned char *p, size_t n)
 	return text ? "text" : "something else";
 }
 
-static enum stream_got bad_frame(struct reader *r, const char *why)
+static enum stream_got bad_frame(struct reader *r, enum scanned scanned, const char *why)
 {
-	if (r->frames == 0 && !r->any && why == not_a_map)
+	if (r->frames == 0 && !r->any && scanned == SCAN_ALIEN)
 		return over(r, STREAM_BAD, 1, "not a tensor stream (%s): it begins like %s", why,
 			    guess_format(r->buf + r->start, r->end - r->start));
-	if (why == data_too_large)
+	if (scanned == SCAN_LARGE)
 		return over(r, STREAM_BAD, 1, "frame %llu: %s (%zu MiB)",
 			    (unsigned long long)r->frames, why, r->data_max >> 20);
 	return over(r, STREAM_BAD, 1, "frame %llu: damaged: %s", (unsigned long long)r->frames,
@@ -881,26 +200,12 @@ static enum stream_got bad_key(struct reader *r, const struct frame *f, const ch
 		    id ? " (" : "", id ? id : "", id ? ")" : "", why);
 }
 
-/* UTF-8 without NUL, RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* UTF-8 without NUL, which would end a C string. */
 static bool is_utf8(const char *text, size_t n)
 {
-	const unsigned char *p = (const unsigned char *)text;
-
-	for (size_t i = 0; i < n;) {
-		unsigned c = p[i++], more = c < 0x80 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-		uint32_t value = more ? c & (0x3fU >> more) : c;
-
-		if (c == 0 || (c >= 0x80 && c < 0xc2) || c > 0xf4 || n - i < more)
+	for (size_t i = 0, length; i < n; i += length)
+		if (text[i] == '\0' || (length = utf8_length(text + i, n - i)) == 0)
 			return false;
-		for (unsigned k = 0; k < more; k++, i++) {
-			if ((p[i] & 0xc0) != 0x80)
-				return false;
-			value = value << 6 | (p[i] & 0x3f);
-		}
-		if ((more == 2 && value < 0x800) || (more == 3 && value < 0x10000) ||
-		    value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
-			return false;
-	}
 	return true;
 }
 
@@ -953,9 +258,9 @@ static bool value_fits(const msgpack_object *o, int want)
 	case WANT_TEXT:
 		return o->type == MSGPACK_OBJECT_STR;
 	case WANT_NUMBER:
-		return is_number(o) && isfinite(as_number(o));
+		return object_is_number(o) && isfinite(object_number(o));
 	case WANT_POSITIVE:
-		return is_number(o) && as_number(o) > 0 && isfinite(as_number(o));
+		return object_is_number(o) && object_number(o) > 0 && isfinite(object_number(o));
 	case WANT_COUNT:
 		return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= COUNT_MAX;
 	case WANT_BOOL:
@@ -973,7 +278,7 @@ static bool value_fits(const msgpack_object *o, int want)
 
 static bool label_to_text(struct frame *f)
 {
-	const msgpack_object *o = find(f, "label");
+	const msgpack_object *o = frame_value(f, "label");
 	char digits[32];
 
 	if (o && o->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
@@ -997,7 +302,7 @@ static enum stream_got check_attributes(struct reader *r, struct frame *f)
 	if (!label_to_text(f))
 		return over(r, STREAM_BAD, 3, "no memory for a frame");
 	for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++) {
-		const msgpack_object *o = find(f, known_keys[k].key);
+		const msgpack_object *o = frame_value(f, known_keys[k].key);
 		if (o && !value_fits(o, known_keys[k].want)) {
 			snprintf(why, sizeof why, "key '%s': wanted %s", known_keys[k].key,
 				 known_keys[k].words);
@@ -1073,14 +378,14 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 	const msgpack_object *dtype = NULL, *shape = NULL, *data = NULL;
 	enum stream_got got;
 
-	if (map->size == 1 && text_is(&map->ptr[0].key, "end"))
+	if (map->size == 1 && object_is_text(&map->ptr[0].key, "end"))
 		return take_mark(r, &map->ptr[0].val);
 	for (uint32_t i = 0; i < map->size; i++) {
 		const msgpack_object_kv *kv = &map->ptr[i];
-		const msgpack_object **own = text_is(&kv->key, "dtype")   ? &dtype
-					     : text_is(&kv->key, "shape") ? &shape
-					     : text_is(&kv->key, "data")  ? &data
-									  : NULL;
+		const msgpack_object **own = object_is_text(&kv->key, "dtype")   ? &dtype
+					     : object_is_text(&kv->key, "shape") ? &shape
+					     : object_is_text(&kv->key, "data")  ? &data
+										 : NULL;
 		if (own && *own)
 			return bad_key(r, f, "a key comes twice");
 		if (own) {
@@ -1088,8 +393,8 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 			continue;
 		}
 		size_t before = f->n_attr;
-		msgpack_object *at = place(f, kv->key.via.str.ptr, kv->key.via.str.size);
-		if (!at || !copy_object(&f->zone, &kv->val, at))
+		msgpack_object *at = frame_place(f, kv->key.via.str.ptr, kv->key.via.str.size);
+		if (!at || !object_copy(&f->zone, &kv->val, at))
 			return over(r, STREAM_BAD, 3, "no memory for a frame");
 		if (f->n_attr == before)
 			return bad_key(r, f, "a key comes twice");
@@ -1147,8 +452,8 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 				return got;
 		}
 	}
-	if (scanned == SCAN_BAD)
-		return bad_frame(r, why);
+	if (scanned != SCAN_DONE)
+		return bad_frame(r, scanned, why);
 	msgpack_unpacked_init(&unpacked);
 	size_t off = 0;
 	enum stream_got got;
@@ -1157,7 +462,7 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	if (parsed == MSGPACK_UNPACK_NOMEM_ERROR)
 		got = over(r, STREAM_BAD, 3, "no memory for a frame");
 	else if (parsed != MSGPACK_UNPACK_SUCCESS || off != scan.at)
-		got = bad_frame(r, "msgpack does not parse");
+		got = bad_frame(r, SCAN_BAD, "msgpack does not parse");
 	else
 		got = take_map(r, f, &unpacked.data.via.map);
 	msgpack_unpacked_destroy(&unpacked);
@@ -1170,7 +475,7 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 /* A frame up to its data, put together before any of it is written. */
 struct header {
 	size_t n;
-	char bytes[STREAM_HEADER_MAX];
+	char bytes[SCAN_HEADER_MAX];
 };
 
 static int add_bytes(void *header, const char *bytes, size_t n)

@@ -5,7 +5,7 @@
 
 #include "cli.h"
 #include "endpoint.h"
-#include "stream.h"
+#include "recipe.h"
 
 /* Rows of an option table, for the parameters p. endpoint_check() has the same ranges. */
 /* clang-format off */

@@ -36,6 +36,55 @@ for quality in quick low medium high very-high; do
 	same "resample up, $quality" resample -r 11025 -Q $quality
 	same "resample down, $quality" resample -r 6000 -Q $quality
 done
+
+# What sox says, as the nearest floats: pack rounds them.
+if command -v sox > /dev/null; then
+	while read -r quality letter from to; do
+		synth --samples 3000 --rate "$from" | raw |
+		    sox -D -t f32 -r "$from" -c 1 - -b 16 sox.wav
+		fsdd-read sox.wav | resample -r "$to" -Q "$quality" > out
+		sox -D sox.wav -b 32 -e signed -t raw - rate "-$letter" "$to" | od -An -v -w4 -t d4 |
+		    awk '{ list = list (NR > 1 ? "," : "") sprintf("%.17g", $1 / 2147483648) }
+		    END { printf "{\"dtype\":\"<f4\",\"shape\":[%d],\"data\":[%s]}", NR, list }' > json
+		pack "$(cat json)" '{"end":1}' | raw > want
+		raw out > have
+		[ -s want ] || echo 'nothing from sox' > want
+		check "resample $from to $to, $quality: the bits of sox" cmp want have
+		is "resample $from to $to, $quality: the recipe tells" \
+		    "$(tensor-dump --json out | sed 's/.*"recipe":\[\([^]]*\)\].*/\1/')" \
+		    "{\"filter\":\"resample\",\"from\":$from,\"rate\":$to,\"quality\":\"$quality\"}"
+	done <<'END'
+quick q 8000 16000
+low l 8000 16000
+medium m 8000 16000
+high h 8000 16000
+very-high v 8000 16000
+quick q 44100 8000
+low l 44100 8000
+medium m 44100 8000
+high h 44100 8000
+very-high v 44100 8000
+END
+else
+	skip 'resample: the bits of sox' 'no sox here'
+fi
+
+# loud RATE: one frame, half of it over full scale
+loud() {
+	pack "{\"dtype\":\"<f4\",\"shape\":[8],\"kind\":\"audio\",\"rate\":$1,\"data\":[2,2,0,0,-2,-2,0,0]}"
+}
+clipped() { # RATE...: how many samples of frames of these rates resample says were clipped
+	for hz; do loud "$hz"; done > loud
+	pack "{\"end\":$#}" >> loud
+	resample -r 8000 loud 2>&1 > out |
+	    sed -n 's/^resample: \([0-9]*\) samples were over full scale and were clipped$/\1/p'
+}
+one=$(clipped 16000)
+other=$(clipped 48000)
+matches 'resample: clipped samples are told' "$one,$other" '^[4-9],[4-9]$'
+is 'resample: clipped samples of all frames' "$(clipped 16000 16000)" $((2 * one))
+is 'resample: clipped samples of all rates' "$(clipped 16000 48000 16000)" $((2 * one + other))
+
 same 'resample 44100 to 8000' sh -c 'resample -r 44100 | resample -r 8000'
 same 'resample | melspec' sh -c 'resample -r 16000 | melspec'
 

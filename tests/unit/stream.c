@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check.h"
 
+#include "recipe.h"
 #include "stream.h"
 
 #include <errno.h>
@@ -596,13 +597,13 @@ static void test_round_trip(void)
 /* What readers would refuse is not written: the longest header that is, is read. */
 static void test_header_limit(struct frame *f)
 {
-	char *text = calloc(STREAM_HEADER_MAX + 1, 1);
+	char *text = calloc(SCAN_HEADER_MAX + 1, 1);
 	FILE *file = tmpfile();
 	struct frame back = { 0 };
 	bool right = text && file;
 	size_t most = 0;
 
-	for (size_t n = STREAM_HEADER_MAX - 100; right && n < STREAM_HEADER_MAX; n++) {
+	for (size_t n = SCAN_HEADER_MAX - 100; right && n < SCAN_HEADER_MAX; n++) {
 		memset(text, 'x', n);
 		text[n] = '\0';
 		rewind(file);
@@ -619,7 +620,7 @@ static void test_header_limit(struct frame *f)
 		right = reader_next(r, &back) == STREAM_FRAME;
 		reader_free(r);
 	}
-	CHECK(right && most > STREAM_HEADER_MAX - 100, "the_longest_header", "%zu bytes", most);
+	CHECK(right && most > SCAN_HEADER_MAX - 100, "the_longest_header", "%zu bytes", most);
 	frame_free(&back);
 	frame_clear(f);
 	f->tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { 0 } };
