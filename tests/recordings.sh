@@ -301,3 +301,48 @@ is 'longer than a minute: chunks' "$(fsdd-read long.wav | tensor-dump |
 	head -c 120000 /dev/zero
 } > minute.wav
 is 'a minute: one frame' "$(fsdd-read minute.wav | tensor-dump | cut -d ' ' -f 1-3)" '0 audio [60000]'
+
+# ---- reads that fail half way: never half a file or half a folder for a whole one ----
+
+mkdir failing
+wav failing/a_b_0.wav 30000 '\0\1'
+wav failing/a_b_1.wav 3 '\0\1'
+wav failing/a_b_2.wav 3 '\0\1'
+preload=$build/tests/starve.so
+if [ "$(STARVE_READDIR=1 LD_PRELOAD=$preload fsdd-read failing 2>&1 | grep -c 'cannot be listed')" -eq 1 ]; then
+	refuses 3 'failing: cannot be listed to its end' \
+	    env STARVE_READDIR=4 LD_PRELOAD="$preload" fsdd-read failing
+	wrong='' said=''
+	n=4
+	while n=$((n + 1)) && [ $n -lt 200 ]; do
+		STARVE_FREAD=$n LD_PRELOAD=$preload fsdd-read failing/a_b_0.wav > out 2> err && break
+		[ "$?,$(wc -l < err | tr -d ' '),$(tensor-dump out 2> /dev/null | wc -l | tr -d ' ')" = 1,1,0 ] ||
+		    wrong="$wrong $n"
+		said="$said$(cat err)"
+	done
+	is 'the nth read of a file fails: status 1, one line, no frame' "$n:$wrong" "$n:"
+	matches 'the nth read of a file fails: in its samples, too' "$said" 'failing/a_b_0.wav: cannot be read to its end'
+else
+	skip 'reads that fail' 'reads cannot be intercepted in this build'
+fi
+
+# ---- no samples, but something behind them ----
+
+{
+	printf 'RIFF'
+	le 4 56
+	printf 'WAVEfmt '
+	le 4 16; le 2 1; le 2 1; le 4 8000; le 4 16000; le 2 2; le 2 16
+	printf 'data'
+	le 4 0
+	printf 'LIST'
+	le 4 12
+	printf 'INFOabcdefgh'
+} > empty_a_0.wav
+refuses 1 'empty_a_0.wav: has no samples' fsdd-read empty_a_0.wav
+
+# ---- many names ----
+
+names=$(awk 'BEGIN { for (i = 0; i < 400; i++) printf "b," }')b
+is 'names beyond any number count' "$(fsdd-read --speaker "$names" failing | tensor-dump | wc -l | tr -d ' ')" 3
+refuses 1 "no clip has 'c'; there are b" fsdd-read --not-speaker "$names,c" failing

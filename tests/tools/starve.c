@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* starve - a library to preload: memory runs out at the STARVE-th allocation, and stays out
  *
- * Only what the program itself, msgpack-c and jansson ask for counts: libsox exits and FFTW aborts
+ * STARVE_FREAD and STARVE_READDIR: the so many-th read of a file, or of a folder, fails likewise.
+ *
+ * Of memory, only what the program itself, msgpack-c and jansson ask for counts: libsox exits and FFTW aborts
  * when they get nothing, and the C library's own wants are not ours to test. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,4 +79,40 @@ void *realloc(void *p, size_t size)
 	if (!real_realloc)
 		real_realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
 	return starves(__builtin_return_address(0)) ? NULL : real_realloc(p, size);
+}
+
+/* Whether this call is the one that the variable names, or comes after it. */
+static bool fails(const char *variable, long *calls)
+{
+	const char *n = getenv(variable);
+
+	return n && ++*calls >= strtol(n, NULL, 10);
+}
+
+size_t fread(void *to, size_t size, size_t n, FILE *file)
+{
+	static size_t (*real)(void *, size_t, size_t, FILE *);
+	static long calls;
+
+	if (fails("STARVE_FREAD", &calls)) {
+		errno = EIO;
+		return 0;
+	}
+	if (!real)
+		real = (size_t (*)(void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT, "fread");
+	return real(to, size, n, file);
+}
+
+struct dirent *readdir(DIR *folder)
+{
+	static struct dirent *(*real)(DIR *);
+	static long calls;
+
+	if (fails("STARVE_READDIR", &calls)) {
+		errno = EIO;
+		return NULL;
+	}
+	if (!real)
+		real = (struct dirent * (*)(DIR *)) dlsym(RTLD_NEXT, "readdir");
+	return real(folder);
 }
