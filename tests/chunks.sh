@@ -40,7 +40,7 @@ done
 # What sox says, as the nearest floats: pack rounds them.
 if command -v sox > /dev/null; then
 	while read -r quality letter from to; do
-		synth --samples 3000 --rate "$from" | raw |
+		synth --samples 2000 --rate "$from" | raw |
 		    sox -D -t f32 -r "$from" -c 1 - -b 16 sox.wav
 		fsdd-read sox.wav | resample -r "$to" -Q "$quality" > out
 		sox -D sox.wav -b 32 -e signed -t raw - rate "-$letter" "$to" | od -An -v -w4 -t d4 |

@@ -102,6 +102,43 @@ is 'a line for each epoch' "$(cnn-train --arch "$arch" --epochs 3 toy 2>&1 > /de
     grep -c 'epoch ./3  loss .*  training .* %  test .* %')" 3
 is '-q says nothing' "$(toy_train toy 2>&1 > told.cnn)" ''
 check 'telling changes nothing' cmp one.cnn told.cnn
+is 'says how many have no label' "$(cnn-train --arch "$arch" --epochs 1 longer 2>&1 > /dev/null |
+    sed -n 1p)" 'cnn-train: 1 of 21 frames have no label and were left out'
+
+# Of three test clips one has the wrong label: what is said is what the model tells.
+{
+	clips
+	frame 4 "$down" kind toy label up split test
+	frame 4 "$down" kind toy label up split test
+	end 22
+} > misled
+matches 'an accuracy that is not 100 %' \
+    "$(cnn-train --arch "$arch" --epochs 30 --batch 4 --lr 0.03 misled 2>&1 > misled.cnn)" \
+    '^cnn-train: test accuracy 66\.67 % \(4/6\)$'
+matches 'the model tells its accuracy' "$(tensor-dump --json misled.cnn | sed 1q)" \
+    '"accuracy":0\.6666666666666666[0-9]*[,}]'
+
+# ---- the bar: stderr is a terminal ----
+
+# bar.lines: what \r divides, each of which must fit into a line of the terminal
+bar() { # OPTION...
+	"$build/tests/terminal" err cnn-train --arch "$arch" -o bar.cnn "$@" toy > bar
+	tr '\r' '\n' < bar | tr -d '\033' | sed 's/\[K//' > bar.lines
+}
+bar --epochs 30 --batch 4 --lr 0.03
+check 'the bar changes nothing' cmp one.cnn bar.cnn
+is 'a bar at the end of each epoch' \
+    "$(grep -Ec '^epoch [0-9]*/30 \[#*\.*\] loss [0-9.]*  training [0-9.]* %  test [0-9.]* %  [0-9]* s left$' bar.lines)" 30
+is 'it grows from nothing to all' "$(grep -o '\[[#.]*\]' bar.lines | sed -n '1p;$p' | tr -d '\n')" \
+    '[..........][##########]'
+is 'it leaves nothing behind' "$(tail -n 1 bar | tr '\r\033' '<^' | sed 's/.* left//')" \
+    '^[K<^[Kcnn-train: test accuracy 100.00 % (4/4)<'
+widest=$(awk '{ if (length > n) n = length } END { print n }' bar.lines)
+if [ "$widest" -gt 60 ] && [ "$widest" -le 79 ]; then
+	ok "the bar fits into 79 columns: $widest"
+else
+	not_ok 'the bar fits into 79 columns' "$widest"
+fi
 
 # ---- predictions ----
 
@@ -121,9 +158,9 @@ is 'text, top 2' "$(predict --top 2 one.cnn asked | sed -n 2p)" '1	down	P	up	P'
 is 'top beyond the classes' "$(predict --top 9 one.cnn asked | sed -n 2p)" '1	down	P	up	P'
 is 'json' "$(predict --format json one.cnn asked)" \
     '{"id":"a\tb\\c","label":"up","predicted":"up","p":P,"speaker":"ann"}
-{"frame":1,"predicted":"down","p":P}'
+{"id":"1","predicted":"down","p":P}'
 is 'json, top 2' "$(predict --format json --top 2 one.cnn asked | sed -n 2p)" \
-    '{"frame":1,"predicted":"down","p":P,"top":[{"class":"down","p":P},{"class":"up","p":P}]}'
+    '{"id":"1","predicted":"down","p":P,"top":[{"class":"down","p":P},{"class":"up","p":P}]}'
 is 'frames are scored' "$(cnn-predict --format frames one.cnn toy 2> /dev/null | score | sed 1q)" \
     'accuracy 100.00 % (20/20)'
 is 'frames keep attributes' "$(cnn-predict --format frames one.cnn asked 2> /dev/null |
@@ -160,6 +197,15 @@ is 'warns once that there is no recipe' "$(cnn-predict one.cnn asked asked 2>&1 
 } > timed
 is 'a frame is named by its t, or its number' "$(predict one.cnn timed | cut -f 1)" '0
 3.125'
+is 'json: named likewise, and t' \
+    "$(predict --format json one.cnn timed | sed 's/"predicted":"[a-z]*"/C/')" \
+    '{"id":"0",C,"p":P}
+{"id":"3.125",C,"p":P,"t":3.125}'
+"$build/tests/pack" '{"dtype":"<f4","shape":[3,2],"kind":"toy","hop":80,"data":[1,2,1,2,1,2]}' \
+    '{"end":1}' > hopped
+cnn-predict -q --format frames one.cnn hopped 2> /dev/null | tensor-dump > hopped.lines
+is 'scores have no hop, which is between rows' \
+    "$(grep -c ' scores .*classes=' hopped.lines),$(grep -c hop= hopped.lines)" 1,0
 
 # ---- mistakes on the command line: status 2, before anything is read ----
 
@@ -329,7 +375,7 @@ fsdd-read --label 3,7 --speaker jackson "$fsdd" | melspec --mfcc 13 > mfcc
 cnn-train -q --epochs 8 mfcc > mfcc.cnn
 matches 'mfcc gets standard-bands' "$(tensor-dump mfcc.cnn | sed 1q)" 'arch=standard-bands '
 matches 'mfcc is learnt' "$(cnn-predict --format frames mfcc.cnn mfcc | score | sed 1q)" \
-    'accuracy (9|100)'
+    '^accuracy (9[0-9]|100)\.'
 fsdd-read --limit 1 "$fsdd" | resample -r 16000 | melspec > fast
 fsdd-read --limit 1 "$fsdd" | melspec --hop 20ms > rare
 refuses 1 "rate 16000 Hz, model wants 8000 Hz; put 'resample -r 8000' before melspec" \

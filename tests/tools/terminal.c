@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* terminal in|out COMMAND... - run a command with a terminal as its stdin, or as its stdout
+/* terminal in|out|err COMMAND... - run a command with a terminal as its stdin, stdout or stderr
  *
  * What it prints on that terminal comes out on stdout. The status is the command's, 128 + N if
  * signal N ended it. Nobody types on the terminal. */
@@ -11,6 +11,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The descriptor that a name stands for; -1: for none. */
+static int descriptor(const char *name)
+{
+	static const char *const names[] = { "in", "out", "err" };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (strcmp(name, names[fd]) == 0)
+			return fd;
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY), slave, status;
@@ -18,8 +29,8 @@ int main(int argc, char **argv)
 	ssize_t n;
 	pid_t pid;
 
-	if (argc < 3 || (strcmp(argv[1], "in") != 0 && strcmp(argv[1], "out") != 0)) {
-		fprintf(stderr, "terminal: wanted in|out COMMAND...\n");
+	if (argc < 3 || descriptor(argv[1]) < 0) {
+		fprintf(stderr, "terminal: wanted in|out|err COMMAND...\n");
 		return 2;
 	}
 	if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0 ||
@@ -28,7 +39,7 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	if ((pid = fork()) == 0) {
-		dup2(slave, strcmp(argv[1], "in") == 0 ? STDIN_FILENO : STDOUT_FILENO);
+		dup2(slave, descriptor(argv[1]));
 		close(slave);
 		close(terminal);
 		execvp(argv[2], argv + 2);
