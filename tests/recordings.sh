@@ -179,6 +179,14 @@ fsdd-read: skipped 3 of 7'
 is '--keep-going: the others and the end mark are there' \
     "$(tensor-dump out 2>&1 | sed 's/.* id=\([^ ]*\) .*/\1/' | tr '\n' ' ')" \
     '1_ann_0 1_ann_2 1_ann_4 1_ann_6 '
+cp set/1_ann_0.wav set/2_bob_9.wav
+fsdd-read -k --limit 3 set 2> err | tensor-dump > lines
+is '--keep-going: of those that --limit lets through' "$(tail -n 1 err),$(wc -l < lines)" \
+    'fsdd-read: skipped 1 of 3,2'
+fsdd-read -k --speaker ann --split test --fold 0 set 2> err | tensor-dump > lines
+is '--keep-going: of those that are chosen' "$(tail -n 1 err),$(wc -l < lines)" \
+    'fsdd-read: skipped 2 of 5,3'
+rm set/2_bob_9.wav
 fsdd-read -k set/1_ann_1.wav > out 2> err
 is '--keep-going: nothing is left' "$?,$(tensor-dump out 2>&1)" '1,'
 
@@ -265,6 +273,13 @@ wav set/2_bob_7.wav 100 "$half"
 ids() {
 	fsdd-read "$@" set | tensor-dump | sed 's/.* id=\([^ ]*\) .*/\1/' | tr '\n' ' '
 }
+is 'what a name says' "$(fsdd-read set | tensor-dump |
+    sed 's/.* \(id=.* split=[a-z]*\) .*/\1/')" \
+    'id=1_ann_0 label=1 speaker=ann index=0 split=test
+id=1_ann_2 label=1 speaker=ann index=2 split=test
+id=1_ann_4 label=1 speaker=ann index=4 split=test
+id=1_ann_6 label=1 speaker=ann index=6 split=train
+id=2_bob_7 label=2 speaker=bob index=7 split=train'
 is '--split test' "$(ids --split test)" '1_ann_0 1_ann_2 1_ann_4 '
 is '--split test --fold 1' "$(ids --split test --fold 1)" '1_ann_6 2_bob_7 '
 is '--split train --fold 1' "$(ids --split train --fold 1)" '1_ann_0 1_ann_2 1_ann_4 '
@@ -309,7 +324,7 @@ wav failing/a_b_0.wav 30000 '\0\1'
 wav failing/a_b_1.wav 3 '\0\1'
 wav failing/a_b_2.wav 3 '\0\1'
 preload=$build/tests/starve.so
-if [ "$(STARVE_READDIR=1 LD_PRELOAD=$preload fsdd-read failing 2>&1 | grep -c 'cannot be listed')" -eq 1 ]; then
+if ! STARVE_FREAD=1 LD_PRELOAD=$preload fsdd-read failing/a_b_1.wav > out 2> err && [ -s err ]; then
 	refuses 3 'failing: cannot be listed to its end' \
 	    env STARVE_READDIR=4 LD_PRELOAD="$preload" fsdd-read failing
 	wrong='' said=''
