@@ -12,7 +12,70 @@ refuses 2 '--rate 10: ' mic-capture --rate 10
 refuses 2 '--seconds -1: ' mic-capture --seconds -1
 refuses 2 'release must be' mic-capture --trigger 5 --release 6
 
-alone() { # a machine without sound
+# ---- pipelines/live without a microphone: what stands in for mic-capture plays what was made before ----
+
+fake=$scratch/fake
+mkdir -p "$fake/bin"
+ln -s "$build"/bin/* "$fake/bin"
+rm "$fake/bin/mic-capture"
+cat > "$fake/bin/mic-capture" <<'END'
+#!/bin/sh
+echo "$*" >> "$SCRATCH/asked"
+[ "$1" = --list ] || cat "$SCRATCH/played"
+END
+chmod +x "$fake/bin/mic-capture"
+live() {
+	rm -f asked
+	BUILD=$fake SCRATCH=$scratch "$root/pipelines/live" "$@"
+}
+"$build/tests/synth" --frames 20 --samples 4000 > played
+melspec played | cnn-train -q --arch 'conv1:4x3 pool' --epochs 2 > "$fake/digits.cnn"
+is 'pipeline: status' "$(live > out 2> err; echo $?),$(cat err)" '0,Speak. ^C ends.'
+melspec played | cnn-predict "$fake/digits.cnn" |
+    awk -F '\t' '{ printf "%s   %s   %d %% sure\n", $1, $2, $3 * 100 + 1e-9 }' > want
+check 'pipeline: lines for people' cmp want out
+is 'pipeline: of all that was said' "$(wc -l < out)" 20
+is 'pipeline: at the rate of the model' "$(tr '\n' ',' < asked)" '--list,--rate 8000,'
+live "$fake/digits.cnn" --device 'my mic' > out 2> err
+check 'pipeline: a model that is named' cmp want out
+is 'pipeline: options are for mic-capture' "$(tail -n 1 asked)" '--rate 8000 --device my mic'
+
+head -c 3000 "$fake/digits.cnn" > broken.cnn
+live broken.cnn > out 2> err
+is 'pipeline: a broken model: status, lines' "$?,$(wc -l < out)" 1,0
+matches 'pipeline: a broken model is named' "$(cat err)" '^cnn-predict: model broken.cnn: '
+cp played whole
+head -c 100000 whole > played
+live > out 2> err
+is 'pipeline: a microphone that breaks off: status' "$?" 1
+is 'pipeline: what came before is shown' "$(cat out)" "$(head -n "$(wc -l < out)" want)"
+matches 'pipeline: and something of it is' "$(wc -l < out)" '^ *[1-9]'
+: > played
+live > out 2> err
+is 'pipeline: a microphone that says nothing: status, lines' "$?,$(wc -l < out)" 1,0
+
+rm "$fake/bin/cnn-predict"
+cat > "$fake/bin/cnn-predict" <<'END'
+#!/bin/sh
+cat > /dev/null
+printf 'mic-0001\t7\t%s\n' 1.0000 0.9999 0.5000 0.0712 0.0034
+END
+chmod +x "$fake/bin/cnn-predict"
+cp whole played
+is 'pipeline: how sure' "$(live 2> /dev/null | sed 's/^mic-0001   7   //')" '100 % sure
+99 % sure
+50 % sure
+7 % sure
+0 % sure'
+live nosuch.cnn > out 2> err
+is 'pipeline: no model: status' "$?" 1
+matches 'pipeline: no model: the way out' "$(cat err)" "^live: nosuch.cnn: found no model; 'make demo' makes one"
+printf '#!/bin/sh\nexit 3\n' > "$fake/bin/mic-capture"
+is 'pipeline: no microphone: status' "$(live > out 2> err; echo $?),$(cat out err)" '3,'
+
+# ---- on a machine without sound ----
+
+alone() {
 	env HOME="$scratch" PULSE_SERVER="unix:$scratch/nobody" JACK_NO_START_SERVER=1 "$@"
 }
 if [ -z "$(ls /dev/snd/pcm* 2> /dev/null)" ] && [ "$(uname)" = Linux ]; then
@@ -146,6 +209,36 @@ matches 'zeros are noticed' "$(cat err)" '^mic-capture: nothing but zeros'
 wait $listener
 is 'zeros: status, frames' "$?,$(frames quiet)" 0,0
 is 'zeros are noticed once' "$(grep -c '^mic-capture: nothing but zeros' quiet.err),$(wc -l < quiet.err)" 1,1
+within 5 nobody_listens
+
+# ---- when words were said, and how long is listened ----
+
+# Three words of 0.3 s, 1.2 s and 2 s from the beginning of one to that of the next.
+{
+	head -c 4800 noise.raw
+	head -c 14400 /dev/zero
+	head -c 4800 noise.raw
+	head -c 27200 /dev/zero
+	head -c 4800 noise.raw
+} > words.raw
+mic-capture -v --seconds 5.25 > out 2> err &
+listener=$!
+within 10 is_listening
+sleep 0.5
+pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 words.raw
+wait $listener
+is 'words: status, frames' "$?,$(frames out)" 0,3
+if grep -q ' were lost: ' err; then
+	skip 'words: when' 'this machine is too busy to record without loss'
+else
+	is 'words: no gap where nothing was lost' "$(grep -c gap= dump)" 0
+	sed 's/.* t=\([^ ]*\) .*/\1/' dump | awk 'NR > 1 { printf "%.3f ", $1 - before } { before = $1 }' > apart
+	awk '{ exit !(NF == 2 && ($1 - 1.2) ^ 2 <= 0.05 ^ 2 && ($2 - 2) ^ 2 <= 0.05 ^ 2) }' apart
+	is "words: t is when they were said: $(cat apart)s apart" "$?" 0
+	is '--seconds are counted by the samples' \
+	    "$(sed -n 's/^mic-capture: \(.* utterances in .* s\), noise.*/\1/p' err)" \
+	    '3 utterances in 5.25 s'
+fi
 within 5 nobody_listens
 
 # ---- ^C in the middle of a word ----
