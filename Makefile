@@ -100,6 +100,13 @@ test: deps-test
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
 # For everybody to read, whatever the umask is.
+# The same tests with gcc's checks of memory and of undefined behaviour; some minutes.
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+sanitize:
+	@$(MAKE) --no-print-directory -s BUILD='$(BUILD)-sanitize' CFLAGS='-O1 -g $(SANITIZE)' \
+		LDFLAGS='$(SANITIZE)' units
+	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run $(TESTS)
+
 install: all
 	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
 		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
@@ -134,12 +141,13 @@ help:
 	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
+	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
 	@echo 'make lint        format, pages, scripts;  make clean'
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all libraries units deps deps-demo deps-test demo test install uninstall lint clean help
+.PHONY: FORCE all libraries units deps deps-demo deps-test demo test sanitize install uninstall lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)

@@ -253,20 +253,21 @@ static void draw_bar(struct progress *p, const struct train_state *s)
 	const double done =
 	    ((double)(s->epoch - 1) + (double)s->batch / (double)s->batches) / (double)s->epochs;
 	const double t = now();
-	char bar[11], tested[32] = "";
+	char bar[11], tested[32] = "", line[80];
 
 	if (t - p->redrawn < 0.1 && s->batch < s->batches)
 		return;
 	p->redrawn = t;
-	/* a line of less than 80 columns, or \r would not bring it back */
 	for (int i = 0; i < 10; i++)
 		bar[i] = i < (int)(done * 10) ? '#' : '.';
 	bar[10] = '\0';
 	if (p->tested >= 0)
 		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
-	fprintf(stderr, "\repoch %zu/%zu [%s] loss %.3f  training %.1f %%%s  %.0f s left\033[K",
-		s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
-		(t - p->start) * (1 - done) / done);
+	/* cut to less than 80 columns, or \r would not bring it back */
+	snprintf(line, sizeof line, "epoch %zu/%zu [%s] loss %.3f  training %.1f %%%s  %.0f s left",
+		 s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
+		 (t - p->start) * (1 - done) / done);
+	fprintf(stderr, "\r%s\033[K", line);
 }
 
 /* A line for an epoch. */

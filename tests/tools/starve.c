@@ -3,8 +3,8 @@
  *
  * STARVE_FREAD and STARVE_READDIR: the so many-th read of a file, or of a folder, fails likewise.
  *
- * Of memory, only what the program itself, msgpack-c and jansson ask for counts: libsox exits and FFTW aborts
- * when they get nothing, and the C library's own wants are not ours to test. */
+ * Of memory, only what the program itself, msgpack-c and jansson ask for counts: libsox exits and
+ * FFTW aborts when they get nothing, and the C library's own wants are not ours to test. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -99,7 +99,7 @@ size_t fread(void *to, size_t size, size_t n, FILE *file)
 		return 0;
 	}
 	if (!real)
-		real = (size_t (*)(void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT, "fread");
+		real = (size_t(*)(void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT, "fread");
 	return real(to, size, n, file);
 }
 

@@ -428,18 +428,18 @@ static void test_check(void)
 		size_t at;
 		double wrong;
 	} rows[] = {
-		{offsetof(struct endpoint_params,  trigger_db),  0.5     },
-		{ offsetof(struct endpoint_params, trigger_db),  NAN     },
-		{ offsetof(struct endpoint_params, release_db),  10.5    },
-		{ offsetof(struct endpoint_params, depth_db),    5       },
-		{ offsetof(struct endpoint_params, least_dbfs),  1       },
-		{ offsetof(struct endpoint_params, preroll_ms),  -1      },
-		{ offsetof(struct endpoint_params, hangover_ms), 0       },
-		{ offsetof(struct endpoint_params, min_ms),      0       },
-		{ offsetof(struct endpoint_params, max_ms),      550     },
-		{ offsetof(struct endpoint_params, max_ms),      INFINITY},
-		{ offsetof(struct endpoint_params, relearn_ms),  10      },
-		{ offsetof(struct endpoint_params, highpass_hz), -60     },
+		{ offsetof(struct endpoint_params, trigger_db), 0.5 },
+		{ offsetof(struct endpoint_params, trigger_db), NAN },
+		{ offsetof(struct endpoint_params, release_db), 10.5 },
+		{ offsetof(struct endpoint_params, depth_db), 5 },
+		{ offsetof(struct endpoint_params, least_dbfs), 1 },
+		{ offsetof(struct endpoint_params, preroll_ms), -1 },
+		{ offsetof(struct endpoint_params, hangover_ms), 0 },
+		{ offsetof(struct endpoint_params, min_ms), 0 },
+		{ offsetof(struct endpoint_params, max_ms), 550 },
+		{ offsetof(struct endpoint_params, max_ms), INFINITY },
+		{ offsetof(struct endpoint_params, relearn_ms), 10 },
+		{ offsetof(struct endpoint_params, highpass_hz), -60 },
 	};
 	size_t passed = 0;
 

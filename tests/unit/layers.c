@@ -185,14 +185,9 @@ static void test_kernel(const struct conv *c, const float *bias, enum gemm_path 
 static void test_conv(enum gemm_path path)
 {
 	static const struct conv cases[] = {
-		{3,  3, 1, 1, 3, 4 },
-                { 5, 1, 1, 1, 3, 17},
-                { 1, 1, 1, 1, 3, 2 },
-		{ 3, 2, 2, 1, 3, 4 },
-                { 4, 3, 1, 2, 3, 5 },
-                { 2, 5, 3, 2, 3, 2 },
-		{ 9, 7, 1, 1, 3, 1 },
-                { 3, 1, 2, 1, 3, 8 },
+		{ 3, 3, 1, 1, 3, 4 }, { 5, 1, 1, 1, 3, 17 }, { 1, 1, 1, 1, 3, 2 },
+		{ 3, 2, 2, 1, 3, 4 }, { 4, 3, 1, 2, 3, 5 },  { 2, 5, 3, 2, 3, 2 },
+		{ 9, 7, 1, 1, 3, 1 }, { 3, 1, 2, 1, 3, 8 },
 	};
 	static const float bias[] = { 1, -2, 3, -4, 5, -6, 7, -8, 9, 1, 2, 3, 4, 5, 6, 7, 8 };
 

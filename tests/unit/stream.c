@@ -85,14 +85,14 @@ static const struct stream_row {
 	uint64_t frames;
 	const char *says; /* part of the error */
 } rows[] = {
-  /* what is in order */
-	{"two_frames",             LITERAL(FRAME FRAME END("\2")),                       STREAM_EOF, 2, ""                                         },
-	{ "nothing_but_a_mark",    LITERAL(END("\0")),                                   STREAM_EOF, 0, ""                                         },
-	{ "two_segments",          LITERAL(FRAME END("\1") FRAME END("\1")),             STREAM_EOF, 2, ""                                         },
-	{ "mark_of_64_bits",       LITERAL(FRAME END("\xcf\0\0\0\0\0\0\0\1")),           STREAM_EOF, 1, ""                                         },
-	{ "any_order",             LITERAL("\x83" DATA SHAPE("\1") DTYPE END("\1")),     STREAM_EOF, 1, ""                                         },
+	/* what is in order */
+	{ "two_frames", LITERAL(FRAME FRAME END("\2")), STREAM_EOF, 2, "" },
+	{ "nothing_but_a_mark", LITERAL(END("\0")), STREAM_EOF, 0, "" },
+	{ "two_segments", LITERAL(FRAME END("\1") FRAME END("\1")), STREAM_EOF, 2, "" },
+	{ "mark_of_64_bits", LITERAL(FRAME END("\xcf\0\0\0\0\0\0\0\1")), STREAM_EOF, 1, "" },
+	{ "any_order", LITERAL("\x83" DATA SHAPE("\1") DTYPE END("\1")), STREAM_EOF, 1, "" },
 	{ "wide_lengths",
-         LITERAL("\xdf\0\0\0\3"
+	  LITERAL("\xdf\0\0\0\3"
 		  "\xd9\5"
 		  "dtype"
 		  "\xda\0\3"
@@ -105,197 +105,197 @@ static const struct stream_row {
 		  "data"
 		  "\xc6\0\0\0\4"
 		  "abcd" END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "empty_tensor",
-         LITERAL("\x83" DTYPE SHAPE("\0") "\xa4"
+	  LITERAL("\x83" DTYPE SHAPE("\0") "\xa4"
 					   "data"
 					   "\xc4\0" END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "a_number",
-         LITERAL("\x83" DTYPE "\xa5"
+	  LITERAL("\x83" DTYPE "\xa5"
 		  "shape"
 		  "\x90" DATA END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "label_as_integer",
-         LITERAL(FRAME_WITH("\xa5"
+	  LITERAL(FRAME_WITH("\xa5"
 			     "label"
 			     "\7") END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "other_keys",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\x81\xa1"
 			     "y"
 			     "\x92\xc0\xc3") END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "end_as_an_attribute",
-         LITERAL(FRAME_WITH("\xa3"
+	  LITERAL(FRAME_WITH("\xa3"
 			     "end"
 			     "\5") END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 
- /* what was cut */
-	{ "nothing",               LITERAL(""),					  STREAM_CUT, 0, "empty input"                              },
-	{ "no_mark",               LITERAL(FRAME),				       STREAM_CUT, 1, "ends after 1 frames without an end mark"  },
-	{ "half_a_frame",          LITERAL(FRAME "\x83" DTYPE),                          STREAM_CUT, 1, "within a frame"                           },
-	{ "no_second_mark",        LITERAL(FRAME END("\1") FRAME),                       STREAM_CUT, 2, "without an end mark"                      },
+	/* what was cut */
+	{ "nothing", LITERAL(""), STREAM_CUT, 0, "empty input" },
+	{ "no_mark", LITERAL(FRAME), STREAM_CUT, 1, "ends after 1 frames without an end mark" },
+	{ "half_a_frame", LITERAL(FRAME "\x83" DTYPE), STREAM_CUT, 1, "within a frame" },
+	{ "no_second_mark", LITERAL(FRAME END("\1") FRAME), STREAM_CUT, 2, "without an end mark" },
 
- /* end marks that lie */
-	{ "mark_too_high",         LITERAL(FRAME END("\2")),                             STREAM_BAD, 1, "says 2 frames, but 1 came"                },
-	{ "mark_too_low",          LITERAL(FRAME FRAME END("\1")),                       STREAM_BAD, 2,
-         "says 1 frames, but 2 came"													       },
-	{ "mark_of_all",           LITERAL(FRAME END("\1") FRAME END("\2")),             STREAM_BAD, 2,
-         "says 2 frames, but 1 came"													       },
+	/* end marks that lie */
+	{ "mark_too_high", LITERAL(FRAME END("\2")), STREAM_BAD, 1, "says 2 frames, but 1 came" },
+	{ "mark_too_low", LITERAL(FRAME FRAME END("\1")), STREAM_BAD, 2,
+	  "says 1 frames, but 2 came" },
+	{ "mark_of_all", LITERAL(FRAME END("\1") FRAME END("\2")), STREAM_BAD, 2,
+	  "says 2 frames, but 1 came" },
 	{ "mark_as_text",
-         LITERAL(END("\xa1"
+	  LITERAL(END("\xa1"
 		      "1")),
-         STREAM_BAD,										 0, "without a count"                          },
-	{ "mark_negative",         LITERAL(END("\xff")),                                 STREAM_BAD, 0, "without a count"                          },
-	{ "mark_as_float",         LITERAL(END("\xca\0\0\0\0")),                         STREAM_BAD, 0, "without a count"                          },
+	  STREAM_BAD, 0, "without a count" },
+	{ "mark_negative", LITERAL(END("\xff")), STREAM_BAD, 0, "without a count" },
+	{ "mark_as_float", LITERAL(END("\xca\0\0\0\0")), STREAM_BAD, 0, "without a count" },
 
- /* no streams */
-	{ "text",		  LITERAL("hello\n"),                                   STREAM_BAD, 0, "begins like text"                         },
-	{ "wav",		   LITERAL("RIFF\x24\0\0\0WAVEfmt "),                    STREAM_BAD, 0, "a WAV file; fsdd-read"                    },
-	{ "npy",		   LITERAL("\x93NUMPY\1\0v\0"),                          STREAM_BAD, 0, "a .npy file"                              },
-	{ "gzip",		  LITERAL("\x1f\x8b\x08\0"),                            STREAM_BAD, 0, "something else"                           },
-	{ "text_after_a_frame",    LITERAL(FRAME "hello"),                               STREAM_BAD, 1,
-         "frame 1: damaged: not a map"													     },
-	{ "text_after_a_mark",     LITERAL(FRAME END("\1") "x"),                         STREAM_BAD, 1, "damaged: not a map"                       },
-	{ "array",                 LITERAL("\x91\xc0"),                                  STREAM_BAD, 0, "not a map"                                },
+	/* no streams */
+	{ "text", LITERAL("hello\n"), STREAM_BAD, 0, "begins like text" },
+	{ "wav", LITERAL("RIFF\x24\0\0\0WAVEfmt "), STREAM_BAD, 0, "a WAV file; fsdd-read" },
+	{ "npy", LITERAL("\x93NUMPY\1\0v\0"), STREAM_BAD, 0, "a .npy file" },
+	{ "gzip", LITERAL("\x1f\x8b\x08\0"), STREAM_BAD, 0, "something else" },
+	{ "text_after_a_frame", LITERAL(FRAME "hello"), STREAM_BAD, 1,
+	  "frame 1: damaged: not a map" },
+	{ "text_after_a_mark", LITERAL(FRAME END("\1") "x"), STREAM_BAD, 1, "damaged: not a map" },
+	{ "array", LITERAL("\x91\xc0"), STREAM_BAD, 0, "not a map" },
 
- /* five bytes that promise gigabytes, and their shorter kin */
-	{ "bomb_array",            LITERAL("\xdd\xff\xff\xff\xff"),                      STREAM_BAD, 0, "not a map"                                },
-	{ "bomb_map",              LITERAL("\xdf\xff\xff\xff\xff"),                      STREAM_BAD, 0, "too many entries"                         },
-	{ "bomb_bin",              LITERAL("\xc6\xff\xff\xff\xff"),                      STREAM_BAD, 0, "not a map"                                },
-	{ "bomb_str",              LITERAL("\xdb\xff\xff\xff\xff"),                      STREAM_BAD, 0, "not a map"                                },
-	{ "bomb_ext",              LITERAL("\xc9\xff\xff\xff\xff\1"),                    STREAM_BAD, 0, "not a map"                                },
-	{ "bomb_key",              LITERAL("\x81\xdb\xff\xff\xff\xff"),                  STREAM_BAD, 0, "64 KiB"                                   },
+	/* five bytes that promise gigabytes, and their shorter kin */
+	{ "bomb_array", LITERAL("\xdd\xff\xff\xff\xff"), STREAM_BAD, 0, "not a map" },
+	{ "bomb_map", LITERAL("\xdf\xff\xff\xff\xff"), STREAM_BAD, 0, "too many entries" },
+	{ "bomb_bin", LITERAL("\xc6\xff\xff\xff\xff"), STREAM_BAD, 0, "not a map" },
+	{ "bomb_str", LITERAL("\xdb\xff\xff\xff\xff"), STREAM_BAD, 0, "not a map" },
+	{ "bomb_ext", LITERAL("\xc9\xff\xff\xff\xff\1"), STREAM_BAD, 0, "not a map" },
+	{ "bomb_key", LITERAL("\x81\xdb\xff\xff\xff\xff"), STREAM_BAD, 0, "64 KiB" },
 	{ "bomb_value",
-         LITERAL("\x81\xa1"
+	  LITERAL("\x81\xa1"
 		  "x"
 		  "\xdb\xff\xff\xff\xff"),
-         STREAM_BAD,										 0, "64 KiB"				   },
+	  STREAM_BAD, 0, "64 KiB" },
 	{ "bomb_inner_array",
-         LITERAL("\x81\xa1"
+	  LITERAL("\x81\xa1"
 		  "x"
 		  "\xdd\xff\xff\xff\xff"),
-         STREAM_BAD,										 0, "too many entries"                         },
+	  STREAM_BAD, 0, "too many entries" },
 	{ "bomb_inner_map",
-         LITERAL("\x81\xa1"
+	  LITERAL("\x81\xa1"
 		  "x"
 		  "\xde\xff\xff"),
-         STREAM_BAD,										 0, "too many entries"                         },
+	  STREAM_BAD, 0, "too many entries" },
 	{ "bomb_inner_bin",
-         LITERAL("\x81\xa1"
+	  LITERAL("\x81\xa1"
 		  "x"
 		  "\xc6\xff\xff\xff\xff"),
-         STREAM_BAD,										 0, "64 KiB"				   },
+	  STREAM_BAD, 0, "64 KiB" },
 	{ "bomb_data",
-         LITERAL("\x81\xa4"
+	  LITERAL("\x81\xa4"
 		  "data"
 		  "\xc6\xff\xff\xff\xff"),
-         STREAM_BAD,										 0, "more data than --max-frame"               },
+	  STREAM_BAD, 0, "more data than --max-frame" },
 	{ "data_over_the_limit",
-         LITERAL("\x81\xa4"
+	  LITERAL("\x81\xa4"
 		  "data"
 		  "\xc6\0\x10\0\1"),
-         STREAM_BAD,										 0, "more data than --max-frame allows (1 MiB)"},
+	  STREAM_BAD, 0, "more data than --max-frame allows (1 MiB)" },
 	{ "data_at_the_limit_cut",
-         LITERAL("\x81\xa4"
+	  LITERAL("\x81\xa4"
 		  "data"
 		  "\xc6\0\x10\0\0"),
-         STREAM_CUT,										 0, "within a frame"                           },
+	  STREAM_CUT, 0, "within a frame" },
 	{ "too_deep",
-         LITERAL("\x81\xa1"
+	  LITERAL("\x81\xa1"
 		  "x"
 		  "\x91\x91\x91\x91\x91\x91\x91\x91\xc0"),
-         STREAM_BAD,										 0, "too deeply"                               },
+	  STREAM_BAD, 0, "too deeply" },
 	{ "deep_enough",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\x91\x91\x91\x91\x91\x91\x91\xc0") END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 	{ "ext_type",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\xd4\1\0") END("\1")),
-         STREAM_BAD,										 0, "ext type"                                 },
+	  STREAM_BAD, 0, "ext type" },
 	{ "ext_8",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\xc7\1\1\0") END("\1")),
-         STREAM_BAD,										 0, "ext type"                                 },
+	  STREAM_BAD, 0, "ext type" },
 	{ "byte_c1",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\xc1") END("\1")),
-         STREAM_BAD,										 0, "ext type"                                 },
+	  STREAM_BAD, 0, "ext type" },
 
- /* frames that are none */
-	{ "empty_map",             LITERAL("\x80"),                                      STREAM_BAD, 0, "key 'dtype' is missing"                   },
-	{ "no_shape",              LITERAL("\x82" DTYPE DATA),                           STREAM_BAD, 0, "key 'shape' is missing"                   },
-	{ "no_data",               LITERAL("\x82" DTYPE SHAPE("\1")),                    STREAM_BAD, 0, "key 'data' is missing"                    },
-	{ "key_is_a_number",       LITERAL("\x84" TENSOR "\1\1"),                        STREAM_BAD, 0, "a key is no string"                       },
+	/* frames that are none */
+	{ "empty_map", LITERAL("\x80"), STREAM_BAD, 0, "key 'dtype' is missing" },
+	{ "no_shape", LITERAL("\x82" DTYPE DATA), STREAM_BAD, 0, "key 'shape' is missing" },
+	{ "no_data", LITERAL("\x82" DTYPE SHAPE("\1")), STREAM_BAD, 0, "key 'data' is missing" },
+	{ "key_is_a_number", LITERAL("\x84" TENSOR "\1\1"), STREAM_BAD, 0, "a key is no string" },
 	{ "inner_key_is_a_number",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\x81\1\1")),
-         STREAM_BAD,										 0, "a key is no string"                       },
+	  STREAM_BAD, 0, "a key is no string" },
 	{ "dtype_unknown",
-         LITERAL("\x83\xa5"
+	  LITERAL("\x83\xa5"
 		  "dtype"
 		  "\xa3"
 		  "<f2" SHAPE("\1") DATA),
-         STREAM_BAD,										 0, "unknown dtype"                            },
+	  STREAM_BAD, 0, "unknown dtype" },
 	{ "dtype_big_endian",
-         LITERAL("\x83\xa5"
+	  LITERAL("\x83\xa5"
 		  "dtype"
 		  "\xa3"
 		  ">f4" SHAPE("\1") DATA),
-         STREAM_BAD,										 0, "unknown dtype"                            },
+	  STREAM_BAD, 0, "unknown dtype" },
 	{ "dtype_a_number",
-         LITERAL("\x83\xa5"
+	  LITERAL("\x83\xa5"
 		  "dtype"
 		  "\4" SHAPE("\1") DATA),
-         STREAM_BAD,										 0, "unknown dtype"                            },
+	  STREAM_BAD, 0, "unknown dtype" },
 	{ "shape_a_number",
-         LITERAL("\x83" DTYPE "\xa5"
+	  LITERAL("\x83" DTYPE "\xa5"
 		  "shape"
 		  "\1" DATA),
-         STREAM_BAD,										 0, "shape"				    },
-	{ "shape_negative",        LITERAL("\x83" DTYPE SHAPE("\xff") DATA),             STREAM_BAD, 0, "shape"                                    },
-	{ "shape_float",           LITERAL("\x83" DTYPE SHAPE("\xca\x3f\x80\0\0") DATA), STREAM_BAD, 0,
-         "shape"																   },
+	  STREAM_BAD, 0, "shape" },
+	{ "shape_negative", LITERAL("\x83" DTYPE SHAPE("\xff") DATA), STREAM_BAD, 0, "shape" },
+	{ "shape_float", LITERAL("\x83" DTYPE SHAPE("\xca\x3f\x80\0\0") DATA), STREAM_BAD, 0,
+	  "shape" },
 	{ "shape_of_rank_9",
-         LITERAL("\x83" DTYPE "\xa5"
+	  LITERAL("\x83" DTYPE "\xa5"
 		  "shape"
 		  "\x99\1\1\1\1\1\1\1\1\1" DATA),
-         STREAM_BAD,										 0, "shape"				    },
+	  STREAM_BAD, 0, "shape" },
 	{ "shape_overflows",
-         LITERAL("\x83" DTYPE "\xa5"
+	  LITERAL("\x83" DTYPE "\xa5"
 		  "shape"
 		  "\x93\xcf\0\0\1\0\0\0\0\0\xcf\0\0\1\0\0\0\0\0\0"
 		  "\xa4"
 		  "data"
 		  "\xc4\0"),
-         STREAM_BAD,										 0, "too large for this machine"               },
+	  STREAM_BAD, 0, "too large for this machine" },
 	{ "shape_of_2_to_62",
-         LITERAL("\x83" DTYPE SHAPE("\xcf\x40\0\0\0\0\0\0\0") "\xa4"
+	  LITERAL("\x83" DTYPE SHAPE("\xcf\x40\0\0\0\0\0\0\0") "\xa4"
 							       "data"
 							       "\xc4\0"),
-         STREAM_BAD,										 0, "too large for this machine"               },
-	{ "bytes_missing",         LITERAL("\x83" DTYPE SHAPE("\2") DATA),               STREAM_BAD, 0,
-         "shape [2] of <f4 needs 8 bytes, data has 4"											      },
+	  STREAM_BAD, 0, "too large for this machine" },
+	{ "bytes_missing", LITERAL("\x83" DTYPE SHAPE("\2") DATA), STREAM_BAD, 0,
+	  "shape [2] of <f4 needs 8 bytes, data has 4" },
 	{ "data_is_text",
-         LITERAL("\x83" DTYPE SHAPE("\1") "\xa4"
+	  LITERAL("\x83" DTYPE SHAPE("\1") "\xa4"
 					   "data"
 					   "\xa4"
 					   "abcd"),
-         STREAM_BAD,										 0, "'data' is not bin"                        },
-	{ "dtype_twice",           LITERAL("\x84" DTYPE TENSOR),                         STREAM_BAD, 0, "twice"                                    },
-	{ "data_twice",            LITERAL("\x84" DATA TENSOR),                          STREAM_BAD, 0, "twice"                                    },
+	  STREAM_BAD, 0, "'data' is not bin" },
+	{ "dtype_twice", LITERAL("\x84" DTYPE TENSOR), STREAM_BAD, 0, "twice" },
+	{ "data_twice", LITERAL("\x84" DATA TENSOR), STREAM_BAD, 0, "twice" },
 	{ "id_twice",
-         LITERAL("\x85" TENSOR "\xa2"
+	  LITERAL("\x85" TENSOR "\xa2"
 		  "id"
 		  "\xa1"
 		  "a"
@@ -303,133 +303,133 @@ static const struct stream_row {
 		  "id"
 		  "\xa1"
 		  "b"),
-         STREAM_BAD,										 0, "a key comes twice"                        },
+	  STREAM_BAD, 0, "a key comes twice" },
 
- /* keys that hold what they must not */
+	/* keys that hold what they must not */
 	{ "rate_text",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "rate"
 			     "\xa4"
 			     "8000")),
-         STREAM_BAD,										 0, "key 'rate'"                               },
+	  STREAM_BAD, 0, "key 'rate'" },
 	{ "rate_zero",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "rate"
 			     "\0")),
-         STREAM_BAD,										 0, "key 'rate'"                               },
+	  STREAM_BAD, 0, "key 'rate'" },
 	{ "rate_nan",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "rate"
 			     "\xca\x7f\xc0\0\0")),
-         STREAM_BAD,										 0, "key 'rate'"                               },
+	  STREAM_BAD, 0, "key 'rate'" },
 	{ "rate_infinite",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "rate"
 			     "\xca\x7f\x80\0\0")),
-         STREAM_BAD,										 0, "key 'rate'"                               },
+	  STREAM_BAD, 0, "key 'rate'" },
 	{ "hop_negative",
-         LITERAL(FRAME_WITH("\xa3"
+	  LITERAL(FRAME_WITH("\xa3"
 			     "hop"
 			     "\xff")),
-         STREAM_BAD,										 0, "key 'hop'"                                },
+	  STREAM_BAD, 0, "key 'hop'" },
 	{ "t_text",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "t"
 			     "\xa1"
 			     "0")),
-         STREAM_BAD,										 0, "key 't'"                                  },
+	  STREAM_BAD, 0, "key 't'" },
 	{ "id_number",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\1")),
-         STREAM_BAD,										 0, "key 'id'"                                 },
+	  STREAM_BAD, 0, "key 'id'" },
 	{ "kind_nil",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "kind"
 			     "\xc0")),
-         STREAM_BAD,										 0, "key 'kind'"                               },
+	  STREAM_BAD, 0, "key 'kind'" },
 	{ "label_float",
-         LITERAL(FRAME_WITH("\xa5"
+	  LITERAL(FRAME_WITH("\xa5"
 			     "label"
 			     "\xca\0\0\0\0")),
-         STREAM_BAD,										 0, "key 'label'"                              },
+	  STREAM_BAD, 0, "key 'label'" },
 	{ "stream_negative",
-         LITERAL(FRAME_WITH("\xa6"
+	  LITERAL(FRAME_WITH("\xa6"
 			     "stream"
 			     "\xff")),
-         STREAM_BAD,										 0, "key 'stream'"                             },
+	  STREAM_BAD, 0, "key 'stream'" },
 	{ "seq_float",
-         LITERAL(FRAME_WITH("\xa3"
+	  LITERAL(FRAME_WITH("\xa3"
 			     "seq"
 			     "\xca\0\0\0\0")),
-         STREAM_BAD,										 0, "key 'seq'"                                },
+	  STREAM_BAD, 0, "key 'seq'" },
 	{ "gap_beyond_2_to_53",
-         LITERAL(FRAME_WITH("\xa3"
+	  LITERAL(FRAME_WITH("\xa3"
 			     "gap"
 			     "\xcf\x7f\xff\xff\xff\xff\xff\xff\xff")),
-         STREAM_BAD,										 0, "key 'gap'"                                },
+	  STREAM_BAD, 0, "key 'gap'" },
 	{ "last_number",
-         LITERAL(FRAME_WITH("\xa4"
+	  LITERAL(FRAME_WITH("\xa4"
 			     "last"
 			     "\1")),
-         STREAM_BAD,										 0, "key 'last'"                               },
+	  STREAM_BAD, 0, "key 'last'" },
 	{ "recipe_map",
-         LITERAL(FRAME_WITH("\xa6"
+	  LITERAL(FRAME_WITH("\xa6"
 			     "recipe"
 			     "\x80")),
-         STREAM_BAD,										 0, "key 'recipe'"                             },
+	  STREAM_BAD, 0, "key 'recipe'" },
 	{ "recipe_of_texts",
-         LITERAL(FRAME_WITH("\xa6"
+	  LITERAL(FRAME_WITH("\xa6"
 			     "recipe"
 			     "\x91\xa1"
 			     "x")),
-         STREAM_BAD,										 0, "key 'recipe'"                             },
+	  STREAM_BAD, 0, "key 'recipe'" },
 	{ "id_latin_1",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa1\xe9")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "id_overlong",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa2\xc0\xaf")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "id_surrogate",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa3\xed\xa0\x80")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "id_nul",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa1\0")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "id_cut_short",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa2\xe2\x82")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "key_latin_1",
-         LITERAL(FRAME_WITH("\xa1\xe9"
+	  LITERAL(FRAME_WITH("\xa1\xe9"
 			     "\1")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "second_key_latin_1",
-         LITERAL("\x85" TENSOR "\xa1"
+	  LITERAL("\x85" TENSOR "\xa1"
 		  "x"
 		  "\1"
 		  "\xa1\xe9"
 		  "\1"),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "inner_text_latin_1",
-         LITERAL(FRAME_WITH("\xa1"
+	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\x91\xa1\xe9")),
-         STREAM_BAD,										 0, "not UTF-8"                                },
+	  STREAM_BAD, 0, "not UTF-8" },
 	{ "id_utf8",
-         LITERAL(FRAME_WITH("\xa2"
+	  LITERAL(FRAME_WITH("\xa2"
 			     "id"
 			     "\xa9\xc3\xa9\xe2\x82\xac\xf0\x9f\x91\x82") END("\1")),
-         STREAM_EOF,										 1, ""					 },
+	  STREAM_EOF, 1, "" },
 };
 
 static void test_rows(void)
@@ -563,10 +563,7 @@ static void test_round_trip(void)
 		char name[40];
 		bool right;
 
-		f.tensor = (struct tensor){
-			d, 2, {3, 2},
-                          numbers + 1
-		};
+		f.tensor = (struct tensor){ d, 2, { 3, 2 }, numbers + 1 };
 		right = frame_set_text(&f, "kind", "odd") && frame_set_texts(&f, "z", classes, 2) &&
 			frame_set_real(&f, "clock", 0.1) && frame_set_int(&f, "minus", -5) &&
 			frame_set_number(&f, "rate", 8000) && frame_set_bool(&f, "last", true) &&

@@ -126,15 +126,13 @@ static void make_corpus(struct corpus *c)
 static size_t learn(const char *arch, unsigned threads, double rate, float *weights,
 		    enum train_failure *failure)
 {
-	const struct train_settings settings = {
-		.epochs = 8,
-		.batch = 7,
-		.rate = rate,
-		.decay = 0.01,
-		.smoothing = 0.05,
-		.seed = 3,
-		.vary = {.margin_rows = 2, .stretch = 0.1}
-	};
+	const struct train_settings settings = { .epochs = 8,
+						 .batch = 7,
+						 .rate = rate,
+						 .decay = 0.01,
+						 .smoothing = 0.05,
+						 .seed = 3,
+						 .vary = { .margin_rows = 2, .stretch = 0.1 } };
 	struct pool *pool = pool_new(threads);
 	struct train_state state = { 0 };
 	struct corpus c;
