@@ -127,6 +127,7 @@ uninstall:
 
 lint:
 	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/*/*.[ch])
+	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
 		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh)

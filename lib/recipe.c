@@ -88,7 +88,7 @@ static const msgpack_object *recipe_find(const struct frame *f, const char *filt
 	msgpack_object_array steps = recipe_steps(f);
 
 	for (uint32_t i = steps.size; i-- > 0;) {
-		const msgpack_object *step = &steps.ptr[i], *name;
+		const msgpack_object *step = steps.ptr + i, *name;
 		if (step->type == MSGPACK_OBJECT_MAP && (name = map_find(step, "filter")) &&
 		    object_is_text(name, filter))
 			return step;

@@ -181,7 +181,7 @@ eventually test -e begun
 interrupt
 is '^C in fsdd-read' "$(statuses read)" '130 '
 : > go
-check '^C: what it wrote arrives' eventually test -e done
+check '^C: what it wrote arrives' eventually test -e 'done'
 is '^C: fsdd-read writes no end mark' "$(grep -c "$(printf '\243end')" out)" 0
 is '^C: which the next stage finds' "$(tensor-dump out 2>&1 > /dev/null | grep -c 'without an end mark')" 1
 end_pipeline
