@@ -4,6 +4,7 @@
  * out  a line for each: id, class, probability; or JSON; or scores [classes]  classes */
 #include "filter.h"
 #include "model.h"
+#include "pass.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,8 +125,8 @@ static void want_accepted(struct predictor *pr, struct filter *io, const struct 
 static void predict(struct predictor *pr, struct filter *io, const struct frame *f)
 {
 	size_t n;
-	struct net_clip clip = { .x = filter_floats(io, f, &n), .rows = f->tensor.shape[0] };
-	const float *scores = net_forward(pr->pass, &clip, 1);
+	struct pass_clip clip = { .x = filter_floats(io, f, &n), .rows = f->tensor.shape[0] };
+	const float *scores = pass_forward(pr->pass, &clip, 1);
 
 	if (!scores)
 		no_memory();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* net - a net: its layers and weights, a batch forward, a batch backward
+/* net - a net: its layers and their weights
  *
  * All weights lie in one block of floats with a table beside it, so that saving, loading,
  * optimising and averaging are single loops. Some of them are fixed: statistics of the training
@@ -10,7 +10,6 @@
 #include "arch.h"
 #include "input.h"
 #include "layers.h"
-#include "pool.h"
 
 enum {
 	NET_LAYERS_MAX = ARCH_STEPS_MAX + 1,
@@ -79,41 +78,5 @@ void net_free(struct net *net);
 void net_init(struct net *net, uint64_t seed);
 
 float *net_at(const struct net *net, const struct net_param *param);
-
-/* ---- a batch ---- */
-
-struct net_clip {
-	const float *x; /* [rows, width] */
-	size_t rows;    /* >= 1 */
-	size_t label;   /* 0 to classes - 1; meaningless but for net_loss */
-	uint64_t key;   /* where its dropout comes from; meaningless in prediction */
-};
-
-/* Memory for one batch, kept from one to the next. */
-struct pass;
-
-/* net and pool are the caller's and outlive it. training: with gradients. NULL: no memory. */
-struct pass *pass_new(struct net *net, struct pool *pool, bool training);
-void pass_free(struct pass *p);
-
-/* Computes the classes' scores before softmax, [n, classes], valid until the next call; n >= 1. In
- * a training pass, bn takes its statistics from the batch and dropout drops. In the other, a clip's
- * scores do not depend on which ones it comes with. NULL: no memory. */
-const float *net_forward(struct pass *p, const struct net_clip *clips, size_t n);
-
-/* The place of the largest of n scores; of equal ones the first. */
-size_t net_top(const float *scores, size_t n);
-
-/* After net_forward on a training pass: the mean cross-entropy of the batch in nats, and how many
- * clips have their label on top. Keeps the gradient of the loss with respect to the scores. */
-double net_loss(struct pass *p, const struct net_clip *clips, float smoothing, size_t *right);
-
-/* After net_loss: the gradient with respect to all weights, [n_weights], valid until the next call;
- * 0 for the fixed ones. */
-const float *net_backward(struct pass *p);
-
-/* After net_forward on a training pass: running = (1 - share) * running + share * batch's, for the
- * means and variances that bn uses in prediction. */
-void net_track(struct pass *p, float share);
 
 #endif

@@ -5,6 +5,7 @@
 #define EARPIPE_OPTIM_H
 
 #include "net.h"
+#include "pool.h"
 
 /* AdamW (Loshchilov and Hutter 2019, algorithm 2) with the usual moments 0.9 and 0.999. */
 struct optim;

@@ -2,6 +2,7 @@
 #include "train.h"
 
 #include "optim.h"
+#include "pass.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,11 +18,11 @@ struct train {
 	struct train_settings s;
 	struct pass *pass, *test; /* one with gradients, one without */
 	struct optim *optim;
-	size_t batches;         /* in an epoch */
-	size_t step;            /* batches done */
-	size_t *order;          /* [n_train] */
-	struct net_clip *clips; /* [batch] */
-	float *rows;            /* the batch's versions of its clips */
+	size_t batches;          /* in an epoch */
+	size_t step;             /* batches done */
+	size_t *order;           /* [n_train] */
+	struct pass_clip *clips; /* [batch] */
+	float *rows;             /* the batch's versions of its clips */
 	size_t cap_rows;
 	size_t *offsets; /* [batch] of each in rows */
 	double loss;     /* summed over this epoch's clips */
@@ -112,7 +113,7 @@ static void vary_one(void *arg, size_t i, unsigned thread)
 				      clip->rows, t->corpus->width, y);
 
 	(void)thread;
-	t->clips[i] = (struct net_clip){ y, rows, clip->label, rng_bits(&drop) };
+	t->clips[i] = (struct pass_clip){ y, rows, clip->label, rng_bits(&drop) };
 }
 
 /* Fills clips with versions of the n training clips from `from` on in the order. */
@@ -177,13 +178,13 @@ bool train_step(struct train *t, struct train_state *state)
 		t->loss = 0;
 		t->seen = t->right = 0;
 	}
-	if (!make_batch(t, epoch, from, n) || !net_forward(t->pass, t->clips, n))
+	if (!make_batch(t, epoch, from, n) || !pass_forward(t->pass, t->clips, n))
 		return fail(t, TRAIN_NO_MEMORY);
-	loss = net_loss(t->pass, t->clips, (float)t->s.smoothing, &right);
+	loss = pass_loss(t->pass, t->clips, (float)t->s.smoothing, &right);
 	if (!isfinite(loss))
 		return fail(t, TRAIN_DIVERGED);
-	net_track(t->pass, share);
-	optim_step(t->optim, t->net, net_backward(t->pass),
+	pass_track(t->pass, share);
+	optim_step(t->optim, t->net, pass_backward(t->pass),
 		   optim_rate(t->s.rate, t->step, t->s.epochs * t->batches), t->s.decay, t->pool);
 	t->step++;
 	t->loss += loss * (double)n;
@@ -208,14 +209,14 @@ bool train_test(struct train *t, size_t *right)
 		const float *scores;
 
 		for (size_t i = 0; i < n; i++)
-			t->clips[i] =
-			    (struct net_clip){ corpus_rows(c, &c->test[from + i]),
-					       c->test[from + i].rows, c->test[from + i].label, 0 };
-		scores = net_forward(t->test, t->clips, n);
+			t->clips[i] = (struct pass_clip){ corpus_rows(c, &c->test[from + i]),
+							  c->test[from + i].rows,
+							  c->test[from + i].label, 0 };
+		scores = pass_forward(t->test, t->clips, n);
 		if (!scores)
 			return fail(t, TRAIN_NO_MEMORY);
 		for (size_t i = 0; i < n; i++)
-			*right += net_top(scores + i * t->net->classes, t->net->classes) ==
+			*right += pass_top(scores + i * t->net->classes, t->net->classes) ==
 				  t->clips[i].label;
 	}
 	return true;

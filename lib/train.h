@@ -5,6 +5,7 @@
 
 #include "corpus.h"
 #include "net.h"
+#include "pool.h"
 #include "vary.h"
 
 struct train_settings {

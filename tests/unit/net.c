@@ -2,7 +2,7 @@
 /* net: gradients of whole nets by central differences (signed), independence of threads and of
  * the company that a clip keeps, and texts that are no architecture */
 #include "check.h"
-#include "net.h"
+#include "pass.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ enum { WIDTH = 6, CLASSES = 3, CLIPS = 5, ROWS_MAX = 20 };
 static float rows_data[CLIPS][ROWS_MAX * WIDTH];
 
 /* Clips of different lengths, one of them a single row. */
-static void make_clips(struct net_clip *clips)
+static void make_clips(struct pass_clip *clips)
 {
 	static const size_t rows[CLIPS] = { 7, 1, 12, 20, 4 };
 	struct rng r = rng_stream(3, 0, 0, 0);
@@ -20,7 +20,7 @@ static void make_clips(struct net_clip *clips)
 	for (size_t i = 0; i < CLIPS; i++) {
 		for (size_t k = 0; k < rows[i] * WIDTH; k++)
 			rows_data[i][k] = 3 * rng_normal(&r);
-		clips[i] = (struct net_clip){ rows_data[i], rows[i], i % CLASSES, i };
+		clips[i] = (struct pass_clip){ rows_data[i], rows[i], i % CLASSES, i };
 	}
 }
 
@@ -42,17 +42,17 @@ static struct net *random_net(const char *text)
 	return net;
 }
 
-static double loss_of(struct pass *p, const struct net_clip *clips)
+static double loss_of(struct pass *p, const struct pass_clip *clips)
 {
 	size_t right;
 
-	net_forward(p, clips, CLIPS);
-	return net_loss(p, clips, 0.1f, &right);
+	pass_forward(p, clips, CLIPS);
+	return pass_loss(p, clips, 0.1f, &right);
 }
 
 /* The slope of the loss by two steps, of which the smaller is trusted if they agree: a kink of a
  * ReLU or a maximum between the two is no error of the gradient. */
-static bool slope_agrees(struct pass *p, const struct net_clip *clips, float *w, double said)
+static bool slope_agrees(struct pass *p, const struct pass_clip *clips, float *w, double said)
 {
 	const float was = *w;
 	double slope[2];
@@ -73,7 +73,7 @@ static bool slope_agrees(struct pass *p, const struct net_clip *clips, float *w,
 
 static void test_gradient(const char *text)
 {
-	struct net_clip clips[CLIPS];
+	struct pass_clip clips[CLIPS];
 	struct net *net = random_net(text);
 	struct pool *pool = pool_new(1);
 	struct pass *p = net ? pass_new(net, pool, true) : NULL;
@@ -87,7 +87,7 @@ static void test_gradient(const char *text)
 	make_clips(clips);
 	loss_of(p, clips);
 	dw = malloc(net->n_weights * sizeof *dw);
-	memcpy(dw, net_backward(p), net->n_weights * sizeof *dw);
+	memcpy(dw, pass_backward(p), net->n_weights * sizeof *dw);
 	for (size_t i = 0; i < net->n_params; i++) {
 		const struct net_param *param = &net->params[i];
 
@@ -129,7 +129,7 @@ static const char *const nets[] = {
 /* The same bits with one, two and five threads, forward and backward. */
 static void test_threads(const char *text)
 {
-	struct net_clip clips[CLIPS];
+	struct pass_clip clips[CLIPS];
 	struct net *net = random_net(text);
 	float *first = malloc(net->n_weights * sizeof *first), scores[CLIPS * CLASSES];
 	bool same = true;
@@ -138,14 +138,14 @@ static void test_threads(const char *text)
 	for (unsigned threads = 1; threads <= 5; threads = threads * 2 + (threads == 2)) {
 		struct pool *pool = pool_new(threads);
 		struct pass *p = pass_new(net, pool, true);
-		const float *s = net_forward(p, clips, CLIPS), *dw;
+		const float *s = pass_forward(p, clips, CLIPS), *dw;
 		size_t right;
 
 		if (threads == 1)
 			memcpy(scores, s, sizeof scores);
 		same = same && memcmp(scores, s, sizeof scores) == 0;
-		net_loss(p, clips, 0.1f, &right);
-		dw = net_backward(p);
+		pass_loss(p, clips, 0.1f, &right);
+		dw = pass_backward(p);
 		if (threads == 1)
 			memcpy(first, dw, net->n_weights * sizeof *first);
 		same = same && memcmp(first, dw, net->n_weights * sizeof *first) == 0;
@@ -160,7 +160,7 @@ static void test_threads(const char *text)
 /* In prediction a clip's scores are the same alone, in company, and after longer ones. */
 static void test_company(const char *text)
 {
-	struct net_clip clips[CLIPS];
+	struct pass_clip clips[CLIPS];
 	struct net *net = random_net(text);
 	struct pool *pool = pool_new(1);
 	struct pass *p = pass_new(net, pool, false);
@@ -168,9 +168,9 @@ static void test_company(const char *text)
 	bool same = true;
 
 	make_clips(clips);
-	memcpy(scores, net_forward(p, clips, CLIPS), sizeof scores);
+	memcpy(scores, pass_forward(p, clips, CLIPS), sizeof scores);
 	for (size_t i = 0; i < CLIPS; i++)
-		same = same && memcmp(net_forward(p, &clips[i], 1), scores + i * CLASSES,
+		same = same && memcmp(pass_forward(p, &clips[i], 1), scores + i * CLASSES,
 				      CLASSES * sizeof(float)) == 0;
 	CHECK(same, "company", "%s: other bits", text);
 	pass_free(p);
@@ -181,7 +181,7 @@ static void test_company(const char *text)
 /* With the batch's own statistics as running ones, prediction agrees with training. */
 static void test_tracking(void)
 {
-	struct net_clip clips[CLIPS];
+	struct pass_clip clips[CLIPS];
 	struct net *net = random_net("views:40 conv1:4x3 bn relu pool");
 	struct pool *pool = pool_new(2);
 	struct pass *train = pass_new(net, pool, true), *predict = pass_new(net, pool, false);
@@ -191,12 +191,12 @@ static void test_tracking(void)
 	make_clips(clips);
 	for (size_t i = 0; i < CLIPS; i++)
 		n += (double)clips[i].rows;
-	a = net_forward(train, clips, CLIPS);
-	net_track(train, 1);
+	a = pass_forward(train, clips, CLIPS);
+	pass_track(train, 1);
 	/* the running variance is without bias, the batch's is not */
 	for (size_t c = 0; c < 4; c++)
 		net_at(net, net->layers[1].variance)[c] *= (float)((n - 1) / n);
-	b = net_forward(predict, clips, CLIPS);
+	b = pass_forward(predict, clips, CLIPS);
 	for (size_t i = 0; i < CLIPS * CLASSES; i++)
 		worst = fabs(a[i] - b[i]) <= worst ? worst : fabs(a[i] - b[i]);
 	CHECK(worst <= 1e-5, "tracking", "scores differ by %g", worst);
