@@ -371,6 +371,13 @@ make_noise
 sleep 0.5
 end_noise
 within 5 test -s out
+if [ -r "/proc/$(cat pid)/status" ] && ! nm "$build/bin/mic-capture" 2> /dev/null | grep -q __asan_init; then
+	peak=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$(cat pid)/status")
+	is 'memory: less than 32 MB at its peak' "$((peak > 1000 && peak < 32768))" 1
+	echo "# live: mic-capture had $peak KiB at its peak"
+else
+	skip 'memory' 'no /proc here, or a build that takes more'
+fi
 kill -KILL $server
 ends 'server killed'
 wait $listener
