@@ -82,6 +82,13 @@ refuses() {
 
 # ---- what a test needs ----
 
+# Prints a WAV file: 128 samples of silence, 8 kHz, mono, 16 bit.
+short_wav() {
+	printf 'RIFF\044\001\000\000WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000'
+	printf '\200\076\000\000\002\000\020\000data\000\001\000\000'
+	head -c 256 /dev/zero
+}
+
 # Prints the folder of FSDD's recordings; 1 when there is none. Never downloads.
 find_fsdd() {
 	[ -z "${EARPIPE_TEST_NO_FSDD:-}" ] || return 1

@@ -29,7 +29,7 @@ small resample resample.kib
 small melspec melspec.kib
 small tensor-dump dump.kib
 
-synth --frames $n --samples 600 --shortest 100 | peak endpoint.kib endpoint > /dev/null
+synth --frames $n --samples 600 --shortest 100 | peak endpoint.kib endpoint -q > /dev/null
 small endpoint endpoint.kib
 
 synth --kind scores --frames $n | peak score.kib score | head -n 1 > line
@@ -44,11 +44,7 @@ small cnn-predict predict.kib
 
 # fsdd-read must know all names before the first: a name of a usual length, 100 000 times
 mkdir recordings
-{
-	printf 'RIFF\044\001\000\000WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000'
-	printf '\200\076\000\000\002\000\020\000data\000\001\000\000'
-	head -c 256 /dev/zero
-} > recordings/7_yweweler_0.wav
+short_wav > recordings/7_yweweler_0.wav
 i=1
 while [ $i -lt 1000 ]; do
 	ln recordings/7_yweweler_0.wav "recordings/$((i % 10))_yweweler_$((100 + i)).wav"
@@ -70,5 +66,5 @@ is 'the whole of a long recording' "$(cut -d ' ' -f 1 last)" 179
 small 'resample, of a long recording' resample.kib
 small 'melspec, of a long recording' melspec.kib
 small 'tensor-dump, of a long recording' dump.kib
-synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint > /dev/null
+synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint -q > /dev/null
 small 'endpoint, of a long recording' endpoint.kib

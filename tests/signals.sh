@@ -167,11 +167,7 @@ end_pipeline
 
 # ---- ^C: a finite source dies of it, without an end mark ----
 
-{
-	printf 'RIFF\044\001\000\000WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000'
-	printf '\200\076\000\000\002\000\020\000data\000\001\000\000'
-	head -c 256 /dev/zero
-} > a.wav
+short_wav > a.wav
 many=$(yes a.wav | head -n 2000)
 export many
 # its reader stops, so that it is under way when ^C comes, with the pipe full
