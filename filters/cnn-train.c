@@ -98,9 +98,9 @@ static void check_output(void)
 
 	if (!save_to)
 		return;
-	folder = folder_of(save_to);
 	if (stat(save_to, &st) == 0 && S_ISDIR(st.st_mode))
 		cli_die(STATUS_SYSTEM, "-o %s: is a folder, wanted a file", save_to);
+	folder = folder_of(save_to);
 	if (is_regular_or_absent(save_to) && access(folder, W_OK) != 0)
 		cli_die(STATUS_SYSTEM, "-o %s: %s: %s", save_to, folder, strerror(errno));
 	free(folder);
