@@ -471,18 +471,6 @@ static void save(const struct frame *described, const struct net *net)
 	free(target);
 }
 
-/* ^C ends the training at once, wherever the model goes. */
-static struct filter *open_input(char **files)
-{
-	struct sigaction before;
-	struct filter *io;
-
-	sigaction(SIGINT, NULL, &before);
-	io = filter_open(files, save_to ? FILTER_TEXT : FILTER_BINARY);
-	sigaction(SIGINT, &before, NULL);
-	return io;
-}
-
 int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program), why[256];
@@ -496,7 +484,7 @@ int main(int argc, char **argv)
 
 	check_arch();
 	check_output();
-	io = open_input(files);
+	io = filter_open(files, save_to ? FILTER_FILE : FILTER_BINARY);
 	read_corpus(io, &corpus, &common);
 	if (!corpus_sort(&corpus))
 		no_memory();

@@ -62,7 +62,8 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 }
 
 /* Keeps what holds for each utterance of the recording that begins with this frame. */
-static void begin_recording(struct stage *s, struct filter *io, const struct frame *f)
+static void begin_recording(struct stage *s, struct filter *io, const struct frame *f,
+			    double rate_hz)
 {
 	/* These tell of the frame's place in the recording, or of the recording in a set. */
 	static const char *const own[] = {
@@ -70,7 +71,7 @@ static void begin_recording(struct stage *s, struct filter *io, const struct fra
 	};
 	char id[32];
 
-	prepare(s, io, f, filter_rate(io, f));
+	prepare(s, io, f, rate_hz);
 	s->t = s->end = 0;
 	s->gap = 0;
 	s->n = 0;
@@ -134,19 +135,17 @@ static void cross_gap(struct stage *s, struct filter *io, const struct frame *f,
 static void cut(struct stage *s, struct filter *io, struct frame *f)
 {
 	struct chunk chunk = filter_chunk(io);
+	double rate_hz = filter_rate(io, f);
 	struct utterance u;
 	size_t n;
 	const float *samples;
 
-	if (chunk.first)
-		begin_recording(s, io, f);
-	else if (filter_rate(io, f) != s->rate_hz)
-		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
-			      s->rate_hz, filter_rate(io, f));
-	if (chunk.first)
+	if (chunk.first) {
+		begin_recording(s, io, f, rate_hz);
 		s->gap = chunk.gap;
-	else if (chunk.gap > 0)
+	} else if (chunk.gap > 0) {
 		cross_gap(s, io, f, chunk.gap);
+	}
 	samples = filter_floats(io, f, &n);
 	s->end += (double)n;
 	s->clock = 0;

@@ -333,9 +333,6 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 		prepare(s, io, f, rate_hz);
 		s->n_in = s->start = 0;
 		s->n_rows = 0;
-	} else if (rate_hz != s->recipe.rate_hz) {
-		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
-			      s->recipe.rate_hz, rate_hz);
 	}
 	if (!add_recipe(f, &s->recipe))
 		no_memory();

@@ -12,8 +12,7 @@
 /* One stage of conversion, kept from frame to frame. */
 struct stage {
 	struct rate *rate; /* NULL before the first frame that needs it */
-	double rate_in_hz; /* what it converts from; meaningless while rate is NULL */
-	double in_hz;      /* of the frame read last */
+	double in_hz;      /* what it converts from; meaningless while rate is NULL */
 	uint64_t n_out;    /* samples written of this stream, gaps included */
 	uint64_t clipped;  /* by converters for other rates, which are gone */
 };
@@ -47,13 +46,13 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 			      "rate %.10g Hz cannot be converted to %lld Hz: more than %d times "
 			      "apart",
 			      in_hz, (long long)out_hz, RATE_RATIO_MAX);
-	if (s->rate && s->rate_in_hz == in_hz) {
+	if (s->rate && s->in_hz == in_hz) {
 		ready = rate_restart(s->rate);
 	} else {
 		s->clipped += s->rate ? rate_clipped(s->rate) : 0;
 		rate_free(s->rate);
 		s->rate = rate_new(in_hz, (double)out_hz, quality);
-		s->rate_in_hz = in_hz;
+		s->in_hz = in_hz;
 		ready = s->rate != NULL;
 	}
 	if (!ready)
@@ -150,10 +149,6 @@ int main(int argc, char **argv)
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);
 		double in_hz = filter_rate(io, &f);
-		if (!filter_chunk(io).first && in_hz != stage.in_hz)
-			filter_refuse(io, &f, "rate changes from %.10g to %.10g Hz within a stream",
-				      stage.in_hz, in_hz);
-		stage.in_hz = in_hz;
 		if (in_hz == (double)out_hz)
 			filter_write(io, &f);
 		else

@@ -48,11 +48,6 @@ static const struct option_row max_frame_row = {
 	NULL,
 };
 
-const char *cli_name(void)
-{
-	return cli.name;
-}
-
 bool cli_quiet(void)
 {
 	return cli.quiet;

@@ -68,7 +68,6 @@ char **cli_split(char *list, size_t *n);
 /* Whether the command line set this variable of the option table, be it to its default. */
 bool cli_given(const void *value);
 
-const char *cli_name(void); /* the program's */
 bool cli_quiet(void);       /* -q */
 bool cli_verbose(void);     /* -v */
 size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have */

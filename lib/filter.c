@@ -27,6 +27,7 @@ struct filter {
 	bool open_stream;   /* a chunked stream waits for its next chunk */
 	double stream, seq; /* meaningless unless open_stream: whose, and the last seq */
 	struct chunk chunk; /* of the frame read last */
+	double rate_hz;     /* that filter_rate gave last */
 	int64_t part_seq;   /* of the next part that is written */
 	double part_t;      /* of the stream whose parts are written, s */
 };
@@ -55,7 +56,7 @@ static void swallow_first_interrupt(void)
 
 static void refuse_terminal_out(enum filter_output output)
 {
-	if (output != FILTER_TEXT && isatty(STDOUT_FILENO))
+	if ((output == FILTER_STREAM || output == FILTER_BINARY) && isatty(STDOUT_FILENO))
 		cli_die(STATUS_USAGE, "stdout is a terminal, and what comes out is binary; put "
 				      "'> FILE' or '| tensor-dump' behind it");
 }
@@ -98,7 +99,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 	if (uses_stdin && isatty(STDIN_FILENO))
 		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
 				      "and '|' before it, or name a FILE");
-	if (uses_stdin && output != FILTER_BINARY)
+	if (uses_stdin && (output == FILTER_STREAM || output == FILTER_TEXT))
 		swallow_first_interrupt();
 	return io;
 }
@@ -235,7 +236,7 @@ void filter_want(const struct filter *io, const struct frame *f, const char *kin
 			      rank == 1 ? "" : "s");
 }
 
-double filter_rate(const struct filter *io, const struct frame *f)
+double filter_rate(struct filter *io, const struct frame *f)
 {
 	double rate;
 
@@ -243,6 +244,10 @@ double filter_rate(const struct filter *io, const struct frame *f)
 		filter_refuse(io, f, "has no 'rate' (samples per second)");
 	if (!(rate >= 1 && rate <= FILTER_RATE_MAX))
 		filter_refuse(io, f, "rate %.10g Hz, wanted 1 to %.10g Hz", rate, FILTER_RATE_MAX);
+	if (!io->chunk.first && rate != io->rate_hz)
+		filter_refuse(io, f, "rate changes from %.10g to %.10g Hz within a stream",
+			      io->rate_hz, rate);
+	io->rate_hz = rate;
 	return rate;
 }
 

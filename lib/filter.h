@@ -23,14 +23,15 @@ enum filter_output {
 	FILTER_STREAM, /* frames; an end mark for each one that is read; no terminal */
 	FILTER_TEXT,   /* lines of text, which a terminal may show */
 	FILTER_BINARY, /* something binary at the end (a model); no terminal; dies of SIGINT */
+	FILTER_FILE,   /* nothing, for it goes to a file; dies of SIGINT */
 };
 
 struct filter;
 
 /* Opens the files (NULL-terminated; none or "-": stdin) one after the other as they are needed.
  * Refuses terminals, installs the interrupt rule: with a pipe on stdin the first SIGINT is
- * swallowed, since the end of the input will end the filter (not for FILTER_BINARY, which would go
- * on to work for minutes). */
+ * swallowed, since the end of the input will end the filter (not for FILTER_BINARY and FILTER_FILE,
+ * which would go on to work for minutes). */
 struct filter *filter_open(char **files, enum filter_output output);
 
 /* For a program that makes frames from something else than a stream. */
@@ -48,8 +49,9 @@ _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, con
 /* Refuses a frame that is not of this kind ("audio"; NULL: any) and rank. */
 void filter_want(const struct filter *io, const struct frame *f, const char *kind, unsigned rank);
 
-/* The frame's rate in Hz; refuses a frame without one, or one outside of 1 to 1e9. */
-double filter_rate(const struct filter *io, const struct frame *f);
+/* The frame's rate in Hz; refuses a frame without one, one outside of 1 to 1e9, and a chunk with
+ * another than the chunk before it. Called for each frame, or for none. */
+double filter_rate(struct filter *io, const struct frame *f);
 
 /* Refuses a chunk of something longer, for filters that need the whole. */
 void filter_want_whole(const struct filter *io, const struct frame *f);
