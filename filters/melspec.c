@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* melspec - log-mel spectrum, or MFCC
  * in   audio  [samples]     rate (Hz)
- * out  logmel [rows, mels]  or mfcc [rows, coefficients]; rate, hop (samples)
+ * out  logmel [rows, bands]  or mfcc [rows, coefficients], deltas behind them; rate, hop (samples)
  *
  * Chunks of one stream are one signal: joined, the rows are those of the whole. */
 #include "filter.h"
@@ -14,50 +14,138 @@
 /* The longest transform, and window; the widest hop, in samples. */
 enum { FFT_MAX = 1048576, HOP_MAX = 1000000000 };
 
-/* The command line, before the rate is known. */
-static struct settings {
-	struct span window, hop;
-	int64_t fft, mels, mfcc;
-	double fmin, fmax, preemphasis, power, floor, lifter;
-	int framing, taper, scale, norm, log, dct;
-} o = {
-	.window = { 25, true },
-	.hop = { 10, true },
-	.mels = 40,
-	.fmin = 20,
-	.power = 2,
-	.floor = 1e-10,
+/* The command line; from the first frame on, which has a rate, with everything worked out. */
+static struct mel_recipe o = {
+	.gain = 1,
+	.spectrum = { .power = 2,
+		      .bands = { .mels = 40, .fmin_hz = 20 },
+		      .floor = 1e-10,
+		      .ref = 1,
+		      .energy_floor = 1e-10 },
+	.pcen = { .gain = 0.98, .bias = 2, .power = 0.5, .time_s = 0.4, .eps = 1e-6 },
+	.cepstrum = { .type = 2 },
+	.cmvn = { .window = 600, .min = 100 },
+	.deltas = { .window = 2 },
 };
+static struct span window = { 25, true }, hop = { 10, true };
 static const char *like;
 
+enum preset { EARPIPE, LIBROSA, TORCHAUDIO, KALDI, HTK, SPTK };
+static int preset = EARPIPE;
+static const char *const preset_names[] = { "earpipe", "librosa", "torchaudio", "kaldi",
+					    "htk",     "sptk",    NULL };
+
+/* What each school does, in words of the options; what is not named is as in earpipe. */
+static const char *const presets[] = {
+	[EARPIPE] = "",
+	[LIBROSA] = "window 2048 hop 512 fft 2048 mels 128 fmin 0 norm slaney log db lifter-from 1 "
+		    "delta-window 4 delta-second fit delta-edges fit",
+	[TORCHAUDIO] = "window 400 hop 200 fft 400 pad reflect mels 128 fmin 0 mel-scale htk "
+		       "floor 0 offset 1e-6",
+	[KALDI] = "gain 32768 framing snip dc remove preemphasis 0.97 preemphasis-per frame "
+		  "taper povey taper-form symmetric mels 23 mel-scale htk triangles mel "
+		  "floor 1.1920928955078125e-07 lifter 22 energy-floor 1 delta-second convolved",
+	[HTK] = "gain 32768 framing snip preemphasis 0.97 preemphasis-per frame taper hamming "
+		"taper-form symmetric power 1 mels 20 fmin 0 mel-scale htk triangles mel floor 1 "
+		"dct htk lifter 22 zeroth none",
+	[SPTK] = "gain 32768 window 256 hop 100 fft 512 framing ceil preemphasis 0.97 "
+		 "preemphasis-per frame taper hamming taper-form symmetric power 1 mels 20 fmin 0 "
+		 "mel-scale htk triangles mel floor 1 dct htk lifter 22 zeroth none "
+		 "delta-second fit",
+};
+
+static const char *const dc_names[] = { "keep", "remove", NULL };
+static const char *const energy_names[] = { "raw", "windowed", NULL };
+static const char *const no_yes[] = { "no", "yes", NULL };
+
 static const struct option_row options[] = {
-	{ 0, "window", OPTION_SPAN, &o.window, "N|MS", "length of the window", 1, 1e6, NULL },
-	{ 0, "hop", OPTION_SPAN, &o.hop, "N|MS", "from one row to the next", 0.001, 1e6, NULL },
-	{ 0, "fft", OPTION_INT, &o.fft, "N",
-	  "points of the transform; unset: the power of 2 that holds the window", 2, FFT_MAX,
+	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "", 0, 0, preset_names },
+	{ 0, "like", OPTION_TEXT, &like, "MODEL", "take everything from a model or a stream", 0, 0,
 	  NULL },
-	{ 0, "mels", OPTION_INT, &o.mels, "N", "bands", 1, 4096, NULL },
-	{ 0, "fmin", OPTION_REAL, &o.fmin, "HZ", "where the lowest band begins", 0, 1e6, NULL },
-	{ 0, "fmax", OPTION_REAL, &o.fmax, "HZ", "where the highest band ends; 0: half the rate", 0,
-	  1e6, NULL },
-	{ 0, "mfcc", OPTION_INT, &o.mfcc, "N", "cepstral coefficients, from c0; 0: log-mel", 0,
-	  4096, NULL },
-	{ 0, "framing", OPTION_CHOICE, &o.framing, "NAME", "", 0, 0, mel_framing_names },
-	{ 0, "taper", OPTION_CHOICE, &o.taper, "NAME", "", 0, 0, mel_taper_names },
+	/* the signal */
+	{ 0, "gain", OPTION_REAL, &o.gain, "X", "samples are multiplied by it", 1e-9, 1e9, NULL },
+	{ 0, "dither", OPTION_REAL, &o.dither, "X", "deviation of noise added to them", 0, 1e9,
+	  NULL },
+	{ 0, "seed", OPTION_INT, &o.seed, "N", "of that noise", 0, 9007199254740992, NULL },
 	{ 0, "preemphasis", OPTION_REAL, &o.preemphasis, "A", "y[i] = x[i] - A x[i-1]", 0, 1,
 	  NULL },
-	{ 0, "power", OPTION_REAL, &o.power, "P", "2: power, 1: magnitude", 0.1, 10, NULL },
-	{ 0, "mel-scale", OPTION_CHOICE, &o.scale, "NAME", "", 0, 0, mel_scale_names },
-	{ 0, "norm", OPTION_CHOICE, &o.norm, "NAME", "of the bands", 0, 0, mel_norm_names },
-	{ 0, "log", OPTION_CHOICE, &o.log, "NAME", "", 0, 0, mel_log_names },
-	{ 0, "floor", OPTION_REAL, &o.floor, "X", "least value that the log is taken of", 1e-37,
+	{ 0, "preemphasis-per", OPTION_CHOICE, &o.emphasis, "NAME", "", 0, 0, mel_emphasis_names },
+	/* windows */
+	{ 0, "window", OPTION_SPAN, &window, "N|MS", "length of the window", 1, 1e6, NULL },
+	{ 0, "hop", OPTION_SPAN, &hop, "N|MS", "from one row to the next", 0.001, 1e6, NULL },
+	{ 0, "framing", OPTION_CHOICE, &o.framing.kind, "NAME", "", 0, 0, framing_kind_names },
+	{ 0, "pad", OPTION_CHOICE, &o.framing.pad, "NAME", "", 0, 0, framing_pad_names },
+	{ 0, "dc", OPTION_CHOICE, &o.spectrum.remove_mean, "NAME", "mean of each window", 0, 0,
+	  dc_names },
+	{ 0, "taper", OPTION_CHOICE, &o.spectrum.taper, "NAME", "", 0, 0, spectrum_taper_names },
+	{ 0, "taper-form", OPTION_CHOICE, &o.spectrum.form, "NAME", "", 0, 0, spectrum_form_names },
+	/* bands */
+	{ 0, "fft", OPTION_INT, &o.framing.fft, "N",
+	  "points of the transform; unset: the power of 2 that holds the window", 2, FFT_MAX,
+	  NULL },
+	{ 0, "power", OPTION_REAL, &o.spectrum.power, "P", "2: power, 1: magnitude", 0.1, 10,
+	  NULL },
+	{ 0, "mels", OPTION_INT, &o.spectrum.bands.mels, "N", "bands", 1, 4096, NULL },
+	{ 0, "fmin", OPTION_REAL, &o.spectrum.bands.fmin_hz, "HZ", "where the lowest band begins",
+	  0, 1e6, NULL },
+	{ 0, "fmax", OPTION_REAL, &o.spectrum.bands.fmax_hz, "HZ",
+	  "where the highest band ends; 0: half the rate", 0, 1e6, NULL },
+	{ 0, "mel-scale", OPTION_CHOICE, &o.spectrum.bands.scale, "NAME", "", 0, 0,
+	  bands_scale_names },
+	{ 0, "triangles", OPTION_CHOICE, &o.spectrum.bands.sides, "NAME", "straight over", 0, 0,
+	  bands_sides_names },
+	{ 0, "norm", OPTION_CHOICE, &o.spectrum.bands.norm, "NAME", "of the bands", 0, 0,
+	  bands_norm_names },
+	/* levels */
+	{ 0, "log", OPTION_CHOICE, &o.spectrum.log, "NAME", "", 0, 0, spectrum_log_names },
+	{ 0, "floor", OPTION_REAL, &o.spectrum.floor, "X", "least value that the log is taken of",
+	  0, 1e30, NULL },
+	{ 0, "offset", OPTION_REAL, &o.spectrum.offset, "X", "added before the log", 0, 1e30,
+	  NULL },
+	{ 0, "ref", OPTION_REAL, &o.spectrum.ref, "X", "whose level is 0; 0: the clip's largest", 0,
 	  1e30, NULL },
-	{ 0, "dct", OPTION_CHOICE, &o.dct, "NAME", "of the MFCC", 0, 0, mel_dct_names },
-	{ 0, "lifter", OPTION_REAL, &o.lifter, "L", "of the MFCC; 0: none", 0, 1000, NULL },
-	{ 0, "like", OPTION_TEXT, &like, "MODEL", "take all of the above from a model or a stream",
-	  0, 0, NULL },
+	{ 0, "top-db", OPTION_REAL, &o.top_db, "DB", "nothing is further below the peak; 0: off", 0,
+	  1000, NULL },
+	{ 0, "peak", OPTION_REAL, &o.peak, "X", "value of that peak; 0: the clip's largest", 0,
+	  1e30, NULL },
+	{ 0, "pcen-gain", OPTION_REAL, &o.pcen.gain, "X", "", 0, 10, NULL },
+	{ 0, "pcen-bias", OPTION_REAL, &o.pcen.bias, "X", "", 0, 1e9, NULL },
+	{ 0, "pcen-power", OPTION_REAL, &o.pcen.power, "X", "", 0, 10, NULL },
+	{ 0, "pcen-time", OPTION_REAL, &o.pcen.time_s, "S", "seconds", 1e-6, 1e6, NULL },
+	{ 0, "pcen-eps", OPTION_REAL, &o.pcen.eps, "X", "", 1e-30, 1e9, NULL },
+	/* cepstrum */
+	{ 0, "mfcc", OPTION_INT, &o.cepstrum.n, "N", "cepstral coefficients; 0: log-mel", 0, 4096,
+	  NULL },
+	{ 0, "dct", OPTION_CHOICE, &o.cepstrum.norm, "NAME", "", 0, 0, cepstrum_norm_names },
+	{ 0, "dct-type", OPTION_INT, &o.cepstrum.type, "N", "", 1, 3, NULL },
+	{ 0, "lifter", OPTION_REAL, &o.cepstrum.lifter, "L", "0: none", 0, 1000, NULL },
+	{ 0, "lifter-from", OPTION_INT, &o.cepstrum.from, "N", "how it counts c0", 0, 1, NULL },
+	{ 0, "zeroth", OPTION_CHOICE, &o.cepstrum.zeroth, "NAME", "what stands for c0", 0, 0,
+	  cepstrum_zeroth_names },
+	{ 0, "zeroth-at", OPTION_CHOICE, &o.cepstrum.place, "NAME", "", 0, 0,
+	  cepstrum_place_names },
+	{ 0, "energy", OPTION_CHOICE, &o.energy, "NAME", "of the window", 0, 0, energy_names },
+	{ 0, "energy-floor", OPTION_REAL, &o.spectrum.energy_floor, "X",
+	  "least value that its log is taken of", 1e-37, 1e30, NULL },
+	/* rows */
+	{ 0, "cmvn", OPTION_CHOICE, &o.cmvn.kind, "NAME", "", 0, 0, cmvn_kind_names },
+	{ 0, "cmvn-vars", OPTION_CHOICE, &o.cmvn.vars, "NAME", "deviation 1 as well", 0, 0,
+	  no_yes },
+	{ 0, "cmvn-window", OPTION_INT, &o.cmvn.window, "N", "rows that slide", 1, 100000, NULL },
+	{ 0, "cmvn-min", OPTION_INT, &o.cmvn.min, "N", "rows at the beginning", 1, 100000, NULL },
+	{ 0, "cmvn-center", OPTION_CHOICE, &o.cmvn.center, "NAME", "", 0, 0, no_yes },
+	{ 0, "deltas", OPTION_INT, &o.deltas.order, "N", "1: slopes as well, 2: and theirs", 0, 2,
+	  NULL },
+	{ 0, "delta-window", OPTION_INT, &o.deltas.window, "N", "rows to either side", 1, 1000,
+	  NULL },
+	{ 0, "delta-second", OPTION_CHOICE, &o.deltas.second, "NAME", "", 0, 0,
+	  delta_second_names },
+	{ 0, "delta-edges", OPTION_CHOICE, &o.deltas.edges, "NAME", "", 0, 0, delta_edges_names },
 	{ 0 },
 };
+
+/* Options that do nothing at these values, which are then left out of the recipe. */
+static struct mel_recipe neutral;
 
 static const struct program program = {
 	.name = "melspec",
@@ -67,13 +155,14 @@ static const struct program program = {
 	.options = options,
 };
 
-/* What is made, and for which rate; kept from frame to frame. */
+/* What is made; kept from frame to frame. */
 struct stage {
-	struct mel *mel; /* NULL before the first frame */
-	struct mel_recipe recipe;
-	double n_in;     /* samples of this stream, lost ones included */
-	double start;    /* of these, before the last gap */
-	uint64_t n_rows; /* written since the last gap */
+	struct mel *mel;   /* NULL before the first frame */
+	double rate_hz;    /* meaningless while mel is NULL */
+	struct frame step; /* holds what is added to the recipe of each frame */
+	double n_in;       /* samples of this stream, lost ones included */
+	double start;      /* of these, before the last gap */
+	uint64_t n_rows;   /* written since the last gap */
 };
 
 static void no_memory(void)
@@ -81,9 +170,9 @@ static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for the rows of a frame");
 }
 
-static size_t power_of_2_from(size_t n)
+static int64_t power_of_2_from(int64_t n)
 {
-	size_t p = 2;
+	int64_t p = 2;
 
 	while (p < n)
 		p *= 2;
@@ -104,14 +193,17 @@ static void refuse_settings(void)
 /* What can be refused before the rate is known. */
 static void check_settings(void)
 {
-	if (o.fft && !o.window.is_ms && o.window.value > (double)o.fft)
-		cli_misuse("--window %.0f is longer than --fft %lld", o.window.value,
-			   (long long)o.fft);
-	if (o.fmax > 0 && o.fmin >= o.fmax)
-		cli_misuse("--fmin %g must be below --fmax %g", o.fmin, o.fmax);
-	if (o.mfcc > o.mels)
-		cli_misuse("--mfcc %lld is more than --mels %lld", (long long)o.mfcc,
-			   (long long)o.mels);
+	const struct bands_recipe *bands = &o.spectrum.bands;
+	char why[256];
+	const char *reason = mel_check_stages(&o, why, sizeof why);
+
+	if (reason)
+		cli_misuse("%s", reason);
+	if (o.framing.fft && !window.is_ms && window.value > (double)o.framing.fft)
+		cli_misuse("--window %.0f is longer than --fft %lld", window.value,
+			   (long long)o.framing.fft);
+	if (bands->fmax_hz > 0 && bands->fmin_hz >= bands->fmax_hz)
+		cli_misuse("--fmin %g must be below --fmax %g", bands->fmin_hz, bands->fmax_hz);
 }
 
 /* Samples of a span, before it is known that they fit into an integer. */
@@ -120,121 +212,149 @@ static double span_longest(struct span s, double rate_hz)
 	return s.is_ms ? s.value * rate_hz / 1000 : s.value;
 }
 
-/* Everything that depends on the rate, worked out. */
-static struct mel_recipe resolve(double rate_hz)
+/* Works out everything that depends on the rate, in place: all frames have the same. */
+static void resolve(double rate_hz)
 {
-	size_t window = span_samples(o.window, rate_hz);
-
-	return (struct mel_recipe){
-		.rate_hz = rate_hz,
-		.fft = o.fft ? (size_t)o.fft : power_of_2_from(window),
-		.window = window,
-		.hop = span_samples(o.hop, rate_hz),
-		.framing = o.framing,
-		.taper = o.taper,
-		.preemphasis = o.preemphasis,
-		.power = o.power,
-		.mels = (size_t)o.mels,
-		.fmin_hz = o.fmin,
-		.fmax_hz = o.fmax > 0 ? o.fmax : rate_hz / 2,
-		.scale = o.scale,
-		.norm = o.norm,
-		.log = o.log,
-		.floor = o.floor,
-		.mfcc = (size_t)o.mfcc,
-		.dct = o.dct,
-		.lifter = o.lifter,
-	};
+	window = (struct span){ (double)span_samples(window, rate_hz), false };
+	hop = (struct span){ (double)span_samples(hop, rate_hz), false };
+	o.framing.window = (int64_t)window.value;
+	o.framing.hop = (int64_t)hop.value;
+	if (o.framing.fft == 0)
+		o.framing.fft = power_of_2_from(o.framing.window);
+	o.spectrum.rate_hz = rate_hz;
+	if (o.spectrum.bands.fmax_hz == 0)
+		o.spectrum.bands.fmax_hz = rate_hz / 2;
 }
 
 /* ---- the recipe as the stream carries it: the option names are the keys ---- */
 
-static const struct {
-	const char *key;
-	int *value;
-	const char *const *names;
-} choices[] = {
-	{ "framing", &o.framing, mel_framing_names },
-	{ "taper", &o.taper, mel_taper_names },
-	{ "mel-scale", &o.scale, mel_scale_names },
-	{ "norm", &o.norm, mel_norm_names },
-	{ "log", &o.log, mel_log_names },
-	{ "dct", &o.dct, mel_dct_names },
-};
-enum { N_CHOICES = sizeof choices / sizeof *choices };
-
-static bool add_recipe(struct frame *f, const struct mel_recipe *r)
+static double row_number(const struct option_row *row, const void *value)
 {
-	bool ok =
-	    recipe_add(f, "melspec") && recipe_text(f, "kind", r->mfcc ? "mfcc" : "logmel") &&
-	    recipe_number(f, "rate", r->rate_hz) && recipe_number(f, "window", (double)r->window) &&
-	    recipe_number(f, "hop", (double)r->hop) && recipe_number(f, "fft", (double)r->fft) &&
-	    recipe_number(f, "mels", (double)r->mels) && recipe_number(f, "fmin", r->fmin_hz) &&
-	    recipe_number(f, "fmax", r->fmax_hz) && recipe_number(f, "mfcc", (double)r->mfcc) &&
-	    recipe_number(f, "preemphasis", r->preemphasis) &&
-	    recipe_number(f, "power", r->power) && recipe_number(f, "floor", r->floor) &&
-	    recipe_number(f, "lifter", r->lifter);
+	switch (row->type) {
+	case OPTION_SPAN:
+		return ((const struct span *)value)->value;
+	case OPTION_INT:
+		return (double)*(const int64_t *)value;
+	case OPTION_CHOICE:
+		return *(const int *)value;
+	default:
+		return *(const double *)value;
+	}
+}
 
-	for (size_t i = 0; i < N_CHOICES; i++)
-		ok = ok && recipe_text(f, choices[i].key, choices[i].names[*choices[i].value]);
+/* Whether an option belongs in the recipe: not those two that only stand for others, and not what
+ * does nothing. The first features that were ever made had `always`, and keep it. */
+static bool in_recipe(const struct option_row *row)
+{
+	static const char *const always[] = {
+		"window", "hop",   "fft",         "mels",  "fmin",    "fmax",
+		"mfcc",   "power", "preemphasis", "floor", "framing", "mel-scale",
+		"lifter", "taper", "norm",        "log",   "dct",     NULL,
+	};
+	const char *value = row->value, *own = (const char *)&o;
+
+	if (row->value == &preset || row->value == &like)
+		return false;
+	for (size_t i = 0; always[i]; i++)
+		if (strcmp(always[i], row->name) == 0)
+			return true;
+	return row_number(row, value) != row_number(row, (const char *)&neutral + (value - own));
+}
+
+static bool add_recipe(struct frame *f)
+{
+	bool ok = recipe_add(f, "melspec") &&
+		  recipe_text(f, "kind", o.cepstrum.n ? "mfcc" : "logmel") &&
+		  recipe_number(f, "rate", o.spectrum.rate_hz);
+
+	for (const struct option_row *row = options; ok && row->type != OPTION_END; row++) {
+		if (!in_recipe(row))
+			continue;
+		if (row->type == OPTION_CHOICE)
+			ok = recipe_text(f, row->name, row->choices[*(int *)row->value]);
+		else
+			ok = recipe_number(f, row->name, row_number(row, row->value));
+	}
 	return ok;
 }
 
-/* Finds the name in the list; -1 if it is not there. */
-static int find_name(const char *const *names, const char *name)
+/* The same as a command line, for -v. */
+static void tell_recipe(void)
 {
-	for (int i = 0; name && names[i]; i++)
-		if (strcmp(names[i], name) == 0)
+	char line[1024];
+	size_t used = 0;
+
+	for (const struct option_row *row = options; row->type != OPTION_END; row++) {
+		if (!in_recipe(row) || used >= sizeof line)
+			continue;
+		if (row->type == OPTION_CHOICE)
+			used += (size_t)snprintf(line + used, sizeof line - used, " --%s %s",
+						 row->name, row->choices[*(int *)row->value]);
+		else
+			used += (size_t)snprintf(line + used, sizeof line - used, " --%s %.17g",
+						 row->name, row_number(row, row->value));
+	}
+	cli_detail("at %.10g Hz:%s", o.spectrum.rate_hz, line);
+}
+
+static _Noreturn void refuse_like(const char *key)
+{
+	cli_die(STATUS_INPUT, "--like %s: its recipe has no sensible '%s'", like, key);
+}
+
+/* The place of a word in a list, or the end of --like. */
+static int find_choice(const struct option_row *row, const char *word)
+{
+	for (int i = 0; word && row->choices[i]; i++)
+		if (strcmp(row->choices[i], word) == 0)
 			return i;
-	return -1;
+	refuse_like(row->name);
 }
 
-/* A number of the recipe of --like's file, within its option's range. */
-static double recipe_want(const struct frame *f, const char *key, double min, double max)
+/* Sets an option from a recipe, within the option's range. */
+static void take_option(const struct option_row *row, const struct frame *f)
 {
-	double value;
+	double value, max = row->value == &hop ? HOP_MAX : row->max;
 
-	if (!recipe_get_number(f, "melspec", key, &value) || !(value >= min && value <= max))
-		cli_die(STATUS_INPUT, "--like %s: its recipe has no sensible '%s'", like, key);
-	return value;
-}
-
-/* The same for what counts something. */
-static int64_t recipe_want_count(const struct frame *f, const char *key, double min, double max)
-{
-	double value = recipe_want(f, key, min, max);
-
-	if (value != floor(value))
-		cli_die(STATUS_INPUT, "--like %s: '%s' in its recipe is not whole", like, key);
-	return (int64_t)value;
+	if (row->type == OPTION_CHOICE) {
+		const char *word = recipe_get_text(f, "melspec", row->name);
+		if (word || in_recipe(row))
+			*(int *)row->value = find_choice(row, word);
+		return;
+	}
+	if (!recipe_get_number(f, "melspec", row->name, &value)) {
+		if (in_recipe(row))
+			refuse_like(row->name);
+		return;
+	}
+	if (!(value >= row->min && value <= max))
+		refuse_like(row->name);
+	if (row->type != OPTION_REAL && value != floor(value))
+		cli_die(STATUS_INPUT, "--like %s: '%s' in its recipe is not whole", like,
+			row->name);
+	if (row->type == OPTION_SPAN)
+		*(struct span *)row->value = (struct span){ value, false };
+	else if (row->type == OPTION_INT)
+		*(int64_t *)row->value = (int64_t)value;
+	else
+		*(double *)row->value = value;
 }
 
 /* Sets all options from the first frame of a model or a stream; returns its rate. */
 static double take_recipe(const struct frame *f)
 {
+	double rate_hz;
+
 	if (!recipe_has(f, "melspec"))
 		cli_die(STATUS_INPUT,
 			"--like %s: its recipe has no step 'melspec'; wanted a model, or features",
 			like);
-	o.window = (struct span){ (double)recipe_want_count(f, "window", 1, 1e6), false };
-	o.hop = (struct span){ (double)recipe_want_count(f, "hop", 1, HOP_MAX), false };
-	o.fft = recipe_want_count(f, "fft", 2, FFT_MAX);
-	o.mels = recipe_want_count(f, "mels", 1, 4096);
-	o.mfcc = recipe_want_count(f, "mfcc", 0, 4096);
-	o.fmin = recipe_want(f, "fmin", 0, 1e6);
-	o.fmax = recipe_want(f, "fmax", 0, 1e6);
-	o.preemphasis = recipe_want(f, "preemphasis", 0, 1);
-	o.power = recipe_want(f, "power", 0.1, 10);
-	o.floor = recipe_want(f, "floor", 1e-37, 1e30);
-	o.lifter = recipe_want(f, "lifter", 0, 1000);
-	for (size_t i = 0; i < N_CHOICES; i++) {
-		const char *name = recipe_get_text(f, "melspec", choices[i].key);
-		*choices[i].value = find_name(choices[i].names, name);
-		if (*choices[i].value < 0)
-			cli_die(STATUS_INPUT, "--like %s: its recipe has no sensible '%s'", like,
-				choices[i].key);
-	}
-	return recipe_want(f, "rate", 1, 1e9);
+	for (const struct option_row *row = options; row->type != OPTION_END; row++)
+		if (row->value != &preset && row->value != &like)
+			take_option(row, f);
+	if (!recipe_get_number(f, "melspec", "rate", &rate_hz) || !(rate_hz >= 1 && rate_hz <= 1e9))
+		refuse_like("rate");
+	return rate_hz;
 }
 
 /* Reads the first frame of --like's file and takes its recipe; returns the rate it is for. */
@@ -268,21 +388,29 @@ static double take_like(void)
 
 /* ---- frames ---- */
 
-/* Builds the tables for a rate, if they are not there. */
+/* Builds the tables when the first frame tells the rate. */
 static void prepare(struct stage *s, struct filter *io, const struct frame *f, double rate_hz)
 {
 	char why[256];
+	const char *reason;
 
-	if (s->mel && s->recipe.rate_hz == rate_hz)
+	if (s->mel && rate_hz == s->rate_hz)
 		return;
-	if (span_longest(o.window, rate_hz) > FFT_MAX || span_longest(o.hop, rate_hz) > HOP_MAX)
+	if (s->mel)
+		filter_refuse(io, f,
+			      "rate %.10g Hz, the frames before it had %.10g Hz; put "
+			      "'resample -r %.10g' before it",
+			      rate_hz, s->rate_hz, s->rate_hz);
+	if (span_longest(window, rate_hz) > FFT_MAX || span_longest(hop, rate_hz) > HOP_MAX)
 		filter_refuse(io, f, "at %.10g Hz --window or --hop have too many samples",
 			      rate_hz);
-	s->recipe = resolve(rate_hz);
-	if (mel_check(&s->recipe, why, sizeof why))
-		filter_refuse(io, f, "at %.10g Hz: %s", rate_hz, why);
-	mel_free(s->mel);
-	if (!(s->mel = mel_new(&s->recipe)))
+	resolve(rate_hz);
+	reason = mel_check(&o, why, sizeof why);
+	if (reason)
+		filter_refuse(io, f, "at %.10g Hz: %s", rate_hz, reason);
+	tell_recipe();
+	s->rate_hz = rate_hz;
+	if (!add_recipe(&s->step) || !(s->mel = mel_new(&o)))
 		no_memory();
 }
 
@@ -292,8 +420,8 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 	size_t shape[2] = { 0, mel_width(s->mel) };
 	const float *rows = mel_take(s->mel, &shape[0]);
 	size_t n = shape[0] * shape[1];
-	bool made = frame_set_text(f, "kind", s->recipe.mfcc ? "mfcc" : "logmel") &&
-		    frame_set_int(f, "hop", (int64_t)s->recipe.hop);
+	bool made = frame_set_text(f, "kind", o.cepstrum.n ? "mfcc" : "logmel") &&
+		    frame_set_int(f, "hop", o.framing.hop);
 
 	for (size_t i = 0; i < n; i++)
 		if (!isfinite(rows[i]))
@@ -303,8 +431,7 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 	if (!made)
 		no_memory();
 	filter_write_part(io, f, chunk,
-			  (s->start + (double)s->n_rows * (double)s->recipe.hop) /
-			      s->recipe.rate_hz);
+			  (s->start + (double)s->n_rows * (double)o.framing.hop) / s->rate_hz);
 	s->n_rows += shape[0];
 }
 
@@ -326,15 +453,21 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 static void transform(struct stage *s, struct filter *io, struct frame *f, double rate_hz)
 {
 	struct chunk chunk = filter_chunk(io);
+	const char *whole = mel_wants_whole(&o);
 	size_t n;
 	const float *samples = filter_floats(io, f, &n);
 
+	if (chunk.is_chunk && whole)
+		filter_refuse(io, f,
+			      "is a chunk of something longer, and %s wants the whole; put "
+			      "'endpoint' or 'tensor-select --join' before it",
+			      whole);
+	prepare(s, io, f, rate_hz);
 	if (chunk.first) {
-		prepare(s, io, f, rate_hz);
 		s->n_in = s->start = 0;
 		s->n_rows = 0;
 	}
-	if (!add_recipe(f, &s->recipe))
+	if (!recipe_append(f, &s->step))
 		no_memory();
 	if (chunk.gap > 0 && !chunk.first)
 		cross_gap(s, io, f, chunk.gap);
@@ -348,9 +481,11 @@ int main(int argc, char **argv)
 {
 	double like_hz = 0;
 
+	neutral = o;
 	char **files = cli_parse(argc, argv, &program);
 	if (like)
 		refuse_settings();
+	cli_preset(presets[preset]);
 	check_settings();
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	if (like)
@@ -358,7 +493,6 @@ int main(int argc, char **argv)
 
 	struct stage stage = { 0 };
 	struct frame f = { 0 };
-	double all_hz = 0;
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);
 		double rate_hz = filter_rate(io, &f);
@@ -368,15 +502,10 @@ int main(int argc, char **argv)
 			    "rate %.10g Hz, model wants %.10g Hz; put 'resample -r %.10g' "
 			    "before it (mic-capture: --rate)",
 			    rate_hz, like_hz, like_hz);
-		if (all_hz > 0 && rate_hz != all_hz)
-			filter_refuse(io, &f,
-				      "rate %.10g Hz, the frames before it had %.10g Hz; put "
-				      "'resample -r %.10g' before it",
-				      rate_hz, all_hz, all_hz);
-		all_hz = rate_hz;
 		transform(&stage, io, &f, rate_hz);
 	}
 	mel_free(stage.mel);
+	frame_free(&stage.step);
 	frame_free(&f);
 	return filter_close(io);
 }

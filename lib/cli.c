@@ -441,6 +441,33 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	return argv + optind;
 }
 
+/* The row of an option by its name; the caller knows that it is there. */
+static size_t row_named(const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < cli.n_rows &&
+	       (strlen(cli.rows[i].name) != len || memcmp(cli.rows[i].name, name, len) != 0))
+		i++;
+	return i;
+}
+
+void cli_preset(const char *settings)
+{
+	while (*settings) {
+		size_t name_len = strcspn(settings, " ");
+		const char *text = settings + name_len + 1;
+		size_t text_len = strcspn(text, " "), i = row_named(settings, name_len);
+		char word[64];
+
+		snprintf(word, sizeof word, "%.*s", (int)text_len, text);
+		if (!cli.given[i])
+			set_option(&cli.rows[i], word);
+		settings = text + text_len;
+		settings += strspn(settings, " ");
+	}
+}
+
 bool cli_given(const void *value)
 {
 	for (size_t i = 0; i < cli.n_rows; i++)

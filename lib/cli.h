@@ -68,6 +68,10 @@ char **cli_split(char *list, size_t *n);
 /* Whether the command line set this variable of the option table, be it to its default. */
 bool cli_given(const void *value);
 
+/* Sets options, "name value name value", as if the command line had begun with them: those that it
+ * gives itself are left alone. All are in the table and none is a TEXT. */
+void cli_preset(const char *settings);
+
 bool cli_quiet(void);       /* -q */
 bool cli_verbose(void);     /* -v */
 size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have */

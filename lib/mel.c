@@ -1,233 +1,167 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mel.h"
 
-#include "tensor.h"
+#include "rng.h"
 
-#include <fftw3.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double PI = 3.14159265358979323846;
+enum { BLOCK = 1024 }; /* samples that are conditioned at a time */
 
-const char *const mel_framing_names[] = { "center", "snip", NULL };
-const char *const mel_taper_names[] = { "hann", "hamming", "rectangular", NULL };
-const char *const mel_scale_names[] = { "slaney", "htk", NULL };
-const char *const mel_norm_names[] = { "none", "slaney", NULL };
-const char *const mel_log_names[] = { "ln", "log10", "db", "none", NULL };
-const char *const mel_dct_names[] = { "ortho", "htk", NULL };
-
-/* One triangle: bins first .. first + n - 1 of the spectrum, with their weights. */
-struct band {
-	size_t first, n;
-	const float *weight; /* [n], within mel.weights */
-};
+const char *const mel_emphasis_names[] = { "signal", "frame", NULL };
 
 struct mel {
 	struct mel_recipe recipe;
-	float *taper;       /* [window] */
-	struct band *bands; /* [mels] */
-	float *weights;     /* of all bands, one after the other */
-	float *dct;         /* [mfcc, mels], lifter included; NULL without MFCC */
-	float *in;          /* [fft], aligned as FFTW likes it */
-	fftwf_complex *out; /* [fft/2 + 1] */
-	fftwf_plan plan;
-	float *spectrum; /* [fft/2 + 1] */
-	float *logs;     /* [mels]; meaningful only while a row of MFCC is made */
-
-	float *held; /* [held_cap]; samples that rows to come still need */
-	size_t n_held, held_cap;
-	size_t skip;     /* samples to come that no row needs: hop > window */
-	uint64_t n_in;   /* samples of this signal */
-	uint64_t n_rows; /* rows of this signal */
-	float before;    /* the last sample, for the pre-emphasis */
-
-	float *rows; /* [rows_cap, width] */
-	size_t n, rows_cap;
-	bool taken; /* the n were given out, and go at the next call */
+	struct framing *framing;
+	struct spectrum *spectrum;
+	struct pcen *pcen; /* NULL: the recipe has none; so the next three */
+	struct cepstrum *cepstrum;
+	struct cmvn *cmvn;
+	struct delta *delta;
+	/* What each stage has made and the next one has not yet taken. */
+	struct rows levels, cepstra, normalised, deltas;
+	struct rows *last; /* of the last stage: what comes out */
+	bool taken;        /* that was given out, and goes at the next call */
+	size_t passed;     /* levels that pass_on is done with */
+	bool whole;        /* levels are kept until the signal is over */
+	float before;      /* the last sample, for the pre-emphasis */
+	struct rng noise;
 };
 
-double mel_from_hz(enum mel_scale scale, double hz)
+static bool has_log(const struct mel_recipe *r)
 {
-	if (scale == MEL_HTK)
-		return 2595 * log10(1 + hz / 700);
-	return hz < 1000 ? hz * 3 / 200 : 15 + 27 * log(hz / 1000) / log(6.4);
+	return r->spectrum.log != LOG_NONE && r->spectrum.log != LOG_PCEN;
 }
 
-double mel_to_hz(enum mel_scale scale, double mel)
+/* ---- checks ---- */
+
+static const char *check_shapes(const struct mel_recipe *r, char *why, size_t size)
 {
-	if (scale == MEL_HTK)
-		return 700 * (pow(10, mel / 2595) - 1);
-	return mel < 15 ? mel * 200 / 3 : 1000 * exp((mel - 15) * log(6.4) / 27);
-}
+	const struct framing_recipe *f = &r->framing;
 
-/* Edges of triangle b: left, centre, right in Hz; they lie evenly on the mel scale. */
-static void band_edges(const struct mel_recipe *r, size_t b, double edge[3])
-{
-	double low = mel_from_hz(r->scale, r->fmin_hz), high = mel_from_hz(r->scale, r->fmax_hz);
-	double step = (high - low) / (double)(r->mels + 1);
-
-	for (size_t i = 0; i < 3; i++)
-		edge[i] = mel_to_hz(r->scale, low + step * (double)(b + i));
-}
-
-/* Weight of a triangle at hz: linear in Hz on both sides, as librosa and torchaudio have it. */
-static double band_weight(const struct mel_recipe *r, const double edge[3], double hz)
-{
-	double up = (hz - edge[0]) / (edge[1] - edge[0]);
-	double down = (edge[2] - hz) / (edge[2] - edge[1]);
-	double weight = fmax(0, fmin(up, down));
-
-	return r->norm == MEL_NORM_SLANEY ? weight * 2 / (edge[2] - edge[0]) : weight;
-}
-
-static double bin_hz(const struct mel_recipe *r, size_t bin)
-{
-	return r->rate_hz * (double)bin / (double)r->fft;
-}
-
-/* The bins where band b has weight. */
-static void band_bins(const struct mel_recipe *r, size_t b, size_t *first, size_t *n)
-{
-	double edge[3];
-
-	band_edges(r, b, edge);
-	*first = *n = 0;
-	for (size_t bin = 0; bin <= r->fft / 2; bin++) {
-		if (!(band_weight(r, edge, bin_hz(r, bin)) > 0))
-			continue;
-		if (*n == 0)
-			*first = bin;
-		*n = bin - *first + 1;
-	}
-}
-
-const char *mel_check(const struct mel_recipe *r, char *why, size_t size)
-{
-	const char *reason = NULL;
-
-	if (!(r->rate_hz > 0) || r->fft < 2 || r->hop < 1 || r->window < 1 || r->mels < 1)
-		reason = "rate, --fft, --window, --hop and --mels must be positive";
-	else if (!(r->floor > 0) || !(r->power > 0) || !(r->lifter >= 0))
-		reason = "--floor and --power must be above 0, --lifter from 0";
-	if (reason) {
-		snprintf(why, size, "%s", reason);
+	if (!(r->spectrum.rate_hz > 0) || f->fft < 2 || f->hop < 1 || f->window < 1)
+		return "rate, --fft, --window and --hop must be positive";
+	if (f->window > f->fft) {
+		snprintf(why, size, "--window %lld is longer than --fft %lld", (long long)f->window,
+			 (long long)f->fft);
 		return why;
-	}
-	if (r->window > r->fft) {
-		snprintf(why, size, "--window %zu is longer than --fft %zu", r->window, r->fft);
-		return why;
-	}
-	if (!(r->fmin_hz >= 0 && r->fmin_hz < r->fmax_hz)) {
-		snprintf(why, size, "--fmin %g must be below --fmax %g", r->fmin_hz, r->fmax_hz);
-		return why;
-	}
-	if (r->fmax_hz > r->rate_hz / 2) {
-		snprintf(why, size, "--fmax %g is above half the rate, %g Hz", r->fmax_hz,
-			 r->rate_hz / 2);
-		return why;
-	}
-	if (r->mfcc > r->mels) {
-		snprintf(why, size, "--mfcc %zu is more than --mels %zu", r->mfcc, r->mels);
-		return why;
-	}
-	for (size_t b = 0; b < r->mels; b++) {
-		size_t first, n;
-		band_bins(r, b, &first, &n);
-		if (n == 0) {
-			snprintf(why, size,
-				 "--mels %zu are too many: band %zu holds no point of an --fft of "
-				 "%zu; take fewer bands or a longer --fft",
-				 r->mels, b, r->fft);
-			return why;
-		}
 	}
 	return NULL;
 }
 
-/* ---- tables ---- */
-
-static void fill_taper(const struct mel_recipe *r, float *taper)
+static const char *check_levels(const struct mel_recipe *r)
 {
-	for (size_t i = 0; i < r->window; i++) {
-		double c = cos(2 * PI * (double)i / (double)r->window);
-		taper[i] = r->taper == MEL_HANN      ? (float)(0.5 - 0.5 * c)
-			   : r->taper == MEL_HAMMING ? (float)(0.54 - 0.46 * c)
-						     : 1;
-	}
+	const struct spectrum_recipe *s = &r->spectrum;
+
+	if (!(s->power > 0) || !(s->floor >= 0) || !(s->offset >= 0) || !(s->energy_floor > 0))
+		return "--power and --energy-floor must be above 0, --floor and --offset from 0";
+	if (has_log(r) && !(s->floor + s->offset > 0))
+		return "--floor and --offset are both 0: silence would have no logarithm";
+	if (!(s->ref >= 0) || !(r->top_db >= 0) || !(r->peak >= 0))
+		return "--ref, --top-db and --peak must not be negative";
+	if (!has_log(r) && s->ref != 1)
+		return "--ref needs a logarithm";
+	if (r->top_db > 0 && s->log != LOG_DB)
+		return "--top-db needs --log db";
+	return NULL;
 }
 
-static bool make_bands(struct mel *m)
+const char *mel_check_stages(const struct mel_recipe *r, char *why, size_t size)
 {
-	const struct mel_recipe *r = &m->recipe;
-	size_t total = 0, used = 0;
+	const char *reason = check_levels(r);
 
-	m->bands = calloc(r->mels, sizeof *m->bands);
-	if (!m->bands)
-		return false;
-	for (size_t b = 0; b < r->mels; b++) {
-		band_bins(r, b, &m->bands[b].first, &m->bands[b].n);
-		total += m->bands[b].n;
-	}
-	if (!(m->weights = calloc(total, sizeof *m->weights)))
-		return false;
-	for (size_t b = 0; b < r->mels; b++) {
-		struct band *band = &m->bands[b];
-		double edge[3];
-
-		band_edges(r, b, edge);
-		band->weight = m->weights + used;
-		for (size_t i = 0; i < band->n; i++)
-			m->weights[used++] =
-			    (float)band_weight(r, edge, bin_hz(r, band->first + i));
-	}
-	return true;
+	if (!reason && r->spectrum.log == LOG_PCEN)
+		reason = pcen_check(&r->pcen, why, size);
+	if (!reason)
+		reason = cepstrum_check(&r->cepstrum, (size_t)r->spectrum.bands.mels, why, size);
+	if (!reason)
+		reason = cmvn_check(&r->cmvn, why, size);
+	if (!reason)
+		reason = delta_check(&r->deltas, why, size);
+	return reason;
 }
 
-static bool make_dct(struct mel *m)
+const char *mel_check(const struct mel_recipe *r, char *why, size_t size)
 {
-	const struct mel_recipe *r = &m->recipe;
-	double n = (double)r->mels;
+	const char *reason = check_shapes(r, why, size);
 
-	if (r->mfcc == 0)
-		return true;
-	if (!(m->dct = calloc(r->mfcc * r->mels, sizeof *m->dct)))
-		return false;
-	for (size_t i = 0; i < r->mfcc; i++) {
-		double scale = sqrt((i == 0 && r->dct == MEL_DCT_ORTHO ? 1 : 2) / n);
-		if (r->lifter > 0)
-			scale *= 1 + r->lifter / 2 * sin(PI * (double)i / r->lifter);
-		for (size_t b = 0; b < r->mels; b++)
-			m->dct[i * r->mels + b] =
-			    (float)(scale * cos(PI * (double)i * ((double)b + 0.5) / n));
-	}
-	return true;
+	if (!reason)
+		reason = mel_check_stages(r, why, size);
+	if (!reason)
+		reason = bands_check(&r->spectrum.bands, r->spectrum.rate_hz,
+				     (size_t)r->framing.fft, why, size);
+	return reason;
 }
 
-/* ESTIMATE, one plan, one aligned buffer, no wisdom: the same bits in every process. */
-static bool make_plan(struct mel *m)
+/* The option that lets a level depend on levels still to come, or NULL. */
+static const char *levels_want_whole(const struct mel_recipe *r)
 {
-	size_t fft = m->recipe.fft;
-
-	m->in = fftwf_alloc_real(fft);
-	m->out = fftwf_alloc_complex(fft / 2 + 1);
-	if (!m->in || !m->out)
-		return false;
-	memset(m->in, 0, fft * sizeof *m->in);
-	m->plan = fftwf_plan_dft_r2c_1d((int)fft, m->in, m->out, FFTW_ESTIMATE);
-	return m->plan != NULL;
+	if (has_log(r) && r->spectrum.ref == 0)
+		return "--ref 0";
+	return r->top_db > 0 && r->peak == 0 ? "--top-db without --peak" : NULL;
 }
 
-/* Before a centred signal lie zeros, half a window of them. */
+const char *mel_wants_whole(const struct mel_recipe *r)
+{
+	const char *option = levels_want_whole(r);
+
+	return !option && r->cmvn.kind == CMVN_UTTERANCE ? "--cmvn utterance" : option;
+}
+
+/* ---- one signal after the other ---- */
+
 static void begin(struct mel *m)
 {
-	m->n_held = m->recipe.framing == MEL_CENTER ? m->recipe.window / 2 : 0;
-	memset(m->held, 0, m->n_held * sizeof *m->held);
-	m->skip = 0;
-	m->n_in = m->n_rows = 0;
 	m->before = 0;
+	m->noise = rng_stream((uint64_t)m->recipe.seed, 0, 0, 0);
+	if (m->pcen)
+		pcen_restart(m->pcen);
+}
+
+static bool make_stages(struct mel *m)
+{
+	const struct mel_recipe *r = &m->recipe;
+	struct spectrum_recipe spectrum = r->spectrum;
+	bool energy = r->cepstrum.n > 0 && r->cepstrum.zeroth == ZEROTH_ENERGY;
+
+	spectrum.window = r->framing.window;
+	spectrum.fft = r->framing.fft;
+	spectrum.preemphasis = r->emphasis == MEL_EMPHASIS_FRAME ? r->preemphasis : 0;
+	spectrum.energy = energy ? r->energy : ENERGY_NONE;
+	m->framing = framing_new(&r->framing);
+	m->spectrum = spectrum_new(&spectrum);
+	if (!m->framing || !m->spectrum)
+		return false;
+	m->levels.width = spectrum_width(m->spectrum);
+	m->last = &m->levels;
+	if (r->spectrum.log == LOG_PCEN &&
+	    !(m->pcen = pcen_new(&r->pcen, r->spectrum.rate_hz / (double)r->framing.hop,
+				 (size_t)r->spectrum.bands.mels)))
+		return false;
+	if (r->cepstrum.n > 0) {
+		m->cepstrum = cepstrum_new(&r->cepstrum, (size_t)r->spectrum.bands.mels);
+		m->cepstra.width = (size_t)r->cepstrum.n;
+		m->last = &m->cepstra;
+		if (!m->cepstrum)
+			return false;
+	}
+	if (r->cmvn.kind != CMVN_NONE) {
+		m->cmvn = cmvn_new(&r->cmvn, m->last->width);
+		m->normalised.width = m->last->width;
+		m->last = &m->normalised;
+		if (!m->cmvn)
+			return false;
+	}
+	if (r->deltas.order > 0) {
+		m->delta = delta_new(&r->deltas, m->last->width);
+		if (!m->delta)
+			return false;
+		m->deltas.width = delta_width(m->delta);
+		m->last = &m->deltas;
+	}
+	return true;
 }
 
 struct mel *mel_new(const struct mel_recipe *recipe)
@@ -237,17 +171,11 @@ struct mel *mel_new(const struct mel_recipe *recipe)
 	if (!m)
 		return NULL;
 	m->recipe = *recipe;
-	m->held_cap = 2 * recipe->window + 1024;
-	m->taper = calloc(recipe->window, sizeof *m->taper);
-	m->spectrum = calloc(recipe->fft / 2 + 1, sizeof *m->spectrum);
-	m->logs = calloc(recipe->mels, sizeof *m->logs);
-	m->held = calloc(m->held_cap, sizeof *m->held);
-	if (!m->taper || !m->spectrum || !m->logs || !m->held || !make_bands(m) || !make_dct(m) ||
-	    !make_plan(m)) {
+	m->whole = levels_want_whole(recipe) != NULL;
+	if (!make_stages(m)) {
 		mel_free(m);
 		return NULL;
 	}
-	fill_taper(recipe, m->taper);
 	begin(m);
 	return m;
 }
@@ -256,214 +184,174 @@ void mel_free(struct mel *m)
 {
 	if (!m)
 		return;
-	if (m->plan)
-		fftwf_destroy_plan(m->plan);
-	fftwf_free(m->in);
-	fftwf_free(m->out);
-	free(m->taper);
-	free(m->bands);
-	free(m->weights);
-	free(m->dct);
-	free(m->spectrum);
-	free(m->logs);
-	free(m->held);
-	free(m->rows);
+	framing_free(m->framing);
+	spectrum_free(m->spectrum);
+	pcen_free(m->pcen);
+	cepstrum_free(m->cepstrum);
+	cmvn_free(m->cmvn);
+	delta_free(m->delta);
+	rows_free(&m->levels);
+	rows_free(&m->cepstra);
+	rows_free(&m->normalised);
+	rows_free(&m->deltas);
 	free(m);
 }
 
 size_t mel_width(const struct mel *m)
 {
-	return m->recipe.mfcc ? m->recipe.mfcc : m->recipe.mels;
+	return m->last->width;
 }
 
-void mel_filters(const struct mel *m, float *out)
-{
-	size_t bins = m->recipe.fft / 2 + 1;
+/* ---- rows ---- */
 
-	memset(out, 0, m->recipe.mels * bins * sizeof *out);
-	for (size_t b = 0; b < m->recipe.mels; b++)
-		memcpy(out + b * bins + m->bands[b].first, m->bands[b].weight,
-		       m->bands[b].n * sizeof *out);
+/* What depends on other levels: the reference, and what lies too far below the peak. The energy
+ * behind the bands is none of them. */
+static void relate(struct mel *m, float *levels, size_t n)
+{
+	const struct spectrum_recipe *s = &m->recipe.spectrum;
+	size_t bands = (size_t)s->bands.mels, width = m->levels.width;
+	float most = -INFINITY, subtract, lowest;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t b = 0; b < bands; b++)
+			most = fmaxf(most, levels[i * width + b]);
+	subtract = s->ref == 0 ? most : 0;
+	if (m->recipe.peak > 0)
+		most = (float)spectrum_level(s, m->recipe.peak);
+	lowest = m->recipe.top_db > 0 ? most - (float)m->recipe.top_db : -INFINITY;
+	for (size_t i = 0; i < n; i++)
+		for (size_t b = 0; b < bands; b++) {
+			float level = levels[i * width + b];
+			levels[i * width + b] = (level < lowest ? lowest : level) - subtract;
+		}
 }
 
-/* ---- one row ---- */
-
-static float to_log(const struct mel_recipe *r, float energy)
+/* The levels that were not passed on yet, as the stages behind want them. */
+static void finish_levels(struct mel *m)
 {
-	/* NaN goes through, for the caller to find */
-	float floored = energy <= (float)r->floor ? (float)r->floor : energy;
+	float *fresh = m->levels.data + m->passed * m->levels.width;
+	size_t n = m->levels.n - m->passed;
 
-	switch (r->log) {
-	case MEL_LN:
-		return logf(floored);
-	case MEL_LOG10:
-		return log10f(floored);
-	case MEL_DB:
-		return (float)(20 / r->power) * log10f(floored);
-	case MEL_LINEAR:
-		break;
+	if (m->whole || m->recipe.top_db > 0)
+		relate(m, fresh, n);
+	for (size_t i = 0; m->pcen && i < n; i++) {
+		float *row = fresh + i * m->levels.width;
+		pcen_row(m->pcen, row, row);
 	}
-	return energy;
+	m->passed = m->levels.n;
 }
 
-static void power_spectrum(struct mel *m, const float *samples)
+static bool make_cepstra(struct mel *m)
 {
-	const struct mel_recipe *r = &m->recipe;
-
-	/* Where the window lies within the fft's points turns only the phase. */
-	for (size_t i = 0; i < r->window; i++)
-		m->in[i] = samples[i] * m->taper[i];
-	memset(m->in + r->window, 0, (r->fft - r->window) * sizeof *m->in);
-	fftwf_execute(m->plan);
-	for (size_t i = 0; i <= r->fft / 2; i++)
-		m->spectrum[i] = m->out[i][0] * m->out[i][0] + m->out[i][1] * m->out[i][1];
-	if (r->power == 1)
-		for (size_t i = 0; i <= r->fft / 2; i++)
-			m->spectrum[i] = sqrtf(m->spectrum[i]);
-	else if (r->power != 2)
-		for (size_t i = 0; i <= r->fft / 2; i++)
-			m->spectrum[i] = powf(m->spectrum[i], (float)(r->power / 2));
-}
-
-/* samples[window] -> row[width] */
-static void make_row(struct mel *m, const float *samples, float *row)
-{
-	const struct mel_recipe *r = &m->recipe;
-	float *logs = r->mfcc ? m->logs : row;
-
-	power_spectrum(m, samples);
-	for (size_t b = 0; b < r->mels; b++) {
-		const struct band *band = &m->bands[b];
-		const float *bins = m->spectrum + band->first;
-		float energy = 0;
-
-		for (size_t i = 0; i < band->n; i++)
-			energy += band->weight[i] * bins[i];
-		logs[b] = to_log(r, energy);
-	}
-	for (size_t i = 0; i < r->mfcc; i++) {
-		const float *c = m->dct + i * r->mels;
-		float sum = 0;
-
-		for (size_t b = 0; b < r->mels; b++)
-			sum += c[b] * logs[b];
-		row[i] = sum;
-	}
-}
-
-/* ---- streaming ---- */
-
-static void drop_taken(struct mel *m)
-{
-	if (m->taken)
-		m->n = 0;
-	m->taken = false;
-}
-
-static float *add_row(struct mel *m)
-{
-	size_t width = mel_width(m), bytes;
-
-	if (m->n == m->rows_cap) {
-		size_t cap = m->rows_cap ? 2 * m->rows_cap : 128;
-		float *rows = NULL;
-		if (size_mul(cap, width * sizeof *rows, &bytes))
-			rows = realloc(m->rows, bytes);
-		if (!rows)
-			return NULL;
-		m->rows = rows;
-		m->rows_cap = cap;
-	}
-	m->n_rows++;
-	return m->rows + m->n++ * width;
-}
-
-/* Makes all rows whose samples are held, at most `limit` of this signal, and drops what no row
- * needs any more. */
-static bool make_rows(struct mel *m, uint64_t limit)
-{
-	size_t window = m->recipe.window, hop = m->recipe.hop, at = 0;
-
-	while (m->n_held - at >= window && m->n_rows < limit) {
-		float *row = add_row(m);
+	for (size_t i = 0; i < m->levels.n; i++) {
+		float *row = rows_add(&m->cepstra);
 		if (!row)
 			return false;
-		make_row(m, m->held + at, row);
-		if (m->n_held - at <= hop) {
-			m->skip = hop - (m->n_held - at);
-			at = m->n_held;
-			break;
-		}
-		at += hop;
+		cepstrum_row(m->cepstrum, m->levels.data + i * m->levels.width, row);
 	}
-	memmove(m->held, m->held + at, (m->n_held - at) * sizeof *m->held);
-	m->n_held -= at;
 	return true;
 }
 
-/* Appends up to n samples as they are, as many as there is room for; returns how many. */
-static size_t hold(struct mel *m, const float *samples, size_t n)
+/* What the next stage has taken goes. */
+static void clear(struct mel *m, struct rows *rows)
 {
-	size_t skipped = n < m->skip ? n : m->skip, room = m->held_cap - m->n_held;
+	rows->n = 0;
+	if (rows == &m->levels)
+		m->passed = 0;
+}
 
-	m->skip -= skipped;
-	n -= skipped;
-	if (n > room)
-		n = room;
-	if (samples)
-		memcpy(m->held + m->n_held, samples + skipped, n * sizeof *samples);
-	else
-		memset(m->held + m->n_held, 0, n * sizeof *samples);
-	m->n_held += n;
-	return skipped + n;
+/* Takes what the spectrum made through the stages behind it. */
+static bool pass_on(struct mel *m, bool ends)
+{
+	struct rows *from = &m->levels;
+
+	if (m->whole && !ends)
+		return true;
+	finish_levels(m);
+	if (m->cepstrum) {
+		if (!make_cepstra(m))
+			return false;
+		clear(m, from);
+		from = &m->cepstra;
+	}
+	if (m->cmvn) {
+		if (!cmvn_push(m->cmvn, from->data, from->n, &m->normalised) ||
+		    (ends && !cmvn_drain(m->cmvn, &m->normalised)))
+			return false;
+		clear(m, from);
+		from = &m->normalised;
+	}
+	if (m->delta) {
+		if (!delta_push(m->delta, from->data, from->n, &m->deltas) ||
+		    (ends && !delta_drain(m->delta, &m->deltas)))
+			return false;
+		clear(m, from);
+	}
+	return true;
+}
+
+/* Works out all windows that are there. */
+static bool make_rows(struct mel *m)
+{
+	const float *window;
+
+	while ((window = framing_next(m->framing)))
+		if (spectrum_add(m->spectrum, window) && !spectrum_rows(m->spectrum, &m->levels))
+			return false;
+	return true;
+}
+
+static void drop_taken(struct mel *m)
+{
+	/* of levels that are kept nothing was given out */
+	if (m->taken && (m->last != &m->levels || m->passed > 0))
+		clear(m, m->last);
+	m->taken = false;
+}
+
+/* Gain, dither and pre-emphasis; out may be in. */
+static void condition(struct mel *m, const float *in, size_t n, float *out)
+{
+	const struct mel_recipe *r = &m->recipe;
+	float gain = (float)r->gain, dither = (float)r->dither, a = (float)r->preemphasis;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = in[i] * gain;
+	for (size_t i = 0; dither > 0 && i < n; i++)
+		out[i] += dither * rng_normal(&m->noise);
+	for (size_t i = 0; r->emphasis == MEL_EMPHASIS_SIGNAL && a != 0 && i < n; i++) {
+		float sample = out[i];
+		out[i] = sample - a * m->before;
+		m->before = sample;
+	}
 }
 
 bool mel_push(struct mel *m, const float *samples, size_t n)
 {
-	float emphasised[512];
-	float a = (float)m->recipe.preemphasis;
+	float block[BLOCK];
 
 	drop_taken(m);
 	while (n > 0) {
-		size_t block = n < 512 ? n : 512, used = 0;
+		size_t some = n < BLOCK ? n : BLOCK, used = 0;
 
-		if (a != 0) {
-			for (size_t i = 0; i < block; i++)
-				emphasised[i] = samples[i] - a * (i ? samples[i - 1] : m->before);
-			m->before = samples[block - 1];
-		}
-		while (used < block) {
-			used += hold(m, (a != 0 ? emphasised : samples) + used, block - used);
-			if (!make_rows(m, UINT64_MAX))
+		condition(m, samples, some, block);
+		while (used < some) {
+			used += framing_push(m->framing, block + used, some - used);
+			if (!make_rows(m))
 				return false;
 		}
-		m->n_in += block;
-		samples += block;
-		n -= block;
+		samples += some;
+		n -= some;
 	}
-	return true;
-}
-
-/* Rows that a whole signal of n samples gives. */
-static uint64_t count_rows(const struct mel_recipe *r, uint64_t n)
-{
-	if (n == 0)
-		return 0;
-	if (r->framing == MEL_CENTER)
-		return 1 + n / r->hop;
-	return n <= r->window ? 1 : 1 + (n - r->window) / r->hop;
+	return spectrum_rows(m->spectrum, &m->levels) && pass_on(m, false);
 }
 
 bool mel_drain(struct mel *m)
 {
-	uint64_t total = count_rows(&m->recipe, m->n_in);
-
 	drop_taken(m);
-	while (m->n_rows < total) {
-		hold(m, NULL, m->recipe.window);
-		if (!make_rows(m, total))
-			return false;
-	}
+	framing_end(m->framing);
+	if (!make_rows(m) || !spectrum_rows(m->spectrum, &m->levels) || !pass_on(m, true))
+		return false;
 	begin(m);
 	return true;
 }
@@ -472,6 +360,6 @@ const float *mel_take(struct mel *m, size_t *rows)
 {
 	drop_taken(m);
 	m->taken = true;
-	*rows = m->n;
-	return m->rows;
+	*rows = m->last == &m->levels ? m->passed : m->last->n;
+	return m->last->data;
 }

@@ -1,81 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mel - log-mel spectrum and MFCC of a signal, streaming
  *
- * window -> power spectrum (FFTW) -> mel filter bank -> log -> for MFCC: DCT, lifter. Cut into
- * whatever pieces, a signal gives the same bits; nothing is allocated per row. Samples of 1e15 and
- * more may overflow and give rows that are not finite. */
+ * signal -> gain, dither, pre-emphasis -> framing -> spectrum -> levels -> cepstrum -> cmvn
+ *        -> deltas -> rows
+ *
+ * Cut into whatever pieces, a signal gives the same bits. */
 #ifndef EARPIPE_MEL_H
 #define EARPIPE_MEL_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "cepstrum.h"
+#include "cmvn.h"
+#include "delta.h"
+#include "framing.h"
+#include "pcen.h"
+#include "spectrum.h"
 
-enum mel_framing {
-	MEL_CENTER, /* row i is centred on sample i * hop, zeros outside: 1 + n / hop rows */
-	MEL_SNIP,   /* row i begins at sample i * hop: 1 + (n - window) / hop rows; a signal
-		     * shorter than the window is filled up with zeros and gives one row */
+enum mel_emphasis {
+	MEL_EMPHASIS_SIGNAL, /* y[i] = x[i] - a x[i - 1], x[-1] = 0, before the signal is cut */
+	MEL_EMPHASIS_FRAME,  /* within each window */
 };
 
-enum mel_taper {
-	MEL_HANN,    /* 1/2 - 1/2 cos(2 pi i / n), periodic */
-	MEL_HAMMING, /* 0.54 - 0.46 cos(2 pi i / n), periodic */
-	MEL_RECTANGULAR,
-};
-
-enum mel_scale {
-	MEL_SLANEY, /* linear below 1 kHz, then 27 steps to each factor of 6.4 (Slaney 1998,
-		     * Auditory Toolbox) */
-	MEL_HTK,    /* 2595 log10(1 + f / 700) (O'Shaughnessy 1987; HTK Book, eq. 5.13) */
-};
-
-enum mel_norm {
-	MEL_NORM_NONE,   /* triangles of height 1 */
-	MEL_NORM_SLANEY, /* triangles of area 1: height 2 / width in Hz */
-};
-
-enum mel_log {
-	MEL_LN,
-	MEL_LOG10,
-	MEL_DB,     /* 10 log10 of a power, 20 log10 of a magnitude */
-	MEL_LINEAR, /* no logarithm */
-};
-
-enum mel_dct {
-	MEL_DCT_ORTHO, /* type 2, orthonormal */
-	MEL_DCT_HTK,   /* type 2, sqrt(2 / n) on every row (HTK Book, eq. 5.14) */
-};
-
-/* Names of the enums' values for options and recipes; NULL-terminated. */
-extern const char *const mel_framing_names[],
-    *const mel_taper_names[], *const mel_scale_names[], *const mel_norm_names[],
-							    *const mel_log_names[],
-								*const mel_dct_names[];
+extern const char *const mel_emphasis_names[];
 
 /* Everything that decides the numbers. Resolved: nothing is "default" or "Nyquist" here. */
 struct mel_recipe {
-	double rate_hz;
-	size_t fft;    /* points; window <= fft */
-	size_t window; /* samples; lies in the middle of the fft's points when centred */
-	size_t hop;    /* samples */
-	enum mel_framing framing;
-	enum mel_taper taper;
-	double preemphasis; /* y[i] = x[i] - a x[i - 1], x[-1] = 0; 0: none */
-	double power;       /* 2: power, 1: magnitude */
-	size_t mels;        /* bands */
-	double fmin_hz, fmax_hz;
-	enum mel_scale scale;
-	enum mel_norm norm;
-	enum mel_log log;
-	double floor;     /* the least value that the logarithm is taken of; above 0 */
-	size_t mfcc;      /* coefficients, from c0; 0: log-mel */
-	enum mel_dct dct; /* meaningless if mfcc is 0 */
-	double lifter;    /* L: coefficient i times 1 + L/2 sin(pi i / L) (HTK Book, eq. 5.12);
-			   * 0: none; meaningless if mfcc is 0 */
+	double gain;   /* samples are multiplied by it */
+	double dither; /* and get normal noise of this deviation added; 0: none */
+	int64_t seed;  /* of the noise; each signal gets the same */
+	double preemphasis;
+	int emphasis; /* enum mel_emphasis; ints, for option tables fill them */
+	struct framing_recipe framing;
+	struct spectrum_recipe spectrum; /* its window, fft, preemphasis and energy are set by
+					  * mel_new */
+	double top_db; /* no level is lower than this below the peak; 0: off; LOG_DB only */
+	double peak;   /* the energy that top_db counts from; 0: the signal's largest */
+	struct pcen_recipe pcen; /* meaningless unless the log is LOG_PCEN */
+	struct cepstrum_recipe cepstrum;
+	int energy; /* enum spectrum_energy, for ZEROTH_ENERGY */
+	struct cmvn_recipe cmvn;
+	struct delta_recipe deltas;
 };
+/* spectrum.ref 0: the signal's largest energy. */
 
-/* NULL if the recipe can be computed, else the reason in words of the options (in a buffer of
- * size bytes that the caller gives). */
+/* NULL if the recipe can be computed, else the reason in words of the options, in why[size]. */
 const char *mel_check(const struct mel_recipe *recipe, char *why, size_t size);
+
+/* The part of it that does not depend on rate, window, hop and fft. */
+const char *mel_check_stages(const struct mel_recipe *recipe, char *why, size_t size);
+
+/* NULL if rows come out while the signal goes in; else the option that needs the whole signal
+ * before its first row. */
+const char *mel_wants_whole(const struct mel_recipe *recipe);
 
 struct mel;
 
@@ -83,7 +58,7 @@ struct mel;
 struct mel *mel_new(const struct mel_recipe *recipe);
 void mel_free(struct mel *m);
 
-/* Numbers in a row: mels, or mfcc. */
+/* Numbers in a row: bands or coefficients, and their deltas behind them. */
 size_t mel_width(const struct mel *m);
 
 /* Takes in n samples. False: no memory. */
@@ -95,12 +70,5 @@ bool mel_drain(struct mel *m);
 
 /* What came out since the last mel_take: [rows, mel_width], valid until the next call. */
 const float *mel_take(struct mel *m, size_t *rows);
-
-/* Hz to mel and back. */
-double mel_from_hz(enum mel_scale scale, double hz);
-double mel_to_hz(enum mel_scale scale, double mel);
-
-/* Weights of the filter bank on the power spectrum, [mels, fft/2 + 1], for tests and pictures. */
-void mel_filters(const struct mel *m, float *out);
 
 #endif

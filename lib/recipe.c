@@ -48,23 +48,43 @@ static bool step_set(msgpack_zone *zone, msgpack_object *step, const char *key, 
 	return true;
 }
 
-bool recipe_add(struct frame *f, const char *filter)
+/* Makes room for more steps at the end of the recipe; NULL: no memory. */
+static msgpack_object *add_steps(struct frame *f, uint32_t more)
 {
 	msgpack_object *at = frame_place(f, "recipe", strlen("recipe"));
 	msgpack_object_array old = recipe_steps(f);
 	msgpack_object *steps;
 
-	if (!at || !(steps = msgpack_zone_malloc(&f->zone, (old.size + 1) * sizeof *steps)))
-		return false;
+	if (!at || !(steps = msgpack_zone_malloc(&f->zone, (old.size + more) * sizeof *steps)))
+		return NULL;
 	if (old.size)
 		memcpy(steps, old.ptr, old.size * sizeof *steps);
-	steps[old.size].type = MSGPACK_OBJECT_MAP;
-	steps[old.size].via.map.size = 0;
-	steps[old.size].via.map.ptr = NULL;
 	at->type = MSGPACK_OBJECT_ARRAY;
-	at->via.array.size = old.size + 1;
+	at->via.array.size = old.size + more;
 	at->via.array.ptr = steps;
-	return step_set(&f->zone, &steps[old.size], "filter", object_of_text(filter));
+	return steps + old.size;
+}
+
+bool recipe_add(struct frame *f, const char *filter)
+{
+	msgpack_object *step = add_steps(f, 1);
+
+	if (!step)
+		return false;
+	step->type = MSGPACK_OBJECT_MAP;
+	step->via.map.size = 0;
+	step->via.map.ptr = NULL;
+	return step_set(&f->zone, step, "filter", object_of_text(filter));
+}
+
+bool recipe_append(struct frame *f, const struct frame *from)
+{
+	msgpack_object_array more = recipe_steps(from);
+	msgpack_object *steps = add_steps(f, more.size);
+
+	if (steps && more.size)
+		memcpy(steps, more.ptr, more.size * sizeof *steps);
+	return steps != NULL;
 }
 
 bool recipe_number(struct frame *f, const char *key, double value)

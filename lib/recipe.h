@@ -13,6 +13,10 @@ bool recipe_add(struct frame *f, const char *filter);
 bool recipe_number(struct frame *f, const char *key, double value);
 bool recipe_text(struct frame *f, const char *key, const char *value);
 
+/* Appends the steps of another frame's recipe. They are shared, not copied: `from` must stay as it
+ * is until f is read into, cleared or freed. */
+bool recipe_append(struct frame *f, const struct frame *from);
+
 /* Looks up a parameter of the last step of that filter; as frame_text and frame_number. */
 const char *recipe_get_text(const struct frame *f, const char *filter, const char *key);
 bool recipe_get_number(const struct frame *f, const char *filter, const char *key, double *out);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bands - a bank of triangular filters, evenly spaced on the mel scale
+ *
+ * Triangle b rises from edge b to edge b + 1 and falls to edge b + 2; the edges, mels + 2 of them,
+ * divide the mel scale from fmin to fmax evenly. */
+#ifndef EARPIPE_BANDS_H
+#define EARPIPE_BANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum bands_scale {
+	BANDS_SLANEY, /* linear below 1 kHz, then 27 steps to each factor of 6.4 (Slaney 1998,
+		       * Auditory Toolbox) */
+	BANDS_HTK,    /* 2595 log10(1 + f / 700) (O'Shaughnessy 1987; HTK Book, eq. 5.13) */
+};
+
+enum bands_sides {
+	BANDS_HZ,  /* straight over frequency (librosa, torchaudio) */
+	BANDS_MEL, /* straight over the mel scale (HTK, Kaldi, SPTK) */
+};
+
+enum bands_norm {
+	BANDS_NORM_NONE,   /* triangles of height 1 */
+	BANDS_NORM_SLANEY, /* height 2 / width in Hz; with sides straight over frequency, area 1 */
+};
+
+extern const char *const bands_scale_names[], *const bands_sides_names[], *const bands_norm_names[];
+
+struct bands_recipe {
+	int64_t mels;            /* triangles, from 1 */
+	double fmin_hz, fmax_hz; /* 0 <= fmin < fmax <= half the rate */
+	int scale, sides, norm;  /* of the enums above; ints, for option tables fill them */
+};
+
+/* One triangle: bins first .. first + n - 1 of the spectrum, and their weights. */
+struct band {
+	size_t first, n;
+	const float *weight; /* [n] */
+};
+
+struct bands {
+	size_t n;
+	struct band *band; /* [n] */
+	float *weights;    /* of all, one after the other; owns what `weight` points to */
+};
+
+/* NULL if the recipe suits a spectrum of fft points at that rate, else the reason in words of the
+ * options, in why[size]. A band that holds no bin is such a reason. */
+const char *bands_check(const struct bands_recipe *recipe, double rate_hz, size_t fft, char *why,
+			size_t size);
+
+/* For a recipe that bands_check accepts. False: no memory; free it all the same. */
+bool bands_make(struct bands *b, const struct bands_recipe *recipe, double rate_hz, size_t fft);
+void bands_free(struct bands *b);
+
+/* Hz to mel and back. */
+double bands_mel(int scale, double hz);
+double bands_hz(int scale, double mel);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* framing - a signal cut into windows that overlap
+ *
+ * Row r sees the window samples from start(r) on; n is the length of the signal, divisions of whole
+ * numbers are rounded down. However the signal is pushed, the windows are the same. Of the signal
+ * no more is held than two windows and a block. */
+#ifndef EARPIPE_FRAMING_H
+#define EARPIPE_FRAMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum framing_kind {
+	FRAMING_CENTER, /* start = r hop - fft / 2 + (fft - window) / 2, 1 + n / hop rows
+			 * (torch.stft, librosa.stft) */
+	FRAMING_SNIP,   /* start = r hop, 1 + (n - window) / hop rows; a signal shorter than the
+			 * window is filled up with zeros and gives one row */
+	FRAMING_MIDDLE, /* start = r hop + hop / 2 - window / 2, (n + hop / 2) / hop rows, which
+			 * may be none (Kaldi, snip-edges=false) */
+	FRAMING_CEIL,   /* start = r hop - window / 2, n / hop rows rounded up (SPTK, frame) */
+};
+
+/* What lies outside of the signal. */
+enum framing_pad {
+	FRAMING_ZEROS,
+	FRAMING_REFLECT,   /* c b | a b c | b a: the sample at the edge is not repeated */
+	FRAMING_SYMMETRIC, /* b a | a b c | c b: it is */
+};
+
+extern const char *const framing_kind_names[], *const framing_pad_names[];
+
+struct framing_recipe {
+	int64_t window, hop; /* samples, from 1 */
+	int64_t fft;         /* points; FRAMING_CENTER places the window within them */
+	int kind;            /* enum framing_kind; ints, for option tables fill them */
+	int pad;             /* enum framing_pad; meaningless for FRAMING_SNIP */
+};
+
+struct framing;
+
+/* NULL: no memory. */
+struct framing *framing_new(const struct framing_recipe *recipe);
+void framing_free(struct framing *f);
+
+/* Takes in as many of the n samples as there is room for, and returns how many: all, when
+ * framing_next is called until NULL before. */
+size_t framing_push(struct framing *f, const float *samples, size_t n);
+
+/* The signal is over: framing_next gives the windows that reach over its end. */
+void framing_end(struct framing *f);
+
+/* The next window, [window], valid until the next push; NULL: more samples are needed, or, after
+ * framing_end, all were given and a new signal begins. */
+const float *framing_next(struct framing *f);
+
+/* Rows that a whole signal of n samples gives; none, if n is 0. */
+uint64_t framing_rows(const struct framing_recipe *recipe, uint64_t n);
+
+#endif
