@@ -26,7 +26,7 @@ static const struct kind {
 	const char *name;
 	enum scale scale;
 	double unit;  /* of LOGARITHM: what 1 (natural) is; of ABSOLUTE: the tolerance */
-	double bel_5; /* of LOGARITHM: what 50 dB are */
+	double db_50; /* of LOGARITHM: what 50 dB are */
 } kinds[] = {
 	{ "power", POWER, 0, 0 },
 	{ "ln", LOGARITHM, 1, 11.512925464970229 },
@@ -118,7 +118,7 @@ static double share(const struct kind *kind, double a, double b, double greatest
 		break;
 	case LOGARITHM:
 		allowed = 1e-3 * kind->unit;
-		if (b < greatest - kind->bel_5) {
+		if (b < greatest - kind->db_50) {
 			a = exp((a - greatest) / kind->unit);
 			b = exp((b - greatest) / kind->unit);
 			diff = fabs(a - b);
