@@ -37,6 +37,7 @@ USES_mic-capture = sox portaudio
 USES_cnn-predict = jansson
 USES_score = jansson
 USES_tensor-dump = jansson
+USES_fftloop = fftw3f
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"' -Ilib -pthread \
@@ -65,7 +66,7 @@ $(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack jansson)
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack jansson $(USES_$*))
 
 # To be preloaded; where that cannot be done its tests are skipped.
 $(BUILD)/tests/starve.so: tests/tools/starve.c
@@ -99,7 +100,12 @@ test: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
-# For everybody to read, whatever the umask is.
+# make bench: speed and memory beside those of others; BENCH="features" only that.
+BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
+bench:
+	@$(MAKE) --no-print-directory -s units
+	@for name in $(BENCH); do BUILD='$(BUILD)' sh tests/bench/$$name || exit 1; done
+
 # The same tests with gcc's checks of memory and of undefined behaviour; some minutes.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 sanitize:
@@ -107,6 +113,7 @@ sanitize:
 		LDFLAGS='$(SANITIZE)' units
 	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run $(TESTS)
 
+# For everybody to read, whatever the umask is.
 install: all
 	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
 		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
@@ -130,7 +137,7 @@ lint:
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
-		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh)
+		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh tests/bench/*)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
 		'-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
 
@@ -143,12 +150,14 @@ help:
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
+	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
 	@echo 'make lint        format, pages, scripts;  make clean'
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all libraries units deps deps-demo deps-test demo test sanitize install uninstall lint clean help
+.PHONY: FORCE all libraries units deps deps-demo deps-test demo test bench sanitize install uninstall \
+	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)

@@ -12,6 +12,7 @@ export LC_ALL
 unset POSIXLY_CORRECT CDPATH
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+[ ! -e "$root/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench
 build=$root/${BUILD:-build}
 case ${BUILD:-} in /*) build=$BUILD ;; esac
 test_name=$(basename "$0" .sh)
