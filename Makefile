@@ -22,17 +22,18 @@ PAGES := $(wildcard man/*.[157])
 # The libraries by their pkg-config names, the first that is there; empty: none is.
 pick = $(firstword $(foreach p,$1,$(shell $(PKG_CONFIG) --exists $p 2>/dev/null && echo $p)))
 sox := $(call pick,sox sox_ng)
+fftw3 := $(call pick,fftw3)
 fftw3f := $(call pick,fftw3f)
 portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
-LIBRARIES = sox fftw3f portaudio msgpack jansson
+LIBRARIES = sox fftw3 portaudio msgpack jansson
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
 USES_fsdd-read = sox
 USES_resample = sox
-USES_melspec = fftw3f
+USES_melspec = fftw3
 USES_mic-capture = sox portaudio
 USES_cnn-predict = jansson
 USES_score = jansson
@@ -45,6 +46,8 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
 $(BUILD)/obj/lib/gemm.o: MODULE_CFLAGS = -ffp-contract=fast
+# And never where paths for several processors must give the same bits.
+$(BUILD)/obj/lib/fft.o $(BUILD)/obj/lib/spectrum.o: MODULE_CFLAGS = -ffp-contract=off -fno-math-errno
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 

@@ -137,13 +137,13 @@ bool bands_make(struct bands *bands, const struct bands_recipe *r, double rate_h
 		free(place);
 		return false;
 	}
-	float *weight = bands->weights;
+	double *weight = bands->weights;
 	for (size_t b = 0; b < bands->n; b++) {
 		struct band *band = &bands->band[b];
 		struct triangle t = triangle(r, b);
 		band->weight = weight;
 		for (size_t i = 0; i < band->n; i++)
-			*weight++ = (float)weight_at(&t, place[band->first + i]);
+			*weight++ = weight_at(&t, place[band->first + i]);
 	}
 	free(place);
 	return true;

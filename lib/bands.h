@@ -37,13 +37,13 @@ struct bands_recipe {
 /* One triangle: bins first .. first + n - 1 of the spectrum, and their weights. */
 struct band {
 	size_t first, n;
-	const float *weight; /* [n] */
+	const double *weight; /* [n] */
 };
 
 struct bands {
 	size_t n;
 	struct band *band; /* [n] */
-	float *weights;    /* of all, one after the other; owns what `weight` points to */
+	double *weights;   /* of all, one after the other; owns what `weight` points to */
 };
 
 /* NULL if the recipe suits a spectrum of fft points at that rate, else the reason in words of the

@@ -17,7 +17,8 @@ const char *const cepstrum_place_names[] = { "first", "last", NULL };
 struct cepstrum {
 	struct cepstrum_recipe recipe;
 	size_t bands;
-	float *dct; /* [bands, n]: so that the inner loop runs over what does not depend */
+	double *dct; /* [bands, n]: so that the sums of the inner loop do not wait for each other */
+	double *sum; /* [n] */
 };
 
 const char *cepstrum_check(const struct cepstrum_recipe *r, size_t bands, char *why, size_t size)
@@ -68,7 +69,8 @@ struct cepstrum *cepstrum_new(const struct cepstrum_recipe *recipe, size_t bands
 		return NULL;
 	c->recipe = *recipe;
 	c->bands = bands;
-	if (!size_mul(bands, n, &count) || !(c->dct = calloc(count, sizeof *c->dct))) {
+	c->sum = calloc(n, sizeof *c->sum);
+	if (!c->sum || !size_mul(bands, n, &count) || !(c->dct = calloc(count, sizeof *c->dct))) {
 		cepstrum_free(c);
 		return NULL;
 	}
@@ -79,7 +81,7 @@ struct cepstrum *cepstrum_new(const struct cepstrum_recipe *recipe, size_t bands
 			lift += recipe->lifter / 2 *
 				sin(PI * (double)(k + (size_t)recipe->from) / recipe->lifter);
 		for (size_t b = 0; b < bands; b++)
-			c->dct[b * n + i] = (float)(lift * dct_at(recipe, k, b, bands));
+			c->dct[b * n + i] = lift * dct_at(recipe, k, b, bands);
 	}
 	return c;
 }
@@ -89,17 +91,20 @@ void cepstrum_free(struct cepstrum *c)
 	if (!c)
 		return;
 	free(c->dct);
+	free(c->sum);
 	free(c);
 }
 
-void cepstrum_row(const struct cepstrum *c, const float *logs, float *out)
+void cepstrum_row(struct cepstrum *c, const float *logs, float *out)
 {
 	size_t n = (size_t)c->recipe.n;
 
-	memset(out, 0, n * sizeof *out);
+	memset(c->sum, 0, n * sizeof *c->sum);
 	for (size_t b = 0; b < c->bands; b++)
 		for (size_t i = 0; i < n; i++)
-			out[i] += logs[b] * c->dct[b * n + i];
+			c->sum[i] += logs[b] * c->dct[b * n + i];
+	for (size_t i = 0; i < n; i++)
+		out[i] = (float)c->sum[i];
 	if (c->recipe.zeroth == ZEROTH_ENERGY)
 		out[c->recipe.place == ZEROTH_FIRST ? 0 : n - 1] = logs[c->bands];
 }

@@ -49,6 +49,6 @@ struct cepstrum *cepstrum_new(const struct cepstrum_recipe *recipe, size_t bands
 void cepstrum_free(struct cepstrum *c);
 
 /* logs[bands] (and with ZEROTH_ENERGY the energy behind them) -> out[n]. */
-void cepstrum_row(const struct cepstrum *c, const float *logs, float *out);
+void cepstrum_row(struct cepstrum *c, const float *logs, float *out);
 
 #endif

@@ -124,12 +124,12 @@ static bool make_stages(struct mel *m)
 {
 	const struct mel_recipe *r = &m->recipe;
 	struct spectrum_recipe spectrum = r->spectrum;
-	bool energy = r->cepstrum.n > 0 && r->cepstrum.zeroth == ZEROTH_ENERGY;
 
 	spectrum.window = r->framing.window;
 	spectrum.fft = r->framing.fft;
 	spectrum.preemphasis = r->emphasis == MEL_EMPHASIS_FRAME ? r->preemphasis : 0;
-	spectrum.energy = energy ? r->energy : ENERGY_NONE;
+	spectrum.with_energy = r->cepstrum.n > 0 && r->cepstrum.zeroth == ZEROTH_ENERGY;
+	spectrum.energy = r->energy;
 	m->framing = framing_new(&r->framing);
 	m->spectrum = spectrum_new(&spectrum);
 	if (!m->framing || !m->spectrum)

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "spectrum.h"
 
-#include "tensor.h"
-
-#include <fftw3.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = SPECTRUM_LANES };
-
 /* A number for each lane. */
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t lanes_int __attribute__((vector_size(LANES * sizeof(int32_t))));
+typedef float lanes __attribute__((vector_size(FFT_LANES * sizeof(float)), may_alias));
+typedef int32_t lanes_int __attribute__((vector_size(FFT_LANES * sizeof(int32_t))));
 
 static const double PI = 3.14159265358979323846;
 
@@ -24,16 +19,13 @@ const char *const spectrum_log_names[] = { "ln", "log10", "db", "none", "pcen", 
 struct spectrum {
 	struct spectrum_recipe recipe;
 	struct bands bands;
-	float *taper;       /* [window] */
-	float *in;          /* [fft], aligned as FFTW likes it */
-	fftwf_complex *out; /* [fft / 2 + 1] */
-	fftwf_plan plan;
-	lanes *bins;           /* [fft / 2 + 1] */
-	lanes *levels;         /* [bands] */
-	float energy[LANES];   /* meaningless without recipe.energy */
-	float scale, subtract; /* of natural logarithms: times scale, minus subtract */
-	size_t n;              /* lanes taken */
-	enum spectrum_path path;
+	struct fft *fft;
+	double *taper;           /* [window] */
+	double *window;          /* [window], the one being prepared */
+	float *levels;           /* [bands, FFT_LANES], aligned */
+	float energy[FFT_LANES]; /* meaningless without recipe.with_energy */
+	float scale, subtract;   /* of natural logarithms: times scale, minus subtract */
+	size_t n;                /* lanes taken */
 };
 
 /* ---- tables ---- */
@@ -82,57 +74,29 @@ double spectrum_level(const struct spectrum_recipe *r, double energy)
 	return log_scale(r) * log(fmax(energy, r->floor) + r->offset) - log_ref(r);
 }
 
-/* ESTIMATE, one plan, one aligned buffer, no wisdom: the same bits in every process. */
-static bool make_plan(struct spectrum *s)
-{
-	size_t fft = (size_t)s->recipe.fft;
-
-	s->in = fftwf_alloc_real(fft);
-	s->out = fftwf_alloc_complex(fft / 2 + 1);
-	if (!s->in || !s->out)
-		return false;
-	memset(s->in, 0, fft * sizeof *s->in);
-	s->plan = fftwf_plan_dft_r2c_1d((int)fft, s->in, s->out, FFTW_ESTIMATE);
-	return s->plan != NULL;
-}
-
-static lanes *alloc_lanes(size_t n)
-{
-	size_t bytes;
-	void *p;
-
-	if (!size_mul(n, sizeof(lanes), &bytes) || posix_memalign(&p, sizeof(lanes), bytes) != 0)
-		return NULL;
-	return memset(p, 0, bytes);
-}
-
-static enum spectrum_path fastest(void)
-{
-	return spectrum_has(SPECTRUM_AVX512) ? SPECTRUM_AVX512
-	       : spectrum_has(SPECTRUM_AVX2) ? SPECTRUM_AVX2
-					     : SPECTRUM_PORTABLE;
-}
-
 struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
 {
 	struct spectrum *s = calloc(1, sizeof *s);
+	size_t window = (size_t)recipe->window, fft = (size_t)recipe->fft;
+	void *levels = NULL;
 
 	if (!s)
 		return NULL;
 	s->recipe = *recipe;
-	s->path = fastest();
 	s->scale = (float)log_scale(recipe);
 	s->subtract = (float)log_ref(recipe);
-	s->taper = calloc((size_t)recipe->window, sizeof *s->taper);
-	s->bins = alloc_lanes((size_t)recipe->fft / 2 + 1);
-	s->levels = alloc_lanes((size_t)recipe->bands.mels);
-	if (!s->taper || !s->bins || !s->levels || !make_plan(s) ||
-	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, (size_t)recipe->fft)) {
+	s->fft = fft_new(fft, window);
+	s->taper = calloc(window, sizeof *s->taper);
+	s->window = calloc(window, sizeof *s->window);
+	if (posix_memalign(&levels, sizeof(lanes), (size_t)recipe->bands.mels * sizeof(lanes)) == 0)
+		s->levels = levels;
+	if (!s->fft || !s->taper || !s->window || !s->levels ||
+	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
 		spectrum_free(s);
 		return NULL;
 	}
-	for (size_t i = 0; i < (size_t)recipe->window; i++)
-		s->taper[i] = (float)taper_at(recipe, i);
+	for (size_t i = 0; i < window; i++)
+		s->taper[i] = taper_at(recipe, i);
 	return s;
 }
 
@@ -140,98 +104,86 @@ void spectrum_free(struct spectrum *s)
 {
 	if (!s)
 		return;
-	if (s->plan)
-		fftwf_destroy_plan(s->plan);
-	fftwf_free(s->in);
-	fftwf_free(s->out);
+	fft_free(s->fft);
 	bands_free(&s->bands);
 	free(s->taper);
-	free(s->bins);
+	free(s->window);
 	free(s->levels);
 	free(s);
 }
 
 size_t spectrum_width(const struct spectrum *s)
 {
-	return s->bands.n + (s->recipe.energy != ENERGY_NONE);
+	return s->bands.n + s->recipe.with_energy;
 }
 
 /* ---- one window ---- */
 
-static float log_energy(const struct spectrum_recipe *r, const float *samples)
+static float log_energy(const struct spectrum_recipe *r, const double *samples)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < (size_t)r->window; i++)
-		sum += (double)samples[i] * samples[i];
+		sum += samples[i] * samples[i];
 	return (float)log(fmax(sum, r->energy_floor));
 }
 
-static void remove_mean(float *x, size_t n)
+static void remove_mean(double *x, size_t n)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < n; i++)
 		sum += x[i];
 	for (size_t i = 0; i < n; i++)
-		x[i] = (float)(x[i] - sum / (double)n);
+		x[i] -= sum / (double)n;
 }
 
-static void emphasise(float *x, size_t n, double a)
+static void emphasise(double *x, size_t n, double a)
 {
 	for (size_t i = n; i-- > 0;)
-		x[i] = (float)(x[i] - a * x[i ? i - 1 : 0]);
-}
-
-/* The window, changed as the recipe says, with its taper, in s->in. */
-static void prepare(struct spectrum *s, const float *window)
-{
-	const struct spectrum_recipe *r = &s->recipe;
-	size_t n = (size_t)r->window;
-
-	if (r->remove_mean || r->preemphasis != 0) {
-		memcpy(s->in, window, n * sizeof *window);
-		window = s->in;
-	}
-	if (r->remove_mean)
-		remove_mean(s->in, n);
-	if (r->energy == ENERGY_RAW)
-		s->energy[s->n] = log_energy(r, window);
-	if (r->preemphasis != 0)
-		emphasise(s->in, n, r->preemphasis);
-	for (size_t i = 0; i < n; i++)
-		s->in[i] = window[i] * s->taper[i];
-	if (r->energy == ENERGY_WINDOWED)
-		s->energy[s->n] = log_energy(r, s->in);
-	/* Where the window lies within the transform's points turns only the phase. */
-	memset(s->in + n, 0, ((size_t)r->fft - n) * sizeof *s->in);
+		x[i] -= a * x[i ? i - 1 : 0];
 }
 
 bool spectrum_add(struct spectrum *s, const float *window)
 {
-	size_t bins = (size_t)s->recipe.fft / 2 + 1;
-	float *lane = (float *)s->bins + s->n;
-	double power = s->recipe.power;
+	const struct spectrum_recipe *r = &s->recipe;
+	size_t n = (size_t)r->window;
+	double *x = s->window;
 
-	prepare(s, window);
-	fftwf_execute(s->plan);
-	for (size_t k = 0; k < bins; k++)
-		lane[k * LANES] = s->out[k][0] * s->out[k][0] + s->out[k][1] * s->out[k][1];
-	if (power == 1)
-		for (size_t k = 0; k < bins; k++)
-			lane[k * LANES] = sqrtf(lane[k * LANES]);
-	else if (power != 2)
-		for (size_t k = 0; k < bins; k++)
-			lane[k * LANES] = powf(lane[k * LANES], (float)(power / 2));
-	return ++s->n == LANES;
+	for (size_t i = 0; i < n; i++)
+		x[i] = window[i];
+	if (r->remove_mean)
+		remove_mean(x, n);
+	if (r->with_energy && r->energy == ENERGY_RAW)
+		s->energy[s->n] = log_energy(r, x);
+	if (r->preemphasis != 0)
+		emphasise(x, n, r->preemphasis);
+	for (size_t i = 0; i < n; i++)
+		x[i] *= s->taper[i];
+	if (r->with_energy && r->energy == ENERGY_WINDOWED)
+		s->energy[s->n] = log_energy(r, x);
+	/* Where the window lies within the transform's points turns only the phase. */
+	fft_put(s->fft, s->n, x);
+	return ++s->n == FFT_LANES;
 }
 
 /* ---- all lanes ---- */
 
+/* Powers into the power asked for. */
+static void raise_power(double *power, size_t n, double to)
+{
+	if (to == 1)
+		for (size_t i = 0; i < n; i++)
+			power[i] = sqrt(power[i]);
+	else if (to != 2)
+		for (size_t i = 0; i < n; i++)
+			power[i] = pow(power[i], to / 2);
+}
+
 /* Natural logarithm of positive normal numbers, to a unit or two in the last place; what is not
  * finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
  * ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11 is below 4e-10. */
-static inline __attribute__((always_inline)) void log_lanes(lanes *x)
+static void log_lanes(lanes *x)
 {
 	static const int32_t SQRT_HALF = 0x3f3504f3; /* the bits of it */
 	/* the upper one has few enough bits for its product with e to be exact */
@@ -253,7 +205,7 @@ static inline __attribute__((always_inline)) void log_lanes(lanes *x)
 }
 
 /* x where it is above the floor, or NaN; else the floor. */
-static inline __attribute__((always_inline)) void floor_lanes(lanes *x, float floor)
+static void floor_lanes(lanes *x, float floor)
 {
 	lanes_int bits, low, floor_bits;
 	lanes all = { 0 };
@@ -266,92 +218,80 @@ static inline __attribute__((always_inline)) void floor_lanes(lanes *x, float fl
 	memcpy(x, &bits, sizeof bits);
 }
 
-static inline __attribute__((always_inline)) void work_out(struct spectrum *s)
+/* The energy in each band, of all lanes. Compiled for each kind of processor; without fused
+ * multiply-add the bits are the same. */
+static inline __attribute__((always_inline)) void sum_bands(const struct spectrum *s,
+							    const double *power)
 {
-	bool logs = s->recipe.log != LOG_NONE && s->recipe.log != LOG_PCEN;
-	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
-
 	for (size_t b = 0; b < s->bands.n; b++) {
 		const struct band *band = &s->bands.band[b];
-		const lanes *bins = s->bins + band->first;
-		lanes sum = { 0 };
+		const double *bins = power + band->first * FFT_LANES;
+		double sum[FFT_LANES] = { 0 };
 
 		for (size_t i = 0; i < band->n; i++)
-			sum += band->weight[i] * bins[i];
-		if (logs) {
-			floor_lanes(&sum, floor);
-			sum += offset;
-			log_lanes(&sum);
-			sum = sum * s->scale - s->subtract;
-		}
-		s->levels[b] = sum;
+			for (size_t l = 0; l < FFT_LANES; l++)
+				sum[l] += band->weight[i] * bins[i * FFT_LANES + l];
+		for (size_t l = 0; l < FFT_LANES; l++)
+			s->levels[b * FFT_LANES + l] = (float)sum[l];
 	}
 }
 
-static void work_out_portable(struct spectrum *s)
+static void sum_portable(const struct spectrum *s, const double *power)
 {
-	work_out(s);
+	sum_bands(s, power);
 }
 
 #if defined(__x86_64__) || defined(__i386__)
-
-__attribute__((target("avx2"))) static void work_out_avx2(struct spectrum *s)
+__attribute__((target("avx2"))) static void sum_avx2(const struct spectrum *s, const double *power)
 {
-	work_out(s);
+	sum_bands(s, power);
 }
-
-__attribute__((target("avx512f"))) static void work_out_avx512(struct spectrum *s)
-{
-	work_out(s);
-}
-
-bool spectrum_has(enum spectrum_path path)
-{
-	return path == SPECTRUM_AVX512 ? __builtin_cpu_supports("avx512f")
-	       : path == SPECTRUM_AVX2 ? __builtin_cpu_supports("avx2")
-				       : true;
-}
-
 #else
-
-static void work_out_avx2(struct spectrum *s)
+static void sum_avx2(const struct spectrum *s, const double *power)
 {
-	work_out(s);
+	sum_bands(s, power);
 }
-
-static void work_out_avx512(struct spectrum *s)
-{
-	work_out(s);
-}
-
-bool spectrum_has(enum spectrum_path path)
-{
-	return path == SPECTRUM_PORTABLE;
-}
-
 #endif
 
-void spectrum_use(struct spectrum *s, enum spectrum_path path)
+static void take_logs(struct spectrum *s)
 {
-	s->path = path;
+	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
+
+	for (size_t b = 0; b < s->bands.n; b++) {
+		lanes *level = (lanes *)(s->levels + b * FFT_LANES);
+		floor_lanes(level, floor);
+		*level += offset;
+		log_lanes(level);
+		*level = *level * s->scale - s->subtract;
+	}
+}
+
+static void work_out(struct spectrum *s)
+{
+	double *power = fft_power(s->fft);
+
+	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
+	if (fft_has(FFT_AVX2))
+		sum_avx2(s, power);
+	else
+		sum_portable(s, power);
+	if (s->recipe.log != LOG_NONE && s->recipe.log != LOG_PCEN)
+		take_logs(s);
 }
 
 bool spectrum_rows(struct spectrum *s, struct rows *out)
 {
-	static void (*const paths[])(struct spectrum *) = { work_out_portable, work_out_avx2,
-							    work_out_avx512 };
-
 	if (s->n == 0)
 		return true;
-	paths[s->path](s);
+	work_out(s);
 	for (size_t l = 0; l < s->n; l++) {
-		const float *lane = (const float *)s->levels + l;
+		const float *lane = s->levels + l;
 		float *row = rows_add(out);
 		if (!row)
 			return false;
 		for (size_t b = 0; b < s->bands.n; b++)
-			row[b] = lane[b * LANES];
-		if (s->recipe.energy != ENERGY_NONE)
+			row[b] = lane[b * FFT_LANES];
+		if (s->recipe.with_energy)
 			row[s->bands.n] = s->energy[l];
 	}
 	s->n = 0;

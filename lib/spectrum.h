@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* spectrum - windows of a signal into logarithms of the energy in bands
  *
- * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power (FFTW) -> triangles -> log.
- * Windows are taken in one by one and worked out SPECTRUM_LANES at a time, each in a lane of its
- * own, so that a row has the same bits whatever stands beside it. Nothing is allocated per row.
- * Energies beyond the range of float give rows that are not finite. */
+ * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log.
+ * Windows are taken in one by one and worked out FFT_LANES at a time, each in a lane of its own, so
+ * that a row has the same bits whatever stands beside it. Nothing is allocated per row. All is
+ * computed in double precision up to the energies, which are floats; beyond float's range they give
+ * rows that are not finite. */
 #ifndef EARPIPE_SPECTRUM_H
 #define EARPIPE_SPECTRUM_H
 
 #include "bands.h"
+#include "fft.h"
 #include "rows.h"
-
-enum { SPECTRUM_LANES = 16 };
 
 enum spectrum_taper {
 	TAPER_HANN,     /* 0.5 - 0.5 c, where c = cos(2 pi i / n) if periodic */
@@ -32,7 +32,6 @@ enum spectrum_log {
 };
 
 enum spectrum_energy {
-	ENERGY_NONE,
 	ENERGY_RAW,      /* before pre-emphasis and taper */
 	ENERGY_WINDOWED, /* behind them */
 };
@@ -51,8 +50,8 @@ struct spectrum_recipe {
 	int log;
 	double floor, offset; /* log(max(s, floor) + offset); one of them above 0 */
 	double ref;           /* the log of it is subtracted; 0: none is */
-	int energy;           /* a last number in each row: ln(max(sum of squares,
-			       * energy_floor)) */
+	bool with_energy;     /* a last number in each row: ln(max(sum of squares, energy_floor)) */
+	int energy;           /* of what; meaningless unless with_energy */
 	double energy_floor;
 };
 
@@ -73,11 +72,5 @@ bool spectrum_rows(struct spectrum *s, struct rows *out);
 
 /* The level of an energy as the rows have it; for a recipe that takes logarithms. */
 double spectrum_level(const struct spectrum_recipe *recipe, double energy);
-
-/* Ways to compute, all with the same results. */
-enum spectrum_path { SPECTRUM_PORTABLE, SPECTRUM_AVX2, SPECTRUM_AVX512 };
-bool spectrum_has(enum spectrum_path path);
-/* spectrum_new takes the fastest that the processor has; for tests and measurements. */
-void spectrum_use(struct spectrum *s, enum spectrum_path path);
 
 #endif

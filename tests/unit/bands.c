@@ -14,10 +14,10 @@ static struct bands_recipe defaults(void)
 }
 
 /* All weights, [mels, fft / 2 + 1]; the caller frees. */
-static float *weights(const struct bands_recipe *r, size_t fft)
+static double *weights(const struct bands_recipe *r, size_t fft)
 {
 	size_t bins = fft / 2 + 1;
-	float *w = calloc((size_t)r->mels * bins, sizeof *w);
+	double *w = calloc((size_t)r->mels * bins, sizeof *w);
 	struct bands bands;
 
 	bands_make(&bands, r, RATE, fft);
@@ -49,7 +49,7 @@ static void check_shares(const char *name, struct bands_recipe r)
 	double step = (bands_mel(r.scale, r.fmax_hz) - low) / (double)(mels + 1);
 	double first = bands_hz(r.scale, low + step);
 	double last = bands_hz(r.scale, low + (double)mels * step);
-	float *w = weights(&r, fft);
+	double *w = weights(&r, fft);
 
 	for (size_t k = 0; k < bins; k++) {
 		double sum = 0, hz = RATE * (double)k / (double)fft;
@@ -77,7 +77,7 @@ static void test_peaks(void)
 {
 	struct bands_recipe r = defaults();
 	const size_t fft = 1024, bins = fft / 2 + 1;
-	float *w = weights(&r, fft);
+	double *w = weights(&r, fft);
 	bool single = true;
 
 	for (size_t b = 0; b < 40; b++) {
@@ -100,7 +100,7 @@ static void test_sides(void)
 	double peak = bands_hz(BANDS_HTK, bands_mel(BANDS_HTK, 4000) / 2);
 	double half = bands_hz(BANDS_HTK, bands_mel(BANDS_HTK, 4000) / 4);
 
-	float *w = weights(&r, fft);
+	double *w = weights(&r, fft);
 	check_near(w[(size_t)(peak / 2 + 0.5)], 0.5, 1e-3, "sides_over_hz");
 	free(w);
 	r.sides = BANDS_MEL;
@@ -116,7 +116,7 @@ static void test_norm(void)
 	double worst = 0;
 
 	r.norm = BANDS_NORM_SLANEY;
-	float *w = weights(&r, fft);
+	double *w = weights(&r, fft);
 	for (size_t b = 0; b < 40; b++) {
 		double area = 0;
 		for (size_t k = 0; k < bins; k++)

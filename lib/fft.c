@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fft.h"
+
+#include "tensor.h"
+
+#include <fftw3.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The lengths that are worth it, and whose work fits into a near cache. */
+enum { SHORTEST = 16, LONGEST = 16384 };
+
+static const double PI = 3.14159265358979323846;
+
+/* Vectors that lie in arrays of doubles, aligned. */
+typedef double vec2 __attribute__((vector_size(16), may_alias));
+typedef double vec4 __attribute__((vector_size(32), may_alias));
+typedef double vec8 __attribute__((vector_size(64), may_alias));
+
+struct turn {
+	double re, im; /* cos and -sin of an angle */
+};
+
+struct fft {
+	size_t points, used;
+	enum fft_path path;
+	double *power;       /* [points / 2 + 1, FFT_LANES] */
+	double *in;          /* [points, FFT_LANES]; with FFTW [points] */
+	double *work[2];     /* [points, FFT_LANES]; NULL with FFTW; so the next two */
+	struct turn *turns;  /* [points / 2]: by k / (points / 2) of a circle */
+	struct turn *halves; /* [points / 4 + 1]: by k / points */
+	fftw_plan plan;      /* NULL without FFTW */
+	fftw_complex *out;   /* [points / 2 + 1] */
+};
+
+#define LANES_TARGET
+#define LANES_NAME portable
+#define LANES_VECTOR vec2
+#include "fft_lanes.h"
+#undef LANES_TARGET
+
+#if defined(__x86_64__) || defined(__i386__)
+
+#define LANES_TARGET __attribute__((target("avx2")))
+#define LANES_NAME avx2
+#define LANES_VECTOR vec4
+#include "fft_lanes.h"
+#undef LANES_TARGET
+
+#define LANES_TARGET __attribute__((target("avx512f")))
+#define LANES_NAME avx512
+#define LANES_VECTOR vec8
+#include "fft_lanes.h"
+#undef LANES_TARGET
+
+bool fft_has(enum fft_path path)
+{
+	return path == FFT_AVX512 ? __builtin_cpu_supports("avx512f")
+	       : path == FFT_AVX2 ? __builtin_cpu_supports("avx2")
+				  : true;
+}
+
+#else
+
+static void avx2(const struct fft *f, size_t column)
+{
+	portable(f, column);
+}
+
+static void avx512(const struct fft *f, size_t column)
+{
+	portable(f, column);
+}
+
+bool fft_has(enum fft_path path)
+{
+	return path == FFT_PORTABLE;
+}
+
+#endif
+
+enum fft_path fft_best(void)
+{
+	return fft_has(FFT_AVX512) ? FFT_AVX512 : fft_has(FFT_AVX2) ? FFT_AVX2 : FFT_PORTABLE;
+}
+
+void fft_use(struct fft *f, enum fft_path path)
+{
+	f->path = path;
+}
+
+/* [n, FFT_LANES] zeros, aligned for the widest vectors. */
+static double *alloc_lanes(size_t n)
+{
+	size_t bytes;
+	void *p;
+
+	if (!size_mul(n, FFT_LANES * sizeof(double), &bytes) || posix_memalign(&p, 64, bytes) != 0)
+		return NULL;
+	return memset(p, 0, bytes);
+}
+
+static struct turn *make_turns(size_t n, size_t circle)
+{
+	struct turn *turns = calloc(n, sizeof *turns);
+
+	for (size_t k = 0; turns && k < n; k++) {
+		double angle = 2 * PI * (double)k / (double)circle;
+		turns[k] = (struct turn){ cos(angle), -sin(angle) };
+	}
+	return turns;
+}
+
+static bool make_lanes(struct fft *f)
+{
+	f->in = alloc_lanes(f->points);
+	f->work[0] = alloc_lanes(f->points);
+	f->work[1] = alloc_lanes(f->points);
+	f->turns = make_turns(f->points / 2, f->points / 2);
+	f->halves = make_turns(f->points / 4 + 1, f->points);
+	return f->in && f->work[0] && f->work[1] && f->turns && f->halves;
+}
+
+/* ESTIMATE, one plan, one aligned buffer, no wisdom: the same bits in every process. */
+static bool make_plan(struct fft *f)
+{
+	f->in = fftw_alloc_real(f->points);
+	f->out = fftw_alloc_complex(f->points / 2 + 1);
+	if (!f->in || !f->out)
+		return false;
+	memset(f->in, 0, f->points * sizeof *f->in);
+	f->plan = fftw_plan_dft_r2c_1d((int)f->points, f->in, f->out, FFTW_ESTIMATE);
+	return f->plan != NULL;
+}
+
+static bool uses_fftw(size_t points)
+{
+	return points < SHORTEST || points > LONGEST || (points & (points - 1)) != 0;
+}
+
+struct fft *fft_new(size_t points, size_t used)
+{
+	struct fft *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return NULL;
+	f->points = points;
+	f->used = used;
+	f->path = fft_best();
+	f->power = alloc_lanes(points / 2 + 1);
+	if (!f->power || !(uses_fftw(points) ? make_plan(f) : make_lanes(f))) {
+		fft_free(f);
+		return NULL;
+	}
+	return f;
+}
+
+void fft_free(struct fft *f)
+{
+	if (!f)
+		return;
+	if (uses_fftw(f->points))
+		fftw_free(f->in);
+	else
+		free(f->in);
+	if (f->plan)
+		fftw_destroy_plan(f->plan);
+	fftw_free(f->out);
+	free(f->power);
+	free(f->work[0]);
+	free(f->work[1]);
+	free(f->turns);
+	free(f->halves);
+	free(f);
+}
+
+void fft_put(struct fft *f, size_t lane, const double *signal)
+{
+	if (!f->plan) {
+		for (size_t i = 0; i < f->used; i++)
+			f->in[i * FFT_LANES + lane] = signal[i];
+		return;
+	}
+	memcpy(f->in, signal, f->used * sizeof *signal);
+	fftw_execute(f->plan);
+	for (size_t k = 0; k <= f->points / 2; k++)
+		f->power[k * FFT_LANES + lane] =
+		    f->out[k][0] * f->out[k][0] + f->out[k][1] * f->out[k][1];
+}
+
+double *fft_power(struct fft *f)
+{
+	static const struct {
+		void (*column)(const struct fft *f, size_t column);
+		size_t width;
+	} paths[] = { { portable, 2 }, { avx2, 4 }, { avx512, 8 } };
+
+	for (size_t c = 0; !f->plan && c < FFT_LANES; c += paths[f->path].width)
+		paths[f->path].column(f, c);
+	return f->power;
+}

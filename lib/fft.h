@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fft - power spectra of several real signals at once, in double precision
+ *
+ * A filter bank wants many short transforms of the same length. Side by side, each in a lane of the
+ * vectors, they need no shuffles and no remainders, whatever the length, and have the same bits
+ * whatever stands beside them and whatever the processor can do. Lengths that are no power of 2,
+ * and the shortest and longest, go through FFTW one by one. Double precision, because a band that
+ * is empty beside a strong one holds nothing but the rounding errors of single precision. */
+#ifndef EARPIPE_FFT_H
+#define EARPIPE_FFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { FFT_LANES = 8 };
+
+struct fft;
+
+/* Transforms of `points` samples, the last points - used of which are zeros; 1 <= used <= points,
+ * points from 2. NULL: no memory. */
+struct fft *fft_new(size_t points, size_t used);
+void fft_free(struct fft *f);
+
+/* Puts a signal, [used], into a lane. */
+void fft_put(struct fft *f, size_t lane, const double *signal);
+
+/* The squares of the absolute values, [points / 2 + 1, FFT_LANES]; of lanes that nothing was put
+ * into since the last call the values mean nothing. The caller may change them. */
+double *fft_power(struct fft *f);
+
+/* Ways to compute, all with the same results. */
+enum fft_path { FFT_PORTABLE, FFT_AVX2, FFT_AVX512 };
+bool fft_has(enum fft_path path);
+enum fft_path fft_best(void);
+/* fft_new takes the best; for tests and measurements. */
+void fft_use(struct fft *f, enum fft_path path);
+
+#endif
