@@ -43,6 +43,13 @@ static inline bool check_near(double have, double want, double tol, const char *
 			  want, tol);
 }
 
+/* *worst becomes off if that is larger; once it is NaN it stays so. */
+static inline void check_worst(double *worst, double off)
+{
+	if (!isnan(*worst) && !(off <= *worst))
+		*worst = off;
+}
+
 static inline void check_skip(const char *name, const char *why)
 {
 	printf("skip %s: %s\n", name, why);
