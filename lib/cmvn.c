@@ -3,7 +3,6 @@
 
 #include "tensor.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,15 +182,15 @@ static void slide(struct cmvn *c, uint64_t first, uint64_t end)
 static void normalise_row(const struct cmvn *c, const float *row, float *out)
 {
 	const double n = (double)(c->end - c->first);
-	/* What rounding makes of no variance at all, at most: 3 cap sums, each off by eps / 2. */
-	const double noise = 5 * (double)c->cap * DBL_EPSILON;
 
 	for (size_t k = 0; k < c->width; k++) {
 		double mean = c->sum[k] / n, off = row[k] - mean;
 
 		if (c->recipe.vars) {
-			double square = c->squares[k] / n, variance = square - mean * mean;
-			off = variance <= noise * square ? 0 : off / sqrt(variance);
+			/* Of a column that does not change rounding leaves a little, of either
+			 * sign; off is 0 then, for a double holds a sum of floats exactly. */
+			double variance = c->squares[k] / n - mean * mean;
+			off = variance <= 0 ? 0 : off / sqrt(variance);
 		}
 		out[k] = (float)off;
 	}

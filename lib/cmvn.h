@@ -2,8 +2,8 @@
 /* cmvn - cepstral mean and variance normalisation of a stream of rows
  *
  * From each number the mean of its column is taken away; with vars it is divided by the standard
- * deviation (of the rows themselves: sum of squares over n). A column that does not change becomes
- * 0. Sums are kept in double; cut into whatever pieces, a stream gives the same bits. */
+ * deviation (of the rows themselves: sum of squares over n), and a column that does not change
+ * becomes 0. Sums are kept in double; cut into whatever pieces, a stream gives the same bits. */
 #ifndef EARPIPE_CMVN_H
 #define EARPIPE_CMVN_H
 
