@@ -23,9 +23,10 @@ die() {
 	exit 1
 }
 
-# title TEXT: what the next table is about
+# title TEXT [alone]: what the next table is about; alone: it has no peers
 title() {
-	printf '\n%s\n%27s %7s %7s  %-25s %7s %7s %13s  wanted\n' "$1" '' \
+	printf '\n%s\n' "$1"
+	[ -n "${2:-}" ] || printf '%27s %7s %7s  %-25s %7s %7s %13s  wanted\n' '' \
 	    median least peer median least ratio
 }
 
@@ -45,9 +46,7 @@ row() {
 		sign = rule == "speed" ? ">=" : "<="
 		met = rule == "speed" ? value >= limit + 0 : value <= limit + 0
 		printf "%-27s %7s %7s  ", what, brief(o[1]), o[2] == "" ? "" : brief(o[2])
-		if (peer == "")
-			printf "%-25s %7s %7s %13s", "", "", "", ""
-		else
+		if (peer != "")
 			printf "%-25s %7s %7s %13s", peer, brief(t[1]), brief(t[2]),
 			    (rule == "above" ? "+" : "") brief(value) " " unit
 		if (limit != "")
