@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The longest transform, and window; the widest hop, in samples. */
@@ -108,16 +109,20 @@ static const struct option_row options[] = {
 	  1000, NULL },
 	{ 0, "peak", OPTION_REAL, &o.peak, "X", "value of that peak; 0: the clip's largest", 0,
 	  1e30, NULL },
-	{ 0, "pcen-gain", OPTION_REAL, &o.pcen.gain, "X", "", 0, 10, NULL },
-	{ 0, "pcen-bias", OPTION_REAL, &o.pcen.bias, "X", "", 0, 1e9, NULL },
-	{ 0, "pcen-power", OPTION_REAL, &o.pcen.power, "X", "", 0, 10, NULL },
-	{ 0, "pcen-time", OPTION_REAL, &o.pcen.time_s, "S", "seconds", 1e-6, 1e6, NULL },
-	{ 0, "pcen-eps", OPTION_REAL, &o.pcen.eps, "X", "", 1e-30, 1e9, NULL },
+	{ 0, "pcen-gain", OPTION_REAL, &o.pcen.gain, "X", "how far levels are evened out", 0, 10,
+	  NULL },
+	{ 0, "pcen-bias", OPTION_REAL, &o.pcen.bias, "X", "added before the root", 0, 1e9, NULL },
+	{ 0, "pcen-power", OPTION_REAL, &o.pcen.power, "X", "of the root; 0: a logarithm", 0, 10,
+	  NULL },
+	{ 0, "pcen-time", OPTION_REAL, &o.pcen.time_s, "S", "seconds that the smoother looks back",
+	  1e-6, 1e6, NULL },
+	{ 0, "pcen-eps", OPTION_REAL, &o.pcen.eps, "X", "keeps silence from being divided by 0",
+	  1e-30, 1e9, NULL },
 	/* cepstrum */
 	{ 0, "mfcc", OPTION_INT, &o.cepstrum.n, "N", "cepstral coefficients; 0: log-mel", 0, 4096,
 	  NULL },
 	{ 0, "dct", OPTION_CHOICE, &o.cepstrum.norm, "NAME", "", 0, 0, cepstrum_norm_names },
-	{ 0, "dct-type", OPTION_INT, &o.cepstrum.type, "N", "", 1, 3, NULL },
+	{ 0, "dct-type", OPTION_INT, &o.cepstrum.type, "N", "1 to 3", 1, 3, NULL },
 	{ 0, "lifter", OPTION_REAL, &o.cepstrum.lifter, "L", "0: none", 0, 1000, NULL },
 	{ 0, "lifter-from", OPTION_INT, &o.cepstrum.from, "N", "how it counts c0", 0, 1, NULL },
 	{ 0, "zeroth", OPTION_CHOICE, &o.cepstrum.zeroth, "NAME", "what stands for c0", 0, 0,
@@ -242,8 +247,42 @@ static double row_number(const struct option_row *row, const void *value)
 	}
 }
 
-/* Whether an option belongs in the recipe: not those two that only stand for others, and not what
- * does nothing. The first features that were ever made had `always`, and keep it. */
+/* Whether an option can make a difference, the others being what they are. */
+static bool matters(const void *value)
+{
+	const struct {
+		const void *first, *last; /* options of the table between which it stands */
+		bool matter;
+	} groups[] = {
+		{ &preset, &like, false },
+		{ &o.seed, &o.seed, o.dither > 0 },
+		{ &o.emphasis, &o.emphasis, o.preemphasis > 0 },
+		{ &o.framing.pad, &o.framing.pad, o.framing.kind != FRAMING_SNIP },
+		{ &o.peak, &o.peak, o.top_db > 0 },
+		{ &o.pcen.gain, &o.pcen.eps, o.spectrum.log == LOG_PCEN },
+		{ &o.cepstrum.type, &o.cepstrum.type, o.cepstrum.n > 0 },
+		{ &o.cepstrum.from, &o.cepstrum.from, o.cepstrum.n > 0 && o.cepstrum.lifter > 0 },
+		{ &o.cepstrum.zeroth, &o.cepstrum.place, o.cepstrum.n > 0 },
+		{ &o.energy, &o.spectrum.energy_floor,
+		  o.cepstrum.n > 0 && o.cepstrum.zeroth == ZEROTH_ENERGY },
+		{ &o.cmvn.vars, &o.cmvn.vars, o.cmvn.kind != CMVN_NONE },
+		{ &o.cmvn.window, &o.cmvn.center, o.cmvn.kind == CMVN_SLIDING },
+		{ &o.deltas.window, &o.deltas.edges, o.deltas.order > 0 },
+	};
+	bool matter = true, inside = false;
+
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		for (const struct option_row *row = options; row->type != OPTION_END; row++) {
+			inside = inside || row->value == groups[i].first;
+			if (inside && row->value == value)
+				matter = groups[i].matter;
+			inside = inside && row->value != groups[i].last;
+		}
+	return matter;
+}
+
+/* Whether an option belongs in the recipe: not what does nothing. The first features that were ever
+ * made had `always`, and keep it. */
 static bool in_recipe(const struct option_row *row)
 {
 	static const char *const always[] = {
@@ -251,14 +290,14 @@ static bool in_recipe(const struct option_row *row)
 		"mfcc",   "power", "preemphasis", "floor", "framing", "mel-scale",
 		"lifter", "taper", "norm",        "log",   "dct",     NULL,
 	};
-	const char *value = row->value, *own = (const char *)&o;
+	const char *value = row->value;
 
-	if (row->value == &preset || row->value == &like)
-		return false;
 	for (size_t i = 0; always[i]; i++)
 		if (strcmp(always[i], row->name) == 0)
 			return true;
-	return row_number(row, value) != row_number(row, (const char *)&neutral + (value - own));
+	return matters(value) &&
+	       row_number(row, value) !=
+		   row_number(row, (const char *)&neutral + (value - (const char *)&o));
 }
 
 static bool add_recipe(struct frame *f)
@@ -278,21 +317,32 @@ static bool add_recipe(struct frame *f)
 	return ok;
 }
 
+/* A number in as few digits as give it back. */
+static void number_text(double value, char text[32])
+{
+	for (int digits = 6; digits <= 17; digits++) {
+		snprintf(text, 32, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			return;
+	}
+}
+
 /* The same as a command line, for -v. */
 static void tell_recipe(void)
 {
-	char line[1024];
+	char line[1500] = "", number[32];
 	size_t used = 0;
 
 	for (const struct option_row *row = options; row->type != OPTION_END; row++) {
+		const char *text = number;
 		if (!in_recipe(row) || used >= sizeof line)
 			continue;
 		if (row->type == OPTION_CHOICE)
-			used += (size_t)snprintf(line + used, sizeof line - used, " --%s %s",
-						 row->name, row->choices[*(int *)row->value]);
+			text = row->choices[*(int *)row->value];
 		else
-			used += (size_t)snprintf(line + used, sizeof line - used, " --%s %.17g",
-						 row->name, row_number(row, row->value));
+			number_text(row_number(row, row->value), number);
+		used +=
+		    (size_t)snprintf(line + used, sizeof line - used, " --%s %s", row->name, text);
 	}
 	cli_detail("at %.10g Hz:%s", o.spectrum.rate_hz, line);
 }
@@ -350,7 +400,7 @@ static double take_recipe(const struct frame *f)
 			"--like %s: its recipe has no step 'melspec'; wanted a model, or features",
 			like);
 	for (const struct option_row *row = options; row->type != OPTION_END; row++)
-		if (row->value != &preset && row->value != &like)
+		if (matters(row->value))
 			take_option(row, f);
 	if (!recipe_get_number(f, "melspec", "rate", &rate_hz) || !(rate_hz >= 1 && rate_hz <= 1e9))
 		refuse_like("rate");
