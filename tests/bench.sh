@@ -54,6 +54,7 @@ row slow '101 90' peer '50 40' time 2.0
 row fast '20 19' peer '50 40' speed 2.5
 row tame '21 19' peer '50 40' speed 2.5
 row near '4 3' peer '1 1' above 3
+row less '1 1' peer '2 2' above 3
 row far '4.1 3' peer '1 1' above 3
 row small 16 '' '' most 16
 row large 16.1 '' '' most 16
@@ -70,6 +71,7 @@ slow 101 90.0 peer 50.0 40.0 2.02 x time <= 2.0 missed
 fast 20.0 19.0 peer 50.0 40.0 2.50 x speed >= 2.5 met
 tame 21.0 19.0 peer 50.0 40.0 2.38 x speed >= 2.5 missed
 near 4.00 3.00 peer 1.00 1.00 +3.00 ms <= +3 met
+less 1.00 1.00 peer 2.00 2.00 -1.00 ms <= +3 met
 far 4.10 3.00 peer 1.00 1.00 +3.10 ms <= +3 missed
 small 16.0 <= 16 met
 large 16.1 <= 16 missed

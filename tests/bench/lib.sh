@@ -48,7 +48,7 @@ row() {
 		printf "%-27s %7s %7s  ", what, brief(o[1]), o[2] == "" ? "" : brief(o[2])
 		if (peer != "")
 			printf "%-25s %7s %7s %13s", peer, brief(t[1]), brief(t[2]),
-			    (rule == "above" ? "+" : "") brief(value) " " unit
+			    (rule == "above" && value >= 0 ? "+" : "") brief(value) " " unit
 		if (limit != "")
 			printf "  %-9s %s", sign " " (rule == "above" ? "+" : "") limit,
 			    met ? "met" : "missed"
