@@ -361,6 +361,8 @@ uint64_t filter_frames(const struct filter *io)
 
 int filter_close(struct filter *io)
 {
+	if (io->in) /* the rest of it is not wanted */
+		close_file(io);
 	free(io->floats);
 	free(io);
 	return cli_finish(STATUS_OK);

@@ -85,7 +85,7 @@ void filter_write_part(struct filter *io, struct frame *f, struct chunk chunk, d
 void filter_before_gap(const struct frame *f, struct frame *tail);
 extern const struct chunk filter_tail;
 
-/* Writes the end mark of a source. */
+/* Writes the end mark of a source, or of a filter that reads no further. */
 void filter_mark(struct filter *io);
 
 /* Frames read so far. */
