@@ -393,6 +393,8 @@ static void take_option(const struct option_row *row, const struct frame *f)
 /* Sets all options from the first frame of a model or a stream; returns its rate. */
 static double take_recipe(const struct frame *f)
 {
+	char why[256];
+	const char *reason;
 	double rate_hz;
 
 	if (!recipe_has(f, "melspec"))
@@ -404,6 +406,9 @@ static double take_recipe(const struct frame *f)
 			take_option(row, f);
 	if (!recipe_get_number(f, "melspec", "rate", &rate_hz) || !(rate_hz >= 1 && rate_hz <= 1e9))
 		refuse_like("rate");
+	reason = mel_check_stages(&o, why, sizeof why);
+	if (reason)
+		cli_die(STATUS_INPUT, "--like %s: its recipe cannot be: %s", like, reason);
 	return rate_hz;
 }
 

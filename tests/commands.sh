@@ -48,10 +48,21 @@ melspec --mels.0:.wanted --mels 0
 melspec --mels.1e3:.wanted --mels 1e3
 melspec --fmin.100.must.be.below.--fmax.50 --fmin 100 --fmax 50
 melspec --fmin.nan:.wanted --fmin nan
-melspec --mfcc.50.is.more.than.--mels.40 --mfcc 50
+melspec --mfcc.50.is.more.than.40.bands.give --mfcc 50
+melspec --mfcc.40.is.more.than.40.bands.give.without.c0 --mfcc 40 --zeroth none
+melspec --preset.mel:.wanted.one.of.earpipe,.librosa --preset mel
+melspec --floor.and.--offset.are.both.0 --floor 0
+melspec --top-db.needs.--log.db --top-db 80
+melspec --ref.needs.a.logarithm --ref 2 --log none
+melspec --dct.htk.is.of.--dct-type.2 --mfcc 13 --dct htk --dct-type 3
+melspec --window.400.is.longer.than.--fft.256 --preset torchaudio --fft 256
+melspec --fmin.5000.must.be.below.--fmax.4000 --preset kaldi --fmax 4000 --fmin 5000
+melspec --delta-edges.fit --deltas 2 --delta-second convolved --delta-edges fit
+melspec --deltas.3:.wanted --deltas 3
+melspec --preset.beside.--like --like model --preset kaldi
 melspec --log.log2:.wanted.one.of.ln, --log log2
-melspec --floor.0:.wanted --floor 0
 melspec --power.inf:.wanted --power inf
+melspec --floor.-1:.wanted --floor -1
 melspec --hop.beside.--like --like model --hop 100
 melspec --mels.beside.--like --like model --mels 40
 endpoint --trigger.x:.wanted --trigger x

@@ -10,6 +10,8 @@ set -u
 LC_ALL=C
 export LC_ALL
 unset POSIXLY_CORRECT CDPATH
+# A program that never ends must not fill the disk: 4 GiB a file, in blocks of 512 bytes.
+ulimit -f 8388608
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 [ ! -e "$root/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench

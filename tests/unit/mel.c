@@ -278,7 +278,7 @@ static void check_plain(const char *name, struct mel_recipe r)
 			for (size_t k = 0; k < width; k++) {
 				double off = fabs(all[row * width + k] - plain[k]);
 				off /= fmax(1, fabs(plain[k]));
-				worst = off <= worst ? worst : off; /* so that NaN sticks */
+				check_worst(&worst, off);
 			}
 		}
 		free(all);

@@ -91,7 +91,7 @@ static void test_log(void)
 		double want = log(fmax(energies.data[i], 1e-37f));
 		double ulp = fmax(fabs(want), 1) * FLT_EPSILON;
 		double off = fabs(logs.data[i] - want) / ulp;
-		worst = off <= worst ? worst : off;
+		check_worst(&worst, off);
 	}
 	CHECK(logs.n == 4000 && worst <= 1, "log_is_exact_to_a_unit", "%g units in %zu rows", worst,
 	      logs.n);

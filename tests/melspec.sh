@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# melspec.sh - presets are what the page says, the recipe tells what was done and brings it back
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+synth --samples 3000 > audio
+synth --samples 3000 --chunk 500 > chunks
+page=$root/man/melspec.1
+
+# ---- presets ----
+
+# What the page says of each preset, a line: its name, and its options.
+sed -n '/^\.Ss Presets/,/^\.Ed/p' "$page" | sed '1,/^\.Bd/d' | sed 's/\\-/-/g' |
+    awk '/^[a-z]/ { if (line) print line; line = $1; $1 = "" } /^ *--/ || /^ *[a-z]* *--/ { line = line " " $0 }
+    END { print line }' > presets
+is 'the page has all presets' "$(sed 's/ .*//' presets | tr '\n' ' ')" \
+    'earpipe librosa torchaudio kaldi htk sptk '
+while read -r preset options; do
+	# a transform that all of them can work with at 8000 Hz
+	for more in '--fft 2048' '--fft 2048 --mfcc 12 --deltas 2'; do
+		# shellcheck disable=SC2086
+		melspec --preset "$preset" $more audio > have
+		# shellcheck disable=SC2086
+		melspec $options $more audio > want
+		check "--preset $preset $more: as the page says" cmp have want
+	done
+done < presets
+is 'an option beside a preset counts, on either side' \
+    "$(melspec --mels 15 --preset kaldi audio | tensor-dump | cut -d ' ' -f 3-4),$(
+    melspec --preset kaldi --mels 15 audio | tensor-dump | cut -d ' ' -f 3-4)" '[36, 15],[36, 15]'
+
+# ---- the recipe ----
+
+# recipe OPTION...: the last step of the recipe of what comes out
+recipe() {
+	melspec "$@" audio | tensor-dump --json | sed -n 's/.*"recipe":\[.*\({"filter":"melspec"[^]]*\)\].*/\1/p'
+}
+is 'what does nothing is not in the recipe' "$(recipe)" \
+    "$(recipe --lifter-from 1 --delta-window 5 --seed 3 --energy windowed --cmvn-min 7 --pcen-gain 1 --peak 2)"
+matches 'what does something is' "$(recipe --preset kaldi --mfcc 13 --zeroth energy --deltas 1 --dither 1 --seed 3)" \
+    '"gain":32768.*"dither":1,"seed":3.*"preemphasis-per":"frame".*"dc":"remove".*"triangles":"mel".*"zeroth":"energy".*"deltas":1'
+while read -r options; do
+	# shellcheck disable=SC2086
+	melspec $options audio > want
+	melspec --like want audio > have
+	check "--like brings back: $options" cmp have want
+	# what -v says gives the same rows
+	# shellcheck disable=SC2086
+	said=$(melspec -v $options audio 2>&1 > /dev/null | sed 's/^melspec: at 8000 Hz://')
+	# shellcheck disable=SC2086
+	melspec $said audio | raw > have
+	raw want > rows
+	check "-v tells: $options" cmp have rows
+done <<'OPTIONS'
+--preset earpipe
+--preset kaldi --mfcc 13 --zeroth energy --zeroth-at last --energy windowed --energy-floor 0.1
+--preset htk --mfcc 12 --deltas 2 --cmvn sliding --cmvn-window 20 --cmvn-min 3 --cmvn-vars yes
+--preset librosa --window 256 --fft 256 --hop 77 --mels 30 --ref 0 --top-db 60 --deltas 2
+--log pcen --gain 46341 --pcen-gain 0.8 --pcen-bias 10 --pcen-power 0.25 --pcen-time 0.06 --pcen-eps 1e-4
+--dither 0.001 --seed 5 --pad reflect --framing middle --taper povey --taper-form symmetric
+--log db --top-db 50 --peak 0.3 --offset 1e-7 --floor 0 --mfcc 20 --dct none --dct-type 3 --lifter 26 --lifter-from 1
+OPTIONS
+is 'the first features that were made still tell what melspec does' \
+    "$(recipe | sed 's/,/\n/g' | wc -l)" 20
+
+# ---- noise ----
+
+melspec --dither 0.01 audio > one
+melspec --dither 0.01 audio > again
+melspec --dither 0.01 --seed 1 audio > other
+check 'dither: the same seed, the same bytes' cmp one again
+raw one > one.raw
+raw other > other.raw
+is 'dither: another seed, others' "$(cmp -s one.raw other.raw; echo $?)" 1
+melspec --dither 0.01 chunks | raw > cut.raw
+check 'dither: chunks make no difference' cmp one.raw cut.raw
+
+# ---- what needs the whole ----
+
+for options in '--log db --ref 0' '--log db --top-db 80' '--cmvn utterance'; do
+	# shellcheck disable=SC2086
+	refuses 1 'frame 0 .*chunk of something longer, and --(ref 0|top-db without --peak|cmvn utterance) wants the whole; put' \
+	    melspec $options chunks
+	# shellcheck disable=SC2086
+	check "$options: of a whole" melspec $options audio > /dev/null
+done
+
+# ---- bad audio ----
+
+pack '{"dtype":"<f4","shape":[3],"kind":"audio","id":"a","rate":8000,"data":[0,0.5,0]}' \
+    '{"dtype":"<f4","shape":[3],"kind":"audio","id":"b","rate":8000,"data":[0,0.5,null]}' '{"end":2}' > bad
+melspec bad 2> errors | tensor-dump 2> /dev/null > passed
+matches 'NaN is named by frame and sample' "$(cat errors)" '^melspec: frame 1 \(b\): (sample|number) 2 is NaN'
+is 'NaN: what came before was passed on' "$(cut -d ' ' -f 1-4 passed)" '0 logmel [1, 40]'
+refuses 1 'at 8000 Hz: --fmax 5000 is above half the rate, 4000 Hz' melspec --fmax 5000 audio
+refuses 1 'at 8000 Hz: --mels 200 are too many: band . holds no point of an --fft of 256' \
+    melspec --preset librosa --window 256 --fft 256 --mels 200 audio
