@@ -39,7 +39,7 @@ synth --kind logmel --frames 2 --samples 1 > logmel
 synth --kind scores --frames 2 > scores
 cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
 
-filters='melspec resample endpoint tensor-dump score cnn-train cnn-predict'
+filters='melspec resample endpoint tensor-dump tensor-select score cnn-train cnn-predict'
 
 # Sets command, good (its input), and what it has written when it stops behind one good frame.
 choose() {
@@ -48,6 +48,7 @@ choose() {
 	resample) command='resample -r 16000' ;;
 	endpoint) command='endpoint -q' one=nothing ;; # clips so short hold no utterance
 	tensor-dump) one='1 lines' ;;
+	tensor-select) command='tensor-select --chunk 1000' ;;
 	score) good=scores one=nothing ;;
 	cnn-train) command='cnn-train -q --arch mlp --epochs 1' good=logmel one=nothing ;;
 	cnn-predict) command='cnn-predict -q model' good=logmel one='1 lines' ;;

@@ -59,6 +59,12 @@ small fsdd-read read.kib
 peak shuffle.kib fsdd-read --shuffle 1 $hundred > /dev/null
 small 'fsdd-read --shuffle' shuffle.kib
 
+synth --frames $n --samples 600 --shortest 100 | peak chunk.kib tensor-select --chunk 50-90 |
+    peak join.kib tensor-select --join | tensor-dump | tail -n 1 > last
+is 'tensor-select cut and joined all' "$(cut -d ' ' -f 1 last)" $((n - 1))
+small 'tensor-select --chunk' chunk.kib
+small 'tensor-select --join' join.kib
+
 # one stream that goes on and on: half an hour in chunks
 synth --samples 14400000 --chunk 80000 | peak resample.kib resample -r 9000 |
     peak melspec.kib melspec | peak dump.kib tensor-dump | tail -n 1 > last
@@ -66,5 +72,7 @@ is 'the whole of a long recording' "$(cut -d ' ' -f 1 last)" 179
 small 'resample, of a long recording' resample.kib
 small 'melspec, of a long recording' melspec.kib
 small 'tensor-dump, of a long recording' dump.kib
+synth --samples 14400000 --chunk 80000 | peak chunk.kib tensor-select --chunk 3000 > /dev/null
+small 'tensor-select, of a long recording' chunk.kib
 synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint -q > /dev/null
 small 'endpoint, of a long recording' endpoint.kib

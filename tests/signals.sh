@@ -101,6 +101,7 @@ done <<'END'
 tensor-dump --wait 600 | tensor-dump
 melspec --wait 600 | melspec | tensor-dump
 resample --wait 600 | resample -r 9000 | melspec | tensor-dump
+tensor-select --chunk 300 --wait 600 | tensor-select --chunk 500 | tensor-select --join | tensor-dump
 endpoint --samples 9000 --chunk 1000 --frames 3 --wait 600 | endpoint --least -80 | tensor-dump
 cnn-predict --kind logmel --samples 5 --wait 600 | cnn-predict -q model
 cnn-predict_json --kind logmel --samples 5 --wait 600 | cnn-predict -q --format json model

@@ -46,6 +46,9 @@ starve() {
 
 starve tensor-dump tensor-dump audio
 starve 'tensor-dump --json' tensor-dump --json two
+starve 'tensor-select --chunk' tensor-select --chunk 70 chunks
+synth --frames 2 --samples 3000 --chunk 700 > parts
+starve 'tensor-select --join' tensor-select --join parts
 starve melspec melspec audio
 starve 'melspec of chunks' melspec chunks
 starve 'melspec --mfcc' melspec --mfcc 13 audio
