@@ -14,7 +14,8 @@ short_wav > a.wav
 
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
 
-for program in fsdd-read resample melspec endpoint cnn-train cnn-predict score tensor-dump mic-capture; do
+for program in fsdd-read resample melspec endpoint cnn-train cnn-predict score tensor-dump \
+    tensor-select mic-capture; do
 	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
 	    "$program" --nonsense
 	refuses 2 "^$program: unknown option -Z; see '$program --help'\$" "$program" -qZ
@@ -82,11 +83,13 @@ END
 
 refuses 2 "^fsdd-read: stdout is a terminal, .*tensor-dump" terminal out fsdd-read a.wav
 refuses 2 "^mic-capture: stdout is a terminal, " terminal out mic-capture --seconds 1
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict --format frames model'; do
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict --format frames model' \
+    'tensor-select --join'; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdout is a terminal, " terminal out $command < audio
 done
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump; do
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump \
+    'tensor-select --chunk 9'; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdin is a terminal, .*name a FILE" terminal in $command
 	# shellcheck disable=SC2086
@@ -116,6 +119,8 @@ resample -r 8000 audio
 resample -r 9000 long
 endpoint audio
 endpoint long
+tensor-select --chunk 7 audio
+tensor-select --join - < long
 tensor-dump audio
 tensor-dump - < long
 tensor-dump --json long
@@ -134,7 +139,8 @@ if [ -e /dev/full ]; then
 	refuses 3 'No space left' sh -c 'synth --wait 60 | tensor-dump > /dev/full'
 	refuses 3 'No space left' sh -c 'synth --wait 60 | melspec > /dev/full'
 fi
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump; do
+for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump \
+    'tensor-select --chunk 9'; do
 	refuses 3 "^${command%% *}: stdin: cannot read: Bad file descriptor\$" sh -c "$command <&-"
 done
 
@@ -166,6 +172,7 @@ done <<'END'
 fsdd-read $many_wavs
 melspec long long long
 resample -r 16000 long
+tensor-select --chunk 100 long
 tensor-dump long long long long long
 tensor-dump --json long
 endpoint --least -80 long long long
