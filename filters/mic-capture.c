@@ -185,7 +185,8 @@ static void prepare_frame(struct capture *c, const char *device)
 	if (made && c->rate)
 		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
 		       recipe_number(f, "rate", (double)out_hz) &&
-		       recipe_text(f, "quality", rate_quality_names[QUALITY]);
+		       recipe_text(f, "quality", rate_quality_names[QUALITY]) &&
+		       recipe_text(f, "phase", rate_phase_names[RATE_LINEAR]);
 	if (!made)
 		no_memory();
 }
@@ -346,7 +347,7 @@ static void open_capture(struct capture *c, int number)
 	c->limit = seconds > 0 ? (uint64_t)ceil(seconds * c->in_hz) : UINT64_MAX;
 	c->endpoint = endpoint_new(&params, c->in_hz);
 	if (c->in_hz != (double)out_hz)
-		c->rate = rate_new(c->in_hz, (double)out_hz, QUALITY);
+		c->rate = rate_new(c->in_hz, (double)out_hz, QUALITY, RATE_LINEAR);
 	if (!c->endpoint || (c->in_hz != (double)out_hz && !c->rate))
 		cli_die(STATUS_SYSTEM, "no memory, or no way from %.10g to %lld Hz", c->in_hz,
 			(long long)out_hz);

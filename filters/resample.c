@@ -18,12 +18,13 @@ struct stage {
 };
 
 static int64_t out_hz;
-static int quality = RATE_HIGH;
+static int quality = RATE_HIGH, phase = RATE_LINEAR;
 
 static const struct option_row options[] = {
 	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1, 1536000,
 	  NULL },
 	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "", 0, 0, rate_quality_names },
+	{ 0, "phase", OPTION_CHOICE, &phase, "NAME", "", 0, 0, rate_phase_names },
 	{ 0 },
 };
 
@@ -51,7 +52,7 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 	} else {
 		s->clipped += s->rate ? rate_clipped(s->rate) : 0;
 		rate_free(s->rate);
-		s->rate = rate_new(in_hz, (double)out_hz, quality);
+		s->rate = rate_new(in_hz, (double)out_hz, quality, phase);
 		s->in_hz = in_hz;
 		ready = s->rate != NULL;
 	}
@@ -82,7 +83,8 @@ static void add_recipe(const struct stage *s, struct frame *f)
 {
 	if (!recipe_add(f, "resample") || !recipe_number(f, "from", s->in_hz) ||
 	    !recipe_number(f, "rate", (double)out_hz) ||
-	    !recipe_text(f, "quality", rate_quality_names[quality]))
+	    !recipe_text(f, "quality", rate_quality_names[quality]) ||
+	    !recipe_text(f, "phase", rate_phase_names[phase]))
 		no_memory();
 }
 
@@ -145,6 +147,10 @@ int main(int argc, char **argv)
 
 	if (out_hz == 0)
 		cli_misuse("--rate is missing: wanted the rate that is to come out, as in -r 8000");
+	if (phase != RATE_LINEAR && !rate_has_phases(quality))
+		cli_misuse("--phase %s: wanted linear at --quality %s; the others go with medium, "
+			   "high and very-high",
+			   rate_phase_names[phase], rate_quality_names[quality]);
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);

@@ -7,50 +7,112 @@
 #include <sox.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { BLOCK = 4096 }; /* samples converted at a time */
+enum {
+	BLOCK = 1024, /* samples that libsox gets or gives at a time, whichever are more */
+	FLOWS = 8,    /* signals that share the filters of the first of them */
+};
 
 const char *const rate_quality_names[] = { "quick", "low", "medium", "high", "very-high", NULL };
+const char *const rate_phase_names[] = { "linear", "intermediate", "minimum", NULL };
 
+/* A signal is a flow of the effect, as each channel of a file is one in libsox: the first computes
+ * the filters, the others share them, and a short signal costs little more than its samples. What
+ * is stopped takes the filters with it, so flows that are over wait until all are stopped. */
 struct rate {
 	double in_hz, out_hz;
 	enum rate_quality quality;
-	sox_effect_t *effect; /* NULL after a drain: libsox's cannot be started again */
-	float *out;           /* [cap], n of them to be taken */
+	enum rate_phase phase;
+	size_t block;              /* samples that libsox gets at a time */
+	sox_effect_t *flow[FLOWS]; /* [n_flows]; the first is the effect itself */
+	size_t n_flows;
+	sox_effect_t *now;  /* the last of them; NULL after a drain: libsox's begin only once */
+	sox_effect_t blank; /* one that has not begun; its priv is NULL when there are none */
+	float *out;         /* [cap], n of them to be taken */
 	size_t n, cap;
-	bool taken;       /* the n were given out, and go at the next call */
-	uint64_t clipped; /* by us, and by effects that are gone */
+	bool taken;                          /* the n were given out, and go at the next call */
+	uint64_t clipped;                    /* by us, and by flows that are gone */
+	sox_sample_t to[BLOCK], from[BLOCK]; /* what libsox gets and gives */
 };
 
-static void stop_effect(struct rate *r)
+static void free_flow(sox_effect_t *flow)
 {
-	if (!r->effect)
-		return;
-	r->clipped += r->effect->clips;
-	sox_delete_effect(r->effect); /* which stops it first */
-	r->effect = NULL;
+	if (flow)
+		free(flow->priv);
+	free(flow);
 }
 
-/* What sox_add_effect does for a chain, for our single effect. */
-static bool start_effect(struct rate *r)
+static void stop_flows(struct rate *r)
 {
-	static const char *const letters[] = { "-q", "-l", "-m", "-h", "-v" };
-	sox_signalinfo_t signal = { .rate = r->in_hz, .channels = 1, .precision = 32 };
-	char letter[3], hz[32], *arguments[] = { letter, hz };
+	while (r->n_flows > 0) {
+		sox_effect_t *flow = r->flow[--r->n_flows];
+		r->clipped += flow->clips;
+		if (r->n_flows == 0) {
+			sox_delete_effect(flow); /* which stops it first */
+		} else {
+			flow->handler.stop(flow);
+			free_flow(flow);
+		}
+	}
+	free(r->blank.priv);
+	r->blank.priv = NULL;
+	r->now = NULL;
+}
 
-	snprintf(letter, sizeof letter, "%s", letters[r->quality]);
+static sox_effect_t *copy_flow(const sox_effect_t *from)
+{
+	sox_effect_t *flow = malloc(sizeof *flow);
+
+	if (!flow)
+		return NULL;
+	*flow = *from;
+	if (!(flow->priv = malloc(from->handler.priv_size))) {
+		free(flow);
+		return NULL;
+	}
+	memcpy(flow->priv, from->priv, from->handler.priv_size);
+	return flow;
+}
+
+/* The first flow, and the blank for others: what sox_add_effect does for a chain. */
+static sox_effect_t *first_flow(struct rate *r)
+{
+	static const char *const qualities[] = { "-q", "-l", "-m", "-h", "-v" };
+	static const char *const phases[] = { "-L", "-I", "-M" };
+	sox_signalinfo_t signal = { .rate = r->in_hz, .channels = 1, .precision = 32 };
+	char quality[3], phase[3], hz[32], *arguments[] = { quality, phase, hz };
+	sox_effect_t *flow = sox_create_effect(sox_find_effect("rate")), *blank;
+
+	if (!flow)
+		return NULL;
+	snprintf(quality, sizeof quality, "%s", qualities[r->quality]);
+	snprintf(phase, sizeof phase, "%s", phases[r->phase]);
 	snprintf(hz, sizeof hz, "%.17g", r->out_hz);
-	r->effect = sox_create_effect(sox_find_effect("rate"));
-	if (!r->effect)
-		return false;
-	r->effect->in_signal = r->effect->out_signal = signal;
-	r->effect->flows = 1;
-	if (sox_effect_options(r->effect, 2, arguments) != SOX_SUCCESS ||
-	    r->effect->handler.start(r->effect) != SOX_SUCCESS) {
-		sox_delete_effect(r->effect);
-		r->effect = NULL;
+	flow->in_signal = flow->out_signal = signal;
+	flow->flows = 1;
+	if (sox_effect_options(flow, 3, arguments) != SOX_SUCCESS || !(blank = copy_flow(flow))) {
+		free_flow(flow);
+		return NULL;
+	}
+	r->blank = *blank;
+	free(blank);
+	return flow;
+}
+
+/* Begins a signal. */
+static bool start_flow(struct rate *r)
+{
+	sox_effect_t *flow;
+
+	if (r->n_flows == FLOWS)
+		stop_flows(r);
+	flow = r->n_flows > 0 ? copy_flow(&r->blank) : first_flow(r);
+	if (!flow || flow->handler.start(flow) != SOX_SUCCESS) {
+		free_flow(flow);
 		return false;
 	}
+	r->flow[r->n_flows++] = r->now = flow;
 	return true;
 }
 
@@ -64,12 +126,18 @@ static bool init_once(void)
 	return ready;
 }
 
-struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
+bool rate_has_phases(enum rate_quality quality)
+{
+	return quality >= RATE_MEDIUM;
+}
+
+struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality, enum rate_phase phase)
 {
 	struct rate *r;
 
 	if (!(in_hz > 0 && out_hz > 0 && in_hz != out_hz && out_hz <= in_hz * RATE_RATIO_MAX &&
-	      in_hz <= out_hz * RATE_RATIO_MAX))
+	      in_hz <= out_hz * RATE_RATIO_MAX) ||
+	    (phase != RATE_LINEAR && !rate_has_phases(quality)))
 		return NULL;
 	if (!init_once() || !(r = calloc(1, sizeof *r)))
 		return NULL;
@@ -77,8 +145,11 @@ struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality)
 	r->in_hz = in_hz;
 	r->out_hz = out_hz;
 	r->quality = quality;
-	if (!start_effect(r)) {
-		free(r);
+	r->phase = phase;
+	/* else, a thousandfold, libsox's buffers would be of hundreds of megabytes */
+	r->block = in_hz < out_hz ? (size_t)(BLOCK * in_hz / out_hz) : BLOCK;
+	if (!start_flow(r)) {
+		rate_free(r);
 		return NULL;
 	}
 	return r;
@@ -88,15 +159,14 @@ void rate_free(struct rate *r)
 {
 	if (!r)
 		return;
-	stop_effect(r);
+	stop_flows(r);
 	free(r->out);
 	free(r);
 }
 
 bool rate_restart(struct rate *r)
 {
-	stop_effect(r);
-	return start_effect(r);
+	return start_flow(r);
 }
 
 /* Forgets what was given out. */
@@ -107,47 +177,76 @@ static void drop_taken(struct rate *r)
 	r->taken = false;
 }
 
-static bool append(struct rate *r, const sox_sample_t *samples, size_t n)
+/* Makes room for so many more. */
+static bool reserve(struct rate *r, size_t n)
 {
 	if (r->cap - r->n < n) {
-		size_t cap = 2 * r->cap + n, bytes;
+		size_t cap = r->n + n > 2 * r->cap ? r->n + n : 2 * r->cap, bytes;
 		float *out = size_mul(cap, sizeof *out, &bytes) ? realloc(r->out, bytes) : NULL;
 		if (!out)
 			return false;
 		r->out = out;
 		r->cap = cap;
 	}
-	for (size_t i = 0; i < n; i++)
-		r->out[r->n++] = (float)(samples[i] * (1.0 / 2147483648.0));
 	return true;
 }
 
-/* To libsox's 32 bits; exactly 1.0 is the largest, and no clipping. */
-static void to_samples(struct rate *r, const float *in, size_t n, sox_sample_t *out)
+static bool append(struct rate *r, size_t n)
 {
+	if (!reserve(r, n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		r->out[r->n + i] = (float)r->from[i] * (1 / 2147483648.0f);
+	r->n += n;
+	return true;
+}
+
+/* Whether any is at full scale or beyond it. */
+static bool is_loud(const float *in, size_t n)
+{
+	unsigned loud = 0; /* counted, for a bool keeps compilers from making vectors of it */
+
+	for (size_t i = 0; i < n; i++)
+		loud += fabsf(in[i]) >= 1;
+	return loud > 0;
+}
+
+/* To libsox's 32 bits, the nearest, of two the even one; exactly 1.0 is the largest, and no
+ * clipping. */
+static void to_samples(struct rate *r, const float *in, size_t n)
+{
+	/* This and a number below 2^51 have no bits for a fraction: the sum is rounded as rint
+	 * rounds, and compilers make vectors of it. */
+	const double round = 0x1.8p52;
+
+	if (!is_loud(in, n)) {
+		for (size_t i = 0; i < n; i++) {
+			double whole = in[i] * 2147483648.0 + round;
+			r->to[i] = (sox_sample_t)(whole - round);
+		}
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		double scaled = rint(in[i] * 2147483648.0);
-		if (in[i] > 1 || in[i] < -1)
+		if (fabsf(in[i]) > 1)
 			r->clipped++;
-		out[i] = scaled >= 2147483647.0    ? INT32_MAX
-			 : scaled <= -2147483648.0 ? INT32_MIN
-						   : (sox_sample_t)scaled;
+		r->to[i] = scaled >= 2147483647.0    ? INT32_MAX
+			   : scaled <= -2147483648.0 ? INT32_MIN
+						     : (sox_sample_t)scaled;
 	}
 }
 
 bool rate_push(struct rate *r, const float *in, size_t n)
 {
-	sox_sample_t inbuf[BLOCK], outbuf[BLOCK];
-
 	drop_taken(r);
 	while (n > 0) {
-		size_t block = n < BLOCK ? n : BLOCK, used = 0;
-		to_samples(r, in, block, inbuf);
+		size_t block = n < r->block ? n : r->block, used = 0;
+		to_samples(r, in, block);
 		for (;;) {
 			size_t isamp = block - used, osamp = BLOCK;
-			r->effect->handler.flow(r->effect, inbuf + used, outbuf, &isamp, &osamp);
+			r->now->handler.flow(r->now, r->to + used, r->from, &isamp, &osamp);
 			used += isamp;
-			if (!append(r, outbuf, osamp))
+			if (!append(r, osamp))
 				return false;
 			if (used == block && osamp == 0)
 				break;
@@ -160,19 +259,18 @@ bool rate_push(struct rate *r, const float *in, size_t n)
 
 bool rate_drain(struct rate *r)
 {
-	sox_sample_t outbuf[BLOCK];
 	size_t osamp;
 
 	drop_taken(r);
-	if (!r->effect)
+	if (!r->now)
 		return true;
 	do {
 		osamp = BLOCK;
-		r->effect->handler.drain(r->effect, outbuf, &osamp);
-		if (!append(r, outbuf, osamp))
+		r->now->handler.drain(r->now, r->from, &osamp);
+		if (!append(r, osamp))
 			return false;
 	} while (osamp > 0);
-	stop_effect(r);
+	r->now = NULL;
 	return true;
 }
 
@@ -186,5 +284,9 @@ const float *rate_take(struct rate *r, size_t *n)
 
 uint64_t rate_clipped(const struct rate *r)
 {
-	return r->clipped + (r->effect ? r->effect->clips : 0);
+	uint64_t clipped = r->clipped;
+
+	for (size_t i = 0; i < r->n_flows; i++)
+		clipped += r->flow[i]->clips;
+	return clipped;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rate - another sample rate, through the effect "rate" of libsox
  *
- * Samples are floats in [-1, 1]; outside they are clipped and counted. Cut into whatever pieces, a
- * signal gives the same bits: those of `sox -D in -b 32 out rate -h HZ` (for RATE_HIGH), rounded
- * from 32-bit integers to float. n samples in give floor(n / (in_hz / out_hz) + 1/2) out,
- * as libsox computes it in double. libsox's
- * effects are not thread-safe: only one thread of a process may use this module. */
+ * Samples are floats in [-1, 1], finite; outside they are clipped and counted. Cut into whatever
+ * pieces, a signal gives the same bits: those of `sox -D in -b 32 out rate -h -L HZ` (for RATE_HIGH
+ * and RATE_LINEAR), rounded from 32-bit integers to float. n samples in give
+ * floor(n / (in_hz / out_hz) + 1/2) out, as libsox computes it in double. libsox's effects are not
+ * thread-safe: only one thread of a process may use this module. */
 #ifndef EARPIPE_RATE_H
 #define EARPIPE_RATE_H
 
@@ -25,14 +25,30 @@ enum rate_quality {
 /* "quick", "low", ...; NULL-terminated, in the order of the enum. */
 extern const char *const rate_quality_names[];
 
+/* What the filters do to time, as sox(1) gives it for its option of that letter. With linear phase
+ * they ring as much before a click as behind it, and nothing is shifted; with minimum phase they
+ * ring only behind it, hold back less input, and delay high tones a little against low ones. */
+enum rate_phase {
+	RATE_LINEAR,       /* -L */
+	RATE_INTERMEDIATE, /* -I */
+	RATE_MINIMUM,      /* -M */
+};
+
+/* "linear", ...; NULL-terminated, in the order of the enum. */
+extern const char *const rate_phase_names[];
+
+/* Whether a quality comes in other phases than RATE_LINEAR: from RATE_MEDIUM on. */
+bool rate_has_phases(enum rate_quality quality);
+
 struct rate;
 
 /* Beyond this ratio, up or down, libsox runs over its own buffers or takes hours. */
 enum { RATE_RATIO_MAX = 1000 };
 
-/* NULL: no memory, or rates that cannot be converted: the same, or more than RATE_RATIO_MAX apart.
- */
-struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality);
+/* NULL: no memory, or what cannot be converted: the same rate, rates more than RATE_RATIO_MAX
+ * apart, a phase that the quality does not have. */
+struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality,
+		      enum rate_phase phase);
 void rate_free(struct rate *r);
 
 /* Takes in n samples. False: no memory. */

@@ -36,34 +36,51 @@ for quality in quick low medium high very-high; do
 	same "resample up, $quality" resample -r 11025 -Q $quality
 	same "resample down, $quality" resample -r 6000 -Q $quality
 done
+for phase in intermediate minimum; do
+	same "resample up, high, $phase" resample -r 11025 --phase $phase
+	same "resample down, very-high, $phase" resample -r 6000 -Q very-high --phase $phase
+done
 
 # What sox says, as the nearest floats: pack rounds them.
 if command -v sox > /dev/null; then
-	while read -r quality letter from to; do
+	while read -r quality phase from to letters; do
 		synth --samples 2000 --rate "$from" | raw |
 		    sox -D -t f32 -r "$from" -c 1 - -b 16 sox.wav
-		fsdd-read sox.wav | resample -r "$to" -Q "$quality" > out
-		sox -D sox.wav -b 32 -e signed -t raw - rate "-$letter" "$to" | od -An -v -w4 -t d4 |
+		fsdd-read sox.wav | resample -r "$to" -Q "$quality" --phase "$phase" > out
+		# shellcheck disable=SC2086
+		sox -D sox.wav -b 32 -e signed -t raw - rate $letters "$to" | od -An -v -w4 -t d4 |
 		    awk '{ list = list (NR > 1 ? "," : "") sprintf("%.17g", $1 / 2147483648) }
 		    END { printf "{\"dtype\":\"<f4\",\"shape\":[%d],\"data\":[%s]}", NR, list }' > json
 		pack "$(cat json)" '{"end":1}' | raw > want
 		raw out > have
 		[ -s want ] || echo 'nothing from sox' > want
-		check "resample $from to $to, $quality: the bits of sox" cmp want have
-		is "resample $from to $to, $quality: the recipe tells" \
+		check "resample $from to $to, $quality, $phase: the bits of sox" cmp want have
+		is "resample $from to $to, $quality, $phase: the recipe tells" \
 		    "$(tensor-dump --json out | sed 's/.*"recipe":\[\([^]]*\)\].*/\1/')" \
-		    "{\"filter\":\"resample\",\"from\":$from,\"rate\":$to,\"quality\":\"$quality\"}"
+		    "{\"filter\":\"resample\",\"from\":$from,\"rate\":$to,\"quality\":\"$quality\",\"phase\":\"$phase\"}"
 	done <<'END'
-quick q 8000 16000
-low l 8000 16000
-medium m 8000 16000
-high h 8000 16000
-very-high v 8000 16000
-quick q 44100 8000
-low l 44100 8000
-medium m 44100 8000
-high h 44100 8000
-very-high v 44100 8000
+quick linear 8000 16000 -q
+low linear 8000 16000 -l
+medium linear 8000 16000 -m
+high linear 8000 16000 -h
+very-high linear 8000 16000 -v
+quick linear 44100 8000 -q
+low linear 44100 8000 -l
+medium linear 44100 8000 -m
+high linear 44100 8000 -h
+very-high linear 44100 8000 -v
+medium intermediate 8000 16000 -m -I
+high intermediate 8000 16000 -h -I
+very-high intermediate 8000 16000 -v -I
+medium minimum 44100 8000 -m -M
+high minimum 44100 8000 -h -M
+very-high minimum 44100 8000 -v -M
+medium intermediate 44100 8000 -m -I
+high intermediate 44100 8000 -h -I
+very-high intermediate 44100 8000 -v -I
+medium minimum 8000 16000 -m -M
+high minimum 8000 16000 -h -M
+very-high minimum 8000 16000 -v -M
 END
 else
 	skip 'resample: the bits of sox' 'no sox here'
@@ -110,7 +127,8 @@ check 'resample: nothing of one stream leaks into the next' cmp want have
 
 synth --samples 8000 --chunk 1000 --gap 500 > gap
 for command in melspec 'melspec --framing snip --preemphasis 0.9' 'resample -r 16000' \
-    'resample -r 6000' 'resample -r 8000' 'resample -r 16000 -Q low'; do
+    'resample -r 6000' 'resample -r 8000' 'resample -r 16000 -Q low' \
+    'resample -r 6000 --phase minimum'; do
 	{
 		synth --samples 4000 | $command | raw
 		synth --start 4500 --samples 3500 | $command | raw
