@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,6 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* As much as a pipe takes at a time. */
+enum { OUT_BUFFER = 65536 };
 
 /* No converter is that fast; it keeps products of rate and time within their types. */
 static const double FILTER_RATE_MAX = 1e9;
@@ -79,6 +83,9 @@ struct filter *filter_open_source(enum filter_output output)
 	io->output = output;
 	io->fd = -1;
 	refuse_terminal_out(output);
+	/* What is held back is flushed whenever the input makes us wait; if memory is short, stdio
+	 * goes on with what it has. */
+	setvbuf(stdout, NULL, _IOFBF, OUT_BUFFER);
 	return io;
 }
 
@@ -279,6 +286,15 @@ static float full_scale(const struct frame *f)
 	}
 }
 
+static bool are_finite(const float *x, size_t n)
+{
+	unsigned bad = 0; /* counted, for a bool keeps compilers from making vectors of it */
+
+	for (size_t i = 0; i < n; i++)
+		bad += !(fabsf(x[i]) <= FLT_MAX);
+	return bad == 0;
+}
+
 const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
 {
 	float scale = full_scale(f), offset = f->tensor.dtype == DTYPE_U1 ? 128 : 0;
@@ -293,7 +309,7 @@ const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
 	if (scale > 0) {
 		for (size_t i = 0; i < *n; i++)
 			io->floats[i] = (io->floats[i] - offset) / scale;
-	} else if (dtype_is_float(f->tensor.dtype)) {
+	} else if (dtype_is_float(f->tensor.dtype) && !are_finite(io->floats, *n)) {
 		for (size_t i = 0; i < *n; i++)
 			if (!isfinite(io->floats[i]))
 				filter_refuse(io, f, "number %zu is %s", i,
