@@ -14,7 +14,7 @@ enum {
 	FLOWS = 8,    /* signals that share the filters of the first of them */
 };
 
-_Static_assert(BLOCK >= RATE_RATIO_MAX, "at least one sample goes in at a time");
+_Static_assert((int)BLOCK >= (int)RATE_RATIO_MAX, "at least one sample goes in at a time");
 
 const char *const rate_quality_names[] = { "quick", "low", "medium", "high", "very-high", NULL };
 const char *const rate_phase_names[] = { "linear", "intermediate", "minimum", NULL };
