@@ -478,10 +478,10 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 	bool made = frame_set_text(f, "kind", o.cepstrum.n ? "mfcc" : "logmel") &&
 		    frame_set_int(f, "hop", o.framing.hop);
 
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(rows[i]))
-			filter_refuse(io, f, "its samples are too large: row %zu is not finite",
-				      i / shape[1]);
+	size_t bad = floats_not_finite(rows, n);
+	if (bad < n)
+		filter_refuse(io, f, "its samples are too large: row %zu is not finite",
+			      bad / shape[1]);
 	frame_set_floats(f, rows, 2, shape);
 	if (!made)
 		no_memory();

@@ -43,63 +43,34 @@ static struct triangle triangle(const struct bands_recipe *r, size_t b)
 				  r->norm == BANDS_NORM_SLANEY ? 2 / (hz[2] - hz[0]) : 1 };
 }
 
-/* Where the bins lie on that axis, [fft / 2 + 1]; NULL: no memory. */
-static double *bin_places(const struct bands_recipe *r, double rate_hz, size_t fft)
-{
-	double *place = calloc(fft / 2 + 1, sizeof *place);
+/* The bins of a spectrum, and the axis they lie on. */
+struct axis {
+	const struct bands_recipe *recipe;
+	double rate_hz;
+	size_t fft;
+};
 
-	for (size_t k = 0; place && k <= fft / 2; k++) {
-		double hz = rate_hz * (double)k / (double)fft;
-		place[k] = r->sides == BANDS_MEL ? bands_mel(r->scale, hz) : hz;
-	}
-	return place;
-}
-
-static double weight_at(const struct triangle *t, double place)
+static double weight_at(const struct axis *a, const struct triangle *t, size_t bin)
 {
+	double hz = a->rate_hz * (double)bin / (double)a->fft;
+	double place = a->recipe->sides == BANDS_MEL ? bands_mel(a->recipe->scale, hz) : hz;
 	double up = (place - t->left) / (t->peak - t->left);
 	double down = (t->right - place) / (t->right - t->peak);
 
 	return t->height * fmax(0, fmin(up, down));
 }
 
-/* The bins, of n, that have weight in the triangle: *first and how many. The search begins at
- * `from`, for the edges rise from band to band. */
-static size_t find_bins(const struct triangle *t, const double *place, size_t n, size_t from,
-			size_t *first)
+/* The bins that have weight in the triangle: *first and how many. The search begins at *first, for
+ * the edges rise from band to band. */
+static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *first)
 {
-	size_t k = from, end;
+	size_t end;
 
-	while (k < n && !(weight_at(t, place[k]) > 0))
-		k++;
-	*first = k;
-	for (end = k; end < n && weight_at(t, place[end]) > 0; end++)
+	while (*first <= a->fft / 2 && !(weight_at(a, t, *first) > 0))
+		++*first;
+	for (end = *first; end <= a->fft / 2 && weight_at(a, t, end) > 0; end++)
 		;
-	return end - k;
-}
-
-static const char *check_bins(const struct bands_recipe *r, double rate_hz, size_t fft, char *why,
-			      size_t size)
-{
-	double *place = bin_places(r, rate_hz, fft);
-	const char *reason = NULL;
-	size_t from = 0, first;
-
-	if (!place)
-		return "no memory for the bands";
-	for (size_t b = 0; b < (size_t)r->mels && !reason; b++) {
-		struct triangle t = triangle(r, b);
-		if (find_bins(&t, place, fft / 2 + 1, from, &first) == 0) {
-			snprintf(why, size,
-				 "--mels %lld are too many: band %zu holds no point of an --fft of "
-				 "%zu; take fewer bands or a longer --fft",
-				 (long long)r->mels, b, fft);
-			reason = why;
-		}
-		from = first;
-	}
-	free(place);
-	return reason;
+	return end - *first;
 }
 
 const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft, char *why,
@@ -116,36 +87,45 @@ const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft
 			 rate_hz / 2);
 		return why;
 	}
-	return check_bins(r, rate_hz, fft, why, size);
+	struct axis axis = { r, rate_hz, fft };
+	size_t first = 0;
+	for (size_t b = 0; b < (size_t)r->mels; b++) {
+		struct triangle t = triangle(r, b);
+		if (find_bins(&axis, &t, &first) > 0)
+			continue;
+		snprintf(why, size,
+			 "--mels %lld are too many: band %zu holds no point of an --fft of %zu; "
+			 "take fewer bands or a longer --fft",
+			 (long long)r->mels, b, fft);
+		return why;
+	}
+	return NULL;
 }
 
 bool bands_make(struct bands *bands, const struct bands_recipe *r, double rate_hz, size_t fft)
 {
-	double *place = bin_places(r, rate_hz, fft);
-	size_t total = 0, from = 0;
+	struct axis axis = { r, rate_hz, fft };
+	size_t total = 0, first = 0;
 
 	*bands = (struct bands){ .n = (size_t)r->mels };
 	bands->band = calloc(bands->n, sizeof *bands->band);
-	for (size_t b = 0; place && bands->band && b < bands->n; b++) {
+	for (size_t b = 0; bands->band && b < bands->n; b++) {
 		struct triangle t = triangle(r, b);
-		bands->band[b].n = find_bins(&t, place, fft / 2 + 1, from, &bands->band[b].first);
-		from = bands->band[b].first;
+		bands->band[b].n = find_bins(&axis, &t, &first);
+		bands->band[b].first = first;
 		total += bands->band[b].n;
 	}
 	bands->weights = calloc(total ? total : 1, sizeof *bands->weights);
-	if (!place || !bands->band || !bands->weights) {
-		free(place);
+	if (!bands->band || !bands->weights)
 		return false;
-	}
 	double *weight = bands->weights;
 	for (size_t b = 0; b < bands->n; b++) {
 		struct band *band = &bands->band[b];
 		struct triangle t = triangle(r, b);
 		band->weight = weight;
 		for (size_t i = 0; i < band->n; i++)
-			*weight++ = weight_at(&t, place[band->first + i]);
+			*weight++ = weight_at(&axis, &t, band->first + i);
 	}
-	free(place);
 	return true;
 }
 

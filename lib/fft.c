@@ -25,6 +25,8 @@ struct turn {
 struct fft {
 	size_t points, used;
 	enum fft_path path;
+	double *signals;     /* [FFT_LANES, row] */
+	size_t row;          /* used, rounded up so that all begin aligned */
 	double *power;       /* [points / 2 + 1, FFT_LANES] */
 	double *in;          /* [points, FFT_LANES]; with FFTW [points] */
 	double *work[2];     /* [points, FFT_LANES]; NULL with FFTW; so the next two */
@@ -148,8 +150,10 @@ struct fft *fft_new(size_t points, size_t used)
 	f->points = points;
 	f->used = used;
 	f->path = fft_best();
+	f->row = (used + FFT_LANES - 1) / FFT_LANES * FFT_LANES;
+	f->signals = alloc_lanes(f->row);
 	f->power = alloc_lanes(points / 2 + 1);
-	if (!f->power || !(uses_fftw(points) ? make_plan(f) : make_lanes(f))) {
+	if (!f->signals || !f->power || !(uses_fftw(points) ? make_plan(f) : make_lanes(f))) {
 		fft_free(f);
 		return NULL;
 	}
@@ -167,6 +171,7 @@ void fft_free(struct fft *f)
 	if (f->plan)
 		fftw_destroy_plan(f->plan);
 	fftw_free(f->out);
+	free(f->signals);
 	free(f->power);
 	free(f->work[0]);
 	free(f->work[1]);
@@ -175,28 +180,48 @@ void fft_free(struct fft *f)
 	free(f);
 }
 
-void fft_put(struct fft *f, size_t lane, const double *signal)
+double *fft_lane(struct fft *f, size_t lane)
 {
-	if (!f->plan) {
-		for (size_t i = 0; i < f->used; i++)
-			f->in[i * FFT_LANES + lane] = signal[i];
-		return;
-	}
-	memcpy(f->in, signal, f->used * sizeof *signal);
+	return f->signals + lane * f->row;
+}
+
+/* One signal through FFTW. */
+static void transform_alone(struct fft *f, size_t lane)
+{
+	memcpy(f->in, fft_lane(f, lane), f->used * sizeof *f->in);
 	fftw_execute(f->plan);
 	for (size_t k = 0; k <= f->points / 2; k++)
 		f->power[k * FFT_LANES + lane] =
 		    f->out[k][0] * f->out[k][0] + f->out[k][1] * f->out[k][1];
 }
 
-double *fft_power(struct fft *f)
+/* Lays the signals side by side. */
+static void interleave(struct fft *f)
+{
+	const double *x = f->signals;
+	size_t row = f->row;
+
+	for (size_t i = 0; i < f->used; i++) {
+		vec4 *to = (vec4 *)(f->in + i * FFT_LANES);
+		to[0] = (vec4){ x[i], x[row + i], x[2 * row + i], x[3 * row + i] };
+		to[1] = (vec4){ x[4 * row + i], x[5 * row + i], x[6 * row + i], x[7 * row + i] };
+	}
+}
+
+double *fft_power(struct fft *f, size_t n)
 {
 	static const struct {
 		void (*column)(const struct fft *f, size_t column);
 		size_t width;
 	} paths[] = { { portable, 2 }, { avx2, 4 }, { avx512, 8 } };
 
-	for (size_t c = 0; !f->plan && c < FFT_LANES; c += paths[f->path].width)
+	if (f->plan) {
+		for (size_t lane = 0; lane < n; lane++)
+			transform_alone(f, lane);
+		return f->power;
+	}
+	interleave(f);
+	for (size_t c = 0; c < n; c += paths[f->path].width)
 		paths[f->path].column(f, c);
 	return f->power;
 }

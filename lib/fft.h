@@ -21,12 +21,12 @@ struct fft;
 struct fft *fft_new(size_t points, size_t used);
 void fft_free(struct fft *f);
 
-/* Puts a signal, [used], into a lane. */
-void fft_put(struct fft *f, size_t lane, const double *signal);
+/* The place for the signal of a lane, [used], aligned for vectors; what is put there stays. */
+double *fft_lane(struct fft *f, size_t lane);
 
-/* The squares of the absolute values, [points / 2 + 1, FFT_LANES]; of lanes that nothing was put
- * into since the last call the values mean nothing. The caller may change them. */
-double *fft_power(struct fft *f);
+/* The squares of the absolute values, [points / 2 + 1, FFT_LANES], of the first n lanes; those of
+ * the others mean nothing. The caller may change them. */
+double *fft_power(struct fft *f, size_t n);
 
 /* Ways to compute, all with the same results. */
 enum fft_path { FFT_PORTABLE, FFT_AVX2, FFT_AVX512 };

@@ -54,27 +54,37 @@ LANES_TARGET static void LANES_NAME(const struct fft *f, size_t column)
 		y = spare;
 		spare = x;
 	}
-	for (size_t q = 0; len == 2 && q < stride; q++) {
-		LANES_VECTOR ar = RE(x, q), ai = IM(x, q);
-		LANES_VECTOR br = RE(x, q + stride), bi = IM(x, q + stride);
-		RE(y, q) = ar + br;
-		IM(y, q) = ai + bi;
-		RE(y, q + stride) = ar - br;
-		IM(y, q + stride) = ai - bi;
-	}
-	if (len == 2)
-		x = y;
+	/* Where a step of 2 is left, it is done on the way: z[k] is its sum, z[half - k] its
+	 * difference. */
+	const double *far = x + (len == 2 ? 2 * FFT_LANES * (half / 2) : 0);
 
 #define POWER(k) (*(LANES_VECTOR *)(power + FFT_LANES * (k)))
-	LANES_VECTOR first = RE(x, 0) + IM(x, 0), last = RE(x, 0) - IM(x, 0);
-	POWER(0) = first * first;
-	POWER(half) = last * last;
+	LANES_VECTOR re = RE(x, 0), im = IM(x, 0);
+	if (len == 2) {
+		re += RE(far, 0);
+		im += IM(far, 0);
+	}
+	POWER(0) = (re + im) * (re + im);
+	POWER(half) = (re - im) * (re - im);
 	for (size_t k = 1; k <= half / 2; k++) {
 		const struct turn *w = &f->halves[k];
-		LANES_VECTOR er = 0.5 * (RE(x, k) + RE(x, half - k));
-		LANES_VECTOR ei = 0.5 * (IM(x, k) - IM(x, half - k));
-		LANES_VECTOR odr = 0.5 * (IM(x, k) + IM(x, half - k));
-		LANES_VECTOR odi = 0.5 * (RE(x, half - k) - RE(x, k));
+		LANES_VECTOR ar, ai, br, bi; /* z[k] and z[half - k] */
+		if (len == 2 && k < half / 2) {
+			ar = RE(x, k) + RE(far, k);
+			ai = IM(x, k) + IM(far, k);
+			br = RE(x, half / 2 - k) - RE(far, half / 2 - k);
+			bi = IM(x, half / 2 - k) - IM(far, half / 2 - k);
+		} else if (len == 2) {
+			ar = br = RE(x, 0) - RE(far, 0);
+			ai = bi = IM(x, 0) - IM(far, 0);
+		} else {
+			ar = RE(x, k);
+			ai = IM(x, k);
+			br = RE(x, half - k);
+			bi = IM(x, half - k);
+		}
+		LANES_VECTOR er = 0.5 * (ar + br), ei = 0.5 * (ai - bi);
+		LANES_VECTOR odr = 0.5 * (ai + bi), odi = 0.5 * (br - ar);
 		LANES_VECTOR tr = odr * w->re - odi * w->im, ti = odr * w->im + odi * w->re;
 		LANES_VECTOR ur = er - tr, ui = ei - ti;
 		tr += er;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <float.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -266,12 +265,17 @@ void filter_want_whole(const struct filter *io, const struct frame *f)
 			      "'melspec' to cut it into utterances");
 }
 
-/* Full scale of integer audio; 0: the numbers are what they say. */
-static float full_scale(const struct frame *f)
+static bool is_audio(const struct frame *f)
 {
 	const char *kind = frame_text(f, "kind");
 
-	if (!kind || strcmp(kind, "audio") != 0)
+	return kind && strcmp(kind, "audio") == 0;
+}
+
+/* Full scale of integer audio; 0: the numbers are what they say. */
+static float full_scale(const struct frame *f)
+{
+	if (!is_audio(f))
 		return 0;
 	switch (f->tensor.dtype) {
 	case DTYPE_I1:
@@ -284,15 +288,6 @@ static float full_scale(const struct frame *f)
 	default:
 		return 0;
 	}
-}
-
-static bool are_finite(const float *x, size_t n)
-{
-	unsigned bad = 0; /* counted, for a bool keeps compilers from making vectors of it */
-
-	for (size_t i = 0; i < n; i++)
-		bad += !(fabsf(x[i]) <= FLT_MAX);
-	return bad == 0;
 }
 
 const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
@@ -309,11 +304,11 @@ const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
 	if (scale > 0) {
 		for (size_t i = 0; i < *n; i++)
 			io->floats[i] = (io->floats[i] - offset) / scale;
-	} else if (dtype_is_float(f->tensor.dtype) && !are_finite(io->floats, *n)) {
-		for (size_t i = 0; i < *n; i++)
-			if (!isfinite(io->floats[i]))
-				filter_refuse(io, f, "number %zu is %s", i,
-					      isnan(io->floats[i]) ? "NaN" : "infinite");
+	} else if (dtype_is_float(f->tensor.dtype)) {
+		size_t bad = floats_not_finite(io->floats, *n);
+		if (bad < *n)
+			filter_refuse(io, f, "%s %zu is %s", is_audio(f) ? "sample" : "number", bad,
+				      isnan(io->floats[bad]) ? "NaN" : "infinite");
 	}
 	return io->floats;
 }

@@ -10,6 +10,8 @@ typedef double half __attribute__((vector_size(FFT_LANES / 2 * sizeof(double)), 
 /* And for each lane. */
 typedef float lanes __attribute__((vector_size(FFT_LANES * sizeof(float)), may_alias));
 typedef int32_t lanes_int __attribute__((vector_size(FFT_LANES * sizeof(int32_t))));
+/* Into functions for several kinds of processor. */
+#define INLINE __attribute__((always_inline))
 
 static const double PI = 3.14159265358979323846;
 
@@ -23,7 +25,6 @@ struct spectrum {
 	struct bands bands;
 	struct fft *fft;
 	double *taper;           /* [window] */
-	double *window;          /* [window], the one being prepared */
 	float *levels;           /* [bands, FFT_LANES], aligned */
 	float energy[FFT_LANES]; /* meaningless without recipe.with_energy */
 	float scale, subtract;   /* of natural logarithms: times scale, minus subtract */
@@ -89,10 +90,9 @@ struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
 	s->subtract = (float)log_ref(recipe);
 	s->fft = fft_new(fft, window);
 	s->taper = calloc(window, sizeof *s->taper);
-	s->window = calloc(window, sizeof *s->window);
 	if (posix_memalign(&levels, sizeof(lanes), (size_t)recipe->bands.mels * sizeof(lanes)) == 0)
 		s->levels = levels;
-	if (!s->fft || !s->taper || !s->window || !s->levels ||
+	if (!s->fft || !s->taper || !s->levels ||
 	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
 		spectrum_free(s);
 		return NULL;
@@ -109,7 +109,6 @@ void spectrum_free(struct spectrum *s)
 	fft_free(s->fft);
 	bands_free(&s->bands);
 	free(s->taper);
-	free(s->window);
 	free(s->levels);
 	free(s);
 }
@@ -146,14 +145,12 @@ static void emphasise(double *x, size_t n, double a)
 		x[i] -= a * x[i ? i - 1 : 0];
 }
 
-bool spectrum_add(struct spectrum *s, const float *window)
+/* A window that is changed before its taper. */
+static void alter(struct spectrum *s, double *x)
 {
 	const struct spectrum_recipe *r = &s->recipe;
 	size_t n = (size_t)r->window;
-	double *x = s->window;
 
-	for (size_t i = 0; i < n; i++)
-		x[i] = window[i];
 	if (r->remove_mean)
 		remove_mean(x, n);
 	if (r->with_energy && r->energy == ENERGY_RAW)
@@ -164,8 +161,23 @@ bool spectrum_add(struct spectrum *s, const float *window)
 		x[i] *= s->taper[i];
 	if (r->with_energy && r->energy == ENERGY_WINDOWED)
 		s->energy[s->n] = log_energy(r, x);
-	/* Where the window lies within the transform's points turns only the phase. */
-	fft_put(s->fft, s->n, x);
+}
+
+bool spectrum_add(struct spectrum *s, const float *window)
+{
+	const struct spectrum_recipe *r = &s->recipe;
+	size_t n = (size_t)r->window;
+	double *x = fft_lane(s->fft, s->n);
+
+	/* where the window lies within the transform's points would turn only the phase */
+	if (r->remove_mean || r->with_energy || r->preemphasis != 0) {
+		for (size_t i = 0; i < n; i++)
+			x[i] = window[i];
+		alter(s, x);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			x[i] = window[i] * s->taper[i];
+	}
 	return ++s->n == FFT_LANES;
 }
 
@@ -185,7 +197,7 @@ static void raise_power(double *power, size_t n, double to)
 /* Natural logarithm of positive normal numbers, to a unit or two in the last place; what is not
  * finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
  * ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11 is below 4e-10. */
-static void log_lanes(lanes *x)
+static inline INLINE void log_lanes(lanes *x)
 {
 	static const int32_t SQRT_HALF = 0x3f3504f3; /* the bits of it */
 	/* the upper one has few enough bits for its product with e to be exact */
@@ -207,7 +219,7 @@ static void log_lanes(lanes *x)
 }
 
 /* x where it is above the floor, or NaN; else the floor. */
-static void floor_lanes(lanes *x, float floor)
+static inline INLINE void floor_lanes(lanes *x, float floor)
 {
 	lanes_int bits, low, floor_bits;
 	lanes all = { 0 };
@@ -220,68 +232,64 @@ static void floor_lanes(lanes *x, float floor)
 	memcpy(x, &bits, sizeof bits);
 }
 
-/* The energy in each band, of all lanes. Compiled for each kind of processor; without fused
- * multiply-add the bits are the same. */
-static inline __attribute__((always_inline)) void sum_bands(const struct spectrum *s,
-							    const double *power)
+/* The level in each band, of all lanes. */
+static inline INLINE void make_levels(const struct spectrum *s, const double *power)
 {
+	bool logs = s->recipe.log != LOG_NONE && s->recipe.log != LOG_PCEN;
+	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
+
 	for (size_t b = 0; b < s->bands.n; b++) {
 		const struct band *band = &s->bands.band[b];
 		const half *bins = (const half *)(power + band->first * FFT_LANES);
 		half low = { 0 }, high = { 0 };
+		lanes level;
 
 		for (size_t i = 0; i < band->n; i++) {
 			low += band->weight[i] * bins[2 * i];
 			high += band->weight[i] * bins[2 * i + 1];
 		}
 		for (size_t l = 0; l < FFT_LANES / 2; l++) {
-			s->levels[b * FFT_LANES + l] = (float)low[l];
-			s->levels[b * FFT_LANES + FFT_LANES / 2 + l] = (float)high[l];
+			level[l] = (float)low[l];
+			level[FFT_LANES / 2 + l] = (float)high[l];
 		}
+		if (logs) {
+			floor_lanes(&level, floor);
+			level += offset;
+			log_lanes(&level);
+			level = level * s->scale - s->subtract;
+		}
+		*(lanes *)(s->levels + b * FFT_LANES) = level;
 	}
 }
 
-static void sum_portable(const struct spectrum *s, const double *power)
+/* Compiled for each kind of processor; without fused multiply-add the bits are the same. */
+static void levels_portable(const struct spectrum *s, const double *power)
 {
-	sum_bands(s, power);
+	make_levels(s, power);
 }
 
 #if defined(__x86_64__) || defined(__i386__)
-__attribute__((target("avx2"))) static void sum_avx2(const struct spectrum *s, const double *power)
+__attribute__((target("avx2"))) static void levels_avx2(const struct spectrum *s,
+							const double *power)
 {
-	sum_bands(s, power);
+	make_levels(s, power);
 }
 #else
-static void sum_avx2(const struct spectrum *s, const double *power)
+static void levels_avx2(const struct spectrum *s, const double *power)
 {
-	sum_bands(s, power);
+	make_levels(s, power);
 }
 #endif
 
-static void take_logs(struct spectrum *s)
-{
-	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
-
-	for (size_t b = 0; b < s->bands.n; b++) {
-		lanes *level = (lanes *)(s->levels + b * FFT_LANES);
-		floor_lanes(level, floor);
-		*level += offset;
-		log_lanes(level);
-		*level = *level * s->scale - s->subtract;
-	}
-}
-
 static void work_out(struct spectrum *s)
 {
-	double *power = fft_power(s->fft);
+	double *power = fft_power(s->fft, s->n);
 
 	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
 	if (fft_has(FFT_AVX2))
-		sum_avx2(s, power);
+		levels_avx2(s, power);
 	else
-		sum_portable(s, power);
-	if (s->recipe.log != LOG_NONE && s->recipe.log != LOG_PCEN)
-		take_logs(s);
+		levels_portable(s, power);
 }
 
 bool spectrum_rows(struct spectrum *s, struct rows *out)

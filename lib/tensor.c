@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tensor.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -132,6 +133,26 @@ void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *ou
 	case DTYPE_NONE:
 		break;
 	}
+}
+
+size_t floats_not_finite(const float *x, size_t n)
+{
+	enum { BLOCK = 1024 };
+
+	for (size_t from = 0; from < n; from += BLOCK) {
+		size_t to = n - from < BLOCK ? n : from + BLOCK;
+		uint32_t any = 0;
+		/* compilers make vectors of integers, but not of isfinite */
+		for (size_t i = from; i < to; i++) {
+			uint32_t bits;
+			memcpy(&bits, &x[i], sizeof bits);
+			any |= (bits & 0x7f800000) == 0x7f800000;
+		}
+		for (size_t i = from; any && i < to; i++)
+			if (!isfinite(x[i]))
+				return i;
+	}
+	return n;
 }
 
 const char *tensor_shape_text(const struct tensor *t, char *buf, size_t size)

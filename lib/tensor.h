@@ -55,6 +55,9 @@ void tensor_to_floats(const struct tensor *t, size_t from, size_t n, float *out)
 /* The same as doubles; an i8 beyond 2^53 is rounded. */
 void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *out);
 
+/* The place of the first of n floats that is NaN or infinite; n if all are finite. */
+size_t floats_not_finite(const float *x, size_t n);
+
 /* Writes "[3, 40]" (or "[]") into buf[size], cut to fit, and returns buf. */
 const char *tensor_shape_text(const struct tensor *t, char *buf, size_t size);
 
