@@ -7,6 +7,7 @@
 
 /* A number for half of the lanes, which is what most processors have vectors for. */
 typedef double half __attribute__((vector_size(FFT_LANES / 2 * sizeof(double)), may_alias));
+typedef float half_float __attribute__((vector_size(FFT_LANES / 2 * sizeof(float)), may_alias));
 /* And for each lane. */
 typedef float lanes __attribute__((vector_size(FFT_LANES * sizeof(float)), may_alias));
 typedef int32_t lanes_int __attribute__((vector_size(FFT_LANES * sizeof(int32_t))));
@@ -232,33 +233,37 @@ static inline INLINE void floor_lanes(lanes *x, float floor)
 	memcpy(x, &bits, sizeof bits);
 }
 
-/* The level in each band, of all lanes. */
-static inline INLINE void make_levels(const struct spectrum *s, const double *power)
+/* The energy in each band, of all lanes. */
+static inline INLINE void sum_bands(const struct spectrum *s, const double *power)
 {
-	bool logs = s->recipe.log != LOG_NONE && s->recipe.log != LOG_PCEN;
-	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
-
 	for (size_t b = 0; b < s->bands.n; b++) {
 		const struct band *band = &s->bands.band[b];
 		const half *bins = (const half *)(power + band->first * FFT_LANES);
 		half low = { 0 }, high = { 0 };
-		lanes level;
+		half_float *level = (half_float *)(s->levels + b * FFT_LANES);
 
 		for (size_t i = 0; i < band->n; i++) {
 			low += band->weight[i] * bins[2 * i];
 			high += band->weight[i] * bins[2 * i + 1];
 		}
-		for (size_t l = 0; l < FFT_LANES / 2; l++) {
-			level[l] = (float)low[l];
-			level[FFT_LANES / 2 + l] = (float)high[l];
-		}
-		if (logs) {
-			floor_lanes(&level, floor);
-			level += offset;
-			log_lanes(&level);
-			level = level * s->scale - s->subtract;
-		}
-		*(lanes *)(s->levels + b * FFT_LANES) = level;
+		level[0] = __builtin_convertvector(low, half_float);
+		level[1] = __builtin_convertvector(high, half_float);
+	}
+}
+
+static inline INLINE void make_levels(const struct spectrum *s, const double *power)
+{
+	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
+
+	sum_bands(s, power);
+	if (s->recipe.log == LOG_NONE || s->recipe.log == LOG_PCEN)
+		return;
+	for (size_t b = 0; b < s->bands.n; b++) {
+		lanes *level = (lanes *)(s->levels + b * FFT_LANES);
+		floor_lanes(level, floor);
+		*level += offset;
+		log_lanes(level);
+		*level = *level * s->scale - s->subtract;
 	}
 }
 
