@@ -203,31 +203,31 @@ static bool append(struct rate *r, size_t n)
 	return true;
 }
 
-/* Whether any is at full scale or beyond it. */
-static bool is_loud(const float *in, size_t n)
+/* The integers nearest to 2^31 times in, of two the even one. False: some are at full scale or
+ * beyond it, and all of out is meaningless. */
+static bool to_integers(const float *in, size_t n, sox_sample_t *out)
 {
-	unsigned loud = 0; /* counted, for a bool keeps compilers from making vectors of it */
+	/* This and a number below 2^51 have no bits for a fraction, so the sum is rounded as rint
+	 * rounds, and the lowest of its bits are those of the integer. Without calls and branches
+	 * compilers make vectors of it. */
+	const double round = 0x1.8p52;
+	unsigned loud = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		double sum = in[i] * 2147483648.0 + round;
+		int64_t bits;
+		memcpy(&bits, &sum, sizeof bits);
+		out[i] = (sox_sample_t)bits;
 		loud += fabsf(in[i]) >= 1;
-	return loud > 0;
+	}
+	return loud == 0;
 }
 
-/* To libsox's 32 bits, the nearest, of two the even one; exactly 1.0 is the largest, and no
- * clipping. */
+/* To libsox's 32 bits; exactly 1.0 is the largest, and no clipping. */
 static void to_samples(struct rate *r, const float *in, size_t n)
 {
-	/* This and a number below 2^51 have no bits for a fraction: the sum is rounded as rint
-	 * rounds, and compilers make vectors of it. */
-	const double round = 0x1.8p52;
-
-	if (!is_loud(in, n)) {
-		for (size_t i = 0; i < n; i++) {
-			double whole = in[i] * 2147483648.0 + round;
-			r->to[i] = (sox_sample_t)(whole - round);
-		}
+	if (to_integers(in, n, r->to))
 		return;
-	}
 	for (size_t i = 0; i < n; i++) {
 		double scaled = rint(in[i] * 2147483648.0);
 		if (fabsf(in[i]) > 1)
