@@ -7,13 +7,13 @@ PATH=$PATH:$build/tests
 
 n=100000
 
-# small NAME FILE: what peak wrote into the file is below the limit
+# small NAME FILE [KIB]: what peak wrote into the file is below the limit
 small() {
 	_kib=$(cat "$2" 2> /dev/null)
-	if [ "${_kib:-99999999}" -lt 32768 ]; then
+	if [ "${_kib:-99999999}" -lt "${3:-32768}" ]; then
 		ok "$1"
 	else
-		not_ok "$1" "${_kib:-no} KiB, wanted less than 32768"
+		not_ok "$1" "${_kib:-no} KiB, wanted less than ${3:-32768}"
 	fi
 }
 
@@ -76,3 +76,11 @@ synth --samples 14400000 --chunk 80000 | peak chunk.kib tensor-select --chunk 30
 small 'tensor-select, of a long recording' chunk.kib
 synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint -q > /dev/null
 small 'endpoint, of a long recording' endpoint.kib
+
+# large frames, of 1 MiB: in chunks, and whole ones of many lengths
+synth --samples 2880000 --chunk 262144 |
+    peak chunks.kib resample -r 48000 -Q very-high > /dev/null
+small 'resample, chunks of 1 MiB' chunks.kib 16384
+synth --frames 30 --samples 262144 --shortest 1000 |
+    peak frames.kib resample -q -r 44100 -Q very-high --phase minimum > /dev/null
+small 'resample, frames up to 1 MiB' frames.kib 16384
