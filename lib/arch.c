@@ -32,7 +32,7 @@ const char *arch_resolve(const char *name, bool is_logmel)
 	return name;
 }
 
-enum { NUMBERS_MAX = 5 };
+enum { NUMBERS_MAX = 6 };
 
 /* The grammar: what numbers a word takes, and the range of each. */
 static const struct word {
@@ -47,10 +47,12 @@ static const struct word {
 	{"standard-bands", "standard-bands", ARCH_STANDARD_BANDS, 0, 0, true, 0, { 0 }},
 	{"views", "views:DB", ARCH_VIEWS, 1, 1, false, 1, { 200 }},
 	{"fit", "fit:ROWS", ARCH_FIT, 1, 1, true, 1, { ARCH_FIT_MAX }},
-	{"conv1", "conv1:CHANNELSxROWS[xSTRIDE]", ARCH_CONV1, 2, 3, true, 1,
-	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"conv2", "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE]]", ARCH_CONV2, 3, 5, true, 1,
-	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"conv1", "conv1:CHANNELSxROWS[xSTRIDE[xDILATION]]", ARCH_CONV1, 2, 4, true, 1,
+	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"conv2", "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE[xDILATION]]]", ARCH_CONV2, 3, 6,
+	 true, 1,
+	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX,
+	   ARCH_KERNEL_MAX }},
 	{"max", "max:ROWS[xBANDS]", ARCH_MAX, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
 	{"mean", "mean:ROWS[xBANDS]", ARCH_MEAN, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
 	{"bn", "bn", ARCH_BN, 0, 0, true, 0, { 0 }},
@@ -179,7 +181,8 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 				 .rows = 1,
 				 .bands = 1,
 				 .stride_rows = 1,
-				 .stride_bands = 1 };
+				 .stride_bands = 1,
+				 .dilation = 1 };
 	switch (s->op) {
 	case ARCH_CONV2:
 		s->out = number[0];
@@ -187,11 +190,13 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 		s->bands = number[2];
 		s->stride_rows = number[3];
 		s->stride_bands = number[4];
+		s->dilation = number[5];
 		break;
 	case ARCH_CONV1:
 		s->out = number[0];
 		s->rows = number[1];
 		s->stride_rows = number[2];
+		s->dilation = number[3];
 		break;
 	case ARCH_MAX:
 	case ARCH_MEAN:

@@ -11,14 +11,12 @@
  *
  * then the layers:
  *
- *     conv1:CxT[xS]              convolution over T rows with C channels; bands become channels
- *     conv2:CxTxF[xS[xS]]        over T rows and F bands; S: strides
- *     max:T[xF]   mean:T[xF]     maximum or mean of T rows (and F bands)
- *     bn                         batch normalisation
- *     relu
- *     drop:P                     dropout
- *     pool                       mean and maximum of each number over all rows
- *     dense:N
+ *     conv1:CxT[xS[xD]]          convolution over T rows with C channels; bands become channels;
+ *                                S: stride; D: dilation, a row of the kernel for every D of the
+ * clip conv2:CxTxF[xS[xS[xD]]]    over T rows and F bands; S: strides in rows and bands max:T[xF]
+ * mean:T[xF]     maximum or mean of T rows (and F bands) bn                         batch
+ * normalisation relu drop:P                     dropout pool                       mean and maximum
+ * of each number over all rows dense:N
  *
  * A dense layer with one output a class always follows. */
 #ifndef EARPIPE_ARCH_H
@@ -61,6 +59,7 @@ struct arch_step {
 	size_t out;                       /* conv, dense: channels, numbers */
 	size_t rows, bands;               /* conv, max, mean: of the kernel or window */
 	size_t stride_rows, stride_bands; /* conv */
+	size_t dilation;                  /* conv: of rows */
 	float p;                          /* drop */
 };
 

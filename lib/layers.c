@@ -16,14 +16,19 @@ size_t conv_extent(size_t n, size_t stride)
 	return (n - 1) / stride + 1;
 }
 
-size_t conv_before(size_t kernel)
+size_t conv_span(const struct conv *c)
 {
-	return (kernel - 1) / 2;
+	return (c->rows - 1) * (c->skip + 1) + 1;
 }
 
-size_t conv_after(size_t kernel)
+size_t conv_before(size_t span)
 {
-	return kernel / 2;
+	return (span - 1) / 2;
+}
+
+size_t conv_after(size_t span)
+{
+	return span / 2;
 }
 
 /* y (+)= x seen through the kernel, whose first position for y[0, 0] is at `corner`. With one band
@@ -35,7 +40,7 @@ static void correlate(const struct conv *c, const float *w, const float *corner,
 		.n = c->out,
 		.segments = c->rows,
 		.k = c->bands * c->in,
-		.a_segment = x_pitch,
+		.a_segment = (c->skip + 1) * x_pitch,
 		.a_k = 1,
 		.b = w,
 		.b_segment = c->bands * c->in * c->out,
@@ -64,7 +69,7 @@ void conv_forward(const struct conv *c, const float *w, const float *bias, const
 		  const struct plane *y, enum gemm_path path)
 {
 	const float *corner =
-	    x->x - conv_before(c->rows) * x->pitch - conv_before(c->bands) * c->in;
+	    x->x - conv_before(conv_span(c)) * x->pitch - conv_before(c->bands) * c->in;
 
 	if (bias)
 		for (size_t t = 0; t < y->rows; t++)
@@ -84,15 +89,15 @@ void conv_flip(const struct conv *c, const float *w, float *flipped)
 
 size_t conv_scratch(const struct conv *c, size_t rows, size_t bands)
 {
-	return (rows + c->rows - 1) * (bands + c->bands - 1) * c->out;
+	return (rows + conv_span(c) - 1) * (bands + c->bands - 1) * c->out;
 }
 
 void conv_backward(const struct conv *c, const float *flipped, const struct plane *dy,
 		   const struct plane *dx, float *scratch, enum gemm_path path)
 {
-	struct conv back = { c->rows, c->bands, 1, 1, c->out, c->in };
+	struct conv back = { c->rows, c->bands, 1, 1, c->out, c->in, c->skip };
 	size_t pitch = (dx->bands + c->bands - 1) * c->out;
-	float *inside = scratch + conv_after(c->rows) * pitch + conv_after(c->bands) * c->out;
+	float *inside = scratch + conv_after(conv_span(c)) * pitch + conv_after(c->bands) * c->out;
 
 	memset(scratch, 0, conv_scratch(c, dx->rows, dx->bands) * sizeof(*scratch));
 	for (size_t t = 0; t < dy->rows; t++)
@@ -120,11 +125,11 @@ void conv_backward_weights(const struct conv *c, size_t part, const struct plane
 	const size_t row = part / parts_per_row(c), from = part % parts_per_row(c) * PART_ROWS;
 	const size_t width = c->bands * c->in;
 	const float *corner =
-	    x->x - conv_before(c->rows) * x->pitch - conv_before(c->bands) * c->in;
+	    x->x - conv_before(conv_span(c)) * x->pitch - conv_before(c->bands) * c->in;
 	struct gemm g = {
 		.m = min_size(PART_ROWS, width - from),
 		.n = c->out,
-		.a = corner + row * x->pitch + from,
+		.a = corner + row * (c->skip + 1) * x->pitch + from,
 		.a_row = 1,
 		.b = dy->x,
 		.c = dw + (row * width + from) * c->out,

@@ -20,23 +20,28 @@ struct plane {
 /* ---- convolution over rows (time) and bands ----
  *
  *     y[t, f, o] = bias[o] + sum over i, j, c of
- *                  x[t * stride_rows - before_t + i, f * stride_bands - before_f + j, c] * w[i, j,
- * c, o]
+ *                  x[t * stride_rows - before_t + i * (skip + 1), f * stride_bands - before_f + j,
+ * c]
+ *                  * w[i, j, c, o]
  *
- * i < rows, j < bands; before = (size - 1) / 2, so that a stride of 1 keeps the size (zeros around
+ * i < rows, j < bands; before = (span - 1) / 2, so that a stride of 1 keeps the size (zeros around
  * x). A convolution over time alone has one band. */
 struct conv {
 	size_t rows, bands;               /* of the kernel; >= 1 */
 	size_t stride_rows, stride_bands; /* >= 1 */
 	size_t in, out;                   /* channels */
+	size_t skip; /* rows of x left out between two of the kernel's: its dilation less 1 */
 };
+
+/* Rows of x that the kernel lies over, from the first to the last. */
+size_t conv_span(const struct conv *c);
 
 /* Extent of y for an extent n >= 1 of x. */
 size_t conv_extent(size_t n, size_t stride);
 
-/* The border of zeros that x needs: rows (bands) before and after. */
-size_t conv_before(size_t kernel);
-size_t conv_after(size_t kernel);
+/* The border of zeros that x needs: rows (bands) before and after, for a span of so many. */
+size_t conv_before(size_t span);
+size_t conv_after(size_t span);
 
 /* w is [rows, bands, in, out], bias [out] or NULL. x must have the border. */
 void conv_forward(const struct conv *c, const float *w, const float *bias, const struct plane *x,

@@ -118,9 +118,10 @@ static void add_conv(struct builder *b, struct net_layer *l, bool bias)
 	const size_t out[] = { s->out, 0 };
 	char name[16];
 
-	l->conv = (struct conv){ s->rows, s->bands, s->stride_rows, s->stride_bands, in, s->out };
-	from->before_rows = conv_before(s->rows);
-	from->after_rows = conv_after(s->rows);
+	l->conv = (struct conv){ s->rows, s->bands, s->stride_rows, s->stride_bands,
+				 in,      s->out,   s->dilation - 1 };
+	from->before_rows = conv_before(conv_span(&l->conv));
+	from->after_rows = conv_after(conv_span(&l->conv));
 	from->before_bands = conv_before(s->bands);
 	from->after_bands = conv_after(s->bands);
 	snprintf(name, sizeof name, "conv%zu", ++b->n_of[ARCH_CONV1]);

@@ -107,7 +107,8 @@ static double conv_defined(const struct conv_case *k, size_t t, size_t f, size_t
 
 	for (size_t i = 0; i < c->rows; i++)
 		for (size_t j = 0; j < c->bands; j++) {
-			size_t row = t * c->stride_rows + i - (c->rows - 1) / 2;
+			size_t row = t * c->stride_rows + i * (c->skip + 1) -
+				     (c->rows - 1) * (c->skip + 1) / 2;
 			size_t band = f * c->stride_bands + j - (c->bands - 1) / 2;
 
 			if (row >= k->x.rows || band >= k->x.bands)
@@ -176,8 +177,8 @@ static void test_kernel(const struct conv *c, const float *bias, enum gemm_path 
 			forward = worse(forward, conv_forward_error(&k));
 			conv_backward_errors(&k, &dx, &weight);
 		}
-	snprintf(name, sizeof name, "conv-%zux%zu/%zux%zu-%zu-path%d", c->rows, c->bands,
-		 c->stride_rows, c->stride_bands, c->out, path);
+	snprintf(name, sizeof name, "conv-%zux%zu/%zux%zu-%zu-skip%zu-path%d", c->rows, c->bands,
+		 c->stride_rows, c->stride_bands, c->out, c->skip, path);
 	CHECK(forward <= 1e-5 && dx <= 3e-3 && weight <= 3e-3, name,
 	      "y is off by %g, dx by %g, dw by %g", forward, dx, weight);
 }
@@ -185,9 +186,10 @@ static void test_kernel(const struct conv *c, const float *bias, enum gemm_path 
 static void test_conv(enum gemm_path path)
 {
 	static const struct conv cases[] = {
-		{ 3, 3, 1, 1, 3, 4 }, { 5, 1, 1, 1, 3, 17 }, { 1, 1, 1, 1, 3, 2 },
-		{ 3, 2, 2, 1, 3, 4 }, { 4, 3, 1, 2, 3, 5 },  { 2, 5, 3, 2, 3, 2 },
-		{ 9, 7, 1, 1, 3, 1 }, { 3, 1, 2, 1, 3, 8 },
+		{ 3, 3, 1, 1, 3, 4, 0 }, { 5, 1, 1, 1, 3, 17, 0 }, { 1, 1, 1, 1, 3, 2, 0 },
+		{ 3, 2, 2, 1, 3, 4, 0 }, { 4, 3, 1, 2, 3, 5, 0 },  { 2, 5, 3, 2, 3, 2, 0 },
+		{ 9, 7, 1, 1, 3, 1, 0 }, { 3, 1, 2, 1, 3, 8, 0 },  { 3, 3, 1, 1, 3, 4, 1 },
+		{ 4, 1, 2, 1, 3, 5, 2 },
 	};
 	static const float bias[] = { 1, -2, 3, -4, 5, -6, 7, -8, 9, 1, 2, 3, 4, 5, 6, 7, 8 };
 

@@ -123,6 +123,7 @@ static const char *const nets[] = {
 	"views:30 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
 	"fit:8 conv2:3x5x1 bn max:1x3 relu conv2:2x2x4x2 relu conv1:4x3 relu dense:5",
 	"relu max:3x2 conv2:3x3x2 relu mean:2x2 pool",
+	"conv1:4x3x1x2 relu conv2:3x4x1x2x1x3 bn pool",
 	"drop:0.1 bn conv2:2x3x3 conv1:3x1 bn pool bn",
 };
 
@@ -278,10 +279,11 @@ static void test_bad_texts(void)
 		const char *text, *why;
 	} bad[] = {
 		{ "conv1:8x3 pol", "column 11: 'pol': no such word" },
-		{ "conv1:8", "column 1: 'conv1:8': wanted conv1:CHANNELSxROWS[xSTRIDE]" },
+		{ "conv1:8",
+		  "column 1: 'conv1:8': wanted conv1:CHANNELSxROWS[xSTRIDE[xDILATION]]" },
 		{ "conv1:8x", "wanted conv1" },
 		{ "conv1:8x3x", "wanted conv1" },
-		{ "conv1:8x3x1x1", "wanted conv1" },
+		{ "conv1:8x3x1x1x1", "wanted conv1" },
 		{ "conv1:0x3 pool", "number 1 must be whole, from 1 to 4096" },
 		{ "conv1:8x3.5 pool", "number 2 must be whole" },
 		{ "conv1:-8x3 pool", "wanted conv1" },
