@@ -3,6 +3,7 @@
 
 #include "rng.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,8 +58,10 @@ static const char *check_levels(const struct mel_recipe *r)
 
 	if (!(s->power > 0) || !(s->floor >= 0) || !(s->offset >= 0) || !(s->energy_floor > 0))
 		return "--power and --energy-floor must be above 0, --floor and --offset from 0";
-	if (has_log(r) && !(s->floor + s->offset > 0))
-		return "--floor and --offset are both 0: silence would have no logarithm";
+	/* in the floats of the energies, of which only normal ones have a logarithm */
+	if (has_log(r) && !((float)s->floor + (float)s->offset >= FLT_MIN))
+		return "--floor and --offset together are below 1.2e-38: silence would have no "
+		       "logarithm";
 	if (!(s->ref >= 0) || !(r->top_db >= 0) || !(r->peak >= 0))
 		return "--ref, --top-db and --peak must not be negative";
 	if (!has_log(r) && s->ref != 1)

@@ -48,7 +48,7 @@ struct spectrum_recipe {
 	double power;        /* 2: power, 1: magnitude */
 	struct bands_recipe bands;
 	int log;
-	double floor, offset; /* log(max(s, floor) + offset); one of them above 0 */
+	double floor, offset; /* log(max(s, floor) + offset); their sum is FLT_MIN or more */
 	double ref;           /* the log of it is subtracted; 0: none is */
 	bool with_energy;     /* a last number in each row: ln(max(sum of squares, energy_floor)) */
 	int energy;           /* of what; meaningless unless with_energy */

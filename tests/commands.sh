@@ -52,7 +52,8 @@ melspec --fmin.nan:.wanted --fmin nan
 melspec --mfcc.50.is.more.than.40.bands.give --mfcc 50
 melspec --mfcc.40.is.more.than.40.bands.give.without.c0 --mfcc 40 --zeroth none
 melspec --preset.mel:.wanted.one.of.earpipe,.librosa --preset mel
-melspec --floor.and.--offset.are.both.0 --floor 0
+melspec --floor.and.--offset.together.are.below.1.2e-38 --floor 0
+melspec --floor.and.--offset.together.are.below.1.2e-38 --floor 1e-40 --offset 1e-300
 melspec --top-db.needs.--log.db --top-db 80
 melspec --ref.needs.a.logarithm --ref 2 --log none
 melspec --dct.htk.is.of.--dct-type.2 --mfcc 13 --dct htk --dct-type 3

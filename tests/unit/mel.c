@@ -560,6 +560,7 @@ static void test_check(void)
 	REFUSES("fmax", spectrum.bands.fmax_hz, 4001, "half the rate");
 	REFUSES("mfcc", cepstrum.n, 41, "more than 40 bands");
 	REFUSES("floor_0", spectrum.floor, 0, "no logarithm");
+	REFUSES("floor_tiny", spectrum.floor, 1e-40, "no logarithm");
 	REFUSES("floor_negative", spectrum.floor, -1, "--floor");
 	REFUSES("power_nan", spectrum.power, NAN, "--power");
 	REFUSES("lifter", cepstrum.lifter, -1, "--lifter");
