@@ -76,7 +76,7 @@ for bad in null '"inf"'; do
 	} > bad
 	resample -r 16000 bad > out 2> why
 	is "resample: $what: status" $? 1
-	is "resample: $what: named by frame and sample" "$(cat why)" "resample: frame 1 (x): number 2 is $what"
+	is "resample: $what: named by frame and sample" "$(cat why)" "resample: frame 1 (x): sample 2 is $what"
 	is "resample: $what: the frame before was passed on" "$(tensor-dump out 2> /dev/null | wc -l | tr -d ' ')" 1
 done
 
