@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longest transform, and window; the widest hop, in samples. */
-enum { FFT_MAX = 1048576, HOP_MAX = 1000000000 };
+/* The longest transform, and window; the widest hop, in samples; the highest fmax, Hz. */
+enum { FFT_MAX = 1048576, HOP_MAX = 1000000000, FMAX_MAX = 500000000 };
 
 /* The command line; from the first frame on, which has a rate, with everything worked out. */
 static struct mel_recipe o = {
@@ -250,6 +250,7 @@ static double row_number(const struct option_row *row, const void *value)
 /* Whether an option can make a difference, the others being what they are. */
 static bool matters(const void *value)
 {
+	const bool takes_log = o.spectrum.log != LOG_NONE && o.spectrum.log != LOG_PCEN;
 	const struct {
 		const void *first, *last; /* options of the table between which it stands */
 		bool matter;
@@ -258,18 +259,24 @@ static bool matters(const void *value)
 		{ &o.seed, &o.seed, o.dither > 0 },
 		{ &o.emphasis, &o.emphasis, o.preemphasis > 0 },
 		{ &o.framing.pad, &o.framing.pad, o.framing.kind != FRAMING_SNIP },
+		{ &o.spectrum.form, &o.spectrum.form, o.spectrum.taper != TAPER_RECTANGULAR },
+		{ &o.spectrum.offset, &o.spectrum.offset, takes_log },
 		{ &o.peak, &o.peak, o.top_db > 0 },
 		{ &o.pcen.gain, &o.pcen.eps, o.spectrum.log == LOG_PCEN },
 		{ &o.cepstrum.type, &o.cepstrum.type, o.cepstrum.n > 0 },
 		{ &o.cepstrum.from, &o.cepstrum.from, o.cepstrum.n > 0 && o.cepstrum.lifter > 0 },
-		{ &o.cepstrum.zeroth, &o.cepstrum.place, o.cepstrum.n > 0 },
+		{ &o.cepstrum.zeroth, &o.cepstrum.zeroth, o.cepstrum.n > 0 },
+		{ &o.cepstrum.place, &o.cepstrum.place,
+		  o.cepstrum.n > 0 && o.cepstrum.zeroth != ZEROTH_NONE },
 		{ &o.energy, &o.spectrum.energy_floor,
 		  o.cepstrum.n > 0 && o.cepstrum.zeroth == ZEROTH_ENERGY },
 		{ &o.cmvn.vars, &o.cmvn.vars, o.cmvn.kind != CMVN_NONE },
 		{ &o.cmvn.window, &o.cmvn.center, o.cmvn.kind == CMVN_SLIDING },
+		{ &o.cmvn.min, &o.cmvn.min, o.cmvn.kind == CMVN_SLIDING && !o.cmvn.center },
 		{ &o.deltas.window, &o.deltas.edges, o.deltas.order > 0 },
+		{ &o.deltas.second, &o.deltas.second, o.deltas.order > 1 },
 	};
-	bool matter = true, inside = false;
+	bool matter = true, inside = false; /* of several groups the last one counts */
 
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		for (const struct option_row *row = options; row->type != OPTION_END; row++) {
@@ -361,10 +368,20 @@ static int find_choice(const struct option_row *row, const char *word)
 	refuse_like(row->name);
 }
 
-/* Sets an option from a recipe, within the option's range. */
+/* The largest value that a recipe may have: what the rate makes of an option may be above its own
+ * range. */
+static double recipe_max(const struct option_row *row)
+{
+	return row->value == &window                     ? FFT_MAX
+	       : row->value == &hop                      ? HOP_MAX
+	       : row->value == &o.spectrum.bands.fmax_hz ? FMAX_MAX
+							 : row->max;
+}
+
+/* Sets an option from a recipe, within that range. */
 static void take_option(const struct option_row *row, const struct frame *f)
 {
-	double value, max = row->value == &hop ? HOP_MAX : row->max;
+	double value;
 
 	if (row->type == OPTION_CHOICE) {
 		const char *word = recipe_get_text(f, "melspec", row->name);
@@ -377,7 +394,7 @@ static void take_option(const struct option_row *row, const struct frame *f)
 			refuse_like(row->name);
 		return;
 	}
-	if (!(value >= row->min && value <= max))
+	if (!(value >= row->min && value <= recipe_max(row)))
 		refuse_like(row->name);
 	if (row->type != OPTION_REAL && value != floor(value))
 		cli_die(STATUS_INPUT, "--like %s: '%s' in its recipe is not whole", like,
@@ -505,6 +522,18 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 	s->n_rows = 0;
 }
 
+/* Rows that would be too many for a frame are refused before they take memory. */
+static void refuse_large(const struct stage *s, struct filter *io, const struct frame *f, size_t n)
+{
+	bool is_chunk = filter_chunk(io).is_chunk;
+	double rows = (double)(is_chunk ? n / (size_t)o.framing.hop : framing_rows(&o.framing, n));
+
+	if (rows * (double)mel_width(s->mel) * sizeof(float) > (double)cli_max_frame())
+		filter_refuse(io, f,
+			      "its %.0f rows have more data than --max-frame allows (%zu MiB)",
+			      rows, cli_max_frame() >> 20);
+}
+
 static void transform(struct stage *s, struct filter *io, struct frame *f, double rate_hz)
 {
 	struct chunk chunk = filter_chunk(io);
@@ -518,6 +547,7 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 			      "'endpoint' or 'tensor-select --join' before it",
 			      whole);
 	prepare(s, io, f, rate_hz);
+	refuse_large(s, io, f, n);
 	if (chunk.first) {
 		s->n_in = s->start = 0;
 		s->n_rows = 0;

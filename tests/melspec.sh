@@ -38,6 +38,10 @@ recipe() {
 }
 is 'what does nothing is not in the recipe' "$(recipe)" \
     "$(recipe --lifter-from 1 --delta-window 5 --seed 3 --energy windowed --cmvn-min 7 --pcen-gain 1 --peak 2)"
+is 'nor what others make do nothing' \
+    "$(recipe --taper rectangular --log none --mfcc 5 --zeroth none --deltas 1 --cmvn sliding --cmvn-center yes)" \
+    "$(recipe --taper rectangular --log none --mfcc 5 --zeroth none --deltas 1 --cmvn sliding --cmvn-center yes \
+	--taper-form symmetric --offset 1 --zeroth-at last --delta-second fit --cmvn-min 7)"
 matches 'what does something is' "$(recipe --preset kaldi --mfcc 13 --zeroth energy --deltas 1 --dither 1 --seed 3)" \
     '"gain":32768.*"dither":1,"seed":3.*"preemphasis-per":"frame".*"dc":"remove".*"triangles":"mel".*"zeroth":"energy".*"deltas":1'
 while read -r options; do
@@ -60,6 +64,19 @@ done <<'OPTIONS'
 --log pcen --gain 46341 --pcen-gain 0.8 --pcen-bias 10 --pcen-power 0.25 --pcen-time 0.06 --pcen-eps 1e-4
 --dither 0.001 --seed 5 --pad reflect --framing middle --taper povey --taper-form symmetric
 --log db --top-db 50 --peak 0.3 --offset 1e-7 --floor 0 --mfcc 20 --dct none --dct-type 3 --lifter 26 --lifter-from 1
+OPTIONS
+# what the rate makes of an option may be above the option's own range
+synth --samples 30 --rate 1000000000 > fast
+synth --samples 30 --rate 30000 > slow
+while read -r file options; do
+	# shellcheck disable=SC2086
+	melspec $options "$file" > want && [ -s want ] || echo none > want
+	melspec --like want "$file" > have
+	check "--like at any rate: $options" cmp have want
+done <<'OPTIONS'
+fast --fft 64 --window 64 --hop 10 --mels 2 --fmin 1e6
+fast --fft 64 --window 64 --hop 900ms --mels 2 --fmin 1e6
+slow --window 34000ms --hop 34000ms --mels 5
 OPTIONS
 is 'the first features that were made still tell what melspec does' \
     "$(recipe | sed 's/,/\n/g' | wc -l)" 20
