@@ -52,6 +52,12 @@ starve 'tensor-select --join' tensor-select --join parts
 starve melspec melspec audio
 starve 'melspec of chunks' melspec chunks
 starve 'melspec --mfcc' melspec --mfcc 13 audio
+starve 'melspec, every stage of a stream' \
+    melspec --preset kaldi --mfcc 13 --cmvn sliding --cmvn-min 3 --deltas 2 --framing middle --pad reflect chunks
+starve 'melspec, every stage of a whole' \
+    melspec --log db --ref 0 --top-db 60 --framing ceil --cmvn utterance --deltas 2 audio
+starve 'melspec --log pcen' melspec --log pcen --pad symmetric chunks
+starve 'melspec, through FFTW' melspec --preset torchaudio --mels 20 audio
 melspec audio > like
 starve 'melspec --like' melspec --like like audio
 starve endpoint endpoint --least -80 audio

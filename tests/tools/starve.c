@@ -17,6 +17,7 @@
 static void *(*real_malloc)(size_t);
 static void *(*real_calloc)(size_t, size_t);
 static void *(*real_realloc)(void *, size_t);
+static int (*real_posix_memalign)(void **, size_t, size_t);
 static long allowed = -1; /* allocations that still succeed; -1: all */
 
 __attribute__((constructor)) static void begin(void)
@@ -26,6 +27,7 @@ __attribute__((constructor)) static void begin(void)
 	real_malloc = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
 	real_calloc = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
 	real_realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+	real_posix_memalign = (int (*)(void **, size_t, size_t))dlsym(RTLD_NEXT, "posix_memalign");
 	if (n)
 		allowed = strtol(n, NULL, 10);
 }
@@ -79,6 +81,15 @@ void *realloc(void *p, size_t size)
 	if (!real_realloc)
 		real_realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
 	return starves(__builtin_return_address(0)) ? NULL : real_realloc(p, size);
+}
+
+int posix_memalign(void **p, size_t alignment, size_t size)
+{
+	if (!real_posix_memalign)
+		real_posix_memalign =
+		    (int (*)(void **, size_t, size_t))dlsym(RTLD_NEXT, "posix_memalign");
+	return starves(__builtin_return_address(0)) ? ENOMEM
+						    : real_posix_memalign(p, alignment, size);
 }
 
 /* Whether this call is the one that the variable names, or comes after it. */
