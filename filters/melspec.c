@@ -29,6 +29,7 @@ static struct mel_recipe o = {
 	.deltas = { .window = 2 },
 };
 static struct span window = { 25, true }, hop = { 10, true };
+static int rounding;
 static const char *like;
 
 enum preset { EARPIPE, LIBROSA, TORCHAUDIO, KALDI, HTK, SPTK };
@@ -42,11 +43,13 @@ static const char *const presets[] = {
 	[LIBROSA] = "window 2048 hop 512 fft 2048 mels 128 fmin 0 norm slaney log db lifter-from 1 "
 		    "delta-window 4 delta-second fit delta-edges fit",
 	[TORCHAUDIO] = "window 400 hop 200 fft 400 pad reflect mels 128 fmin 0 mel-scale htk "
-		       "floor 0 offset 1e-6",
-	[KALDI] = "gain 32768 framing snip dc remove preemphasis 0.97 preemphasis-per frame "
+		       "empty-bands allow floor 0 offset 1e-6",
+	[KALDI] = "gain 32768 rounding down framing snip pad symmetric dc remove preemphasis 0.97 "
+		  "preemphasis-per frame "
 		  "taper povey taper-form symmetric mels 23 mel-scale htk triangles mel "
 		  "floor 1.1920928955078125e-07 lifter 22 energy-floor 1 delta-second convolved",
-	[HTK] = "gain 32768 framing snip preemphasis 0.97 preemphasis-per frame taper hamming "
+	[HTK] = "gain 32768 rounding down framing snip preemphasis 0.97 preemphasis-per frame "
+		"taper hamming "
 		"taper-form symmetric power 1 mels 20 fmin 0 mel-scale htk triangles mel floor 1 "
 		"dct htk lifter 22 zeroth none",
 	[SPTK] = "gain 32768 window 256 hop 100 fft 512 framing ceil preemphasis 0.97 "
@@ -58,6 +61,8 @@ static const char *const presets[] = {
 static const char *const dc_names[] = { "keep", "remove", NULL };
 static const char *const energy_names[] = { "raw", "windowed", NULL };
 static const char *const no_yes[] = { "no", "yes", NULL };
+static const char *const rounding_names[] = { "nearest", "down", NULL };
+static const char *const empty_names[] = { "refuse", "allow", NULL };
 
 static const struct option_row options[] = {
 	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "", 0, 0, preset_names },
@@ -74,6 +79,8 @@ static const struct option_row options[] = {
 	/* windows */
 	{ 0, "window", OPTION_SPAN, &window, "N|MS", "length of the window", 1, 1e6, NULL },
 	{ 0, "hop", OPTION_SPAN, &hop, "N|MS", "from one row to the next", 0.001, 1e6, NULL },
+	{ 0, "rounding", OPTION_CHOICE, &rounding, "NAME", "of these, to whole samples", 0, 0,
+	  rounding_names },
 	{ 0, "framing", OPTION_CHOICE, &o.framing.kind, "NAME", "", 0, 0, framing_kind_names },
 	{ 0, "pad", OPTION_CHOICE, &o.framing.pad, "NAME", "", 0, 0, framing_pad_names },
 	{ 0, "dc", OPTION_CHOICE, &o.spectrum.remove_mean, "NAME", "mean of each window", 0, 0,
@@ -97,6 +104,8 @@ static const struct option_row options[] = {
 	  bands_sides_names },
 	{ 0, "norm", OPTION_CHOICE, &o.spectrum.bands.norm, "NAME", "of the bands", 0, 0,
 	  bands_norm_names },
+	{ 0, "empty-bands", OPTION_CHOICE, &o.spectrum.bands.allow_empty, "NAME", "", 0, 0,
+	  empty_names },
 	/* levels */
 	{ 0, "log", OPTION_CHOICE, &o.spectrum.log, "NAME", "", 0, 0, spectrum_log_names },
 	{ 0, "floor", OPTION_REAL, &o.spectrum.floor, "X", "least value that the log is taken of",
@@ -207,6 +216,8 @@ static void check_settings(void)
 	if (o.framing.fft && !window.is_ms && window.value > (double)o.framing.fft)
 		cli_misuse("--window %.0f is longer than --fft %lld", window.value,
 			   (long long)o.framing.fft);
+	if (cli_given(&o.cepstrum.zeroth) && o.cepstrum.n == 0)
+		cli_misuse("--zeroth needs --mfcc");
 	if (bands->fmax_hz > 0 && bands->fmin_hz >= bands->fmax_hz)
 		cli_misuse("--fmin %g must be below --fmax %g", bands->fmin_hz, bands->fmax_hz);
 }
@@ -217,11 +228,20 @@ static double span_longest(struct span s, double rate_hz)
 	return s.is_ms ? s.value * rate_hz / 1000 : s.value;
 }
 
+static struct span in_samples(struct span s, double rate_hz)
+{
+	double samples = floor(span_longest(s, rate_hz) * (1 + 1e-12)); /* 25 ms are 0.025 s */
+
+	if (rounding == 0 || samples < 1)
+		samples = (double)span_samples(s, rate_hz);
+	return (struct span){ samples, false };
+}
+
 /* Works out everything that depends on the rate, in place: all frames have the same. */
 static void resolve(double rate_hz)
 {
-	window = (struct span){ (double)span_samples(window, rate_hz), false };
-	hop = (struct span){ (double)span_samples(hop, rate_hz), false };
+	window = in_samples(window, rate_hz);
+	hop = in_samples(hop, rate_hz);
 	o.framing.window = (int64_t)window.value;
 	o.framing.hop = (int64_t)hop.value;
 	if (o.framing.fft == 0)
@@ -256,6 +276,7 @@ static bool matters(const void *value)
 		bool matter;
 	} groups[] = {
 		{ &preset, &like, false },
+		{ &rounding, &rounding, false },
 		{ &o.seed, &o.seed, o.dither > 0 },
 		{ &o.emphasis, &o.emphasis, o.preemphasis > 0 },
 		{ &o.framing.pad, &o.framing.pad, o.framing.kind != FRAMING_SNIP },
@@ -263,7 +284,7 @@ static bool matters(const void *value)
 		{ &o.spectrum.offset, &o.spectrum.offset, takes_log },
 		{ &o.peak, &o.peak, o.top_db > 0 },
 		{ &o.pcen.gain, &o.pcen.eps, o.spectrum.log == LOG_PCEN },
-		{ &o.cepstrum.type, &o.cepstrum.type, o.cepstrum.n > 0 },
+		{ &o.cepstrum.norm, &o.cepstrum.lifter, o.cepstrum.n > 0 },
 		{ &o.cepstrum.from, &o.cepstrum.from, o.cepstrum.n > 0 && o.cepstrum.lifter > 0 },
 		{ &o.cepstrum.zeroth, &o.cepstrum.zeroth, o.cepstrum.n > 0 },
 		{ &o.cepstrum.place, &o.cepstrum.place,
@@ -342,7 +363,7 @@ static void tell_recipe(void)
 
 	for (const struct option_row *row = options; row->type != OPTION_END; row++) {
 		const char *text = number;
-		if (!in_recipe(row) || used >= sizeof line)
+		if (!in_recipe(row) || !matters(row->value) || used >= sizeof line)
 			continue;
 		if (row->type == OPTION_CHOICE)
 			text = row->choices[*(int *)row->value];
@@ -464,7 +485,7 @@ static double take_like(void)
 static void prepare(struct stage *s, struct filter *io, const struct frame *f, double rate_hz)
 {
 	char why[256];
-	const char *reason;
+	const char *reason, *hint = "";
 
 	if (s->mel && rate_hz == s->rate_hz)
 		return;
@@ -476,10 +497,17 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 	if (span_longest(window, rate_hz) > FFT_MAX || span_longest(hop, rate_hz) > HOP_MAX)
 		filter_refuse(io, f, "at %.10g Hz --window or --hop have too many samples",
 			      rate_hz);
+	if (!like && !window.is_ms && window.value < 64) /* shorter than anybody means */
+		hint = "; a --window in milliseconds is written 25ms";
 	resolve(rate_hz);
 	reason = mel_check(&o, why, sizeof why);
 	if (reason)
-		filter_refuse(io, f, "at %.10g Hz: %s", rate_hz, reason);
+		filter_refuse(io, f, "at %.10g Hz: %s%s", rate_hz, reason, hint);
+	size_t empty = bands_empty(&o.spectrum.bands, rate_hz, (size_t)o.framing.fft);
+	if (empty > 0)
+		cli_note("%zu of %lld bands hold no point of an --fft of %lld and are always "
+			 "silent",
+			 empty, (long long)o.spectrum.bands.mels, (long long)o.framing.fft);
 	tell_recipe();
 	s->rate_hz = rate_hz;
 	if (!add_recipe(&s->step) || !(s->mel = mel_new(&o)))

@@ -50,25 +50,31 @@ struct axis {
 	size_t fft;
 };
 
-static double weight_at(const struct axis *a, const struct triangle *t, size_t bin)
+static double place_of(const struct axis *a, size_t bin)
 {
 	double hz = a->rate_hz * (double)bin / (double)a->fft;
-	double place = a->recipe->sides == BANDS_MEL ? bands_mel(a->recipe->scale, hz) : hz;
+
+	return a->recipe->sides == BANDS_MEL ? bands_mel(a->recipe->scale, hz) : hz;
+}
+
+static double weight_at(const struct axis *a, const struct triangle *t, size_t bin)
+{
+	double place = place_of(a, bin);
 	double up = (place - t->left) / (t->peak - t->left);
 	double down = (t->right - place) / (t->right - t->peak);
 
 	return t->height * fmax(0, fmin(up, down));
 }
 
-/* The bins that have weight in the triangle: *first and how many. The search begins at *first, for
- * the edges rise from band to band. */
+/* The bins within the triangle: *first and how many. The search begins at *first, for the edges
+ * rise from band to band. */
 static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *first)
 {
 	size_t end;
 
-	while (*first <= a->fft / 2 && !(weight_at(a, t, *first) > 0))
+	while (*first <= a->fft / 2 && place_of(a, *first) <= t->left)
 		++*first;
-	for (end = *first; end <= a->fft / 2 && weight_at(a, t, end) > 0; end++)
+	for (end = *first; end <= a->fft / 2 && place_of(a, end) < t->right; end++)
 		;
 	return end - *first;
 }
@@ -87,6 +93,8 @@ const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft
 			 rate_hz / 2);
 		return why;
 	}
+	if (r->allow_empty)
+		return NULL;
 	struct axis axis = { r, rate_hz, fft };
 	size_t first = 0;
 	for (size_t b = 0; b < (size_t)r->mels; b++) {
@@ -95,11 +103,23 @@ const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft
 			continue;
 		snprintf(why, size,
 			 "--mels %lld are too many: band %zu holds no point of an --fft of %zu; "
-			 "take fewer bands or a longer --fft",
+			 "take fewer bands, a longer --fft or '--empty-bands allow'",
 			 (long long)r->mels, b, fft);
 		return why;
 	}
 	return NULL;
+}
+
+size_t bands_empty(const struct bands_recipe *r, double rate_hz, size_t fft)
+{
+	struct axis axis = { r, rate_hz, fft };
+	size_t empty = 0, first = 0;
+
+	for (size_t b = 0; b < (size_t)r->mels; b++) {
+		struct triangle t = triangle(r, b);
+		empty += find_bins(&axis, &t, &first) == 0;
+	}
+	return empty;
 }
 
 bool bands_make(struct bands *bands, const struct bands_recipe *r, double rate_hz, size_t fft)

@@ -32,6 +32,7 @@ struct bands_recipe {
 	int64_t mels;            /* triangles, from 1 */
 	double fmin_hz, fmax_hz; /* 0 <= fmin < fmax <= half the rate */
 	int scale, sides, norm;  /* of the enums above; ints, for option tables fill them */
+	int allow_empty; /* 1: a band that holds no bin is always silent; 0: it is refused */
 };
 
 /* One triangle: bins first .. first + n - 1 of the spectrum, and their weights. */
@@ -47,9 +48,12 @@ struct bands {
 };
 
 /* NULL if the recipe suits a spectrum of fft points at that rate, else the reason in words of the
- * options, in why[size]. A band that holds no bin is such a reason. */
+ * options, in why[size]. A band that holds no bin is such a reason, unless they are allowed. */
 const char *bands_check(const struct bands_recipe *recipe, double rate_hz, size_t fft, char *why,
 			size_t size);
+
+/* How many bands hold no bin. */
+size_t bands_empty(const struct bands_recipe *recipe, double rate_hz, size_t fft);
 
 /* For a recipe that bands_check accepts. False: no memory; free it all the same. */
 bool bands_make(struct bands *b, const struct bands_recipe *recipe, double rate_hz, size_t fft);

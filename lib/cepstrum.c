@@ -30,8 +30,8 @@ const char *cepstrum_check(const struct cepstrum_recipe *r, size_t bands, char *
 	if (r->n == 0)
 		return NULL;
 	if ((size_t)r->n > most) {
-		snprintf(why, size, "--mfcc %lld is more than %zu bands give%s", (long long)r->n,
-			 bands, r->zeroth == ZEROTH_NONE ? " without c0" : "");
+		snprintf(why, size, "--mfcc %lld is more than %zu bands give%s; take more --mels",
+			 (long long)r->n, bands, r->zeroth == ZEROTH_NONE ? " without c0" : "");
 		return why;
 	}
 	if (r->norm == DCT_HTK && r->type != 2)

@@ -177,7 +177,7 @@ static const char *guess_format(const unsigned char *p, size_t n)
 	}
 	if (text && columns == 4)
 		return "the text of cnn-predict; --format frames makes a stream of it";
-	return text ? "text" : "something else";
+	return text ? "text" : "something else; fsdd-read makes a stream of recordings";
 }
 
 static enum stream_got bad_frame(struct reader *r, enum scanned scanned, const char *why)

@@ -30,6 +30,21 @@ is 'an option beside a preset counts, on either side' \
     "$(melspec --mels 15 --preset kaldi audio | tensor-dump | cut -d ' ' -f 3-4),$(
     melspec --preset kaldi --mels 15 audio | tensor-dump | cut -d ' ' -f 3-4)" '[36, 15],[36, 15]'
 
+# lengths HZ OPTION...: window and hop of a signal at that rate
+lengths() {
+	synth --samples 3000 --rate "$1" > at
+	shift
+	melspec "$@" at | tensor-dump --json | sed -n '1s/.*"window":\([0-9]*\),"hop":\([0-9]*\).*/\1 \2/p'
+}
+is 'milliseconds are rounded to the nearest sample' "$(lengths 22050) $(lengths 11025)" '551 221 276 110'
+is '--rounding down' "$(lengths 22050 --rounding down) $(lengths 11025 --preset kaldi) $(
+    lengths 8000 --rounding down --window 4.1ms --hop 0.001ms)" '551 220 275 110 32 1'
+melspec --mels 200 --empty-bands allow --log none audio > have 2> errors
+matches 'empty bands are said' "$(cat errors)" '^melspec: [0-9]* of 200 bands hold no point of an --fft of 256 and are always silent$'
+is 'empty bands are silent' "$(raw have | od -An -v -w4 -t f4 | head -n 200 | grep -c '^ *0$')" \
+    "$(sed 's/^melspec: \([0-9]*\) .*/\1/' errors)"
+is '-q does not say so' "$(melspec -q --mels 200 --empty-bands allow audio 2>&1 > /dev/null)" ''
+
 # ---- the recipe ----
 
 # recipe OPTION...: the last step of the recipe of what comes out
