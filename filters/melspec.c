@@ -216,8 +216,8 @@ static void check_settings(void)
 	if (o.framing.fft && !window.is_ms && window.value > (double)o.framing.fft)
 		cli_misuse("--window %.0f is longer than --fft %lld", window.value,
 			   (long long)o.framing.fft);
-	if (cli_given(&o.cepstrum.zeroth) && o.cepstrum.n == 0)
-		cli_misuse("--zeroth needs --mfcc");
+	if (o.cepstrum.zeroth == ZEROTH_ENERGY && o.cepstrum.n == 0)
+		cli_misuse("--zeroth energy needs --mfcc");
 	if (bands->fmax_hz > 0 && bands->fmin_hz >= bands->fmax_hz)
 		cli_misuse("--fmin %g must be below --fmax %g", bands->fmin_hz, bands->fmax_hz);
 }

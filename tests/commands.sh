@@ -61,7 +61,7 @@ melspec --window.400.is.longer.than.--fft.256 --preset torchaudio --fft 256
 melspec --fmin.5000.must.be.below.--fmax.4000 --preset kaldi --fmax 4000 --fmin 5000
 melspec --delta-edges.fit --deltas 2 --delta-second convolved --delta-edges fit
 melspec --deltas.3:.wanted --deltas 3
-melspec --zeroth.needs.--mfcc --zeroth energy
+melspec --zeroth.energy.needs.--mfcc --zeroth energy
 melspec --preset.beside.--like --like model --preset kaldi
 melspec --log.log2:.wanted.one.of.ln, --log log2
 melspec --power.inf:.wanted --power inf

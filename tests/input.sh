@@ -181,11 +181,11 @@ for command in melspec 'resample -r 16000' endpoint; do
 		rate_2e9 "rate":2e9 rate.2000000000.Hz,.wanted.1.to
 		rate_text "rate":"8000" key.'rate':.wanted.a.number
 		rate_nan "rate":"nan" key.'rate':.wanted.a.number
-		nan "data":[0.5,null] number.1.is.NaN
-		infinity "data":"0000003f0000807f" number.1.is.infinite
-		nan_f8 "dtype":"<f8","data":[null,0] number.0.is.NaN
-		too_large_f8 "dtype":"<f8","data":[0,1e300] number.1.is.infinite
-		id_named "id":"abc","data":[null,0] frame.0.\(abc\):.number.0
+		nan "data":[0.5,null] sample.1.is.NaN
+		infinity "data":"0000003f0000807f" sample.1.is.infinite
+		nan_f8 "dtype":"<f8","data":[null,0] sample.0.is.NaN
+		too_large_f8 "dtype":"<f8","data":[0,1e300] sample.1.is.infinite
+		id_named "id":"abc","data":[null,0] frame.0.\(abc\):.sample.0
 		hostile_id "id":"a\nb\u001b","kind":"x" frame.0.\(a.x0Ab.x1B\):
 		no_seq "stream":1 chunk.of.stream.1.without.'seq'
 		seq_from_1 "stream":1,"seq":1 chunk.1.of.stream.1,.wanted.chunk.0
@@ -256,7 +256,7 @@ done <<-'END'
 	kind "kind":"audio" kind.is.'audio',.wanted.'scores';.put.'cnn-predict
 	rank "shape":[1,2] wanted.1.dimension
 	empty "shape":[0],"data":[] has.no.scores
-	nan "data":[0.1,null] number.1.is.NaN
+	nan "data":[0.1,null] sample.1.is.NaN
 	too_few_classes "classes":["a"] 'classes'.does.not.name.its.2.scores
 	too_many_classes "classes":["a","b","c"] 'classes'.does.not.name.its.2.scores
 	classes_are_numbers "classes":[1,2] 'classes'.does.not.name

@@ -38,7 +38,7 @@ lengths() {
 }
 is 'milliseconds are rounded to the nearest sample' "$(lengths 22050) $(lengths 11025)" '551 221 276 110'
 is '--rounding down' "$(lengths 22050 --rounding down) $(lengths 11025 --preset kaldi) $(
-    lengths 8000 --rounding down --window 4.1ms --hop 0.001ms)" '551 220 275 110 32 1'
+    lengths 8000 --rounding down --window 25.1ms --hop 0.001ms)" '551 220 275 110 200 1'
 melspec --mels 200 --empty-bands allow --log none audio > have 2> errors
 matches 'empty bands are said' "$(cat errors)" '^melspec: [0-9]* of 200 bands hold no point of an --fft of 256 and are always silent$'
 is 'empty bands are silent' "$(raw have | od -An -v -w4 -t f4 | head -n 200 | grep -c '^ *0$')" \
