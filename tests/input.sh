@@ -256,7 +256,7 @@ done <<-'END'
 	kind "kind":"audio" kind.is.'audio',.wanted.'scores';.put.'cnn-predict
 	rank "shape":[1,2] wanted.1.dimension
 	empty "shape":[0],"data":[] has.no.scores
-	nan "data":[0.1,null] sample.1.is.NaN
+	nan "data":[0.1,null] number.1.is.NaN
 	too_few_classes "classes":["a"] 'classes'.does.not.name.its.2.scores
 	too_many_classes "classes":["a","b","c"] 'classes'.does.not.name.its.2.scores
 	classes_are_numbers "classes":[1,2] 'classes'.does.not.name
