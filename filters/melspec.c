@@ -440,7 +440,7 @@ static double take_recipe(const struct frame *f)
 			"--like %s: its recipe has no step 'melspec'; wanted a model, or features",
 			like);
 	for (const struct option_row *row = options; row->type != OPTION_END; row++)
-		if (matters(row->value))
+		if (matters(row->value) || in_recipe(row))
 			take_option(row, f);
 	if (!recipe_get_number(f, "melspec", "rate", &rate_hz) || !(rate_hz >= 1 && rate_hz <= 1e9))
 		refuse_like("rate");

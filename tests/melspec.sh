@@ -73,6 +73,8 @@ while read -r options; do
 	check "-v tells: $options" cmp have rows
 done <<'OPTIONS'
 --preset earpipe
+--preset kaldi
+--preset htk
 --preset kaldi --mfcc 13 --zeroth energy --zeroth-at last --energy windowed --energy-floor 0.1
 --preset htk --mfcc 12 --deltas 2 --cmvn sliding --cmvn-window 20 --cmvn-min 3 --cmvn-vars yes
 --preset librosa --window 256 --fft 256 --hop 77 --mels 30 --ref 0 --top-db 60 --deltas 2
