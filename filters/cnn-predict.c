@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "model.h"
 #include "pass.h"
+#include "pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,13 +20,15 @@ enum format { TEXT, JSON, FRAMES };
 static const char *const format_names[] = { "text", "json", "frames", NULL };
 
 static int format = TEXT;
-static int64_t top = 1;
+static int64_t top = 1, threads;
 
 static const struct option_row options[] = {
 	/* clang-format off */
 	{0, "format", OPTION_CHOICE, &format, "NAME", "of what comes out", 0, 0, format_names},
 	{0, "top", OPTION_INT, &top, "K", "likeliest classes to tell, in text and JSON", 1,
 	 MODEL_CLASSES_MAX, NULL},
+	{0, "threads", OPTION_INT, &threads, "N", "unset: as many as CPUs; never changes a result", 1,
+	 POOL_THREADS_MAX, NULL},
 	{0},
 	/* clang-format on */
 };
@@ -38,20 +41,56 @@ static const struct program program = {
 	.options = options,
 };
 
-/* The model and what one prediction needs. */
+/* Clips are computed together when several are there, since that is faster, but none waits for
+ * another. */
+enum {
+	BLOCK = 8,               /* clips that a thread takes at once */
+	BLOCKS = 8,              /* of them for each thread before they are computed */
+	BATCH_NUMBERS = 1 << 20, /* of features; a batch that has as many is computed, too */
+};
+
+/* A clip that was read. */
+struct item {
+	struct frame f; /* its attributes */
+	uint64_t number;
+	size_t at, rows; /* its features are pr->x[at...], [rows, width] */
+	bool done;       /* there was enough memory */
+};
+
+/* The model and what it takes to use it. */
 struct predictor {
 	const char *path; /* of the model */
 	struct model model;
-	struct pool *pool;
-	struct pass *pass;
-	float *p;      /* [classes] probabilities */
+	struct filter *io;
+	bool warned;               /* that there is no recipe to compare */
+	struct pool *pool, *alone; /* of all threads; of one */
+	struct pass **pass;        /* [threads of the pool] */
+
+	struct item *items; /* [cap]; the first n are read and not yet told */
+	size_t n, cap;
+	size_t block; /* clips in each, of this batch */
+	float *x;     /* [cap_x], of which used */
+	size_t used, cap_x;
+	float *p;      /* [cap, classes] probabilities */
 	size_t *order; /* [classes] from the likeliest down; the first `top` of it */
-	bool warned;   /* that there is no recipe to compare */
 };
 
 _Noreturn static void no_memory(void)
 {
 	cli_die(STATUS_SYSTEM, "no memory for a prediction");
+}
+
+/* One for each thread: what a thread computes alone stays in its cache, and nobody waits. */
+static void open_passes(struct predictor *pr)
+{
+	pr->pool = pool_new(threads ? (unsigned)threads : pool_cpus());
+	pr->alone = pool_new(1);
+	if (!pr->pool || !pr->alone)
+		no_memory();
+	pr->pass = cli_alloc(pool_threads(pr->pool), sizeof *pr->pass);
+	for (unsigned i = 0; i < pool_threads(pr->pool); i++)
+		if (!(pr->pass[i] = pass_new(pr->model.net, pr->alone, false)))
+			no_memory();
 }
 
 static void open_model(struct predictor *pr, const char *path)
@@ -69,11 +108,10 @@ static void open_model(struct predictor *pr, const char *path)
 		cli_die(status, "model %s: %s", path, why);
 	close(fd);
 	classes = pr->model.net->classes;
-	pr->pool = pool_new(1);
-	pr->pass = pr->pool ? pass_new(pr->model.net, pr->pool, false) : NULL;
-	if (!pr->pass)
-		no_memory();
-	pr->p = cli_alloc(classes, sizeof *pr->p);
+	open_passes(pr);
+	pr->cap = (size_t)BLOCK * BLOCKS * pool_threads(pr->pool);
+	pr->items = cli_alloc(pr->cap, sizeof *pr->items);
+	pr->p = cli_alloc(pr->cap, classes * sizeof *pr->p);
 	pr->order = cli_alloc(classes, sizeof *pr->order);
 	if ((size_t)top > classes)
 		top = (int64_t)classes;
@@ -81,15 +119,22 @@ static void open_model(struct predictor *pr, const char *path)
 
 static void close_model(struct predictor *pr)
 {
-	pass_free(pr->pass);
+	for (unsigned i = 0; i < pool_threads(pr->pool); i++)
+		pass_free(pr->pass[i]);
+	free(pr->pass);
+	pool_free(pr->alone);
 	pool_free(pr->pool);
+	for (size_t i = 0; i < pr->cap; i++)
+		frame_free(&pr->items[i].f);
+	free(pr->items);
 	model_free(&pr->model);
+	free(pr->x);
 	free(pr->p);
 	free(pr->order);
 }
 
 /* Puts the likeliest `top` classes in front; of equal ones the first. */
-static void rank(struct predictor *pr)
+static void rank(struct predictor *pr, const float *p)
 {
 	const size_t n = pr->model.net->classes;
 
@@ -99,7 +144,7 @@ static void rank(struct predictor *pr)
 		size_t best = k, likeliest;
 
 		for (size_t i = k + 1; i < n; i++)
-			if (pr->p[pr->order[i]] > pr->p[pr->order[best]])
+			if (p[pr->order[i]] > p[pr->order[best]])
 				best = i;
 		likeliest = pr->order[best];
 		memmove(pr->order + k + 1, pr->order + k, (best - k) * sizeof *pr->order);
@@ -108,33 +153,74 @@ static void rank(struct predictor *pr)
 }
 
 /* Refuses a frame that the model was not made for. */
-static void want_accepted(struct predictor *pr, struct filter *io, const struct frame *f)
+static void want_accepted(struct predictor *pr, const struct frame *f)
 {
 	char why[512];
 	bool untold;
 
-	filter_want_whole(io, f);
+	filter_want_whole(pr->io, f);
 	if (model_accepts(&pr->model, f, &untold, why, sizeof why))
-		filter_refuse(io, f, "%s", why);
+		filter_refuse(pr->io, f, "%s", why);
 	if (untold && !pr->warned)
 		cli_note("neither frames nor model have a recipe: only kind and shape could be "
 			 "compared");
 	pr->warned = pr->warned || untold;
 }
 
-static void predict(struct predictor *pr, struct filter *io, const struct frame *f)
+/* Takes the frame just read into the batch, and gives back another one's memory. */
+static void hold(struct predictor *pr, struct frame *f)
 {
+	struct item *item = &pr->items[pr->n];
+	const struct frame spare = item->f;
 	size_t n;
-	struct pass_clip clip = { .x = filter_floats(io, f, &n), .rows = f->tensor.shape[0] };
-	const float *scores = pass_forward(pr->pass, &clip, 1);
+	const float *x = filter_floats(pr->io, f, &n);
 
-	if (!scores)
-		no_memory();
-	softmax(scores, pr->model.net->classes, pr->p);
-	for (size_t i = 0; i < pr->model.net->classes; i++)
-		if (!isfinite(pr->p[i]))
-			filter_refuse(io, f, "its numbers are too large for the model");
-	rank(pr);
+	if (n > pr->cap_x - pr->used) {
+		pr->cap_x = pr->used + n > 2 * pr->cap_x ? pr->used + n : 2 * pr->cap_x;
+		pr->x = cli_grow(pr->x, pr->cap_x, sizeof *pr->x);
+	}
+	memcpy(pr->x + pr->used, x, n * sizeof *x);
+	item->f = *f;
+	*f = spare;
+	item->at = pr->used;
+	item->rows = item->f.tensor.shape[0];
+	item->number = filter_frames(pr->io) - 1;
+	pr->used += n;
+	pr->n++;
+}
+
+static float *probabilities(const struct predictor *pr, size_t i)
+{
+	return pr->p + i * pr->model.net->classes;
+}
+
+/* Fills the probabilities of a block of clips. */
+static void compute_block(void *arg, size_t block, unsigned thread)
+{
+	struct predictor *pr = arg;
+	const size_t first = block * pr->block, classes = pr->model.net->classes;
+	const size_t n = pr->n - first < pr->block ? pr->n - first : pr->block;
+	struct pass_clip clips[BLOCK] = { 0 };
+	const float *scores;
+
+	for (size_t i = 0; i < n; i++)
+		clips[i] = (struct pass_clip){ .x = pr->x + pr->items[first + i].at,
+					       .rows = pr->items[first + i].rows };
+	scores = pass_forward(pr->pass[thread], clips, n);
+	for (size_t i = 0; i < n; i++) {
+		pr->items[first + i].done = scores != NULL;
+		if (scores)
+			softmax(scores + i * classes, classes, probabilities(pr, first + i));
+	}
+}
+
+/* Shares the batch among the threads. */
+static void compute(struct predictor *pr)
+{
+	const size_t even = (pr->n + pool_threads(pr->pool) - 1) / pool_threads(pr->pool);
+
+	pr->block = even < BLOCK ? even : BLOCK;
+	pool_for(pr->pool, (pr->n + pr->block - 1) / pr->block, compute_block, pr);
 }
 
 /* How long ago the last sample was captured; live sources tell when that was. */
@@ -154,29 +240,29 @@ static void tell_delay(const struct frame *f)
 /* ---- output ---- */
 
 /* What a result is called: the frame's id, or its t, or its number; the latter two in buf[size]. */
-static const char *name_of(const struct filter *io, const struct frame *f, char *buf, size_t size)
+static const char *name_of(const struct item *item, char *buf, size_t size)
 {
-	const char *id = frame_text(f, "id");
+	const char *id = frame_text(&item->f, "id");
 	double t;
 
 	if (id)
 		return id;
-	if (frame_number(f, "t", &t))
+	if (frame_number(&item->f, "t", &t))
 		snprintf(buf, size, "%.3f", t);
 	else
-		snprintf(buf, size, "%llu", (unsigned long long)(filter_frames(io) - 1));
+		snprintf(buf, size, "%llu", (unsigned long long)item->number);
 	return buf;
 }
 
-static void put_text(const struct predictor *pr, const struct filter *io, const struct frame *f)
+static void put_text(const struct predictor *pr, const struct item *item, const float *p)
 {
 	char name[512];
 
-	cli_put_text(stdout, name_of(io, f, name, sizeof name));
+	cli_put_text(stdout, name_of(item, name, sizeof name));
 	for (size_t k = 0; k < (size_t)top; k++) {
 		putchar('\t');
 		cli_put_text(stdout, pr->model.classes[pr->order[k]]);
-		printf("\t%.4f", (double)pr->p[pr->order[k]]);
+		printf("\t%.4f", (double)p[pr->order[k]]);
 	}
 	putchar('\n');
 	if (ferror(stdout))
@@ -189,14 +275,14 @@ static json_t *probability(float p)
 	return json_real(round((double)p * 1e6) / 1e6);
 }
 
-static json_t *likeliest(const struct predictor *pr)
+static json_t *likeliest(const struct predictor *pr, const float *p)
 {
 	json_t *list = json_array();
 
 	for (size_t k = 0; k < (size_t)top; k++)
 		json_array_append_new(list, json_pack("{s:s, s:o}", "class",
 						      pr->model.classes[pr->order[k]], "p",
-						      probability(pr->p[pr->order[k]])));
+						      probability(p[pr->order[k]])));
 	return list;
 }
 
@@ -208,19 +294,20 @@ static void pass_on_text(json_t *line, const struct frame *f, const char *key)
 		json_object_set_new(line, key, json_string(text));
 }
 
-static void put_json(const struct predictor *pr, const struct filter *io, const struct frame *f)
+static void put_json(const struct predictor *pr, const struct item *item, const float *p)
 {
+	const struct frame *f = &item->f;
 	const size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(9);
 	json_t *line = json_object();
 	char name[512];
 	double t;
 
-	json_object_set_new(line, "id", json_string(name_of(io, f, name, sizeof name)));
+	json_object_set_new(line, "id", json_string(name_of(item, name, sizeof name)));
 	pass_on_text(line, f, "label");
 	json_object_set_new(line, "predicted", json_string(pr->model.classes[pr->order[0]]));
-	json_object_set_new(line, "p", probability(pr->p[pr->order[0]]));
+	json_object_set_new(line, "p", probability(p[pr->order[0]]));
 	if (top > 1)
-		json_object_set_new(line, "top", likeliest(pr));
+		json_object_set_new(line, "top", likeliest(pr, p));
 	pass_on_text(line, f, "speaker");
 	if (frame_number(f, "t", &t))
 		json_object_set_new(line, "t", json_real(t));
@@ -230,7 +317,7 @@ static void put_json(const struct predictor *pr, const struct filter *io, const 
 }
 
 /* The frame itself, with the probabilities in the place of its features. */
-static void put_frame(const struct predictor *pr, struct filter *io, struct frame *f)
+static void put_frame(const struct predictor *pr, struct frame *f, const float *p)
 {
 	const size_t shape[] = { pr->model.net->classes };
 
@@ -240,8 +327,39 @@ static void put_frame(const struct predictor *pr, struct filter *io, struct fram
 	    !recipe_text(f, "arch", frame_text(&pr->model.facts, "arch")))
 		no_memory();
 	frame_drop(f, "hop");
-	frame_set_floats(f, pr->p, 1, shape);
-	filter_write(io, f);
+	frame_set_floats(f, p, 1, shape);
+	filter_write(pr->io, f);
+}
+
+static void put(struct predictor *pr, struct item *item, const float *p)
+{
+	filter_about(pr->io, item->number);
+	if (!item->done)
+		no_memory();
+	for (size_t i = 0; i < pr->model.net->classes; i++)
+		if (!isfinite(p[i]))
+			filter_refuse(pr->io, &item->f, "its numbers are too large for the model");
+	rank(pr, p);
+	tell_delay(&item->f);
+	if (format == TEXT)
+		put_text(pr, item, p);
+	else if (format == JSON)
+		put_json(pr, item, p);
+	else
+		put_frame(pr, &item->f, p);
+}
+
+/* Computes what was read and tells it, in order. */
+static void deliver(void *arg)
+{
+	struct predictor *pr = arg;
+
+	if (pr->n == 0)
+		return;
+	compute(pr);
+	for (size_t i = 0; i < pr->n; i++)
+		put(pr, &pr->items[i], probabilities(pr, i));
+	pr->n = pr->used = 0;
 }
 
 int main(int argc, char **argv)
@@ -249,26 +367,21 @@ int main(int argc, char **argv)
 	char **operands = cli_parse(argc, argv, &program);
 	struct predictor pr = { 0 };
 	struct frame f = { 0 };
-	struct filter *io;
 
 	if (!operands[0])
 		cli_misuse("no MODEL given; 'cnn-train > digits.cnn' makes one");
 	if (strcmp(operands[0], "-") == 0)
 		cli_misuse("the MODEL must be a file, not stdin");
-	io = filter_open(operands + 1, format == FRAMES ? FILTER_STREAM : FILTER_TEXT);
+	pr.io = filter_open(operands + 1, format == FRAMES ? FILTER_STREAM : FILTER_TEXT);
 	open_model(&pr, operands[0]);
-	while (filter_read(io, &f)) {
-		want_accepted(&pr, io, &f);
-		predict(&pr, io, &f);
-		tell_delay(&f);
-		if (format == TEXT)
-			put_text(&pr, io, &f);
-		else if (format == JSON)
-			put_json(&pr, io, &f);
-		else
-			put_frame(&pr, io, &f);
+	filter_hold(pr.io, deliver, &pr);
+	while (filter_read(pr.io, &f)) {
+		want_accepted(&pr, &f);
+		hold(&pr, &f);
+		if (pr.n == pr.cap || pr.used >= BATCH_NUMBERS)
+			filter_deliver(pr.io);
 	}
-	close_model(&pr);
 	frame_free(&f);
-	return filter_close(io);
+	close_model(&pr);
+	return filter_close(pr.io);
 }

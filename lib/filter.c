@@ -33,6 +33,14 @@ struct filter {
 	double rate_hz;     /* that filter_rate gave last */
 	int64_t part_seq;   /* of the next part that is written */
 	double part_t;      /* of the stream whose parts are written, s */
+	struct held *held;  /* NULL: this filter holds nothing back */
+};
+
+struct held {
+	void (*deliver)(void *arg);
+	void *arg;
+	bool delivering;
+	uint64_t about; /* meaningless unless delivering: the frame that it is at */
 };
 
 /* ---- opening ---- */
@@ -139,6 +147,41 @@ static void check_write(bool written)
 		cli_write_failed();
 }
 
+void filter_hold(struct filter *io, void (*deliver)(void *arg), void *arg)
+{
+	if (!io->held)
+		io->held = cli_alloc(1, sizeof *io->held);
+	*io->held = (struct held){ .deliver = deliver, .arg = arg };
+}
+
+void filter_about(struct filter *io, uint64_t number)
+{
+	io->held->about = number;
+}
+
+static void deliver(struct held *held)
+{
+	if (!held || held->delivering)
+		return;
+	held->delivering = true;
+	held->deliver(held->arg);
+	held->delivering = false;
+}
+
+void filter_deliver(struct filter *io)
+{
+	deliver(io->held);
+}
+
+/* What the frame that is refused is called. */
+static uint64_t refused(const struct filter *io)
+{
+	if (io->held && io->held->delivering)
+		return io->held->about;
+	/* a source has read none, and counts those that it writes */
+	return io->files ? filter_frames(io) - 1 : io->written;
+}
+
 _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, const char *format,
 			     ...)
 {
@@ -149,9 +192,8 @@ _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, con
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	/* a source has read none, and counts those that it writes */
-	cli_die(STATUS_INPUT, "frame %llu%s%.200s%s: %s",
-		(unsigned long long)(io->files ? filter_frames(io) - 1 : io->written),
+	deliver(io->held);
+	cli_die(STATUS_INPUT, "frame %llu%s%.200s%s: %s", (unsigned long long)refused(io),
 		id ? " (" : "", id ? id : "", id ? ")" : "", text);
 }
 
@@ -196,6 +238,8 @@ static void take_mark(struct filter *io)
 
 bool filter_read(struct filter *io, struct frame *f)
 {
+	enum stream_got got;
+
 	for (;;) {
 		if (ferror(stdout)) /* lines of text are printed without looking */
 			cli_write_failed();
@@ -204,7 +248,12 @@ bool filter_read(struct filter *io, struct frame *f)
 				return false;
 			open_file(io, *io->files++);
 		}
-		switch (reader_next(io->in, f)) {
+		if (io->held && !reader_ready(io->in))
+			deliver(io->held);
+		got = reader_next(io->in, f);
+		if (got != STREAM_FRAME)
+			deliver(io->held);
+		switch (got) {
 		case STREAM_FRAME:
 			follow_chunks(io, f);
 			return true;
@@ -375,6 +424,7 @@ int filter_close(struct filter *io)
 	if (io->in) /* the rest of it is not wanted */
 		close_file(io);
 	free(io->floats);
+	free(io->held);
 	free(io);
 	return cli_finish(STATUS_OK);
 }

@@ -42,6 +42,17 @@ struct filter *filter_open_source(enum filter_output output);
  * left open at an end mark are said and end the program, after what came before was written. */
 bool filter_read(struct filter *io, struct frame *f);
 
+/* For a filter that holds results back, to make several at once: deliver(arg) is called whenever
+ * they must come out, which is before filter_read waits for input, passes on an end mark, ends or
+ * finds a fault, and before filter_refuse speaks. */
+void filter_hold(struct filter *io, void (*deliver)(void *arg), void *arg);
+
+/* Calls deliver now. */
+void filter_deliver(struct filter *io);
+
+/* Within deliver: what filter_refuse says from now on is about the frame of that number, from 0. */
+void filter_about(struct filter *io, uint64_t number);
+
 /* Refuses the frame, in one line that begins with its number and id, with STATUS_INPUT. */
 _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, const char *format,
 			     ...) __attribute__((format(printf, 3, 4)));

@@ -117,10 +117,23 @@ void frame_free(struct frame *f)
 	*f = (struct frame){ 0 };
 }
 
+/* A zone that is cleared goes back to its first piece of memory and frees all others. */
+bool zone_reuse(msgpack_zone *zone)
+{
+	const uintptr_t newest = (uintptr_t)zone->chunk_list.head;
+	const size_t size = zone->chunk_size;
+
+	msgpack_zone_clear(zone);
+	if ((uintptr_t)zone->chunk_list.head == newest)
+		return true;
+	msgpack_zone_destroy(zone);
+	return msgpack_zone_init(zone, 2 * size);
+}
+
 void frame_clear(struct frame *f)
 {
 	if (f->ready)
-		msgpack_zone_clear(&f->zone);
+		f->ready = zone_reuse(&f->zone);
 	f->n_attr = 0;
 	f->tensor = (struct tensor){ 0 };
 }

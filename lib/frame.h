@@ -26,8 +26,13 @@ struct frame {
 
 void frame_free(struct frame *f);
 
-/* Forgets tensor and attributes, keeps memory for the next use. */
+/* Forgets tensor and attributes, keeps memory for the next use: frames that are much alike ask for
+ * none after the second. */
 void frame_clear(struct frame *f);
+
+/* Empties an initialised zone that is to be filled again. If it had to grow, what it has from now
+ * on is one piece twice as large. False: no memory, and there is no zone any more. */
+bool zone_reuse(msgpack_zone *zone);
 
 /* Copies attributes, not the tensor. */
 bool frame_copy_attributes(struct frame *to, const struct frame *from);

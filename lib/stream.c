@@ -25,6 +25,9 @@ struct reader {
 	size_t data_max;
 	unsigned char *buf; /* [cap]; bytes start..end are read and not yet used */
 	size_t cap, start, end;
+	struct scan scan;    /* of the frame that begins at start */
+	msgpack_zone zone;   /* what a frame is unpacked into */
+	bool zone_ready;     /* it is initialised */
 	uint64_t frames;     /* in all */
 	uint64_t since_mark; /* in this segment */
 	bool any;            /* a mark was seen, and nothing after it */
@@ -53,6 +56,8 @@ void reader_free(struct reader *r)
 {
 	if (!r)
 		return;
+	if (r->zone_ready)
+		msgpack_zone_destroy(&r->zone);
 	free(r->buf);
 	free(r);
 }
@@ -125,9 +130,10 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 	}
 }
 
-/* Reads more, at least one byte. Memory grows only as bytes arrive, so that a lie about a length
- * costs nothing. STREAM_FRAME: there is more. STREAM_EOF: there is not. */
-static enum stream_got fill(struct reader *r)
+/* Reads more, at least one byte; where nothing is there, it waits. Memory grows only as bytes
+ * arrive, so that a lie about a length costs nothing. STREAM_FRAME: there is more. STREAM_EOF:
+ * there is not. */
+static enum stream_got pull(struct reader *r)
 {
 	if (r->start > 0 && r->end == r->cap) {
 		memmove(r->buf, r->buf + r->start, r->end - r->start);
@@ -142,8 +148,6 @@ static enum stream_got fill(struct reader *r)
 		r->buf = buf;
 		r->cap *= 2;
 	}
-	if (!stream_wait(r->fd, r->out, -1))
-		return over(r, STREAM_BAD, 3, "cannot write to stdout: %s", strerror(errno));
 	for (;;) {
 		ssize_t n = read(r->fd, r->buf + r->end, r->cap - r->end);
 		if (n > 0) {
@@ -156,6 +160,38 @@ static enum stream_got fill(struct reader *r)
 			return over(r, STREAM_BAD, errno == EISDIR ? 1 : 3, "cannot read: %s",
 				    strerror(errno));
 	}
+}
+
+/* The same, delivering what was written before it waits. */
+static enum stream_got fill(struct reader *r)
+{
+	if (!stream_wait(r->fd, r->out, -1))
+		return over(r, STREAM_BAD, 3, "cannot write to stdout: %s", strerror(errno));
+	return pull(r);
+}
+
+/* Looks at what is there of the next frame. */
+static enum scanned look(struct reader *r, const char **why)
+{
+	if (r->start == r->end)
+		r->start = r->end = 0;
+	if (r->scan.at > r->end - r->start)
+		return SCAN_MORE; /* a long payload: no need to look before it is here */
+	return scan_frame(&r->scan, r->buf + r->start, r->end - r->start, r->data_max, why);
+}
+
+bool reader_ready(struct reader *r)
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+	const char *why;
+
+	while (!r->over && look(r, &why) == SCAN_MORE) {
+		if (poll(&p, 1, 0) == 0)
+			return false;
+		if (pull(r) != STREAM_FRAME)
+			return true;
+	}
+	return true;
 }
 
 /* What the first bytes of something that is no stream look like. */
@@ -425,48 +461,47 @@ static enum stream_got end_of_file(struct reader *r)
 		    (unsigned long long)r->frames, r->end > r->start ? ", within a frame" : "");
 }
 
+/* Unpacks the frame of n bytes at the start of the buffer. */
+static enum stream_got unpack(struct reader *r, struct frame *f, size_t n)
+{
+	msgpack_unpack_return parsed;
+	msgpack_object map;
+	size_t off = 0;
+
+	r->zone_ready = r->zone_ready ? zone_reuse(&r->zone) : msgpack_zone_init(&r->zone, 4096);
+	if (!r->zone_ready)
+		return over(r, STREAM_BAD, 3, "no memory for a frame");
+	parsed = msgpack_unpack((const char *)r->buf + r->start, n, &off, &r->zone, &map);
+	if (parsed == MSGPACK_UNPACK_NOMEM_ERROR)
+		return over(r, STREAM_BAD, 3, "no memory for a frame");
+	if (parsed != MSGPACK_UNPACK_SUCCESS || off != n)
+		return bad_frame(r, SCAN_BAD, "msgpack does not parse");
+	return take_map(r, f, &map.via.map);
+}
+
 enum stream_got reader_next(struct reader *r, struct frame *f)
 {
-	struct scan scan = { 0 };
-	msgpack_unpacked unpacked;
 	const char *why = NULL;
+	enum stream_got got;
 	enum scanned scanned;
+	size_t n;
 
 	frame_clear(f);
 	if (r->over)
 		return r->got;
-	if (r->start == r->end)
-		r->start = r->end = 0;
-	while ((scanned = scan_frame(&scan, r->buf + r->start, r->end - r->start, r->data_max,
-				     &why)) == SCAN_MORE) {
-		enum stream_got got = fill(r);
+	while ((scanned = look(r, &why)) == SCAN_MORE) {
+		got = fill(r);
 		if (got == STREAM_EOF)
 			return end_of_file(r);
 		if (got != STREAM_FRAME)
 			return got;
-		while (scan.at > r->end - r->start) {
-			/* a long payload: no need to look before it is here */
-			if ((got = fill(r)) == STREAM_EOF)
-				return end_of_file(r);
-			if (got != STREAM_FRAME)
-				return got;
-		}
 	}
 	if (scanned != SCAN_DONE)
 		return bad_frame(r, scanned, why);
-	msgpack_unpacked_init(&unpacked);
-	size_t off = 0;
-	enum stream_got got;
-	msgpack_unpack_return parsed =
-	    msgpack_unpack_next(&unpacked, (const char *)r->buf + r->start, scan.at, &off);
-	if (parsed == MSGPACK_UNPACK_NOMEM_ERROR)
-		got = over(r, STREAM_BAD, 3, "no memory for a frame");
-	else if (parsed != MSGPACK_UNPACK_SUCCESS || off != scan.at)
-		got = bad_frame(r, SCAN_BAD, "msgpack does not parse");
-	else
-		got = take_map(r, f, &unpacked.data.via.map);
-	msgpack_unpacked_destroy(&unpacked);
-	r->start += scan.at;
+	n = r->scan.at;
+	r->scan = (struct scan){ 0 };
+	got = unpack(r, f, n);
+	r->start += n;
 	return got;
 }
 

@@ -37,6 +37,10 @@ void reader_free(struct reader *r);
 /* Fills f with the next frame. After STREAM_EOF, _CUT or _BAD it gives the same again. */
 enum stream_got reader_next(struct reader *r, struct frame *f);
 
+/* Whether reader_next() will answer without waiting, a mark, an end or a fault being answers, too.
+ * Reads what is there; the tensor of the frame given out last is lost. */
+bool reader_ready(struct reader *r);
+
 /* After STREAM_CUT or STREAM_BAD: one line without a newline, and the exit status (1 input, 3
  * system). */
 const char *reader_error(const struct reader *r);
