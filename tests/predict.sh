@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# predict.sh - cnn-predict with many clips at once and with each alone: the same results in the same
+# order, none held back, and before a fault all that came before it
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+features='--kind logmel --samples 60 --shortest 1'
+# shellcheck disable=SC2086
+synth $features --frames 60 > some
+cnn-train -q --arch 'standard conv1:24x3 bn relu pool dense:9 relu' --epochs 2 some > model
+
+# ---- the same, however many come at once ----
+
+n=50
+seed=0
+while [ $seed -lt $n ]; do
+	seed=$((seed + 1))
+	# shellcheck disable=SC2086
+	synth $features --seed $seed --no-mark > frame.$seed
+	{
+		cat frame.$seed
+		pack '{"end":1}'
+	} > clip.$seed
+	cat frame.$seed >> together
+done
+pack "{\"end\":$n}" >> together
+# shellcheck disable=SC2046
+alone=$(seq -f 'clip.%g' $n)
+for format in text json frames; do
+	# shellcheck disable=SC2086
+	cnn-predict --format $format --top 10 model $alone > want
+	[ $format = frames ] && raw want > want.raw && mv want.raw want
+	wrong=
+	for threads in 1 2 3 16; do
+		cnn-predict --format $format --top 10 --threads $threads model together > out
+		[ $format = frames ] && raw out > out.raw && mv out.raw out
+		cmp -s want out || wrong="$wrong $threads"
+	done
+	[ -s want ] || wrong=nothing
+	is "$format: $n clips at once or each alone, any number of threads" "$wrong" ''
+done
+# shellcheck disable=SC2086
+cnn-predict model $alone > want
+wrong=
+for k in 1 2 3 7 8 9 15 16 17 33; do
+	tensor-select --head $k together | cnn-predict --threads 2 model > out
+	head -n $k want | cmp -s - out || wrong="$wrong $k"
+done
+is 'the first few of them' "$wrong" ''
+cat together together > twice
+cnn-predict --format frames --threads 2 model twice > out
+is 'segments stay segments' "$(tensor-dump out | wc -l),$(tail -c 2 out | od -An -tx1)" "$((2 * n)), 64 32"
+
+# A clip of a million numbers is a batch by itself.
+synth --kind logmel --frames 3 --samples 30000 > long
+is 'long clips' "$(cnn-predict model long | wc -l)" 3
+
+# ---- none waits for another ----
+
+mkfifo pipe
+cnn-predict --threads 2 model < pipe > out &
+predict=$!
+exec 4> pipe
+lines_are() { # N
+	[ "$(wc -l < out)" -eq "$1" ]
+}
+within() { # SECONDS COMMAND...
+	_left=$(($1 * 20))
+	shift
+	until "$@"; do
+		_left=$((_left - 1))
+		[ $_left -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+cat frame.1 >&4
+check 'a clip comes alone: its line is there' within 10 lines_are 1
+cat frame.2 frame.3 frame.4 >&4
+check 'three come: their lines, too' within 10 lines_are 4
+{
+	cat frame.5
+	head -c 200 frame.6
+} >&4
+check 'one and a piece: the piece keeps nobody waiting' within 10 lines_are 5
+{
+	tail -c +201 frame.6
+	pack '{"end":6}'
+} >&4
+exec 4>&-
+wait $predict
+is 'and the end: status' "$?" 0
+cut -f 2- out > heard
+head -n 6 want | cut -f 2- | cmp -s - heard
+is 'all of them are right' "$?" 0
+
+# ---- faults ----
+
+# after NAME STATUS MESSAGE STREAM: the lines of the first five come, then the message
+after() {
+	_lines=5
+	for _threads in 1 2; do
+		cnn-predict -q --threads $_threads model "$4" > out 2> err
+		_status=$?
+		is "$1: status, lines, messages, $_threads threads" \
+		    "$_status,$(wc -l < out),$(wc -l < err)" "$2,$_lines,1"
+	done
+	matches "$1: message" "$(cat err)" "$3"
+	head -n $_lines want | cut -f 2- > first
+	cut -f 2- out | cmp -s first -
+	is "$1: they are right" "$?" 0
+}
+cat frame.1 frame.2 frame.3 frame.4 frame.5 > five
+{
+	cat five
+	synth --no-mark
+	cat frame.6
+} > alien
+after 'another kind' 1 "^cnn-predict: frame 5 .*: kind 'audio', model wants 'logmel'" alien
+{
+	cat five
+	synth --kind logmel --samples 30 --chunk 10 --no-mark
+} > chunk
+after 'a chunk' 1 '^cnn-predict: frame 5 .*: is a chunk of something longer' chunk
+after 'the end is missing' 1 'input ends after 5 frames without an end mark' five
+{
+	cat five
+	pack '{"end":6}'
+} > miscounted
+after 'a wrong count' 1 'end mark says 6 frames, but 5 came' miscounted
+huge=3.4e38,-3.4e38
+numbers=$huge
+while [ ${#numbers} -lt 299 ]; do numbers=$numbers,$huge; done
+{
+	cat five
+	pack "{\"dtype\":\"<f4\",\"shape\":[1,40],\"kind\":\"logmel\",\"rate\":8000,\"hop\":80,\"id\":\"loud\",\"data\":[$numbers]}"
+	cat frame.6 frame.7
+	pack '{"end":8}'
+} > loud
+after 'numbers too large, with others behind it' 1 '^cnn-predict: frame 5 \(loud\): its numbers are too large' loud
