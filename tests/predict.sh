@@ -8,7 +8,7 @@ PATH=$PATH:$build/tests
 features='--kind logmel --samples 60 --shortest 1'
 # shellcheck disable=SC2086
 synth $features --frames 60 > some
-cnn-train -q --arch 'standard conv1:24x3 bn relu pool dense:9 relu' --epochs 2 some > model
+cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 some > model
 
 # ---- the same, however many come at once ----
 
@@ -29,11 +29,11 @@ pack "{\"end\":$n}" >> together
 alone=$(seq -f 'clip.%g' $n)
 for format in text json frames; do
 	# shellcheck disable=SC2086
-	cnn-predict --format $format --top 10 model $alone > want
+	cnn-predict -q --format $format --top 10 model $alone > want
 	[ $format = frames ] && raw want > want.raw && mv want.raw want
 	wrong=
 	for threads in 1 2 3 16; do
-		cnn-predict --format $format --top 10 --threads $threads model together > out
+		cnn-predict -q --format $format --top 10 --threads $threads model together > out
 		[ $format = frames ] && raw out > out.raw && mv out.raw out
 		cmp -s want out || wrong="$wrong $threads"
 	done
@@ -41,25 +41,25 @@ for format in text json frames; do
 	is "$format: $n clips at once or each alone, any number of threads" "$wrong" ''
 done
 # shellcheck disable=SC2086
-cnn-predict model $alone > want
+cnn-predict -q model $alone > want
 wrong=
 for k in 1 2 3 7 8 9 15 16 17 33; do
-	tensor-select --head $k together | cnn-predict --threads 2 model > out
+	tensor-select --head $k together | cnn-predict -q --threads 2 model > out
 	head -n $k want | cmp -s - out || wrong="$wrong $k"
 done
 is 'the first few of them' "$wrong" ''
 cat together together > twice
-cnn-predict --format frames --threads 2 model twice > out
+cnn-predict -q --format frames --threads 2 model twice > out
 is 'segments stay segments' "$(tensor-dump out | wc -l),$(tail -c 2 out | od -An -tx1)" "$((2 * n)), 64 32"
 
 # A clip of a million numbers is a batch by itself.
 synth --kind logmel --frames 3 --samples 30000 > long
-is 'long clips' "$(cnn-predict model long | wc -l)" 3
+is 'long clips' "$(cnn-predict -q model long | wc -l)" 3
 
 # ---- none waits for another ----
 
 mkfifo pipe
-cnn-predict --threads 2 model < pipe > out &
+cnn-predict -q --threads 2 model < pipe > out &
 predict=$!
 exec 4> pipe
 lines_are() { # N
