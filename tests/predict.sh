@@ -128,12 +128,10 @@ after 'the end is missing' 1 'input ends after 5 frames without an end mark' fiv
 	pack '{"end":6}'
 } > miscounted
 after 'a wrong count' 1 'end mark says 6 frames, but 5 came' miscounted
-huge=3.4e38,-3.4e38
-numbers=$huge
-while [ ${#numbers} -lt 299 ]; do numbers=$numbers,$huge; done
+numbers=$(awk 'BEGIN { for (i = 1; i < 50 * 40; i++) printf "3.4e38,"; print "3.4e38" }')
 {
 	cat five
-	pack "{\"dtype\":\"<f4\",\"shape\":[1,40],\"kind\":\"logmel\",\"rate\":8000,\"hop\":80,\"id\":\"loud\",\"data\":[$numbers]}"
+	pack "{\"dtype\":\"<f4\",\"shape\":[50,40],\"kind\":\"logmel\",\"rate\":8000,\"hop\":80,\"id\":\"loud\",\"data\":[$numbers]}"
 	cat frame.6 frame.7
 	pack '{"end":8}'
 } > loud
