@@ -48,7 +48,7 @@ LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(
 # Fused multiply-add only where every kernel is checked against a plain one.
 $(BUILD)/obj/lib/gemm.o: MODULE_CFLAGS = -ffp-contract=fast
 # And never where paths for several processors must give the same bits.
-$(BUILD)/obj/lib/fft.o $(BUILD)/obj/lib/spectrum.o: MODULE_CFLAGS = -ffp-contract=off -fno-math-errno
+$(BUILD)/obj/lib/fft.o $(BUILD)/obj/lib/spectrum.o $(BUILD)/obj/lib/depthwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-math-errno
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 

@@ -53,13 +53,23 @@ static const struct word {
 	 true, 1,
 	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX,
 	   ARCH_KERNEL_MAX }},
+	{"dw1", "dw1:ROWS[xSTRIDE[xDILATION]]", ARCH_DW1, 1, 3, true, 1,
+	 { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
+	{"dw2", "dw2:ROWSxBANDS[xSTRIDE[xSTRIDE[xDILATION]]]", ARCH_DW2, 2, 5, true, 1,
+	 { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
 	{"max", "max:ROWS[xBANDS]", ARCH_MAX, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
 	{"mean", "mean:ROWS[xBANDS]", ARCH_MEAN, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
 	{"bn", "bn", ARCH_BN, 0, 0, true, 0, { 0 }},
+	{"ln", "ln", ARCH_LN, 0, 0, true, 0, { 0 }},
 	{"relu", "relu", ARCH_RELU, 0, 0, true, 0, { 0 }},
+	{"gelu", "gelu", ARCH_GELU, 0, 0, true, 0, { 0 }},
 	{"drop", "drop:P", ARCH_DROP, 1, 1, false, 0, { 0.95 }},
 	{"pool", "pool", ARCH_POOL, 0, 0, true, 0, { 0 }},
+	{"pool-mean", "pool-mean", ARCH_POOL_MEAN, 0, 0, true, 0, { 0 }},
+	{"pool-max", "pool-max", ARCH_POOL_MAX, 0, 0, true, 0, { 0 }},
 	{"dense", "dense:N", ARCH_DENSE, 1, 1, true, 1, { ARCH_DENSE_MAX }},
+	{"res(", "res( LAYERS )", ARCH_FORK, 0, 0, true, 0, { 0 }},
+	{")", "res( LAYERS )", ARCH_JOIN, 0, 0, true, 0, { 0 }},
 	/* clang-format on */
 };
 
@@ -122,8 +132,8 @@ static const char *read_token(struct token *t, char *why, size_t size)
 	if (!t->word)
 		return wrong(
 		    t,
-		    "no such word; there are standard standard-bands views fit conv1 conv2 "
-		    "max mean bn relu drop pool dense",
+		    "no such word; there are standard standard-bands views fit conv1 conv2 dw1 dw2 "
+		    "max mean bn ln relu gelu drop pool pool-mean pool-max dense res( )",
 		    why, size);
 	for (t->n = 0; p && p < end; t->n++) {
 		if (t->n == t->word->max || *p != (t->n ? 'x' : ':'))
@@ -178,6 +188,7 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 		number[i] = i < t->n ? (size_t)t->number[i] : 1;
 	*s = (struct arch_step){ .op = t->word->op,
 				 .column = t->column,
+				 .length = t->length,
 				 .rows = 1,
 				 .bands = 1,
 				 .stride_rows = 1,
@@ -198,6 +209,18 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 		s->stride_rows = number[2];
 		s->dilation = number[3];
 		break;
+	case ARCH_DW1:
+		s->rows = number[0];
+		s->stride_rows = number[1];
+		s->dilation = number[2];
+		break;
+	case ARCH_DW2:
+		s->rows = number[0];
+		s->bands = number[1];
+		s->stride_rows = number[2];
+		s->stride_bands = number[3];
+		s->dilation = number[4];
+		break;
 	case ARCH_MAX:
 	case ARCH_MEAN:
 		s->rows = number[0];
@@ -216,6 +239,46 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 	return NULL;
 }
 
+/* Bytes of the word at p. A space ends it; 'res(' and ')' need none around them. */
+static size_t word_length(const char *p)
+{
+	const size_t n = strcspn(p, " ()");
+
+	return p[n] == '(' || n == 0 ? n + 1 : n;
+}
+
+static const char *wrong_step(const char *text, const struct arch_step *s, const char *what,
+			      char *why, size_t size)
+{
+	const struct token t = { .text = text + s->column - 1,
+				 .length = s->length,
+				 .column = s->column };
+
+	return wrong(&t, what, why, size);
+}
+
+/* Whether each 'res(' has its ')', and layers between. */
+static const char *check_branches(const char *text, const struct arch *arch, char *why, size_t size)
+{
+	const struct arch_step *open[ARCH_STEPS_MAX];
+	size_t depth = 0;
+
+	for (size_t i = 0; i < arch->n_steps; i++) {
+		const struct arch_step *s = &arch->steps[i];
+
+		if (s->op == ARCH_FORK)
+			open[depth++] = s;
+		if (s->op != ARCH_JOIN)
+			continue;
+		if (depth == 0)
+			return wrong_step(text, s, "no 'res(' is open here", why, size);
+		if (open[--depth] + 1 == s)
+			return wrong_step(text, s, "wanted layers after 'res('", why, size);
+	}
+	return depth > 0 ? wrong_step(text, open[depth - 1], "its ')' is missing", why, size)
+			 : NULL;
+}
+
 const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size)
 {
 	const char *p = text;
@@ -231,10 +294,10 @@ const char *arch_parse(const char *text, struct arch *arch, char *why, size_t si
 
 		p += strspn(p, " ");
 		if (!*p)
-			return NULL;
+			return check_branches(text, arch, why, size);
 		t.text = p;
 		t.column = (size_t)(p - text) + 1;
-		t.length = strcspn(p, " ");
+		t.length = word_length(p);
 		p += t.length;
 		bad = read_token(&t, why, size);
 		if (!bad)

@@ -5,18 +5,27 @@
  *
  *     standard         less the mean of the training frames, divided by their deviation
  *     standard-bands   the same for each of the numbers in a row
- *     views:DB         two channels: each number relative to the clip's largest, and relative to
- * its band's mean over the rows where somebody speaks; both floored DB below the largest fit:ROWS
- * crop or pad to so many rows, centred
+ *     views:DB         two channels: each number relative to the clip's largest, and relative
+ *                      to its band's mean over the rows where somebody speaks; both floored DB
+ *                      below the largest
+ *     fit:ROWS         crop or pad to so many rows, centred
  *
  * then the layers:
  *
- *     conv1:CxT[xS[xD]]          convolution over T rows with C channels; bands become channels;
- *                                S: stride; D: dilation, a row of the kernel for every D of the
- * clip conv2:CxTxF[xS[xS[xD]]]    over T rows and F bands; S: strides in rows and bands max:T[xF]
- * mean:T[xF]     maximum or mean of T rows (and F bands) bn                         batch
- * normalisation relu drop:P                     dropout pool                       mean and maximum
- * of each number over all rows dense:N
+ *     conv1:CxT[xS[xD]]         convolution over T rows with C channels; bands become channels;
+ *                               S: stride; D: dilation, how far apart in the clip the T rows are
+ *     conv2:CxTxF[xS[xS[xD]]]   over T rows and F bands; S: strides in rows and bands
+ *     dw1:T[xS[xD]]             the same with a kernel for each number in a row (depthwise)
+ *     dw2:TxF[xS[xS[xD]]]       the same with a kernel for each channel
+ *     max:T[xF]   mean:T[xF]    maximum or mean of T rows (and F bands)
+ *     bn   ln                   batch normalisation; layer normalisation of each row
+ *     relu   gelu
+ *     drop:P                    dropout
+ *     pool                      mean and maximum of each number over all rows
+ *     pool-mean   pool-max      one of them
+ *     dense:N
+ *     res( LAYERS )             what comes in is added to what LAYERS make of it; if the shapes
+ *                               differ, by way of a convolution of one row and one band
  *
  * A dense layer with one output a class always follows. */
 #ifndef EARPIPE_ARCH_H
@@ -44,22 +53,31 @@ enum arch_op {
 	/* steps */
 	ARCH_CONV1,
 	ARCH_CONV2,
+	ARCH_DW1,
+	ARCH_DW2,
 	ARCH_MAX,
 	ARCH_MEAN,
 	ARCH_BN,
+	ARCH_LN,
 	ARCH_RELU,
+	ARCH_GELU,
 	ARCH_DROP,
 	ARCH_POOL,
+	ARCH_POOL_MEAN,
+	ARCH_POOL_MAX,
 	ARCH_DENSE,
+	ARCH_FORK, /* res( */
+	ARCH_JOIN, /* ) */
+	ARCH_OPS,
 };
 
 struct arch_step {
 	enum arch_op op;
-	size_t column;                    /* of the word in the text, from 1 */
+	size_t column, length;            /* of the word in the text; columns from 1 */
 	size_t out;                       /* conv, dense: channels, numbers */
-	size_t rows, bands;               /* conv, max, mean: of the kernel or window */
-	size_t stride_rows, stride_bands; /* conv */
-	size_t dilation;                  /* conv: of rows */
+	size_t rows, bands;               /* conv, dw, max, mean: of the kernel or window */
+	size_t stride_rows, stride_bands; /* conv, dw */
+	size_t dilation;                  /* conv, dw: of rows */
 	float p;                          /* drop */
 };
 

@@ -12,7 +12,8 @@
 #include "layers.h"
 
 enum {
-	NET_LAYERS_MAX = ARCH_STEPS_MAX + 1,
+	/* the last one, and one more for two words 'res(' and ')' */
+	NET_LAYERS_MAX = ARCH_STEPS_MAX + ARCH_STEPS_MAX / 2 + 1,
 	NET_PARAMS_MAX = 4 * NET_LAYERS_MAX + 3,
 	NET_NAME_MAX = 24,
 	NET_WEIGHTS_MAX = 64 * 1048576, /* floats in all */
@@ -40,11 +41,15 @@ struct net_space {
 	size_t before_rows, after_rows, before_bands, after_bands;
 };
 
+/* Layers run in their order. A fork copies its space, so that what lies between it and its join
+ * may work in place. What the join adds is the space that the fork reads, or, if shapes differ,
+ * what a conv1 or conv2 of one row and one band makes of it: a layer just before the join. */
 struct net_layer {
 	struct arch_step step;
-	struct conv conv;              /* conv1 and conv2 */
+	struct conv conv;              /* conv1, conv2, dw1 and dw2 */
 	size_t from, to;               /* spaces that it reads and writes; the same: in place */
-	const struct net_param *w, *b; /* NULL: none. Of bn: scale, shift */
+	size_t with;                   /* of a join: the space that it adds */
+	const struct net_param *w, *b; /* NULL: none. Of bn, ln: scale, shift */
 	const struct net_param *mean, *variance; /* of bn */
 };
 
@@ -76,6 +81,17 @@ void net_free(struct net *net);
 /* Random weights: normal, variance 1 / (3 fan), which is smaller than usual: a net without bn whose
  * clips are mostly silence collapses with He's 2 / fan. */
 void net_init(struct net *net, uint64_t seed);
+
+/* Rows of the space that a layer writes, for so many of the one that it reads. */
+size_t net_layer_rows(const struct net_layer *layer, size_t rows);
+
+/* Floating-point operations of a layer's forward pass for so many rows of the space that it reads:
+ * each addition, multiplication, division, comparison and function is one, and zeros beyond a
+ * clip's border count as well. */
+double net_layer_flops(const struct net *net, const struct net_layer *layer, size_t rows);
+
+/* Numbers that a layer learns: those of its arrays that are not fixed. */
+size_t net_layer_params(const struct net_layer *layer);
 
 float *net_at(const struct net *net, const struct net_param *param);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pass.h"
 
+#include "depthwise.h"
+#include "rowwise.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,9 +41,14 @@ struct pass {
 	float *bn_variance; /* at the same offset; training only */
 };
 
+/* The most channels, or numbers that an ln scales. */
 static size_t most_channels(const struct net *net)
 {
 	size_t most = 1;
+
+	for (size_t i = 0; i < net->n_layers; i++)
+		if (net->layers[i].step.op == ARCH_LN && net->layers[i].w->n > most)
+			most = net->layers[i].w->n;
 
 	for (size_t i = 0; i < net->n_spaces; i++)
 		if (net->spaces[i].channels > most)
@@ -117,38 +125,24 @@ static bool grow_clips(struct pass *p, size_t n)
 	return false;
 }
 
-/* Rows that a layer makes of n. */
-static size_t layer_rows(const struct net_layer *l, size_t n)
-{
-	switch (l->step.op) {
-	case ARCH_CONV1:
-	case ARCH_CONV2:
-		return conv_extent(n, l->step.stride_rows);
-	case ARCH_MAX:
-	case ARCH_MEAN:
-		return window_extent(n, l->step.rows);
-	case ARCH_POOL:
-	case ARCH_DENSE:
-		return 1;
-	default:
-		return n;
-	}
-}
-
 /* Shapes of a clip's planes, without memory yet. */
 static void shape_planes(struct pass *p, size_t clip)
 {
 	const struct net *net = p->net;
-	size_t rows = input_rows(&net->input, p->clips[clip].rows);
 
-	for (size_t s = 0, l = 0; s < net->n_spaces; s++) {
+	plane_at(p, 0, clip)->rows = input_rows(&net->input, p->clips[clip].rows);
+	for (size_t i = 0; i < net->n_layers; i++) {
+		const struct net_layer *l = &net->layers[i];
+
+		if (l->to != l->from)
+			plane_at(p, l->to, clip)->rows =
+			    net_layer_rows(l, plane_at(p, l->from, clip)->rows);
+	}
+	for (size_t s = 0; s < net->n_spaces; s++) {
 		const struct net_space *space = &net->spaces[s];
 		struct plane *plane = plane_at(p, s, clip);
 
-		for (; s > 0 && l < net->n_layers && net->layers[l].to <= s; l++)
-			if (net->layers[l].to != net->layers[l].from)
-				rows = layer_rows(&net->layers[l], rows);
-		*plane = (struct plane){ .rows = rows,
+		*plane = (struct plane){ .rows = plane->rows,
 					 .bands = space->bands,
 					 .channels = space->channels,
 					 .pitch = (space->before_bands + space->bands +
@@ -256,6 +250,14 @@ static struct plane flat(const struct plane *x)
 	return (struct plane){ x->rows, 1, x->bands * x->channels, x->pitch, x->x };
 }
 
+/* What pool-mean and pool-max make of x, as one row with bands; what others make is y itself. */
+static struct plane pooled(const struct arch_step *s, const struct plane *x, const struct plane *y)
+{
+	if (s->op != ARCH_POOL_MEAN && s->op != ARCH_POOL_MAX)
+		return *y;
+	return (struct plane){ 1, x->bands, x->channels, y->pitch, y->x };
+}
+
 /* Zeros around the plane. */
 static void clear_border(const struct net_space *space, const struct plane *x)
 {
@@ -289,7 +291,8 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 	const struct net *net = p->net;
 	const struct arch_step *s = &l->step;
 	const struct plane *x = plane_at(p, l->from, clip), *y = plane_at(p, l->to, clip);
-	struct plane in = s->op == ARCH_CONV1 ? flat(x) : *x;
+	struct plane in = s->op == ARCH_CONV1 || s->op == ARCH_DW1 ? flat(x) : *x;
+	struct plane out = s->op == ARCH_DW1 ? flat(y) : pooled(s, x, y);
 
 	switch (s->op) {
 	case ARCH_CONV1:
@@ -302,6 +305,30 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 		break;
 	case ARCH_MEAN:
 		mean_forward(x, s->rows, s->bands, y);
+		break;
+	case ARCH_DW1:
+	case ARCH_DW2:
+		depthwise_forward(&l->conv, net_at(net, l->w), l->b ? net_at(net, l->b) : NULL, &in,
+				  &out, p->path);
+		break;
+	case ARCH_LN:
+		ln_forward(x, net_at(net, l->w), net_at(net, l->b), y);
+		break;
+	case ARCH_GELU:
+		gelu_forward(x, y);
+		break;
+	case ARCH_POOL_MEAN:
+		mean_forward(x, x->rows, 1, &out);
+		break;
+	case ARCH_POOL_MAX:
+		max_forward(x, x->rows, 1, &out);
+		break;
+	case ARCH_FORK:
+		plane_copy(x, y);
+		break;
+	case ARCH_JOIN:
+		plane_copy(x, y);
+		plane_add(plane_at(p, l->with, clip), y);
 		break;
 	case ARCH_BN:
 		bn_forward(x, p->bn_mean + l->mean->offset, p->bn_factor + l->mean->offset,
@@ -516,7 +543,9 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 	const struct arch_step *s = &l->step;
 	const struct plane *x = plane_at(p, l->from, clip), *y = plane_at(p, l->to, clip);
 	const struct plane *dx = grad_at(p, l->from, clip), *dy = grad_at(p, l->to, clip);
-	struct plane din = s->op == ARCH_CONV1 ? flat(dx) : *dx;
+	const bool over_rows = s->op == ARCH_CONV1 || s->op == ARCH_DW1;
+	struct plane din = over_rows ? flat(dx) : *dx;
+	struct plane out = pooled(s, x, y), dout = s->op == ARCH_DW1 ? flat(dy) : pooled(s, x, dy);
 
 	switch (s->op) {
 	case ARCH_CONV1:
@@ -529,6 +558,29 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 		break;
 	case ARCH_MEAN:
 		mean_backward(s->rows, s->bands, dy, dx);
+		break;
+	case ARCH_DW1:
+	case ARCH_DW2:
+		depthwise_backward(&l->conv, net_at(p->net, l->w), &dout, &din, p->path);
+		break;
+	case ARCH_LN:
+		ln_backward(x, dy, net_at(p->net, l->w), dx);
+		break;
+	case ARCH_GELU:
+		gelu_backward(x, dy, dx);
+		break;
+	case ARCH_POOL_MEAN:
+		mean_backward(x->rows, 1, &dout, dx);
+		break;
+	case ARCH_POOL_MAX:
+		max_backward(x, &out, x->rows, 1, &dout, dx);
+		break;
+	case ARCH_JOIN:
+		plane_copy(dy, dx);
+		plane_copy(dy, grad_at(p, l->with, clip));
+		break;
+	case ARCH_FORK: /* its join has left the other branch's gradient there */
+		plane_add(dy, dx);
 		break;
 	case ARCH_BN:
 		bn_backward(x, dy, p->bn_mean + l->mean->offset, p->bn_factor + l->mean->offset,
@@ -571,7 +623,7 @@ static void bias_gradient(const struct whole *w, size_t part)
 		const struct plane *dy = grad_at(w->p, w->l->to, i);
 		float sum[CHANNEL_PART] = { 0 };
 
-		for (size_t k = 0; k < dy->rows * dy->bands; k++)
+		for (size_t k = 0; k < dy->rows * dy->pitch / b->n; k++)
 			for (size_t c = 0; c < n; c++)
 				sum[c] += dy->x[k * b->n + from + c];
 		for (size_t c = 0; c < n; c++)
@@ -601,6 +653,27 @@ static void conv_gradient(void *arg, size_t part, unsigned thread)
 
 		conv_backward_weights(&l->conv, part - n_bias, &in, grad_at(w->p, l->to, i), i > 0,
 				      w->p->dw + l->w->offset, w->p->path);
+	}
+}
+
+static void depthwise_gradient(void *arg, size_t part, unsigned thread)
+{
+	const struct whole *w = arg;
+	const struct net_layer *l = w->l;
+	const size_t n_bias = bias_parts(l);
+
+	(void)thread;
+	if (part < n_bias) {
+		bias_gradient(w, part);
+		return;
+	}
+	for (size_t i = 0; i < w->p->n; i++) {
+		const struct plane *x = plane_at(w->p, l->from, i), *dy = grad_at(w->p, l->to, i);
+		const bool over_rows = l->step.op == ARCH_DW1;
+		const struct plane in = over_rows ? flat(x) : *x, out = over_rows ? flat(dy) : *dy;
+
+		depthwise_backward_weights(&l->conv, part - n_bias, &in, &out, i > 0,
+					   w->p->dw + l->w->offset, w->p->path);
 	}
 }
 
@@ -654,6 +727,17 @@ static void bn_sums_clip(void *arg, size_t clip, unsigned thread)
 			 sums + l->mean->n);
 }
 
+static void ln_sums_clip(void *arg, size_t clip, unsigned thread)
+{
+	const struct whole *w = arg;
+	const struct net_layer *l = w->l;
+	float *sums = sums_at(w->p, clip);
+
+	(void)thread;
+	ln_backward_sums(plane_at(w->p, l->from, clip), grad_at(w->p, l->to, clip), sums,
+			 sums + l->w->n);
+}
+
 /* Gradients of a layer's weights, and what its backward pass needs from the whole batch. `deeper`:
  * some layer before it wants the gradient. */
 static void prepare_backward(struct pass *p, const struct net_layer *l, bool deeper)
@@ -677,8 +761,14 @@ static void prepare_backward(struct pass *p, const struct net_layer *l, bool dee
 		pool_for(p->pool, (p->n + DENSE_ROWS - 1) / DENSE_ROWS, backward_dense, &w);
 		break;
 	}
+	case ARCH_DW1:
+	case ARCH_DW2:
+		pool_for(p->pool, bias_parts(l) + depthwise_parts(&l->conv), depthwise_gradient,
+			 &w);
+		break;
 	case ARCH_BN:
-		pool_for(p->pool, p->n, bn_sums_clip, &w);
+	case ARCH_LN:
+		pool_for(p->pool, p->n, l->step.op == ARCH_BN ? bn_sums_clip : ln_sums_clip, &w);
 		add_up(p, 0, l->w->n, 1, p->dw + l->w->offset);
 		add_up(p, l->w->n, l->b->n, 1, p->dw + l->b->offset);
 		break;
@@ -702,8 +792,11 @@ const float *pass_backward(struct pass *p)
 		if (l->to == 0)
 			break;
 		prepare_backward(p, l, l->from > 0);
-		if (l->from == 0)
-			break;
+		if (l->from ==
+		    0) { /* the first one, or the shortcut of a branch that begins there */
+			i--;
+			continue;
+		}
 		while (run.first > 0 && !net->layers[run.first - 1].w &&
 		       net->layers[run.first - 1].from > 0)
 			run.first--;

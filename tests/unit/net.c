@@ -124,6 +124,16 @@ static const char *const nets[] = {
 	"fit:8 conv2:3x5x1 bn max:1x3 relu conv2:2x2x4x2 relu conv1:4x3 relu dense:5",
 	"relu max:3x2 conv2:3x3x2 relu mean:2x2 pool",
 	"conv1:4x3x1x2 relu conv2:3x4x1x2x1x3 bn pool",
+	"views:50 dw1:3 ln gelu conv1:4x1 dw1:5x2x2 bn relu pool-mean dense:5 ln gelu",
+	"views:50 conv2:4x3x3x1x2 dw2:3x3 gelu dw2:2x3x2x2x2 ln pool-max bn",
+	"dw2:3x2 bn dw1:3 pool-max",
+	"ln res( relu conv1:6x3 ) pool",
+	"res( dw1:3 gelu ) dw2:1x3 res( bn conv1:4x3x2 gelu dw1:3 ) relu pool",
+	"views:50 res( conv2:3x3x3x2x2 bn relu res( dw2:3x3 gelu ) conv2:3x3x3 max:2x1 bn ) relu "
+	"pool",
+	"views:50 conv2:3x3x3 res( relu mean:2x3 conv1:7x3 res( drop:0.2 dw1:3 res( gelu ) ) ) "
+	"pool-mean",
+	"pool dense:6 res( ln gelu dense:6 drop:0.1 ) res( dense:4 relu dense:5 ) relu",
 	"drop:0.1 bn conv2:2x3x3 conv1:3x1 bn pool bn",
 };
 
@@ -299,6 +309,19 @@ static void test_bad_texts(void)
 		{ "", "column 1: a dense layer (the last one, for the classes) needs" },
 		{ "conv1:8x3 dense:5 pool", "column 11: a dense layer needs" },
 		{ "fit:9 dense:5 conv1:8x3", "column 15: must come before the dense layers" },
+		{ "fit:9 dense:5 dw1:3", "column 15: must come before the dense layers" },
+		{ "conv1:8x3 pool( )", "column 11: 'pool(': no such word" },
+		{ "conv1:8x3 res ( bn )", "column 11: 'res': no such word" },
+		{ "res( bn pool", "column 1: 'res(': its ')' is missing" },
+		{ "res(res( bn ) pool", "column 1: 'res(': its ')' is missing" },
+		{ "relu ) pool", "column 6: ')': no 'res(' is open here" },
+		{ "relu res() pool", "column 10: ')': wanted layers after 'res('" },
+		{ "relu res( pool )", "column 11: cannot be between 'res(' and ')'" },
+		{ "fit:4 res( dense:4 )",
+		  "column 12: between 'res(' and ')' a dense layer takes one" },
+		{ "res( views:50 )", "column 6: 'views:50': must come before the layers" },
+		{ "dw1:8x1x1x1 pool", "wanted dw1:ROWS[xSTRIDE[xDILATION]]" },
+		{ "dw2:8 pool", "wanted dw2:ROWSxBANDS[" },
 		{ "fit:10000 dense:65536", "column 11: more than" },
 		{ "fit:10000 conv2:4096x1x1 pool", "too many numbers" },
 	};
@@ -339,6 +362,62 @@ static void test_names(void)
 	CHECK(!strstr(arch_resolve("default", false), "views"), "named-other", "has views");
 }
 
+/* The same net whether there are spaces around 'res(' and ')' or not. */
+static void test_spaces(void)
+{
+	static const char *const texts[] = { "relu res( bn res( gelu ) ) pool",
+					     "relu res(bn res(gelu))pool" };
+	struct net *nets_of[2];
+	char why[200];
+
+	for (size_t i = 0; i < 2; i++)
+		nets_of[i] = net_new(texts[i], WIDTH, CLASSES, 4.34, why, sizeof why);
+	CHECK(nets_of[0] && nets_of[1] && nets_of[0]->n_layers == 9 && nets_of[1]->n_layers == 9 &&
+		  nets_of[0]->n_weights == nets_of[1]->n_weights,
+	      "spaces", "the nets differ");
+	net_free(nets_of[0]);
+	net_free(nets_of[1]);
+}
+
+/* Shapes, numbers learnt and operations, counted by hand. */
+static void test_costs(void)
+{
+	static const struct {
+		size_t rows, bands, channels, params;
+		double flops;
+	} want[] = {
+		{ 10, 6, 2, 3 * 12 + 12, 10 * 12 * (2 * 3 + 1) },    /* dw1:3 */
+		{ 5, 1, 4, 12 * 4 * 3, 5 * 4 * 2 * 12 * 3 },         /* conv1:4x3x2 */
+		{ 5, 1, 4, 8, 5 * 4 * 2 },                           /* bn */
+		{ 5, 1, 4, 0, 0 },                                   /* res( */
+		{ 5, 1, 5, 4 * 5 * 2 + 5, 5 * 5 * (2 * 4 * 2 + 1) }, /* conv1:5x2 */
+		{ 2, 1, 5, 0, 5 * 5 },                               /* max:3 */
+		{ 2, 1, 5, 4 * 5, 2 * 5 * 2 * 4 },                   /* the shortcut */
+		{ 2, 1, 5, 0, 2 * 5 },                               /* ) */
+		{ 1, 1, 10, 0, 2 * 2 * 5 },                          /* pool */
+		{ 1, 1, 3, 33, 3 * 21 },                             /* the classes */
+	};
+	char why[200];
+	struct net *net = net_new("views:50 dw1:3 conv1:4x3x2 bn res( conv1:5x2 max:3 ) pool",
+				  WIDTH, CLASSES, 4.34, why, sizeof why);
+	size_t rows[NET_LAYERS_MAX + 1] = { 10 };
+
+	CHECK(net && net->n_layers == sizeof want / sizeof *want, "costs", "other layers");
+	for (size_t i = 0; net && i < net->n_layers; i++) {
+		const struct net_layer *l = &net->layers[i];
+		const struct net_space *to = &net->spaces[l->to];
+		const double flops = net_layer_flops(net, l, rows[l->from]);
+
+		rows[l->to] = net_layer_rows(l, rows[l->from]);
+		CHECK(rows[l->to] == want[i].rows && to->bands == want[i].bands &&
+			  to->channels == want[i].channels &&
+			  net_layer_params(l) == want[i].params && flops == want[i].flops,
+		      "costs", "layer %zu: %zu x %zu x %zu, %zu parameters, %g operations", i,
+		      rows[l->to], to->bands, to->channels, net_layer_params(l), flops);
+	}
+	net_free(net);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof nets / sizeof *nets; i++) {
@@ -352,5 +431,7 @@ int main(void)
 	test_fit();
 	test_bad_texts();
 	test_names();
+	test_spaces();
+	test_costs();
 	return check_status();
 }
