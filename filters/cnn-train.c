@@ -23,10 +23,13 @@
 static const char *arch_name = "default", *save_to;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
 static double rate;
+static bool describe;
 
 static const struct option_row options[] = {
 	{ 0, "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
-	  "default, tutorial, mlp, or layers in words", 0, 0, NULL },
+	  "default, fast, tiny, tutorial, mlp, or layers in words", 0, 0, NULL },
+	{ 0, "describe", OPTION_FLAG, &describe, NULL,
+	  "print shapes, parameters and operations of the net, and exit", 0, 0, NULL },
 	{ 0, "epochs", OPTION_INT, &epochs, "N", "times through the training clips", 1, 100000,
 	  NULL },
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
@@ -69,7 +72,9 @@ static void check_arch(void)
 
 	if (!net && strcmp(why, NET_NO_MEMORY) != 0)
 		cli_misuse("--arch %s: %s%s", arch_name, why,
-			   strpbrk(arch_name, ": ") ? "" : "; names are default, tutorial and mlp");
+			   strpbrk(arch_name, ": ")
+			       ? ""
+			       : "; names are default, fast, tiny, tutorial and mlp");
 	net_free(net);
 }
 
@@ -397,6 +402,87 @@ static void report(const struct corpus *c, const struct model_facts *facts)
 		cli_note("no frame has split 'test': how good the model is remains unknown");
 }
 
+/* ---- describing ---- */
+
+enum { NOMINAL_ROWS = 50 };
+
+/* Rows of the labelled clips, on average. */
+static size_t usual_rows(const struct corpus *c)
+{
+	const size_t n = c->n_train + c->n_test;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < c->n_train; i++)
+		rows += c->train[i].rows;
+	for (size_t i = 0; i < c->n_test; i++)
+		rows += c->test[i].rows;
+	return n > 0 ? (rows + n / 2) / n : NOMINAL_ROWS;
+}
+
+static void print_layer(const char *word, size_t length, size_t rows, const struct net_space *space,
+			size_t params, double flops)
+{
+	printf("%-20.*s %6zu %6zu %8zu %11zu %13.0f\n", (int)length, word, rows, space->bands,
+	       space->channels, params, flops);
+}
+
+/* Prints a line for each layer of the net, for a clip of so many rows. */
+static void print_net(const struct net *net, const char *text, size_t clip_rows)
+{
+	size_t rows[NET_LAYERS_MAX + 1] = { input_rows(&net->input, clip_rows) }, params = 0;
+	double flops = 0;
+
+	printf("%-20s %6s %6s %8s %11s %13s\n", "layer", "rows", "bands", "channels", "parameters",
+	       "operations");
+	print_layer("input", 5, rows[0], &net->spaces[0], 0, 0);
+	for (size_t i = 0; i < net->n_layers; i++) {
+		const struct net_layer *l = &net->layers[i];
+		const bool is_last = i + 1 == net->n_layers;
+		const bool is_shortcut = !is_last && l->w && text[l->step.column - 1] == ')';
+		const char *word = is_last       ? "classes"
+				   : is_shortcut ? "shortcut"
+						 : text + l->step.column - 1;
+		const double layer_flops = net_layer_flops(net, l, rows[l->from]);
+
+		rows[l->to] = net_layer_rows(l, rows[l->from]);
+		print_layer(word, is_last || is_shortcut ? strlen(word) : l->step.length,
+			    rows[l->to], &net->spaces[l->to], net_layer_params(l), layer_flops);
+		params += net_layer_params(l);
+		flops += layer_flops;
+	}
+	printf("%-20s %6s %6s %8s %11zu %13.0f\n", "total", "-", "-", "-", params, flops);
+}
+
+/* The net for what the files hold; without a file, for what melspec makes of half a second. */
+static int describe_net(char **files)
+{
+	struct filter *io = files[0] ? filter_open(files, FILTER_TEXT) : NULL;
+	struct corpus corpus = { 0 };
+	struct common common = { .width = NOMINAL_WIDTH };
+	const char *arch;
+	char why[256];
+	struct net *net;
+
+	if (io)
+		read_corpus(io, &corpus, &common);
+	if (io && !common.any)
+		cli_die(STATUS_INPUT, "no frames to describe a net for");
+	if (!corpus_sort(&corpus))
+		no_memory();
+	arch = arch_resolve(arch_name, !io || model_is_logmel(&common.first));
+	net =
+	    net_new(arch, common.width, corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
+		    io ? model_db(&common.first) : 1, why, sizeof why);
+	if (!net)
+		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
+			"--arch %s: %s", arch_name, why);
+	print_net(net, arch, usual_rows(&corpus));
+	net_free(net);
+	frame_free(&common.first);
+	corpus_free(&corpus);
+	return io ? filter_close(io) : cli_finish(STATUS_OK);
+}
+
 /* ---- writing ---- */
 
 /* Writes the model to a stream that may be full; false: see errno. */
@@ -483,6 +569,8 @@ int main(int argc, char **argv)
 	struct net *net;
 
 	check_arch();
+	if (describe)
+		return describe_net(files);
 	check_output();
 	io = filter_open(files, save_to ? FILTER_FILE : FILTER_BINARY);
 	read_corpus(io, &corpus, &common);

@@ -125,10 +125,13 @@ static void test_shape(const struct shape *s)
 	const size_t n = c->rows * c->bands * c->in;
 	struct planes p = planes_of(s);
 	double forward = 0, back = 0, weight = 0, twice = 0;
+	float *behind = p.dx.x + p.dx.rows * p.dx.pitch;
 	char name[80];
 
 	depthwise_forward(c, weights, s->biased ? bias : NULL, &p.x, &p.y, GEMM_REFERENCE);
+	*behind = 77;
 	depthwise_backward(c, weights, &p.dy, &p.dx, GEMM_REFERENCE);
+	CHECK(*behind == 77, "dw-inside", "wrote behind dx");
 	run_weights(c, &p, false, GEMM_REFERENCE);
 	for (size_t t = 0; t < p.y.rows; t++)
 		for (size_t f = 0; f < p.y.bands; f++)

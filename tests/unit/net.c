@@ -346,10 +346,10 @@ static void test_bad_texts(void)
 
 static void test_names(void)
 {
-	static const char *const names[] = { "default", "tutorial", "mlp" };
+	static const char *const names[] = { "default", "fast", "tiny", "tutorial", "mlp" };
 	char why[200];
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		for (size_t width = 1; width <= 80; width += width < 13 ? 12 : 67)
 			for (int logmel = 0; logmel < 2; logmel++) {
 				struct net *net = net_new(arch_resolve(names[i], logmel), width, 10,
@@ -379,6 +379,30 @@ static void test_spaces(void)
 	net_free(nets_of[1]);
 }
 
+/* Each number of a word is where it belongs. */
+static void test_numbers(void)
+{
+	static const struct {
+		const char *text;
+		struct conv c;
+	} want[] = {
+		{ "conv1:9x2x3x4 pool", { 2, 1, 3, 1, WIDTH, 9, 3 } },
+		{ "conv2:9x2x3x4x5x6 pool", { 2, 3, 4, 5, 1, 9, 5 } },
+		{ "dw1:2x3x4 pool", { 2, 1, 3, 1, WIDTH, WIDTH, 3 } },
+		{ "dw2:2x3x4x5x6 pool", { 2, 3, 4, 5, 1, 1, 5 } },
+		{ "dw2:2x3x4 pool", { 2, 3, 4, 1, 1, 1, 0 } },
+	};
+	char why[200];
+
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		struct net *net = net_new(want[i].text, WIDTH, CLASSES, 4.34, why, sizeof why);
+
+		CHECK(net && memcmp(&net->layers[0].conv, &want[i].c, sizeof want[i].c) == 0,
+		      "numbers", "'%s' is another convolution", want[i].text);
+		net_free(net);
+	}
+}
+
 /* Shapes, numbers learnt and operations, counted by hand. */
 static void test_costs(void)
 {
@@ -386,19 +410,20 @@ static void test_costs(void)
 		size_t rows, bands, channels, params;
 		double flops;
 	} want[] = {
-		{ 10, 6, 2, 3 * 12 + 12, 10 * 12 * (2 * 3 + 1) },    /* dw1:3 */
-		{ 5, 1, 4, 12 * 4 * 3, 5 * 4 * 2 * 12 * 3 },         /* conv1:4x3x2 */
-		{ 5, 1, 4, 8, 5 * 4 * 2 },                           /* bn */
-		{ 5, 1, 4, 0, 0 },                                   /* res( */
-		{ 5, 1, 5, 4 * 5 * 2 + 5, 5 * 5 * (2 * 4 * 2 + 1) }, /* conv1:5x2 */
-		{ 2, 1, 5, 0, 5 * 5 },                               /* max:3 */
-		{ 2, 1, 5, 4 * 5, 2 * 5 * 2 * 4 },                   /* the shortcut */
-		{ 2, 1, 5, 0, 2 * 5 },                               /* ) */
-		{ 1, 1, 10, 0, 2 * 2 * 5 },                          /* pool */
-		{ 1, 1, 3, 33, 3 * 21 },                             /* the classes */
+		{ 10, 6, 2, 3 * 12 + 12, 10 * 12 * (2 * 3 + 1) },      /* dw1:3 */
+		{ 5, 1, 4, 12 * 4 * 3 + 4, 5 * 4 * (2 * 12 * 3 + 1) }, /* conv1:4x3x2 */
+		{ 5, 1, 4, 8, 5 * 4 * 6 },                             /* ln */
+		{ 5, 1, 4, 8, 5 * 4 * 2 },                             /* bn */
+		{ 5, 1, 4, 0, 0 },                                     /* res( */
+		{ 5, 1, 5, 4 * 5 * 2 + 5, 5 * 5 * (2 * 4 * 2 + 1) },   /* conv1:5x2 */
+		{ 2, 1, 5, 0, 5 * 5 },                                 /* max:3 */
+		{ 2, 1, 5, 4 * 5, 2 * 5 * 2 * 4 },                     /* the shortcut */
+		{ 2, 1, 5, 0, 2 * 5 },                                 /* ) */
+		{ 1, 1, 10, 0, 2 * 2 * 5 },                            /* pool */
+		{ 1, 1, 3, 33, 3 * 21 },                               /* the classes */
 	};
 	char why[200];
-	struct net *net = net_new("views:50 dw1:3 conv1:4x3x2 bn res( conv1:5x2 max:3 ) pool",
+	struct net *net = net_new("views:50 dw1:3 conv1:4x3x2 ln bn res( conv1:5x2 max:3 ) pool",
 				  WIDTH, CLASSES, 4.34, why, sizeof why);
 	size_t rows[NET_LAYERS_MAX + 1] = { 10 };
 
@@ -432,6 +457,7 @@ int main(void)
 	test_bad_texts();
 	test_names();
 	test_spaces();
+	test_numbers();
 	test_costs();
 	return check_status();
 }
