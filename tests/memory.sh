@@ -84,3 +84,9 @@ small 'resample, chunks of 1 MiB' chunks.kib 16384
 synth --frames 30 --samples 262144 --shortest 1000 |
     peak frames.kib resample -q -r 44100 -Q very-high --phase minimum > /dev/null
 small 'resample, frames up to 1 MiB' frames.kib 16384
+synth --samples 2880000 --chunk 262144 | peak chunks.kib melspec --preset kaldi --mfcc 13 \
+    --cmvn sliding --cmvn-center yes --deltas 2 > /dev/null
+small 'melspec, chunks of 1 MiB' chunks.kib 16384
+synth --frames 30 --samples 262144 --shortest 1000 |
+    peak frames.kib melspec --mfcc 13 --cmvn utterance --deltas 2 > /dev/null
+small 'melspec, frames up to 1 MiB' frames.kib 16384
