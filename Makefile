@@ -35,7 +35,6 @@ USES_fsdd-read = sox
 USES_resample = sox
 USES_melspec = fftw3
 USES_mic-capture = sox portaudio
-USES_cnn-predict = jansson
 USES_score = jansson
 USES_tensor-dump = jansson
 USES_fftloop = fftw3f

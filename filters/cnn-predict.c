@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,51 +268,76 @@ static void put_text(const struct predictor *pr, const struct item *item, const 
 		cli_write_failed();
 }
 
+/* A JSON string; the reader has seen to it that all text is UTF-8. */
+static void put_string(const char *text)
+{
+	static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+
+	putchar('"');
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		const char *at = strchr(escaped, *c);
+
+		if (at)
+			printf("\\%c", letters[at - escaped]);
+		else if (*c < 0x20)
+			printf("\\u%04x", *c);
+		else
+			putchar(*c);
+	}
+	putchar('"');
+}
+
+/* A JSON number that is no integer to anybody. */
+static void put_real(double x)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.9g", x);
+	printf("%s%s", text, strpbrk(text, ".e") ? "" : ".0");
+}
+
 /* Six decimals are what a float of about 1 holds. */
-static json_t *probability(float p)
+static void put_probability(float p)
 {
-	return json_real(round((double)p * 1e6) / 1e6);
+	put_real(round((double)p * 1e6) / 1e6);
 }
 
-static json_t *likeliest(const struct predictor *pr, const float *p)
+static void put_key_string(const char *key, const char *text)
 {
-	json_t *list = json_array();
-
-	for (size_t k = 0; k < (size_t)top; k++)
-		json_array_append_new(list, json_pack("{s:s, s:o}", "class",
-						      pr->model.classes[pr->order[k]], "p",
-						      probability(p[pr->order[k]])));
-	return list;
+	if (!text)
+		return;
+	printf(",\"%s\":", key);
+	put_string(text);
 }
 
-static void pass_on_text(json_t *line, const struct frame *f, const char *key)
-{
-	const char *text = frame_text(f, key);
-
-	if (text)
-		json_object_set_new(line, key, json_string(text));
-}
-
+/* By hand: a library would ask for memory a dozen times a line. */
 static void put_json(const struct predictor *pr, const struct item *item, const float *p)
 {
 	const struct frame *f = &item->f;
-	const size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(9);
-	json_t *line = json_object();
 	char name[512];
 	double t;
 
-	json_object_set_new(line, "id", json_string(name_of(item, name, sizeof name)));
-	pass_on_text(line, f, "label");
-	json_object_set_new(line, "predicted", json_string(pr->model.classes[pr->order[0]]));
-	json_object_set_new(line, "p", probability(p[pr->order[0]]));
-	if (top > 1)
-		json_object_set_new(line, "top", likeliest(pr, p));
-	pass_on_text(line, f, "speaker");
-	if (frame_number(f, "t", &t))
-		json_object_set_new(line, "t", json_real(t));
-	if (json_dumpf(line, stdout, flags) != 0 || putchar('\n') == EOF)
+	printf("{\"id\":");
+	put_string(name_of(item, name, sizeof name));
+	put_key_string("label", frame_text(f, "label"));
+	put_key_string("predicted", pr->model.classes[pr->order[0]]);
+	printf(",\"p\":");
+	put_probability(p[pr->order[0]]);
+	for (size_t k = 0; top > 1 && k < (size_t)top; k++) {
+		printf(k ? ",{\"class\":" : ",\"top\":[{\"class\":");
+		put_string(pr->model.classes[pr->order[k]]);
+		printf(",\"p\":");
+		put_probability(p[pr->order[k]]);
+		printf(k + 1 < (size_t)top ? "}" : "}]");
+	}
+	put_key_string("speaker", frame_text(f, "speaker"));
+	if (frame_number(f, "t", &t)) {
+		printf(",\"t\":");
+		put_real(t);
+	}
+	printf("}\n");
+	if (ferror(stdout))
 		cli_write_failed();
-	json_decref(line);
 }
 
 /* The frame itself, with the probabilities in the place of its features. */

@@ -70,3 +70,33 @@ starve cnn-train cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 fea
 mkdir saved
 starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1:4x3 pool' --epochs 1 -o saved/model features
 is 'cnn-train -o leaves nothing else behind' "$(ls -A saved)" model
+
+# ---- no memory is asked for once a program has seen what it works on ----
+
+# room COMMAND...: the fewest allocations that are enough
+room() {
+	_less=0 _enough=4000
+	while [ $((_enough - _less)) -gt 1 ]; do
+		_n=$(((_less + _enough) / 2))
+		if LD_PRELOAD=$preload STARVE=$_n "$@" > /dev/null 2> /dev/null; then
+			_enough=$_n
+		else
+			_less=$_n
+		fi
+	done
+	echo $_enough
+}
+
+# steady NAME FEW MANY COMMAND...: many frames take no more than a few
+steady() {
+	_name=$1 _few=$2 _many=$3
+	shift 3
+	is "$_name: no memory for each frame" "$(room "$@" "$_many")" "$(room "$@" "$_few")"
+}
+
+synth --kind logmel --frames 70 --samples 5 > few
+synth --kind logmel --frames 700 --samples 5 > many
+for format in text json frames; do
+	steady "cnn-predict --format $format" few many \
+	    cnn-predict -q --threads 1 --format $format --top 3 model
+done
