@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# describe - cnn-train --describe: the net as a table, without training
+# arch - architectures: described as a table, and all words from training to prediction
 . "$(dirname "$0")/lib.sh"
 
 table() { # ARGUMENT...: without the spaces between columns
@@ -53,3 +53,14 @@ head -c $(($(wc -c < toy) - 3)) toy > cut
 refuses 1 'cut' cnn-train --describe cut
 "$pack" '{"end":0}' > nothing
 refuses 1 'no frames' cnn-train --describe nothing
+
+# ---- all words from training to prediction ----
+
+arch='ln dw2:1x2 gelu res( conv2:3x3x1x2x1x2 bn relu dw1:3x1x2 ) res(mean:2 conv1:4x1) pool-max ln'
+for threads in 1 2; do
+	cnn-train -q --arch "$arch" --epochs 2 --threads $threads toy > all.$threads
+done
+check 'same bytes with two threads' cmp all.1 all.2
+is 'names of all weights' "$(tensor-dump all.1 | sed -n 's/.*name=\([a-z0-9.]*\).*/\1/p' | tr '\n' ' ')" \
+    'input.mean input.deviation input.floor ln1.scale ln1.shift dw1.w dw1.b conv1.w bn1.scale bn1.shift bn1.mean bn1.variance dw2.w dw2.b res1.w conv2.w conv2.b res2.w ln2.scale ln2.shift out.w out.b '
+is 'a line for each clip' "$(cnn-predict -q all.1 toy | wc -l)" 3
