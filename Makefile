@@ -45,9 +45,10 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 	-Wall -Wextra $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
-$(BUILD)/obj/lib/gemm.o: MODULE_CFLAGS = -ffp-contract=fast
+$(BUILD)/obj/lib/gemm.o $(BUILD)/obj/lib/winograd.o: MODULE_CFLAGS = -ffp-contract=fast
 # And never where paths for several processors must give the same bits.
-$(BUILD)/obj/lib/fft.o $(BUILD)/obj/lib/spectrum.o $(BUILD)/obj/lib/depthwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-math-errno
+$(patsubst %,$(BUILD)/obj/lib/%.o,fft spectrum depthwise optim): MODULE_CFLAGS = \
+	-ffp-contract=off -fno-math-errno
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 

@@ -10,7 +10,7 @@ static void reference(const struct gemm *g)
 {
 	for (size_t m = 0; m < g->m; m++)
 		for (size_t n = 0; n < g->n; n++) {
-			float sum = g->add ? g->c[m * g->c_row + n] : 0;
+			float sum = g->add ? g->c[m * g->c_row + n] : g->start ? g->start[n] : 0;
 
 			for (size_t s = 0; s < g->segments; s++)
 				for (size_t k = 0; k < g->k; k++)
@@ -56,7 +56,7 @@ static void portable(const struct gemm *g)
 #define TILE_NAME avx2_16
 #define TILE_VECTOR vec8
 #define TILE_VECTORS 2
-#define TILE_ROWS 4
+#define TILE_ROWS 6
 #include "gemm_tile.h"
 #define TILE_NAME avx2_8
 #define TILE_VECTOR vec8
@@ -93,12 +93,12 @@ static void avx2(const struct gemm *g)
 #define TILE_NAME avx512_32
 #define TILE_VECTOR vec16
 #define TILE_VECTORS 2
-#define TILE_ROWS 8
+#define TILE_ROWS 12
 #include "gemm_tile.h"
 #define TILE_NAME avx512_16
 #define TILE_VECTOR vec16
 #define TILE_VECTORS 1
-#define TILE_ROWS 8
+#define TILE_ROWS 12
 #include "gemm_tile.h"
 #define TILE_NAME avx512_8
 #define TILE_VECTOR vec8

@@ -8,9 +8,9 @@
  * output position sees of row s of the kernel is one contiguous segment of the plane.
  *
  * Every element of C is summed in the order of s, then k, by one accumulator that starts at the old
- * C (add) or at 0: splitting m or n over threads never changes a bit. The fast paths (AVX-512, AVX2
- * with FMA) are chosen at run time; they fuse multiply and add, so that results of different
- * processors differ in the last bits. */
+ * C (add), at a bias (start) or at 0: splitting m or n over threads never changes a bit. The fast
+ * paths (AVX-512, AVX2 with FMA) are chosen at run time; they fuse multiply and add, so that
+ * results of different processors differ in the last bits. */
 #ifndef EARPIPE_GEMM_H
 #define EARPIPE_GEMM_H
 
@@ -27,7 +27,8 @@ struct gemm {
 	size_t b_segment, b_k;
 	float *c; /* C[m, n] is c[m * c_row + n] */
 	size_t c_row;
-	bool add; /* add to what C holds, else overwrite it */
+	bool add;           /* add to what C holds, else overwrite it */
+	const float *start; /* [n] that every row of C starts at, or NULL: 0; not with add */
 };
 
 enum gemm_path {

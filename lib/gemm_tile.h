@@ -6,7 +6,7 @@
  * TILE_TARGET   its target attribute
  * TILE_VECTOR   vector type, or float for a strip of one column
  * TILE_VECTORS  vectors side by side
- * TILE_ROWS     rows at once: 8 or 4; rows x vectors accumulators stay in registers
+ * TILE_ROWS     rows at once: 12, 8, 6 or 4; rows x vectors accumulators stay in registers
  *
  * A macro of its own for each because GCC splits vectors too wide for a function's target before it
  * inlines: the body must be compiled for its target from the start. */
@@ -25,9 +25,10 @@ TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
 
 	for (size_t r = 0; r < rows; r++)
 		for (size_t v = 0; v < TILE_VECTORS; v++)
-			acc[r][v] = g->add
-					? *(const TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH)
-					: (TILE_VECTOR){ 0 };
+			acc[r][v] =
+			    g->add     ? *(const TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH)
+			    : g->start ? *(const TILE_VECTOR *)(g->start + j + v * TILE_WIDTH)
+				       : (TILE_VECTOR){ 0 };
 	for (size_t s = 0; s < g->segments; s++) {
 		const float *a = g->a + m * g->a_row + s * g->a_segment;
 		const float *b = g->b + s * g->b_segment + j;
@@ -48,29 +49,40 @@ TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
 			*(TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH) = acc[r][v];
 }
 
-/* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1. */
+/* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1, in blocks that differ by one row
+ * at most: a small remainder would not fill the pipes. */
 TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
 {
-	size_t m = 0;
+	const size_t blocks = (g->m + TILE_ROWS - 1) / TILE_ROWS;
 
-	for (; m + TILE_ROWS <= g->m; m += TILE_ROWS)
-		TILE_BLOCK(g, m, j, TILE_ROWS);
-#if TILE_ROWS > 4
-	if (g->m - m >= 4) {
-		TILE_BLOCK(g, m, j, 4);
-		m += 4;
-	}
+	for (size_t i = 0; i < blocks; i++) {
+		const size_t m = g->m * i / blocks;
+
+		switch (g->m * (i + 1) / blocks - m) {
+#define TILE_CASE(n)                    \
+	case n:                         \
+		TILE_BLOCK(g, m, j, n); \
+		break;
+#if TILE_ROWS > 8
+			TILE_CASE(12)
+			TILE_CASE(11)
+			TILE_CASE(10)
+			TILE_CASE(9)
 #endif
-	switch (g->m - m) {
-	case 3:
-		TILE_BLOCK(g, m, j, 3);
-		break;
-	case 2:
-		TILE_BLOCK(g, m, j, 2);
-		break;
-	case 1:
-		TILE_BLOCK(g, m, j, 1);
-		break;
+#if TILE_ROWS > 6
+			TILE_CASE(8)
+			TILE_CASE(7)
+#endif
+#if TILE_ROWS > 4
+			TILE_CASE(6)
+			TILE_CASE(5)
+#endif
+			TILE_CASE(4)
+			TILE_CASE(3)
+			TILE_CASE(2)
+			TILE_CASE(1)
+#undef TILE_CASE
+		}
 	}
 }
 

@@ -9,6 +9,32 @@ static size_t min_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* Loops over floats that come one behind the other are compiled for AVX2 as well: the same
+ * operations on wider vectors, so the same bits. LOOP(name, parameters, arguments) follows the
+ * definition of name_loop. */
+#if defined(__x86_64__) || defined(__i386__)
+#define LOOP(name, parameters, arguments)                                          \
+	__attribute__((target("avx2"))) static void name##_avx2 parameters         \
+	{                                                                          \
+		name##_loop arguments;                                             \
+	}                                                                          \
+	static void name##_plain parameters                                        \
+	{                                                                          \
+		name##_loop arguments;                                             \
+	}                                                                          \
+	static void name parameters                                                \
+	{                                                                          \
+		(gemm_best() >= GEMM_AVX2 ? name##_avx2 : name##_plain) arguments; \
+	}
+#else
+#define LOOP(name, parameters, arguments) \
+	static void name parameters       \
+	{                                 \
+		name##_loop arguments;    \
+	}
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
 /* ---- convolution ---- */
 
 size_t conv_extent(size_t n, size_t stride)
@@ -31,10 +57,10 @@ size_t conv_after(size_t span)
 	return span / 2;
 }
 
-/* y (+)= x seen through the kernel, whose first position for y[0, 0] is at `corner`. With one band
- * a clip is one product; else each row of y is one. */
-static void correlate(const struct conv *c, const float *w, const float *corner, size_t x_pitch,
-		      const struct plane *y, bool add, enum gemm_path path)
+/* y = bias + x seen through the kernel, whose first position for y[0, 0] is at `corner`. With one
+ * band a clip is one product; else each row of y is one. */
+static void correlate(const struct conv *c, const float *w, const float *bias, const float *corner,
+		      size_t x_pitch, const struct plane *y, enum gemm_path path)
 {
 	struct gemm g = {
 		.n = c->out,
@@ -45,7 +71,7 @@ static void correlate(const struct conv *c, const float *w, const float *corner,
 		.b = w,
 		.b_segment = c->bands * c->in * c->out,
 		.b_k = c->out,
-		.add = add,
+		.start = bias,
 	};
 	size_t products = y->bands == 1 ? 1 : y->rows;
 
@@ -71,12 +97,7 @@ void conv_forward(const struct conv *c, const float *w, const float *bias, const
 	const float *corner =
 	    x->x - conv_before(conv_span(c)) * x->pitch - conv_before(c->bands) * c->in;
 
-	if (bias)
-		for (size_t t = 0; t < y->rows; t++)
-			for (size_t f = 0; f < y->bands; f++)
-				memcpy(y->x + t * y->pitch + f * c->out, bias,
-				       c->out * sizeof(*bias));
-	correlate(c, w, corner, x->pitch, y, bias != NULL, path);
+	correlate(c, w, bias, corner, x->pitch, y, path);
 }
 
 void conv_flip(const struct conv *c, const float *w, float *flipped)
@@ -84,7 +105,7 @@ void conv_flip(const struct conv *c, const float *w, float *flipped)
 	size_t spots = c->rows * c->bands, area = c->in * c->out;
 
 	for (size_t i = 0; i < spots; i++)
-		transpose(w + (spots - 1 - i) * area, c->in, c->out, 0, c->in, flipped + i * area);
+		transpose(w + (spots - 1 - i) * area, c->in, c->out, c->in, flipped + i * area);
 }
 
 size_t conv_scratch(const struct conv *c, size_t rows, size_t bands)
@@ -104,7 +125,7 @@ void conv_backward(const struct conv *c, const float *flipped, const struct plan
 		for (size_t f = 0; f < dy->bands; f++)
 			memcpy(inside + t * c->stride_rows * pitch + f * c->stride_bands * c->out,
 			       dy->x + t * dy->pitch + f * c->out, c->out * sizeof(float));
-	correlate(&back, flipped, scratch, pitch, dx, false, path);
+	correlate(&back, flipped, NULL, scratch, pitch, dx, path);
 }
 
 enum { PART_ROWS = 64 }; /* of a matrix of weights: what one thread takes at once */
@@ -155,16 +176,21 @@ void conv_backward_weights(const struct conv *c, size_t part, const struct plane
 
 /* ---- one number for each channel ---- */
 
-void channel_sum(const struct plane *x, float *restrict sum)
+INLINE void add_positions_loop(const float *restrict x, size_t n, size_t channels,
+			       float *restrict sum)
+{
+	for (size_t f = 0; f < n; f++, x += channels)
+		for (size_t c = 0; c < channels; c++)
+			sum[c] += x[c];
+}
+
+LOOP(add_positions, (const float *x, size_t n, size_t channels, float *sum), (x, n, channels, sum))
+
+void channel_sum(const struct plane *x, float *sum)
 {
 	memset(sum, 0, x->channels * sizeof(*sum));
 	for (size_t t = 0; t < x->rows; t++)
-		for (size_t f = 0; f < x->bands; f++) {
-			const float *from = x->x + t * x->pitch + f * x->channels;
-
-			for (size_t c = 0; c < x->channels; c++)
-				sum[c] += from[c];
-		}
+		add_positions(x->x + t * x->pitch, x->bands, x->channels, sum);
 }
 
 void channel_squares(const struct plane *x, const float *restrict mean, float *restrict sum)
@@ -293,26 +319,61 @@ static struct window window_at(const struct plane *x, size_t rows, size_t bands,
 				min_size((f + 1) * bands, x->bands) };
 }
 
-void max_forward(const struct plane *x, size_t rows, size_t bands, const struct plane *y)
+INLINE float larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+/* The maximum over any window. */
+static void max_window(const struct plane *x, struct window w, float *restrict to)
 {
 	const size_t channels = x->channels;
 
-	for (size_t t = 0; t < y->rows; t++)
-		for (size_t f = 0; f < y->bands; f++) {
-			struct window w = window_at(x, rows, bands, t, f);
-			float *restrict to = y->x + t * y->pitch + f * channels;
+	memcpy(to, x->x + w.t0 * x->pitch + w.f0 * channels, channels * sizeof(*to));
+	for (size_t i = w.t0; i < w.t1; i++)
+		for (size_t j = w.f0; j < w.f1; j++) {
+			const float *restrict from = x->x + i * x->pitch + j * channels;
 
-			memcpy(to, x->x + w.t0 * x->pitch + w.f0 * channels,
-			       channels * sizeof(*to));
-			for (size_t i = w.t0; i < w.t1; i++)
-				for (size_t j = w.f0; j < w.f1; j++) {
-					const float *restrict from =
-					    x->x + i * x->pitch + j * channels;
-
-					for (size_t c = 0; c < channels; c++)
-						to[c] = to[c] > from[c] ? to[c] : from[c];
-				}
+			for (size_t c = 0; c < channels; c++)
+				to[c] = larger(to[c], from[c]);
 		}
+}
+
+/* A row of y whose n windows are 2 x 2 and whole. */
+INLINE void max_pairs_loop(const float *restrict x, size_t pitch, size_t n, size_t channels,
+			   float *restrict y)
+{
+	const float *restrict below = x + pitch;
+
+	for (size_t f = 0; f < n; f++, x += 2 * channels, below += 2 * channels, y += channels)
+		for (size_t c = 0; c < channels; c++)
+			y[c] = larger(larger(larger(x[c], x[channels + c]), below[c]),
+				      below[channels + c]);
+}
+
+LOOP(max_pairs, (const float *x, size_t pitch, size_t n, size_t channels, float *y),
+     (x, pitch, n, channels, y))
+
+/* How many windows of a row of y are 2 x 2 and whole. */
+static size_t pairs(const struct plane *x, size_t rows, size_t bands, size_t t)
+{
+	return rows == 2 && bands == 2 && 2 * t + 1 < x->rows ? x->bands / 2 : 0;
+}
+
+void max_forward(const struct plane *x, size_t rows, size_t bands, bool relu, const struct plane *y)
+{
+	for (size_t t = 0; t < y->rows; t++) {
+		const size_t n = pairs(x, rows, bands, t);
+
+		if (n > 0)
+			max_pairs(x->x + t * rows * x->pitch, x->pitch, n, x->channels,
+				  y->x + t * y->pitch);
+		for (size_t f = n; f < y->bands; f++)
+			max_window(x, window_at(x, rows, bands, t, f),
+				   y->x + t * y->pitch + f * x->channels);
+	}
+	if (relu)
+		relu_forward(y);
 }
 
 /* Gives d[n] to the places of x that hold the maximum y, and what is left to nobody else. */
@@ -325,13 +386,53 @@ static void give_to_maximum(const float *restrict x, const float *restrict y, fl
 	}
 }
 
+/* The same for a row of y whose n windows are 2 x 2 and whole; d stays. */
+INLINE void give_pairs_loop(const float *restrict x, size_t pitch, const float *restrict y,
+			    const float *restrict d, size_t n, size_t channels, float *restrict dx,
+			    size_t dx_pitch)
+{
+	for (size_t f = 0; f < n; f++) {
+		const float *restrict x1 = x + channels, *restrict x2 = x + pitch;
+		const float *restrict x3 = x2 + channels;
+
+		for (size_t c = 0; c < channels; c++) {
+			const float d0 = d[c], top = y[c];
+			const float d1 = x[c] == top ? 0 : d0;
+			const float d2 = x1[c] == top ? 0 : d1;
+			const float d3 = x2[c] == top ? 0 : d2;
+
+			dx[c] = x[c] == top ? d0 : 0;
+			dx[channels + c] = x1[c] == top ? d1 : 0;
+			dx[dx_pitch + c] = x2[c] == top ? d2 : 0;
+			dx[dx_pitch + channels + c] = x3[c] == top ? d3 : 0;
+		}
+		x += 2 * channels;
+		dx += 2 * channels;
+		y += channels;
+		d += channels;
+	}
+}
+
+LOOP(give_pairs,
+     (const float *x, size_t pitch, const float *y, const float *d, size_t n, size_t channels,
+      float *dx, size_t dx_pitch),
+     (x, pitch, y, d, n, channels, dx, dx_pitch))
+
 void max_backward(const struct plane *x, const struct plane *y, size_t rows, size_t bands,
-		  const struct plane *dy, const struct plane *dx)
+		  bool relu, const struct plane *dy, const struct plane *dx)
 {
 	const size_t channels = x->channels;
 
-	for (size_t t = 0; t < y->rows; t++)
-		for (size_t f = 0; f < y->bands; f++) {
+	if (relu)
+		relu_backward(y, dy);
+	for (size_t t = 0; t < y->rows; t++) {
+		const size_t n = pairs(x, rows, bands, t);
+
+		if (n > 0)
+			give_pairs(x->x + t * rows * x->pitch, x->pitch, y->x + t * y->pitch,
+				   dy->x + t * dy->pitch, n, channels, dx->x + t * rows * dx->pitch,
+				   dx->pitch);
+		for (size_t f = n; f < y->bands; f++) {
 			struct window w = window_at(x, rows, bands, t, f);
 
 			for (size_t i = w.t0; i < w.t1; i++)
@@ -342,6 +443,7 @@ void max_backward(const struct plane *x, const struct plane *y, size_t rows, siz
 							dx->x + i * dx->pitch + j * channels,
 							channels);
 		}
+	}
 }
 
 void mean_forward(const struct plane *x, size_t rows, size_t bands, const struct plane *y)
@@ -420,56 +522,54 @@ void pool_backward(const struct plane *x, const float *y, float *dy, const struc
 
 /* ---- dense ---- */
 
-void dense_forward(const float *x, size_t x_row, size_t n, size_t in, size_t out, const float *w,
-		   const float *bias, float *y, enum gemm_path path)
-{
-	struct gemm g = {
-		.m = n,
-		.n = out,
-		.segments = 1,
-		.k = in,
-		.a = x,
-		.a_row = x_row,
-		.a_k = 1,
-		.b = w,
-		.b_k = out,
-		.c = y,
-		.c_row = out,
-		.add = bias != NULL,
-	};
-
-	if (bias)
-		for (size_t i = 0; i < n; i++)
-			memcpy(y + i * out, bias, out * sizeof(*bias));
-	gemm_run(&g, path);
-}
-
-void dense_backward(const float *dy, size_t n, size_t in, size_t out, const float *transposed,
-		    float *dx, size_t dx_row, enum gemm_path path)
+void dense_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
+		   const float *w, const float *bias, float *y, enum gemm_path path)
 {
 	gemm_run(
 	    &(struct gemm){
 		.m = n,
-		.n = in,
+		.n = out,
 		.segments = 1,
-		.k = out,
-		.a = dy,
-		.a_row = out,
+		.k = to - from,
+		.a = x + from,
+		.a_row = x_row,
 		.a_k = 1,
-		.b = transposed,
-		.b_k = in,
-		.c = dx,
-		.c_row = dx_row,
+		.b = w + from * out,
+		.b_k = out,
+		.c = y,
+		.c_row = out,
+		.start = bias,
 	    },
 	    path);
 }
 
-void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t in,
-			    size_t out, size_t from, size_t to, float *dw, enum gemm_path path)
+void dense_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
+		    const float *w, float *scratch, float *dx, size_t dx_row, enum gemm_path path)
 {
 	gemm_run(
 	    &(struct gemm){
-		.m = min_size(to, in) - from,
+		.m = to - from,
+		.n = n,
+		.segments = 1,
+		.k = out,
+		.a = w + from * out,
+		.a_row = out,
+		.a_k = 1,
+		.b = turned,
+		.b_k = n,
+		.c = scratch,
+		.c_row = n,
+	    },
+	    path);
+	transpose(scratch, to - from, n, dx_row, dx + from);
+}
+
+void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
+			    size_t from, size_t to, float *dw, enum gemm_path path)
+{
+	gemm_run(
+	    &(struct gemm){
+		.m = to - from,
 		.n = out,
 		.segments = 1,
 		.k = n,
@@ -484,15 +584,15 @@ void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_
 	    path);
 }
 
-void transpose(const float *x, size_t rows, size_t columns, size_t first, size_t last, float *to)
+void transpose(const float *x, size_t rows, size_t columns, size_t to_row, float *to)
 {
 	enum { TILE = 16 }; /* a line of cache */
 
-	for (size_t r = first; r < last; r += TILE)
+	for (size_t r = 0; r < rows; r += TILE)
 		for (size_t c = 0; c < columns; c += TILE)
 			for (size_t i = c; i < min_size(c + TILE, columns); i++)
-				for (size_t j = r; j < min_size(r + TILE, last); j++)
-					to[i * rows + j] = x[j * columns + i];
+				for (size_t j = r; j < min_size(r + TILE, rows); j++)
+					to[i * to_row + j] = x[j * columns + i];
 }
 
 /* ---- loss ---- */

@@ -109,10 +109,12 @@ void drop_forward(const struct plane *x, float p, struct rng r, const struct pla
 /* Extent of y: windows lie side by side, the last may be short. */
 size_t window_extent(size_t n, size_t size);
 
-void max_forward(const struct plane *x, size_t rows, size_t bands, const struct plane *y);
+/* relu: of the maximum, which is the maximum of ReLU for a quarter of the work or less. */
+void max_forward(const struct plane *x, size_t rows, size_t bands, bool relu,
+		 const struct plane *y);
 /* The gradient goes to the first of equal maxima. dy is used up. */
 void max_backward(const struct plane *x, const struct plane *y, size_t rows, size_t bands,
-		  const struct plane *dy, const struct plane *dx);
+		  bool relu, const struct plane *dy, const struct plane *dx);
 
 void mean_forward(const struct plane *x, size_t rows, size_t bands, const struct plane *y);
 void mean_backward(size_t rows, size_t bands, const struct plane *dy, const struct plane *dx);
@@ -126,20 +128,24 @@ void pool_backward(const struct plane *x, const float *y, float *dy, const struc
  *
  *     y[n, o] = bias[o] + sum over i of x[n, i] * w[i, o]
  *
- * x is n rows of `in`, x_row floats apart; y and dy are packed. bias may be NULL. */
-void dense_forward(const float *x, size_t x_row, size_t n, size_t in, size_t out, const float *w,
-		   const float *bias, float *y, enum gemm_path path);
+ * x is n rows of `in`, x_row floats apart; y and dy are packed. Each function takes the inputs from
+ * `from` to `to` - 1 only, so that threads can share a layer and its weights pass by once. */
 
-/* transposed: w as [out, in]. dx rows are dx_row apart. */
-void dense_backward(const float *dy, size_t n, size_t in, size_t out, const float *transposed,
-		    float *dx, size_t dx_row, enum gemm_path path);
+/* y is the sum over these inputs, from bias (NULL: 0) on; the sums of all parts are to be added. */
+void dense_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
+		   const float *w, const float *bias, float *y, enum gemm_path path);
 
-/* dw rows from `from` to `to` - 1, overwritten. */
-void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t in,
-			    size_t out, size_t from, size_t to, float *dw, enum gemm_path path);
+/* These columns of dx, whose rows are dx_row apart. turned: dy as [out, n]. scratch: [to - from,
+ * n]. */
+void dense_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
+		    const float *w, float *scratch, float *dx, size_t dx_row, enum gemm_path path);
 
-/* to[columns, rows] from x[rows, columns], for rows from `first` to `last` - 1. */
-void transpose(const float *x, size_t rows, size_t columns, size_t first, size_t last, float *to);
+/* These rows of dw, overwritten. */
+void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
+			    size_t from, size_t to, float *dw, enum gemm_path path);
+
+/* to[columns, rows], with rows to_row apart, from x[rows, columns]. */
+void transpose(const float *x, size_t rows, size_t columns, size_t to_row, float *to);
 
 /* ---- loss ---- */
 

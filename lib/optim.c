@@ -48,22 +48,45 @@ struct array {
 	float rate, shrink, scale1, scale2;
 };
 
-static void adam_part(void *arg, size_t part, unsigned thread)
+/* Plain loops that the compiler turns into vectors: the same operations, so the same bits, however
+ * wide they are. */
+static inline __attribute__((always_inline)) void adam(const struct array *a, size_t from,
+						       size_t to)
 {
-	const struct array *a = arg;
-	const size_t from = part * PART, to = a->param->n - from < PART ? a->param->n : from + PART;
 	float *restrict m = a->o->first + a->param->offset;
 	float *restrict v = a->o->second + a->param->offset;
 	float *restrict w = a->w;
 	const float *restrict d = a->dw;
+	const float rate = a->rate * a->scale1, shrink = a->shrink, scale2 = a->scale2;
 
-	(void)thread;
 	for (size_t i = from; i < to; i++) {
 		m[i] = beta1 * m[i] + (1 - beta1) * d[i];
 		v[i] = beta2 * v[i] + (1 - beta2) * d[i] * d[i];
-		w[i] = w[i] * a->shrink -
-		       a->rate * (m[i] * a->scale1) / (sqrtf(v[i] * a->scale2) + epsilon);
+		w[i] = w[i] * shrink - rate * m[i] / (sqrtf(v[i] * scale2) + epsilon);
 	}
+}
+
+static void adam_plain(const struct array *a, size_t from, size_t to)
+{
+	adam(a, from, to);
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+__attribute__((target("avx2"))) static void adam_avx2(const struct array *a, size_t from, size_t to)
+{
+	adam(a, from, to);
+}
+#else
+#define adam_avx2 adam_plain
+#endif
+
+static void adam_part(void *arg, size_t part, unsigned thread)
+{
+	const struct array *a = arg;
+	const size_t from = part * PART, to = a->param->n - from < PART ? a->param->n : from + PART;
+
+	(void)thread;
+	(gemm_best() >= GEMM_AVX2 ? adam_avx2 : adam_plain)(a, from, to);
 }
 
 static size_t parts(const struct net_param *p)

@@ -3,6 +3,7 @@
 
 #include "depthwise.h"
 #include "rowwise.h"
+#include "winograd.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,9 +12,8 @@
 /* ---- a batch's memory ---- */
 
 enum {
-	DENSE_ROWS = 8,    /* clips that one thread takes through a dense layer at once */
-	DENSE_PART = 64,   /* rows of its weights */
-	CHANNEL_PART = 32, /* channels of a bias */
+	DENSE_PART = 256, /* rows of a dense layer's weights: what one thread takes at once */
+	CLIP_PARTS = 8,   /* of a batch: gradients that are summed apart, however many threads */
 };
 
 struct pass {
@@ -31,8 +31,15 @@ struct pass {
 	float *sums;          /* [cap_clips][2 * most channels] */
 	float *arena;         /* where the planes and gradients lie */
 	size_t cap_arena;
-	float *scratch; /* [threads][cap_scratch] */
-	size_t cap_scratch;
+	float *scratch; /* [threads][scratch_each] */
+	size_t cap_scratch, scratch_each;
+	float *partial; /* a dense layer's y in parts, or its dy as [out, clips] */
+	size_t cap_partial;
+
+	/* transformed weights of the layers that winograd does, or gradients of them */
+	size_t winograd_at[NET_LAYERS_MAX]; /* in u, while net->layers[i] is one */
+	float *u;
+	float *du; /* [CLIP_PARTS] of the largest layer; training only */
 
 	float *flipped;     /* weights as the backward passes want them, at the same offsets */
 	float *dw;          /* [n_weights] */
@@ -42,18 +49,48 @@ struct pass {
 };
 
 /* The most channels, or numbers that an ln scales. */
+/* Numbers that are summed over positions: channels, or what a bias has. */
 static size_t most_channels(const struct net *net)
 {
 	size_t most = 1;
 
 	for (size_t i = 0; i < net->n_layers; i++)
-		if (net->layers[i].step.op == ARCH_LN && net->layers[i].w->n > most)
-			most = net->layers[i].w->n;
-
+		if (net->layers[i].b && net->layers[i].b->n > most)
+			most = net->layers[i].b->n;
 	for (size_t i = 0; i < net->n_spaces; i++)
 		if (net->spaces[i].channels > most)
 			most = net->spaces[i].channels;
 	return most;
+}
+
+static bool by_winograd(const struct pass *p, const struct net_layer *l)
+{
+	return l->step.op == ARCH_CONV2 && p->path != GEMM_REFERENCE && winograd_suits(&l->conv);
+}
+
+/* Memory for the transformed weights. False: there is none. */
+static bool place_winograd(struct pass *p)
+{
+	size_t used = 0, most = 0;
+
+	for (size_t i = 0; i < p->net->n_layers; i++) {
+		const struct net_layer *l = &p->net->layers[i];
+		const size_t n = by_winograd(p, l) ? winograd_weights_size(&l->conv) : 0;
+
+		p->winograd_at[i] = used;
+		used += n;
+		most = n > most ? n : most;
+	}
+	if (used == 0)
+		return true;
+	p->u = malloc(used * sizeof *p->u);
+	p->du = p->training ? malloc(CLIP_PARTS * most * sizeof *p->du) : NULL;
+	return p->u && (p->du || !p->training);
+}
+
+static float *winograd_u(const struct pass *p, const struct net_layer *l)
+{
+	return p->u + p->winograd_at[l - p->net->layers];
 }
 
 struct pass *pass_new(struct net *net, struct pool *pool, bool training)
@@ -73,7 +110,7 @@ struct pass *pass_new(struct net *net, struct pool *pool, bool training)
 		p->dw = malloc(net->n_weights * sizeof(float));
 		p->bn_variance = malloc(net->n_weights * sizeof(float));
 	}
-	if (!p->bn_mean || !p->bn_factor ||
+	if (!place_winograd(p) || !p->bn_mean || !p->bn_factor ||
 	    (training && (!p->flipped || !p->dw || !p->bn_variance))) {
 		pass_free(p);
 		return NULL;
@@ -90,6 +127,9 @@ void pass_free(struct pass *p)
 	free(p->sums);
 	free(p->arena);
 	free(p->scratch);
+	free(p->partial);
+	free(p->u);
+	free(p->du);
 	free(p->flipped);
 	free(p->dw);
 	free(p->bn_mean);
@@ -194,52 +234,98 @@ static size_t place_planes(struct pass *p, float *arena)
 	return used;
 }
 
-/* The scratch memory that the widest convolution needs on its way back. */
-static size_t scratch_needed(const struct pass *p)
+/* A layer that is done for the whole batch at once. */
+struct whole {
+	struct pass *p;
+	const struct net_layer *l;
+};
+
+static size_t dense_in(const struct whole *w)
+{
+	return w->l->w->shape[0];
+}
+
+static size_t dense_out(const struct whole *w)
+{
+	return w->l->w->shape[1];
+}
+
+static size_t dense_parts(const struct whole *w)
+{
+	return (dense_in(w) + DENSE_PART - 1) / DENSE_PART;
+}
+
+static size_t part_end(const struct whole *w, size_t part)
+{
+	return dense_in(w) - part * DENSE_PART < DENSE_PART ? dense_in(w) : (part + 1) * DENSE_PART;
+}
+
+static size_t max_size(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Scratch memory of a thread for one layer, and what a batch's dense layer needs for all. */
+static size_t layer_scratch(const struct pass *p, const struct net_layer *l)
 {
 	size_t most = 0;
 
-	for (size_t i = 0; i < p->net->n_layers; i++) {
-		const struct net_layer *l = &p->net->layers[i];
+	if (by_winograd(p, l))
+		return winograd_scratch(&l->conv);
+	if (!p->training)
+		return 0;
+	if (l->step.op == ARCH_DENSE)
+		return DENSE_PART * p->n;
+	for (size_t k = 0; k < p->n; k++) {
+		const struct plane *x = plane_at(p, l->from, k);
 
-		if (l->step.op != ARCH_CONV1 && l->step.op != ARCH_CONV2)
-			continue;
-		for (size_t k = 0; k < p->n; k++) {
-			const struct plane *x = plane_at(p, l->from, k);
-			size_t bands = l->step.op == ARCH_CONV1 ? 1 : x->bands;
-			size_t n = conv_scratch(&l->conv, x->rows, bands);
-
-			most = n > most ? n : most;
-		}
+		if (l->step.op == ARCH_CONV1 || l->step.op == ARCH_CONV2)
+			most =
+			    max_size(most, conv_scratch(&l->conv, x->rows,
+							l->step.op == ARCH_CONV1 ? 1 : x->bands));
 	}
 	return most;
+}
+
+static size_t layer_partial(const struct pass *p, const struct net_layer *l)
+{
+	const struct whole w = { (struct pass *)p, l };
+
+	return l->step.op == ARCH_DENSE ? dense_parts(&w) * dense_out(&w) * p->n : 0;
+}
+
+/* Makes room for n floats at *at, unless there is. What was there is lost. */
+static bool grow(float **at, size_t *cap, size_t n)
+{
+	if (n <= *cap)
+		return true;
+	free(*at);
+	*at = malloc(n * sizeof **at);
+	*cap = *at ? n : 0;
+	return *at;
 }
 
 /* False: no memory. What was allocated once serves all smaller batches. */
 static bool lay_out(struct pass *p)
 {
-	size_t need;
+	size_t scratch = 0, partial = 0;
 
 	if (!grow_clips(p, p->n))
 		return false;
 	for (size_t i = 0; i < p->n; i++)
 		shape_planes(p, i);
-	need = place_planes(p, NULL);
-	if (need > p->cap_arena) {
-		free(p->arena);
-		p->arena = malloc(need * sizeof *p->arena);
-		p->cap_arena = p->arena ? need : 0;
+	for (size_t i = 0; i < p->net->n_layers; i++) {
+		scratch = max_size(scratch, layer_scratch(p, &p->net->layers[i]));
+		partial = max_size(partial, layer_partial(p, &p->net->layers[i]));
 	}
-	if (!p->arena)
+	/* a line of cache more: threads write there all the time */
+	p->scratch_each = scratch + ALIGN;
+	if (!grow(&p->arena, &p->cap_arena, place_planes(p, NULL)) ||
+	    !grow(&p->scratch, &p->cap_scratch, p->scratch_each * pool_threads(p->pool)) ||
+	    !grow(&p->partial, &p->cap_partial, partial))
 		return false;
 	place_planes(p, p->arena);
-	need = p->training ? scratch_needed(p) : 0;
-	if (need > p->cap_scratch) {
-		free(p->scratch);
-		p->scratch = malloc(need * pool_threads(p->pool) * sizeof *p->scratch);
-		p->cap_scratch = p->scratch ? need : 0;
-	}
-	return need == 0 || p->scratch;
+	return true;
 }
 
 /* ---- forward ---- */
@@ -286,7 +372,24 @@ static struct rng drop_stream(const struct pass *p, const struct net_layer *l, s
 	return rng_stream(p->clips[clip].key, (uint64_t)(l - p->net->layers), 0, 0);
 }
 
-static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip)
+static float *scratch_of(const struct pass *p, unsigned thread)
+{
+	return p->scratch + thread * p->scratch_each;
+}
+
+/* ReLU before a maximum is the maximum's business, both ways. */
+static bool relu_of_max(const struct net *net, const struct net_layer *relu)
+{
+	return relu->step.op == ARCH_RELU && relu + 1 < net->layers + net->n_layers &&
+	       relu[1].step.op == ARCH_MAX;
+}
+
+static bool max_of_relu(const struct net *net, const struct net_layer *max)
+{
+	return max > net->layers && relu_of_max(net, max - 1);
+}
+
+static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip, unsigned thread)
 {
 	const struct net *net = p->net;
 	const struct arch_step *s = &l->step;
@@ -297,11 +400,17 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 	switch (s->op) {
 	case ARCH_CONV1:
 	case ARCH_CONV2:
+		if (by_winograd(p, l)) {
+			winograd_forward(&l->conv, winograd_u(p, l),
+					 l->b ? net_at(net, l->b) : NULL, x, y,
+					 scratch_of(p, thread), p->path);
+			break;
+		}
 		conv_forward(&l->conv, net_at(net, l->w), l->b ? net_at(net, l->b) : NULL, &in, y,
 			     p->path);
 		break;
 	case ARCH_MAX:
-		max_forward(x, s->rows, s->bands, y);
+		max_forward(x, s->rows, s->bands, max_of_relu(net, l), y);
 		break;
 	case ARCH_MEAN:
 		mean_forward(x, s->rows, s->bands, y);
@@ -321,7 +430,7 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 		mean_forward(x, x->rows, 1, &out);
 		break;
 	case ARCH_POOL_MAX:
-		max_forward(x, x->rows, 1, &out);
+		max_forward(x, x->rows, 1, false, &out);
 		break;
 	case ARCH_FORK:
 		plane_copy(x, y);
@@ -335,7 +444,8 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 			   net_at(net, l->w), net_at(net, l->b), y);
 		break;
 	case ARCH_RELU:
-		relu_forward(x);
+		if (!relu_of_max(net, l))
+			relu_forward(x);
 		break;
 	case ARCH_DROP:
 		drop_forward(x, p->training ? s->p : 0, drop_stream(p, l, clip), y);
@@ -354,9 +464,8 @@ static void forward_run(void *arg, size_t clip, unsigned thread)
 {
 	const struct run *run = arg;
 
-	(void)thread;
 	for (size_t i = run->first; i < run->last; i++)
-		forward_layer(run->p, &run->p->net->layers[i], clip);
+		forward_layer(run->p, &run->p->net->layers[i], clip, thread);
 }
 
 static void fill_input(void *arg, size_t clip, unsigned thread)
@@ -371,38 +480,34 @@ static void fill_input(void *arg, size_t clip, unsigned thread)
 	clear_border(&net->spaces[0], y);
 }
 
-/* A layer that is done for the whole batch at once. */
-struct whole {
-	struct pass *p;
-	const struct net_layer *l;
-};
-
-static size_t dense_in(const struct whole *w)
-{
-	return w->l->w->shape[0];
-}
-
-static size_t dense_out(const struct whole *w)
-{
-	return w->l->w->shape[1];
-}
-
-static size_t block_rows(const struct pass *p, size_t first)
-{
-	return p->n - first < DENSE_ROWS ? p->n - first : DENSE_ROWS;
-}
-
-static void forward_dense(void *arg, size_t block, unsigned thread)
+static void forward_dense(void *arg, size_t part, unsigned thread)
 {
 	const struct whole *w = arg;
-	const struct net *net = w->p->net;
-	const size_t first = block * DENSE_ROWS;
+	const struct pass *p = w->p;
+	const struct net *net = p->net;
+	float *y = dense_parts(w) == 1 ? plane_at(p, w->l->to, 0)->x
+				       : p->partial + part * p->n * dense_out(w);
 
 	(void)thread;
-	dense_forward(plane_at(w->p, w->l->from, first)->x, dense_in(w), block_rows(w->p, first),
-		      dense_in(w), dense_out(w), net_at(net, w->l->w),
-		      w->l->b ? net_at(net, w->l->b) : NULL, plane_at(w->p, w->l->to, first)->x,
-		      w->p->path);
+	dense_forward(plane_at(p, w->l->from, 0)->x, dense_in(w), p->n, dense_out(w),
+		      part * DENSE_PART, part_end(w, part), net_at(net, w->l->w),
+		      w->l->b && part == 0 ? net_at(net, w->l->b) : NULL, y, p->path);
+}
+
+/* Adds up what forward_dense left in parts. */
+static void sum_dense(void *arg, size_t clip, unsigned thread)
+{
+	const struct whole *w = arg;
+	const size_t out = dense_out(w);
+	float *restrict y = plane_at(w->p, w->l->to, clip)->x;
+
+	(void)thread;
+	for (size_t part = 0; part < dense_parts(w); part++) {
+		const float *restrict more = w->p->partial + (part * w->p->n + clip) * out;
+
+		for (size_t i = 0; i < out; i++)
+			y[i] = part == 0 ? more[i] : y[i] + more[i];
+	}
 }
 
 static float *sums_at(const struct pass *p, size_t clip)
@@ -485,6 +590,10 @@ const float *pass_forward(struct pass *p, const struct pass_clip *clips, size_t 
 	p->n = n;
 	if (!lay_out(p))
 		return NULL;
+	for (size_t i = 0; i < net->n_layers; i++)
+		if (by_winograd(p, &net->layers[i]))
+			winograd_weights(&net->layers[i].conv, net_at(net, net->layers[i].w),
+					 winograd_u(p, &net->layers[i]), p->path);
 	pool_for(p->pool, n, fill_input, p);
 	for (size_t i = 0; i < net->n_layers;) {
 		const struct net_layer *l = &net->layers[i];
@@ -493,7 +602,9 @@ const float *pass_forward(struct pass *p, const struct pass_clip *clips, size_t 
 		if (l->step.op == ARCH_DENSE) {
 			struct whole w = { p, l };
 
-			pool_for(p->pool, (n + DENSE_ROWS - 1) / DENSE_ROWS, forward_dense, &w);
+			pool_for(p->pool, dense_parts(&w), forward_dense, &w);
+			if (dense_parts(&w) > 1)
+				pool_for(p->pool, n, sum_dense, &w);
 			i++;
 			continue;
 		}
@@ -538,6 +649,16 @@ double pass_loss(struct pass *p, const struct pass_clip *clips, float smoothing,
 	return loss / (double)p->n;
 }
 
+/* A convolution that makes dx of dy. */
+static struct conv turned(const struct conv *c)
+{
+	struct conv back = *c;
+
+	back.in = c->out;
+	back.out = c->in;
+	return back;
+}
+
 static void backward_layer(struct pass *p, const struct net_layer *l, size_t clip, unsigned thread)
 {
 	const struct arch_step *s = &l->step;
@@ -550,11 +671,18 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 	switch (s->op) {
 	case ARCH_CONV1:
 	case ARCH_CONV2:
-		conv_backward(&l->conv, p->flipped + l->w->offset, dy, &din,
-			      p->scratch + thread * p->cap_scratch, p->path);
+		if (by_winograd(p, l)) {
+			const struct conv back = turned(&l->conv);
+
+			winograd_forward(&back, winograd_u(p, l), NULL, dy, dx,
+					 scratch_of(p, thread), p->path);
+			break;
+		}
+		conv_backward(&l->conv, p->flipped + l->w->offset, dy, &din, scratch_of(p, thread),
+			      p->path);
 		break;
 	case ARCH_MAX:
-		max_backward(x, y, s->rows, s->bands, dy, dx);
+		max_backward(x, y, s->rows, s->bands, max_of_relu(p->net, l), dy, dx);
 		break;
 	case ARCH_MEAN:
 		mean_backward(s->rows, s->bands, dy, dx);
@@ -573,7 +701,7 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 		mean_backward(x->rows, 1, &dout, dx);
 		break;
 	case ARCH_POOL_MAX:
-		max_backward(x, &out, x->rows, 1, &dout, dx);
+		max_backward(x, &out, x->rows, 1, false, &dout, dx);
 		break;
 	case ARCH_JOIN:
 		plane_copy(dy, dx);
@@ -588,7 +716,8 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 			    positions(p, l), dx);
 		break;
 	case ARCH_RELU:
-		relu_backward(y, dy);
+		if (!relu_of_max(p->net, l))
+			relu_backward(y, dy);
 		break;
 	case ARCH_DROP:
 		drop_forward(dy, s->p, drop_stream(p, l, clip), dx);
@@ -610,48 +739,41 @@ static void backward_run(void *arg, size_t clip, unsigned thread)
 		backward_layer(run->p, &run->p->net->layers[i - 1], clip, thread);
 }
 
-/* A bias's gradient, some channels at a time: the sum of dy over all clips and positions. */
-static void bias_gradient(const struct whole *w, size_t part)
+static void sum_gradient(void *arg, size_t clip, unsigned thread)
 {
-	const struct net_param *b = w->l->b;
-	const size_t from = part * CHANNEL_PART;
-	const size_t n = b->n - from < CHANNEL_PART ? b->n - from : CHANNEL_PART;
-	float *db = w->p->dw + b->offset + from;
+	const struct whole *w = arg;
 
-	memset(db, 0, n * sizeof *db);
-	for (size_t i = 0; i < w->p->n; i++) {
-		const struct plane *dy = grad_at(w->p, w->l->to, i);
-		float sum[CHANNEL_PART] = { 0 };
+	const size_t n = w->l->b->n;
+	const struct plane *dy = grad_at(w->p, w->l->to, clip);
+	/* gradients have no border; a depthwise one's bands may have a bias each */
+	const struct plane all = { 1, dy->rows * dy->pitch / n, n, dy->rows * dy->pitch, dy->x };
 
-		for (size_t k = 0; k < dy->rows * dy->pitch / b->n; k++)
-			for (size_t c = 0; c < n; c++)
-				sum[c] += dy->x[k * b->n + from + c];
-		for (size_t c = 0; c < n; c++)
-			db[c] += sum[c];
-	}
+	(void)thread;
+	channel_sum(&all, sums_at(w->p, clip));
 }
 
-static size_t bias_parts(const struct net_layer *l)
+/* A bias's gradient: the sum of dy over all clips and positions. */
+static void bias_gradient(const struct whole *w)
 {
-	return l->b ? (l->b->n + CHANNEL_PART - 1) / CHANNEL_PART : 0;
+	const struct net_param *b = w->l->b;
+
+	if (!b)
+		return;
+	pool_for(w->p->pool, w->p->n, sum_gradient, (void *)w);
+	add_up(w->p, 0, b->n, 1, w->p->dw + b->offset);
 }
 
 static void conv_gradient(void *arg, size_t part, unsigned thread)
 {
 	const struct whole *w = arg;
 	const struct net_layer *l = w->l;
-	const size_t n_bias = bias_parts(l);
 
 	(void)thread;
-	if (part < n_bias) {
-		bias_gradient(w, part);
-		return;
-	}
 	for (size_t i = 0; i < w->p->n; i++) {
 		const struct plane *x = plane_at(w->p, l->from, i);
 		const struct plane in = l->step.op == ARCH_CONV1 ? flat(x) : *x;
 
-		conv_backward_weights(&l->conv, part - n_bias, &in, grad_at(w->p, l->to, i), i > 0,
+		conv_backward_weights(&l->conv, part, &in, grad_at(w->p, l->to, i), i > 0,
 				      w->p->dw + l->w->offset, w->p->path);
 	}
 }
@@ -660,59 +782,72 @@ static void depthwise_gradient(void *arg, size_t part, unsigned thread)
 {
 	const struct whole *w = arg;
 	const struct net_layer *l = w->l;
-	const size_t n_bias = bias_parts(l);
 
 	(void)thread;
-	if (part < n_bias) {
-		bias_gradient(w, part);
-		return;
-	}
 	for (size_t i = 0; i < w->p->n; i++) {
 		const struct plane *x = plane_at(w->p, l->from, i), *dy = grad_at(w->p, l->to, i);
 		const bool over_rows = l->step.op == ARCH_DW1;
 		const struct plane in = over_rows ? flat(x) : *x, out = over_rows ? flat(dy) : *dy;
 
-		depthwise_backward_weights(&l->conv, part - n_bias, &in, &out, i > 0,
+		depthwise_backward_weights(&l->conv, part, &in, &out, i > 0,
 					   w->p->dw + l->w->offset, w->p->path);
 	}
 }
 
-static void dense_gradient(void *arg, size_t part, unsigned thread)
+static size_t clip_parts(const struct pass *p)
 {
-	const struct whole *w = arg;
-	const size_t n_bias = bias_parts(w->l);
-
-	(void)thread;
-	if (part < n_bias) {
-		bias_gradient(w, part);
-		return;
-	}
-	dense_backward_weights(plane_at(w->p, w->l->from, 0)->x, dense_in(w),
-			       grad_at(w->p, w->l->to, 0)->x, w->p->n, dense_in(w), dense_out(w),
-			       (part - n_bias) * DENSE_PART, (part - n_bias + 1) * DENSE_PART,
-			       w->p->dw + w->l->w->offset, w->p->path);
+	return p->n < CLIP_PARTS ? p->n : CLIP_PARTS;
 }
 
-static void transpose_dense(void *arg, size_t part, unsigned thread)
+/* Some clips' part of a layer's du. */
+static void winograd_part(void *arg, size_t part, unsigned thread)
 {
 	const struct whole *w = arg;
-	const size_t first = part * DENSE_PART, in = dense_in(w);
-	const size_t last = in - first < DENSE_PART ? in : first + DENSE_PART;
+	struct pass *p = w->p;
+	const struct net_layer *l = w->l;
+	const size_t n = clip_parts(p), from = p->n * part / n, to = p->n * (part + 1) / n;
 
-	(void)thread;
-	transpose(net_at(w->p->net, w->l->w), in, dense_out(w), first, last,
-		  w->p->flipped + w->l->w->offset);
+	for (size_t i = from; i < to; i++)
+		winograd_backward_weights(&l->conv, plane_at(p, l->from, i), grad_at(p, l->to, i),
+					  i > from, p->du + part * winograd_weights_size(&l->conv),
+					  scratch_of(p, thread), p->path);
 }
 
-static void backward_dense(void *arg, size_t block, unsigned thread)
+enum { AREA_PART = 256 }; /* weights at one spot of the kernel */
+
+static void winograd_sum(void *arg, size_t part, unsigned thread)
 {
 	const struct whole *w = arg;
-	const size_t first = block * DENSE_ROWS;
+	const struct conv *c = &w->l->conv;
+	const size_t from = part * AREA_PART, area = c->in * c->out;
 
 	(void)thread;
-	dense_backward(grad_at(w->p, w->l->to, first)->x, block_rows(w->p, first), dense_in(w),
-		       dense_out(w), w->p->flipped + w->l->w->offset,
-		       grad_at(w->p, w->l->from, first)->x, dense_in(w), w->p->path);
+	winograd_gradient(c, w->p->du, clip_parts(w->p), from,
+			  area - from < AREA_PART ? area : from + AREA_PART,
+			  w->p->dw + w->l->w->offset, w->p->path);
+}
+
+/* A layer on its way back: are there others before it? */
+struct dense_back {
+	struct whole whole;
+	bool deeper;
+};
+
+/* Some rows of dw and columns of dx: the same weights and inputs are used while they are near. */
+static void backward_dense(void *arg, size_t part, unsigned thread)
+{
+	const struct dense_back *back = arg;
+	const struct whole *w = &back->whole;
+	const struct pass *p = w->p;
+	const struct net_layer *l = w->l;
+	const size_t in = dense_in(w), out = dense_out(w);
+
+	dense_backward_weights(plane_at(p, l->from, 0)->x, in, grad_at(p, l->to, 0)->x, p->n, out,
+			       part * DENSE_PART, part_end(w, part), p->dw + l->w->offset, p->path);
+	if (back->deeper)
+		dense_backward(p->partial, p->n, out, part * DENSE_PART, part_end(w, part),
+			       net_at(p->net, l->w), scratch_of(p, thread),
+			       grad_at(p, l->from, 0)->x, in, p->path);
 }
 
 static void bn_sums_clip(void *arg, size_t clip, unsigned thread)
@@ -747,24 +882,34 @@ static void prepare_backward(struct pass *p, const struct net_layer *l, bool dee
 	switch (l->step.op) {
 	case ARCH_CONV1:
 	case ARCH_CONV2:
+		bias_gradient(&w);
+		if (by_winograd(p, l)) {
+			const size_t area = l->conv.in * l->conv.out;
+			const struct conv back = turned(&l->conv);
+
+			pool_for(p->pool, clip_parts(p), winograd_part, &w);
+			pool_for(p->pool, (area + AREA_PART - 1) / AREA_PART, winograd_sum, &w);
+			conv_flip(&l->conv, net_at(p->net, l->w), p->flipped + l->w->offset);
+			winograd_weights(&back, p->flipped + l->w->offset, winograd_u(p, l),
+					 p->path);
+			break;
+		}
 		if (deeper)
 			conv_flip(&l->conv, net_at(p->net, l->w), p->flipped + l->w->offset);
-		pool_for(p->pool, bias_parts(l) + conv_parts(&l->conv), conv_gradient, &w);
+		pool_for(p->pool, conv_parts(&l->conv), conv_gradient, &w);
 		break;
 	case ARCH_DENSE: {
-		const size_t parts = (dense_in(&w) + DENSE_PART - 1) / DENSE_PART;
+		struct dense_back back = { w, deeper };
 
-		pool_for(p->pool, bias_parts(l) + parts, dense_gradient, &w);
-		if (!deeper)
-			break;
-		pool_for(p->pool, parts, transpose_dense, &w);
-		pool_for(p->pool, (p->n + DENSE_ROWS - 1) / DENSE_ROWS, backward_dense, &w);
+		bias_gradient(&w);
+		transpose(grad_at(p, l->to, 0)->x, p->n, dense_out(&w), p->n, p->partial);
+		pool_for(p->pool, dense_parts(&w), backward_dense, &back);
 		break;
 	}
 	case ARCH_DW1:
 	case ARCH_DW2:
-		pool_for(p->pool, bias_parts(l) + depthwise_parts(&l->conv), depthwise_gradient,
-			 &w);
+		bias_gradient(&w);
+		pool_for(p->pool, depthwise_parts(&l->conv), depthwise_gradient, &w);
 		break;
 	case ARCH_BN:
 	case ARCH_LN:

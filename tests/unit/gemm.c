@@ -32,6 +32,8 @@ static struct gemm product(size_t m, size_t n, size_t k, size_t segments, bool t
 	g.b_segment = k * (n + 1) + 2;
 	g.c_row = n + 5;
 	g.add = add;
+	if (!add && segments == 2)
+		g.start = b + 3;
 	return g;
 }
 
@@ -56,7 +58,7 @@ static double compare(const struct gemm *g, enum gemm_path path)
 
 static void sweep(enum gemm_path path)
 {
-	static const size_t ms[] = { 1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 31 };
+	static const size_t ms[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 31 };
 	static const size_t ns[] = { 1, 2, 3, 4, 5, 8, 10, 13, 16, 17, 31, 32, 47, 64, 79 };
 	static const size_t ks[] = { 1, 2, 7, 40 };
 	double worst = 0;

@@ -267,8 +267,8 @@ static void test_bn(void)
 
 /* ---- layers without weights ---- */
 
-enum simple { MAX, MEAN, RELU, DROP, POOL };
-static const char *const simple_names[] = { "max", "mean", "relu", "drop", "pool" };
+enum simple { MAX, MAX_RELU, MEAN, RELU, DROP, POOL };
+static const char *const simple_names[] = { "max", "max-relu", "mean", "relu", "drop", "pool" };
 
 struct simple_case {
 	enum simple op;
@@ -283,7 +283,8 @@ static void simple_forward(struct simple_case *k)
 
 	switch (k->op) {
 	case MAX:
-		max_forward(&k->x, k->rows, k->bands, y);
+	case MAX_RELU:
+		max_forward(&k->x, k->rows, k->bands, k->op == MAX_RELU, y);
 		return;
 	case MEAN:
 		mean_forward(&k->x, k->rows, k->bands, y);
@@ -317,7 +318,8 @@ static void simple_backward(struct simple_case *k, const struct plane *dy, const
 	set_mixture(dy);
 	switch (k->op) {
 	case MAX:
-		max_backward(&k->x, &k->y, k->rows, k->bands, dy, dx);
+	case MAX_RELU:
+		max_backward(&k->x, &k->y, k->rows, k->bands, k->op == MAX_RELU, dy, dx);
 		return;
 	case MEAN:
 		mean_backward(k->rows, k->bands, dy, dx);
@@ -339,7 +341,7 @@ static void test_simple(enum simple op, size_t rows, size_t bands)
 {
 	struct simple_case k = { .op = op, .rows = rows, .bands = bands };
 	struct plane dx = inside(dx_data, ROWS, BANDS, CHANNELS, 0), dy;
-	const bool windows = op == MAX || op == MEAN;
+	const bool windows = op == MAX || op == MAX_RELU || op == MEAN;
 	double worst = 0;
 	char name[40];
 
@@ -373,18 +375,19 @@ static void test_simple(enum simple op, size_t rows, size_t bands)
 }
 
 /* Equal maxima: the first takes all. */
-static void test_ties(void)
+static void test_ties(size_t first)
 {
 	struct plane x = inside(x_data, 2, 2, 1, 0), y = inside(y_data, 1, 1, 1, 0);
 	struct plane dx = inside(dx_data, 2, 2, 1, 0), dy = inside(dy_data, 1, 1, 1, 0);
 
 	for (size_t i = 0; i < 4; i++)
-		x.x[i] = 2;
-	max_forward(&x, 2, 2, &y);
+		x.x[i] = i < first ? 1 : 2;
+	max_forward(&x, 2, 2, false, &y);
 	dy.x[0] = 3;
-	max_backward(&x, &y, 2, 2, &dy, &dx);
-	CHECK(y.x[0] == 2 && dx.x[0] == 3 && dx.x[1] == 0 && dx.x[2] == 0 && dx.x[3] == 0,
-	      "max-ties", "%g %g %g %g", dx.x[0], dx.x[1], dx.x[2], dx.x[3]);
+	max_backward(&x, &y, 2, 2, false, &dy, &dx);
+	CHECK(y.x[0] == 2, "max-ties", "%g", y.x[0]);
+	for (size_t i = 0; i < 4; i++)
+		CHECK(dx.x[i] == (i == first ? 3 : 0), "max-ties", "%g at %zu", dx.x[i], i);
 }
 
 static void test_drop(void)
@@ -415,36 +418,43 @@ static void test_nan(void)
 
 /* ---- dense ---- */
 
-enum { IN = 70, OUT = 5, CLIPS = 3 };
+enum { IN = 70, PART = 32, OUT = 5, CLIPS = 3 };
 
 static double dense_loss(void *arg)
 {
 	struct plane y = inside(y_data, CLIPS, 1, OUT, 0);
 
 	(void)arg;
-	dense_forward(x_data, IN + 1, CLIPS, IN, OUT, weights, weights + IN * OUT, y_data,
+	dense_forward(x_data, IN + 1, CLIPS, OUT, 0, PART, weights, weights + IN * OUT, y_data,
 		      gemm_best());
+	dense_forward(x_data, IN + 1, CLIPS, OUT, PART, IN, weights, NULL, dx_data, gemm_best());
+	for (size_t i = 0; i < CLIPS * OUT; i++)
+		y_data[i] += dx_data[i];
 	return mix(&y);
 }
 
 static void test_dense(void)
 {
 	struct plane dy = inside(dy_data, CLIPS, 1, OUT, 0);
+	float turned[OUT * CLIPS], dx[CLIPS * (IN + 2)];
 	double worst = 0, worst_w = 0;
 
 	fill(x_data, ROOM, 41);
 	fill(weights, ROOM, 42);
 	set_mixture(&dy);
-	transpose(weights, IN, OUT, 0, 33, flipped);
-	transpose(weights, IN, OUT, 33, IN, flipped);
-	dense_backward(dy_data, CLIPS, IN, OUT, flipped, dx_data, IN + 2, gemm_best());
-	for (size_t from = 0; from < IN; from += 32)
-		dense_backward_weights(x_data, IN + 1, dy_data, CLIPS, IN, OUT, from, from + 32, dw,
+	transpose(dy_data, CLIPS, OUT, CLIPS, turned);
+	for (size_t from = 0; from < IN; from += PART) {
+		const size_t to = from + PART < IN ? from + PART : IN;
+
+		dense_backward(turned, CLIPS, OUT, from, to, weights, scratch, dx, IN + 2,
+			       gemm_best());
+		dense_backward_weights(x_data, IN + 1, dy_data, CLIPS, OUT, from, to, dw,
 				       gemm_best());
+	}
 	for (size_t n = 0; n < CLIPS; n++)
 		for (size_t i = 0; i < IN; i++) {
-			double diff = slope_error(&x_data[n * (IN + 1) + i],
-						  dx_data[n * (IN + 2) + i], dense_loss, NULL);
+			double diff = slope_error(&x_data[n * (IN + 1) + i], dx[n * (IN + 2) + i],
+						  dense_loss, NULL);
 
 			worst = worse(worst, diff);
 		}
@@ -512,12 +522,15 @@ int main(void)
 	test_simple(MAX, 2, 2);
 	test_simple(MAX, 3, 1);
 	test_simple(MAX, 20, 20);
+	test_simple(MAX_RELU, 2, 2);
+	test_simple(MAX_RELU, 2, 1);
 	test_simple(MEAN, 2, 2);
 	test_simple(MEAN, 3, 4);
 	test_simple(RELU, 1, 1);
 	test_simple(DROP, 1, 1);
 	test_simple(POOL, 1, 1);
-	test_ties();
+	for (size_t first = 0; first < 4; first++)
+		test_ties(first);
 	test_drop();
 	test_nan();
 	test_dense();
