@@ -148,6 +148,11 @@ lint:
 clean:
 	rm -rf '$(BUILD)'
 
+# The README's line from recordings to a model in a second; options may be appended.
+FAST_RECIPE = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --recipe fast -o digits.cnn
+print-fast-recipe:
+	@echo '$(FAST_RECIPE)'
+
 help:
 	@echo 'make             build the programs into $(BUILD)/bin'
 	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
@@ -160,7 +165,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all libraries units deps deps-demo deps-test demo test bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test demo test bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -22,10 +22,29 @@
 
 static const char *arch_name = "default", *save_to;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
-static double rate;
+static double rate, smoothing = 0.1, decay = 0.05;
+static int recipe, variation;
+
+enum { VARY_LIVE, VARY_SHIFT, VARY_NONE };
+static const char *const variation_names[] = { "live", "shift", "none", NULL };
+
+/* Settings that go together, each chosen by folds 1 to 9 of FSDD and never by fold 0; the first is
+ * what the options say anyway. */
+static const struct recipe {
+	const char *arch;
+	int64_t epochs, batch;
+	double rate;
+	int variation;
+} recipes[] = {
+	{ "default", 12, 32, 0, VARY_LIVE },
+	{ "fast", 6, 24, 0.01, VARY_SHIFT },
+};
+static const char *const recipe_names[] = { "default", "fast", NULL };
 static bool describe;
 
 static const struct option_row options[] = {
+	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "arch, epochs, batch, lr and vary at once",
+	  0, 0, recipe_names },
 	{ 0, "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
 	  "default, fast, tiny, tutorial, mlp, or layers in words", 0, 0, NULL },
 	{ 0, "describe", OPTION_FLAG, &describe, NULL,
@@ -35,6 +54,11 @@ static const struct option_row options[] = {
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
 	{ 0, "lr", OPTION_REAL, &rate, "X",
 	  "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
+	{ 0, "vary", OPTION_CHOICE, &variation, "NAME", "how clips are varied", 0, 0,
+	  variation_names },
+	{ 0, "smoothing", OPTION_REAL, &smoothing, "X", "of labels", 0, 0.9, NULL },
+	{ 0, "decay", OPTION_REAL, &decay, "X", "of weights, for each unit of learning rate", 0, 10,
+	  NULL },
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
 	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
@@ -60,6 +84,23 @@ _Noreturn static void no_memory(void)
 enum { NAMES_MAX = 32768 };
 
 /* ---- before anything is read ---- */
+
+/* What the command line does not say, the recipe does. */
+static void apply_recipe(void)
+{
+	const struct recipe *r = &recipes[recipe];
+
+	if (!cli_given(&arch_name))
+		arch_name = r->arch;
+	if (!cli_given(&epochs))
+		epochs = r->epochs;
+	if (!cli_given(&batch))
+		batch = r->batch;
+	if (!cli_given(&rate))
+		rate = r->rate;
+	if (!cli_given(&variation))
+		variation = r->variation;
+}
 
 enum { NOMINAL_WIDTH = 40, NOMINAL_CLASSES = 10 };
 
@@ -321,8 +362,8 @@ static double default_rate(const struct net *net)
 	return 0.001;
 }
 
-/* How clips are varied: what a live recogniser meets. 0.3 s of quiet come before and after a word.
- */
+/* How clips are varied. VARY_LIVE: by what a live recogniser meets, up to 0.3 s of quiet before and
+ * after a word among it; VARY_SHIFT: by a hop or two of quiet. */
 static struct vary variations(const struct frame *first, double db)
 {
 	double rate_hz, hop;
@@ -336,6 +377,10 @@ static struct vary variations(const struct frame *first, double db)
 		.quiet_db = 80,
 	};
 
+	if (variation != VARY_LIVE)
+		return (struct vary){ .is_logmel = v.is_logmel,
+				      .db = db,
+				      .margin_rows = variation == VARY_SHIFT ? 2 : 0 };
 	if (frame_number(first, "rate", &rate_hz) && frame_number(first, "hop", &hop) &&
 	    rate_hz > 0 && hop >= 1)
 		v.margin_rows = (size_t)fmin(0.3 * rate_hz / hop, 1000);
@@ -369,8 +414,8 @@ static void train(struct net *net, const struct corpus *corpus, const struct com
 		.epochs = facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
-		.decay = 0.05,
-		.smoothing = 0.1,
+		.decay = decay,
+		.smoothing = smoothing,
 		.seed = facts->seed,
 		.vary = variations(&common->first, model_db(&common->first)),
 	};
@@ -568,6 +613,7 @@ int main(int argc, char **argv)
 	struct filter *io;
 	struct net *net;
 
+	apply_recipe();
 	check_arch();
 	if (describe)
 		return describe_net(files);
@@ -590,6 +636,9 @@ int main(int argc, char **argv)
 				      .epochs = (size_t)epochs,
 				      .batch = (size_t)batch,
 				      .rate = rate > 0 ? rate : default_rate(net),
+				      .vary = variation_names[variation],
+				      .smoothing = smoothing,
+				      .decay = decay,
 				      .n_train = corpus.n_train,
 				      .n_test = corpus.n_test };
 	train(net, &corpus, &common, &facts);

@@ -14,8 +14,8 @@ static const struct {
 	 "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
 	 "pool drop:0.2"},
 	{"fast",
-	 "views:50 conv1:64x5x2 bn relu conv1:64x5 bn relu conv1:64x5 bn relu pool",
-	 "standard-bands conv1:64x5x2 bn relu conv1:64x5 bn relu conv1:64x5 bn relu pool"},
+	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool",
+	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool"},
 	{"tiny",
 	 "views:50 conv1:24x3x2 bn relu dw1:5 conv1:32x1 bn relu dw1:5 conv1:48x1 bn relu pool",
 	 "standard-bands conv1:24x3x2 bn relu dw1:5 conv1:32x1 bn relu dw1:5 conv1:48x1 bn relu "

@@ -30,7 +30,9 @@ struct model {
 struct model_facts {
 	uint64_t seed;
 	size_t epochs, batch;
-	double rate; /* the highest learning rate */
+	double rate;             /* the highest learning rate */
+	const char *vary;        /* how clips were varied */
+	double smoothing, decay; /* of labels, of weights */
 	double loss; /* of the last epoch */
 	size_t n_train, n_test;
 	size_t n_right; /* of the test clips; meaningless if there are none */
