@@ -49,6 +49,8 @@ $(BUILD)/obj/lib/gemm.o $(BUILD)/obj/lib/winograd.o: MODULE_CFLAGS = -ffp-contra
 # And never where paths for several processors must give the same bits.
 $(patsubst %,$(BUILD)/obj/lib/%.o,fft spectrum depthwise optim): MODULE_CFLAGS = \
 	-ffp-contract=off -fno-math-errno
+# In this one a choice between two numbers is no branch either.
+$(BUILD)/obj/lib/rowwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-trapping-math
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 

@@ -424,7 +424,7 @@ static void forward_layer(struct pass *p, const struct net_layer *l, size_t clip
 		ln_forward(x, net_at(net, l->w), net_at(net, l->b), y);
 		break;
 	case ARCH_GELU:
-		gelu_forward(x, y);
+		gelu_forward(x, y, p->path);
 		break;
 	case ARCH_POOL_MEAN:
 		mean_forward(x, x->rows, 1, &out);
@@ -695,7 +695,7 @@ static void backward_layer(struct pass *p, const struct net_layer *l, size_t cli
 		ln_backward(x, dy, net_at(p->net, l->w), dx);
 		break;
 	case ARCH_GELU:
-		gelu_backward(x, dy, dx);
+		gelu_backward(x, dy, dx, p->path);
 		break;
 	case ARCH_POOL_MEAN:
 		mean_backward(x->rows, 1, &dout, dx);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-static size_t row_width(const struct plane *x)
+static inline size_t row_width(const struct plane *x)
 {
 	return x->bands * x->channels;
 }
@@ -13,7 +13,7 @@ static size_t row_width(const struct plane *x)
 
 /* exp(v) for v <= 0, within 2e-7 of it; without calls or branches, so that loops become vectors.
  * Below -87 it is exp(-87), which is nearly 0. NaN stays NaN. */
-static inline float exp_negative(float v)
+static inline __attribute__((always_inline)) float exp_negative(float v)
 {
 	const float to_integer = 12582912; /* 1.5 * 2^23: what is added to it loses its fraction */
 	float whole, r, power;
@@ -36,7 +36,7 @@ static inline float exp_negative(float v)
 }
 
 /* P(x) and the density there. */
-static inline void normal(float x, float *p, float *density)
+static inline __attribute__((always_inline)) void normal(float x, float *p, float *density)
 {
 	const float e = exp_negative(-0.5f * x * x);
 	const float t = 1 / (1 + 0.3275911f * 0.70710678f * fabsf(x));
@@ -49,35 +49,66 @@ static inline void normal(float x, float *p, float *density)
 	*density = 0.39894228f * e;
 }
 
-void gelu_forward(const struct plane *x, const struct plane *y)
+/* Compiled once for each path; operations stay single, and so all give the same bits. */
+#define BODY static inline __attribute__((always_inline)) void
+
+BODY gelu_row(const float *restrict x, float *restrict y, size_t n)
 {
-	for (size_t t = 0; t < x->rows; t++) {
-		const float *restrict from = x->x + t * x->pitch;
-		float *restrict to = y->x + t * y->pitch;
+	for (size_t i = 0; i < n; i++) {
+		float p, density;
 
-		for (size_t i = 0; i < row_width(x); i++) {
-			float p, density;
-
-			normal(from[i], &p, &density);
-			to[i] = from[i] * p;
-		}
+		normal(x[i], &p, &density);
+		y[i] = x[i] * p;
 	}
 }
 
-void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx)
+BODY gelu_row_backward(const float *restrict x, const float *restrict dy, float *restrict dx,
+		       size_t n)
 {
-	for (size_t t = 0; t < x->rows; t++) {
-		const float *restrict from = x->x + t * x->pitch;
-		const float *restrict d = dy->x + t * dy->pitch;
-		float *restrict to = dx->x + t * dx->pitch;
+	for (size_t i = 0; i < n; i++) {
+		float p, density;
 
-		for (size_t i = 0; i < row_width(x); i++) {
-			float p, density;
-
-			normal(from[i], &p, &density);
-			to[i] = d[i] * (p + from[i] * density);
-		}
+		normal(x[i], &p, &density);
+		dx[i] = dy[i] * (p + x[i] * density);
 	}
+}
+
+#define DEFINE_PATH(name, TARGET)                                                         \
+	TARGET static void forward_##name(const struct plane *x, const struct plane *y)   \
+	{                                                                                 \
+		for (size_t t = 0; t < x->rows; t++)                                      \
+			gelu_row(x->x + t * x->pitch, y->x + t * y->pitch, row_width(x)); \
+	}                                                                                 \
+                                                                                          \
+	TARGET static void backward_##name(const struct plane *x, const struct plane *dy, \
+					   const struct plane *dx)                        \
+	{                                                                                 \
+		for (size_t t = 0; t < x->rows; t++)                                      \
+			gelu_row_backward(x->x + t * x->pitch, dy->x + t * dy->pitch,     \
+					  dx->x + t * dx->pitch, row_width(x));           \
+	}
+
+DEFINE_PATH(portable, )
+#if defined(__x86_64__) && defined(__GNUC__)
+DEFINE_PATH(avx2, __attribute__((target("avx2"))))
+DEFINE_PATH(avx512, __attribute__((target("avx512f"))))
+#define RUN(path, verb, ...)                                \
+	((path) == GEMM_AVX512 ? verb##_avx512(__VA_ARGS__) \
+	 : (path) == GEMM_AVX2 ? verb##_avx2(__VA_ARGS__)   \
+			       : verb##_portable(__VA_ARGS__))
+#else
+#define RUN(path, verb, ...) ((void)(path), verb##_portable(__VA_ARGS__))
+#endif
+
+void gelu_forward(const struct plane *x, const struct plane *y, enum gemm_path path)
+{
+	RUN(path, forward, x, y);
+}
+
+void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
+		   enum gemm_path path)
+{
+	RUN(path, backward, x, dy, dx);
 }
 
 /* ---- layer normalisation ---- */

@@ -12,9 +12,11 @@
  *
  *     y = x * P(x), P the distribution function of the normal distribution
  *
- * with erf by Abramowitz and Stegun 7.1.26: P is within 1e-7 of the exact one. */
-void gelu_forward(const struct plane *x, const struct plane *y);
-void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx);
+ * with erf by Abramowitz and Stegun 7.1.26: P is within 1e-7 of the exact one. All
+ * paths give the same bits. */
+void gelu_forward(const struct plane *x, const struct plane *y, enum gemm_path path);
+void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
+		   enum gemm_path path);
 
 /* ---- layer normalisation (Ba, Kiros and Hinton 2016) ----
  *

@@ -123,6 +123,7 @@ static const char *const nets[] = {
 	"views:30 conv2:3x3x3 relu max:2x2 conv2:4x3x3x1x2 bn relu pool",
 	"fit:8 conv2:3x5x1 bn max:1x3 relu conv2:2x2x4x2 relu conv1:4x3 relu dense:5",
 	"relu max:3x2 conv2:3x3x2 relu mean:2x2 pool",
+	"views:50 conv2:5x3x3x1x1x2 relu conv2:4x3x3x1x1x2 pool",
 	"conv1:4x3x1x2 relu conv2:3x4x1x2x1x3 bn pool",
 	"views:50 dw1:3 ln gelu conv1:4x1 dw1:5x2x2 bn relu pool-mean dense:5 ln gelu",
 	"views:50 conv2:4x3x3x1x2 dw2:3x3 gelu dw2:2x3x2x2x2 ln pool-max bn",

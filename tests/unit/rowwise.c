@@ -31,44 +31,73 @@ static double gelu(double x)
 	return x * 0.5 * erfc(-x / sqrt(2));
 }
 
-static void test_gelu(void)
+/* Against the formula, everywhere; rows have gaps between them. */
+static void test_gelu(enum gemm_path path)
 {
+	const struct plane x = plane_of(x_data, 7, 14, 3), y = plane_of(y_data, 7, 14, 1);
+	const struct plane dx = plane_of(dx_data, 7, 14, 0), dy = plane_of(dy_data, 7, 14, 2);
 	const double step = 1e-4;
 	double worst = 0, slope = 0;
 
-	for (double v = -12; v <= 12; v += 0.0137) {
-		float in = (float)v, out, d = 3, back;
-		const struct plane x = { 1, 1, 1, 1, &in }, y = { 1, 1, 1, 1, &out };
-		const struct plane dy = { 1, 1, 1, 1, &d }, dx = { 1, 1, 1, 1, &back };
-
-		gelu_forward(&x, &y);
-		gelu_backward(&x, &dy, &dx);
-		check_worst(&worst, fabs(out - gelu(in)));
-		check_worst(&slope,
-			    fabs(back - 3 * (gelu(in + step) - gelu(in - step)) / (2 * step)));
+	for (size_t i = 0; i < ROOM; i++) {
+		x_data[i] = -12 + 24 * (float)i / ROOM;
+		dy_data[i] = (float)(i % 7) - 3;
 	}
-	CHECK(worst <= 1e-6, "gelu", "off by %g", worst);
-	CHECK(slope <= 3e-6, "gelu-dx", "off by %g", slope);
+	gelu_forward(&x, &y, path);
+	gelu_backward(&x, &dy, &dx, path);
+	for (size_t t = 0; t < ROWS; t++)
+		for (size_t i = 0; i < 98; i++) {
+			const double in = x_data[t * x.pitch + i], d = dy_data[t * dy.pitch + i];
+
+			check_worst(&worst, fabs(y_data[t * y.pitch + i] - gelu(in)));
+			check_worst(&slope,
+				    fabs(dx_data[t * dx.pitch + i] -
+					 d * (gelu(in + step) - gelu(in - step)) / (2 * step)));
+		}
+	CHECK(worst <= 1e-6, "gelu", "path %d: off by %g", path, worst);
+	CHECK(slope <= 3e-6, "gelu-dx", "path %d: off by %g", path, slope);
 }
 
-/* Rows with gaps between them, vectors and what is left over; and numbers at the ends. */
-static void test_gelu_planes(void)
+static void test_gelu_paths(void)
 {
-	const struct plane x = plane_of(x_data, 7, 5, 3), y = plane_of(y_data, 7, 5, 1);
-	double worst = 0;
-	float ends[] = { 0, 300, -300, 3e38f, NAN }, to[5];
-	const struct plane e = { 1, 1, 5, 5, ends }, f = { 1, 1, 5, 5, to };
+	static float first[2][ROOM];
+	const struct plane x = plane_of(x_data, 1, WIDTH_MAX, 0),
+			   y = plane_of(y_data, 1, WIDTH_MAX, 0);
+	const struct plane dx = plane_of(dx_data, 1, WIDTH_MAX, 0);
+	bool same = true;
 
 	fill(x_data, ROOM, 1);
-	gelu_forward(&x, &y);
-	for (size_t t = 0; t < ROWS; t++)
-		for (size_t i = 0; i < 35; i++)
-			check_worst(&worst, fabs(y_data[t * 36 + i] - gelu(x_data[t * 38 + i])));
-	CHECK(worst <= 1e-6, "gelu-planes", "off by %g", worst);
-	gelu_forward(&e, &f);
-	CHECK(to[0] == 0 && to[1] == 300 && fabsf(to[2]) <= 1e-30f && to[3] == 3e38f &&
-		  isnan(to[4]),
-	      "gelu-ends", "%g %g %g %g %g", to[0], to[1], to[2], to[3], to[4]);
+	memset(y_data, 0, sizeof y_data);
+	memset(dx_data, 0, sizeof dx_data);
+	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++) {
+		if (!gemm_has(path))
+			continue;
+		gelu_forward(&x, &y, path);
+		gelu_backward(&x, &x, &dx, path);
+		if (path == GEMM_REFERENCE) {
+			memcpy(first[0], y_data, sizeof y_data);
+			memcpy(first[1], dx_data, sizeof dx_data);
+		}
+		same = same && memcmp(first[0], y_data, sizeof y_data) == 0 &&
+		       memcmp(first[1], dx_data, sizeof dx_data) == 0;
+	}
+	CHECK(same, "gelu-paths", "other bits");
+}
+
+static void test_gelu_ends(enum gemm_path path)
+{
+	float x[32], y[32];
+	const struct plane from = { 1, 1, 32, 32, x }, to = { 1, 1, 32, 32, y };
+
+	for (size_t i = 0; i < 32; i++)
+		x[i] = (const float[]){ 0, 300, -300, 3e38f, NAN, -3e38f, 1e-30f, 9 }[i % 8];
+	gelu_forward(&from, &to, path);
+	for (size_t i = 0; i < 32; i += 8)
+		CHECK(y[i] == 0 && y[i + 1] == 300 && fabsf(y[i + 2]) <= 1e-30f &&
+			  y[i + 3] == 3e38f && isnan(y[i + 4]) && fabsf(y[i + 5]) <= 1 &&
+			  fabsf(y[i + 6]) <= 1e-30f && y[i + 7] == 9,
+		      "gelu-ends", "path %d: %g %g %g %g %g %g %g %g", path, y[i], y[i + 1],
+		      y[i + 2], y[i + 3], y[i + 4], y[i + 5], y[i + 6], y[i + 7]);
 }
 
 /* ---- layer normalisation ---- */
@@ -172,8 +201,12 @@ static void test_branches(void)
 
 int main(void)
 {
-	test_gelu();
-	test_gelu_planes();
+	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++)
+		if (gemm_has(path)) {
+			test_gelu(path);
+			test_gelu_ends(path);
+		}
+	test_gelu_paths();
 	test_ln(1, 5);
 	test_ln(3, 16);
 	test_ln(5, 20);
