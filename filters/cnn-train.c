@@ -8,6 +8,8 @@
 #include "corpus.h"
 #include "filter.h"
 #include "model.h"
+#include "pass.h"
+#include "quantise.h"
 #include "train.h"
 
 #include <errno.h>
@@ -42,6 +44,8 @@ static const struct recipe {
 static const char *const recipe_names[] = { "default", "fast", NULL };
 static bool describe;
 
+static bool int8;
+
 static const struct option_row options[] = {
 	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "arch, epochs, batch, lr and vary at once",
 	  0, 0, recipe_names },
@@ -62,6 +66,8 @@ static const struct option_row options[] = {
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
 	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
+	{ 0, "int8", OPTION_FLAG, &int8, NULL, "write matrices in 8 bits: a small model", 0, 0,
+	  NULL },
 	{ 'o', "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
 	  0, 0, NULL },
 	{ 0 },
@@ -528,6 +534,48 @@ static int describe_net(char **files)
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
 
+/* ---- making it small ---- */
+
+/* Test clips that the net gets right. */
+static size_t count_right(struct net *net, const struct corpus *c)
+{
+	struct pool *pool = pool_new(1);
+	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
+	size_t right = 0;
+
+	if (!pass)
+		no_memory();
+	for (size_t i = 0; i < c->n_test; i++) {
+		const struct pass_clip clip = { .x = corpus_rows(c, &c->test[i]),
+						.rows = c->test[i].rows };
+		const float *scores = pass_forward(pass, &clip, 1);
+
+		if (!scores)
+			no_memory();
+		right += pass_top(scores, net->classes) == c->test[i].label;
+	}
+	pass_free(pass);
+	pool_free(pool);
+	return right;
+}
+
+/* Puts a net with 8-bit matrices in the place of the trained one, and its words into text. */
+static struct net *make_small(struct net *net, const char *arch, double db, char *text,
+			      const struct corpus *c, struct model_facts *facts)
+{
+	const size_t right = facts->n_right;
+	struct net *small = quantise_fold(net, arch, db, text);
+
+	if (!small || !quantise(small))
+		no_memory();
+	net_free(net);
+	facts->n_right = count_right(small, c);
+	if (c->n_test > 0)
+		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
+			 facts->n_right, c->n_test, right);
+	return small;
+}
+
 /* ---- writing ---- */
 
 /* Writes the model to a stream that may be full; false: see errno. */
@@ -604,7 +652,7 @@ static void save(const struct frame *described, const struct net *net)
 
 int main(int argc, char **argv)
 {
-	char **files = cli_parse(argc, argv, &program), why[256];
+	char **files = cli_parse(argc, argv, &program), why[256], small_arch[ARCH_TEXT_MAX + 1];
 	struct corpus corpus = { 0 };
 	struct common common = { 0 };
 	struct frame described = { 0 };
@@ -642,6 +690,10 @@ int main(int argc, char **argv)
 				      .n_train = corpus.n_train,
 				      .n_test = corpus.n_test };
 	train(net, &corpus, &common, &facts);
+	if (int8) {
+		net = make_small(net, arch, model_db(&common.first), small_arch, &corpus, &facts);
+		arch = small_arch;
+	}
 	report(&corpus, &facts);
 
 	if (!model_describe(&described, net, arch, model_db(&common.first), corpus.classes,

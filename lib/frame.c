@@ -234,6 +234,17 @@ const char *frame_text_at(const struct frame *f, const char *key, size_t n)
 	return o->via.array.ptr[n].via.str.ptr;
 }
 
+bool frame_number_at(const struct frame *f, const char *key, size_t n, double *out)
+{
+	const msgpack_object *o = frame_value(f, key);
+
+	if (!o || o->type != MSGPACK_OBJECT_ARRAY || n >= o->via.array.size ||
+	    !object_is_number(&o->via.array.ptr[n]))
+		return false;
+	*out = object_number(&o->via.array.ptr[n]);
+	return true;
+}
+
 bool frame_has(const struct frame *f, const char *key)
 {
 	return frame_value(f, key) != NULL;
@@ -294,6 +305,25 @@ bool frame_set_texts(struct frame *f, const char *key, const char *const *values
 		msgpack_object text = object_of_text(values[i]);
 		if (!object_copy(&f->zone, &text, &list.via.array.ptr[i]))
 			return false;
+	}
+	*at = list;
+	return true;
+}
+
+bool frame_set_numbers(struct frame *f, const char *key, const float *values, size_t n)
+{
+	msgpack_object list = { .type = MSGPACK_OBJECT_ARRAY };
+	msgpack_object *at = frame_place(f, key, strlen(key));
+
+	if (!at || n >= UINT32_MAX)
+		return false;
+	list.via.array.size = (uint32_t)n;
+	list.via.array.ptr = msgpack_zone_malloc(&f->zone, (n + 1) * sizeof(msgpack_object));
+	if (!list.via.array.ptr)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		list.via.array.ptr[i].type = MSGPACK_OBJECT_FLOAT32;
+		list.via.array.ptr[i].via.f64 = (double)values[i];
 	}
 	*at = list;
 	return true;

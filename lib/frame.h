@@ -49,6 +49,9 @@ bool frame_true(const struct frame *f, const char *key);
 /* The n-th string of an array attribute; NULL past its end, or if there is no such attribute. */
 const char *frame_text_at(const struct frame *f, const char *key, size_t n);
 
+/* The n-th number of an array attribute; false past its end, or if there is no such attribute. */
+bool frame_number_at(const struct frame *f, const char *key, size_t n, double *out);
+
 bool frame_has(const struct frame *f, const char *key);
 bool frame_set_text(struct frame *f, const char *key, const char *value);
 bool frame_set_int(struct frame *f, const char *key, int64_t value);
@@ -57,6 +60,8 @@ bool frame_set_real(struct frame *f, const char *key, double value);
 bool frame_set_number(struct frame *f, const char *key, double value);
 bool frame_set_bool(struct frame *f, const char *key, bool value);
 bool frame_set_texts(struct frame *f, const char *key, const char *const *values, size_t n);
+/* As floats of four bytes. */
+bool frame_set_numbers(struct frame *f, const char *key, const float *values, size_t n);
 void frame_drop(struct frame *f, const char *key);
 
 /* Sets dtype, rank and shape to a float tensor over borrowed data. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model.h"
 
+#include "quantise.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdarg.h>
@@ -88,6 +90,14 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 	return ok && frame_set_text(f, "version", EARPIPE_VERSION);
 }
 
+/* Puts the levels of a matrix in the place of its weights. */
+static bool set_levels(struct frame *f, const struct net *net, const struct net_param *p)
+{
+	f->tensor.dtype = DTYPE_I1;
+	f->tensor.data = net->levels + p->offset;
+	return frame_set_numbers(f, "scale", net->steps + p->offset, p->shape[p->rank - 1]);
+}
+
 bool model_write(FILE *out, const struct frame *described, const struct net *net)
 {
 	struct frame f = { 0 };
@@ -99,6 +109,7 @@ bool model_write(FILE *out, const struct frame *described, const struct net *net
 		frame_clear(&f);
 		ok = frame_set_text(&f, "kind", "weight") && frame_set_text(&f, "name", p->name);
 		frame_set_floats(&f, net_at(net, p), p->rank, p->shape);
+		ok = ok && (!net->levels || !quantise_takes(p) || set_levels(&f, net, p));
 		ok = ok && stream_write(out, &f);
 	}
 	frame_free(&f);
@@ -202,6 +213,25 @@ static bool take_facts(struct loading *l)
 	return l->m->net || refuse(l, INPUT_FAULT, "arch, %s", why);
 }
 
+/* Multiplies the levels of a matrix, each by the step of its output. */
+static bool take_scale(struct loading *l, const struct frame *f, const struct net_param *p,
+		       float *w)
+{
+	const size_t outputs = p->shape[p->rank - 1];
+	double step;
+
+	for (size_t o = 0; o < outputs; o++) {
+		if (!frame_number_at(f, "scale", o, &step) || !(step >= 0 && step <= FLT_MAX))
+			return refuse(l, INPUT_FAULT,
+				      "weight %s is |i1 and its key 'scale' has no number for "
+				      "output %zu, wanted %zu from 0",
+				      p->name, o, outputs);
+		for (size_t i = o; i < p->n; i += outputs)
+			w[i] *= (float)step;
+	}
+	return true;
+}
+
 static bool take_weight(struct loading *l, const struct net_param *p)
 {
 	const float least = p == l->m->net->deviation      ? FLT_MIN
@@ -212,14 +242,15 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 	const char *name;
 	char have[128], want[128];
 	struct tensor shape = { .rank = p->rank };
-	bool ok = next_frame(l, &f);
+	bool ok = next_frame(l, &f), levels;
 
 	memcpy(shape.shape, p->shape, p->rank * sizeof *p->shape);
 	name = ok ? frame_text(&f, "name") : NULL;
 	if (ok && (!name || strcmp(name, p->name) != 0))
 		ok = refuse(l, INPUT_FAULT, "has weight '%.40s' where '%s' belongs",
 			    name ? name : "", p->name);
-	if (ok && (f.tensor.dtype != DTYPE_F4 || f.tensor.rank != p->rank ||
+	levels = ok && f.tensor.dtype == DTYPE_I1 && quantise_takes(p);
+	if (ok && ((f.tensor.dtype != DTYPE_F4 && !levels) || f.tensor.rank != p->rank ||
 		   memcmp(f.tensor.shape, p->shape, p->rank * sizeof *p->shape) != 0))
 		ok = refuse(l, INPUT_FAULT, "weight %s is %s %s, wanted <f4 %s", p->name,
 			    dtype_name(f.tensor.dtype),
@@ -227,6 +258,8 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 			    tensor_shape_text(&shape, want, sizeof want));
 	if (ok)
 		tensor_to_floats(&f.tensor, 0, p->n, to);
+	if (levels && ok)
+		ok = take_scale(l, &f, p, to);
 	for (size_t i = 0; ok && i < p->n; i++)
 		if (!isfinite(to[i]) || !(to[i] >= least))
 			ok = refuse(l, INPUT_FAULT, "weight %s holds %g", p->name, (double)to[i]);

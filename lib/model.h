@@ -2,7 +2,8 @@
 /* model - a net with all that it takes to use it: classes, the recipe of its features, facts
  *
  * A model is a stream: a frame "model" with the attributes below and no numbers, then a frame
- * "weight" for each array of the net's table, with its name, then the end mark.
+ * "weight" for each array of the net's table, with its name, then the end mark. A matrix of a net
+ * that was quantised is |i1, with a `scale` for each output.
  *
  *     arch        the architecture, resolved       width       numbers in a row of features
  *     classes     names, sorted bytewise           db          decibels in one unit of the features

@@ -444,8 +444,11 @@ struct net *net_new(const char *text, size_t width, size_t classes, double db, c
 
 void net_free(struct net *net)
 {
-	if (net)
+	if (net) {
 		free(net->weights);
+		free(net->levels);
+		free(net->steps);
+	}
 	free(net);
 }
 

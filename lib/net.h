@@ -11,6 +11,8 @@
 #include "input.h"
 #include "layers.h"
 
+#include <stdint.h>
+
 enum {
 	/* the last one, and one more for two words 'res(' and ')' */
 	NET_LAYERS_MAX = ARCH_STEPS_MAX + ARCH_STEPS_MAX / 2 + 1,
@@ -68,6 +70,9 @@ struct net {
 	const struct net_param *mean, *deviation, *floor;
 	float *weights; /* [n_weights] */
 	size_t n_weights;
+	/* NULL both, or what quantise() made of the matrices, at their offsets */
+	int8_t *levels; /* [n_weights] */
+	float *steps;   /* [n_weights], of a matrix as many as it has outputs */
 };
 
 /* A net for rows of `width` numbers, with zero weights. db is how many decibels one unit of the

@@ -136,3 +136,27 @@ numbers=$(awk 'BEGIN { for (i = 1; i < 50 * 40; i++) printf "3.4e38,"; print "3.
 	pack '{"end":8}'
 } > loud
 after 'numbers too large, with others behind it' 1 '^cnn-predict: frame 5 \(loud\): its numbers are too large' loud
+
+# ---- models in 8 bits ----
+
+arch='standard conv1:24x3 bn relu dw1:3 bn pool dense:40 relu'
+cnn-train -q --arch "$arch" --epochs 2 some > floats
+for threads in 1 2; do
+	cnn-train --int8 --threads $threads --arch "$arch" --epochs 2 some > small.$threads 2> err
+done
+check '8 bits: same bytes with two threads' cmp small.1 small.2
+right=$(sed -n 's/.*in 8 bits \([0-9]*\) of [0-9]* test clips.*/\1/p' err)
+matches '8 bits: what it says' "$(cat err)" "test accuracy [0-9.]* % \\($right/"
+tensor-dump some > listed
+cnn-predict -q --format json small.1 some | paste -d ' ' listed - | grep 'split=test ' |
+    sed 's/.*"label":"\([^"]*\)","predicted":"\([^"]*\)".*/\1 \2/' > answers
+is '8 bits: what it says is what it does' "$(awk '$1 == $2' answers | wc -l)" "$right"
+is '8 bits: matrices' "$(tensor-dump small.1 | grep -c '|i1')" 4
+is '8 bits: no bn is left' "$(tensor-dump small.1 | sed -n '1s/.*arch=\(.*\) width=.*/\1/p')" \
+    'standard conv1:24x3 relu dw1:3 pool dense:40 relu'
+is '8 bits: less than half' "$(($(wc -c < small.1) * 2 < $(wc -c < floats)))" 1
+sed 's/scale/scalf/' small.1 > broken
+refuses 1 "model broken: weight conv1.w is |i1 and its key 'scale' has no number for output 0" \
+    cnn-predict broken some
+sed 's/|i1/|u1/' small.1 > broken
+refuses 1 'model broken: weight conv1.w is |u1 \[3, 40, 24\], wanted <f4' cnn-predict broken some
