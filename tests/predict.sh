@@ -151,6 +151,12 @@ tensor-dump some > listed
 cnn-predict -q --format json small.1 some | paste -d ' ' listed - | grep 'split=test ' |
     sed 's/.*"label":"\([^"]*\)","predicted":"\([^"]*\)".*/\1 \2/' > answers
 is '8 bits: what it says is what it does' "$(awk '$1 == $2' answers | wc -l)" "$right"
+for model in floats small.1; do
+	cnn-predict -q --format frames $model some | raw | od -An -v -w4 -t f4 > $model.p
+done
+is '8 bits: probabilities are near those in floats' "$(paste floats.p small.1.p | awk '
+	($1 - $2) ^ 2 > worst { worst = ($1 - $2) ^ 2 }
+	END { print NR, worst > 0 && worst < 0.01 ^ 2 }')" '600 1'
 is '8 bits: matrices' "$(tensor-dump small.1 | grep -c '|i1')" 4
 is '8 bits: no bn is left' "$(tensor-dump small.1 | sed -n '1s/.*arch=\(.*\) width=.*/\1/p')" \
     'standard conv1:24x3 relu dw1:3 pool dense:40 relu'

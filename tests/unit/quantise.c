@@ -112,7 +112,10 @@ static void check_small(void)
 		w[i] = i % CLASSES == 0 ? 0 : i % CLASSES == 1 ? 1e-45f : w[i];
 	CHECK(strcmp(net->params[3].name, "out.w") == 0 && quantise(net), "small: made", "no");
 	for (size_t i = 0; i < net->params[3].n; i++)
-		w[0] = !(fabsf(w[i]) <= 1) || (i % CLASSES < 2 && w[i] > 1e-40f) ? NAN : w[0];
+		w[0] = !(fabsf(w[i]) <= 1) || (i % CLASSES < 2 && w[i] > 1e-40f) ||
+			       (i % CLASSES == 0 && net->levels[net->params[3].offset + i])
+			   ? NAN
+			   : w[0];
 	CHECK(w[0] == 0, "small: nothing becomes large", "it does");
 	net_free(net);
 }
