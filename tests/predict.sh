@@ -156,7 +156,7 @@ for model in floats small.1; do
 done
 is '8 bits: probabilities are near those in floats' "$(paste floats.p small.1.p | awk '
 	($1 - $2) ^ 2 > worst { worst = ($1 - $2) ^ 2 }
-	END { print NR, worst > 0 && worst < 0.01 ^ 2 }')" '600 1'
+	END { print NR, (worst > 0 && worst < 0.01 ^ 2) }')" '600 1'
 is '8 bits: matrices' "$(tensor-dump small.1 | grep -c '|i1')" 4
 is '8 bits: no bn is left' "$(tensor-dump small.1 | sed -n '1s/.*arch=\(.*\) width=.*/\1/p')" \
     'standard conv1:24x3 relu dw1:3 pool dense:40 relu'
