@@ -40,8 +40,10 @@ static const struct recipe {
 } recipes[] = {
 	{ "default", 12, 32, 0, VARY_LIVE },
 	{ "fast", 6, 24, 0.01, VARY_SHIFT },
+	{ "default", 12, 32, 0.005, VARY_SHIFT },
+	{ "tiny", 20, 32, 0.01, VARY_SHIFT },
 };
-static const char *const recipe_names[] = { "default", "fast", NULL };
+static const char *const recipe_names[] = { "default", "fast", "accurate", "tiny", NULL };
 static bool describe;
 
 static bool int8;

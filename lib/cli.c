@@ -18,7 +18,7 @@
 #define EARPIPE_VERSION "unknown"
 #endif
 
-enum { OPTIONS_MAX = 64, MIB = 1048576 };
+enum { OPTIONS_MAX = 96, MIB = 1048576 };
 
 /* The one place that keeps state of the process: a process has one command line. */
 static struct {
