@@ -104,20 +104,28 @@ static const char *read_number(const char *p, const char *end, double *value)
 	return p > from && p - from < 12 && p[-1] != '.' ? p : NULL;
 }
 
-static const char *wrong(const struct token *t, const char *what, char *why, size_t size)
+/* Says what is wrong with the word, at the character `at` of it. */
+static const char *wrong_at(const struct token *t, const char *at, const char *what, char *why,
+			    size_t size)
 {
 	int length = t->length > 40 ? 40 : (int)t->length;
 
-	snprintf(why, size, "column %zu: '%.*s': %s", t->column, length, t->text, what);
+	snprintf(why, size, "column %zu: '%.*s': %s", t->column + (size_t)(at - t->text), length,
+		 t->text, what);
 	return why;
 }
 
-static const char *wrong_usage(const struct token *t, char *why, size_t size)
+static const char *wrong(const struct token *t, const char *what, char *why, size_t size)
+{
+	return wrong_at(t, t->text, what, why, size);
+}
+
+static const char *wrong_usage(const struct token *t, const char *at, char *why, size_t size)
 {
 	char what[80];
 
 	snprintf(what, sizeof what, "wanted %s", t->word->usage);
-	return wrong(t, what, why, size);
+	return wrong_at(t, at, what, why, size);
 }
 
 static const struct word *find_word(const char *text, size_t length)
@@ -126,6 +134,20 @@ static const struct word *find_word(const char *text, size_t length)
 		if (strlen(words[i].name) == length && memcmp(words[i].name, text, length) == 0)
 			return &words[i];
 	return NULL;
+}
+
+/* Whether the number read last, which begins at `at`, is one that the word takes. */
+static bool check_number(const struct token *t, const char *at, char *why, size_t size)
+{
+	const double value = t->number[t->n], low = t->word->low, high = t->word->high[t->n];
+	char what[80];
+
+	if (value >= low && value <= high && (!t->word->whole || value == (double)(size_t)value))
+		return true;
+	snprintf(what, sizeof what, "number %zu must be %sfrom %g to %g", t->n + 1,
+		 t->word->whole ? "whole, " : "", low, high);
+	wrong_at(t, at, what, why, size);
+	return false;
 }
 
 /* Splits a word into its name and numbers. */
@@ -142,28 +164,18 @@ static const char *read_token(struct token *t, char *why, size_t size)
 		    "no such word; there are standard standard-bands views fit conv1 conv2 dw1 dw2 "
 		    "max mean bn ln relu gelu drop pool pool-mean pool-max dense res( )",
 		    why, size);
-	for (t->n = 0; p && p < end; t->n++) {
+	for (t->n = 0; p < end; t->n++) {
+		const char *number = p + 1;
+
 		if (t->n == t->word->max || *p != (t->n ? 'x' : ':'))
-			return wrong_usage(t, why, size);
-		p = read_number(p + 1, end, &t->number[t->n]);
+			return wrong_usage(t, p, why, size);
+		p = read_number(number, end, &t->number[t->n]);
 		if (!p)
-			return wrong_usage(t, why, size);
+			return wrong_usage(t, number, why, size);
+		if (!check_number(t, number, why, size))
+			return why;
 	}
-	if (t->n < t->word->min)
-		return wrong_usage(t, why, size);
-	for (size_t i = 0; i < t->n; i++) {
-		const double value = t->number[i], low = t->word->low, high = t->word->high[i];
-
-		if (!(value >= low && value <= high) ||
-		    (t->word->whole && value != (double)(size_t)value)) {
-			char what[80];
-
-			snprintf(what, sizeof what, "number %zu must be %sfrom %g to %g", i + 1,
-				 t->word->whole ? "whole, " : "", low, high);
-			return wrong(t, what, why, size);
-		}
-	}
-	return NULL;
+	return t->n < t->word->min ? wrong_usage(t, t->text, why, size) : NULL;
 }
 
 /* Words that say how a clip comes in. */

@@ -328,7 +328,7 @@ refuses 1 'model double.cnn: goes on behind its end mark' cnn-predict double.cnn
 sed 's/conv1:4x3/conv1:5x3/' one.cnn > wider.cnn
 refuses 1 'weight conv1.w is <f4 \[3, 2, 4\], wanted <f4 \[3, 2, 5\]' cnn-predict wider.cnn toy
 sed 's/conv1:4x3/conv1:4x0/' one.cnn > nonsense.cnn
-refuses 1 "model nonsense.cnn: arch, column 1: 'conv1:4x0'" cnn-predict nonsense.cnn toy
+refuses 1 "model nonsense.cnn: arch, column 9: 'conv1:4x0'" cnn-predict nonsense.cnn toy
 sed 's/out\.w/out.v/' one.cnn > renamed.cnn
 refuses 1 "has weight 'out.v' where 'out.w' belongs" cnn-predict renamed.cnn toy
 
