@@ -49,8 +49,8 @@ static bool describe;
 static bool int8;
 
 static const struct option_row options[] = {
-	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "arch, epochs, batch, lr and vary at once",
-	  0, 0, recipe_names },
+	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "several settings at once", 0, 0,
+	  recipe_names },
 	{ 0, "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
 	  "default, fast, tiny, tutorial, mlp, or layers in words", 0, 0, NULL },
 	{ 0, "describe", OPTION_FLAG, &describe, NULL,
