@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus.h"
 
+#include "digest.h"
 #include "tensor.h"
 
 #include <math.h>
@@ -114,6 +115,27 @@ void corpus_free(struct corpus *c)
 const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip)
 {
 	return c->x + clip->offset;
+}
+
+static uint64_t add_part(uint64_t digest, const struct corpus *c, const struct corpus_clip *clips,
+			 size_t n)
+{
+	digest = digest_add(digest, &n, sizeof n);
+	for (size_t i = 0; i < n; i++) {
+		const char *label = c->words[clips[i].word];
+
+		digest = digest_add(digest, label, strlen(label));
+		digest = digest_add(digest, corpus_rows(c, &clips[i]),
+				    clips[i].rows * c->width * sizeof *c->x);
+	}
+	return digest;
+}
+
+uint64_t corpus_digest(const struct corpus *c)
+{
+	const uint64_t digest = digest_add(0, &c->width, sizeof c->width);
+
+	return add_part(add_part(digest, c, c->train, c->n_train), c, c->test, c->n_test);
 }
 
 void corpus_quietest(const struct corpus *c, bool by_first, float *quietest)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 static const size_t CORPUS_NO_CLASS = (size_t)-1;
 
@@ -40,6 +41,10 @@ void corpus_free(struct corpus *c);
 
 /* A clip's rows, [rows, width]. */
 const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip);
+
+/* Tells other clips, other labels and another order apart; the clips of one part keep their order
+ * however those of the other lie between them. */
+uint64_t corpus_digest(const struct corpus *c);
 
 /* The quietest row of the training clips (silence, as far as it is known), [width]: the one with
  * the smallest sum, or if by_first the smallest first number (c0 of an MFCC). */

@@ -245,6 +245,13 @@ bool frame_number_at(const struct frame *f, const char *key, size_t n, double *o
 	return true;
 }
 
+bool frame_same(const struct frame *a, const struct frame *b, const char *key)
+{
+	const msgpack_object *have = frame_value(a, key), *want = frame_value(b, key);
+
+	return have && want ? msgpack_object_equal(*have, *want) : have == want;
+}
+
 bool frame_has(const struct frame *f, const char *key)
 {
 	return frame_value(f, key) != NULL;

@@ -52,6 +52,9 @@ const char *frame_text_at(const struct frame *f, const char *key, size_t n);
 /* The n-th number of an array attribute; false past its end, or if there is no such attribute. */
 bool frame_number_at(const struct frame *f, const char *key, size_t n, double *out);
 
+/* Whether an attribute is the same in both, or absent from both. */
+bool frame_same(const struct frame *a, const struct frame *b, const char *key);
+
 bool frame_has(const struct frame *f, const char *key);
 bool frame_set_text(struct frame *f, const char *key, const char *value);
 bool frame_set_int(struct frame *f, const char *key, int64_t value);

@@ -116,6 +116,18 @@ void optim_step(struct optim *o, struct net *net, const float *dw, double rate, 
 	}
 }
 
+size_t optim_blocks(struct optim *o, struct optim_block *blocks)
+{
+	blocks[0] = (struct optim_block){ "first", o->first };
+	blocks[1] = (struct optim_block){ "second", o->second };
+	return 2;
+}
+
+void optim_go_on(struct optim *o, uint64_t steps)
+{
+	o->steps = steps;
+}
+
 double optim_rate(double peak, uint64_t i, uint64_t n)
 {
 	const double rise = (double)n / 5, at = (double)i + 0.5;

@@ -19,6 +19,20 @@ void optim_free(struct optim *o);
 void optim_step(struct optim *o, struct net *net, const float *dw, double rate, double decay,
 		struct pool *pool);
 
+/* What the optimiser keeps for each weight: arrays like net's, [n_weights]. With the number of
+ * steps that is all it knows. */
+struct optim_block {
+	const char *name;
+	float *x;
+};
+enum { OPTIM_BLOCKS_MAX = 4 };
+
+/* Fills blocks[OPTIM_BLOCKS_MAX]; returns how many there are. They stay the optimiser's. */
+size_t optim_blocks(struct optim *o, struct optim_block *blocks);
+
+/* The blocks were filled with those of another one, which had done so many steps. */
+void optim_go_on(struct optim *o, uint64_t steps);
+
 /* The learning rate at step 0 <= i < n: up in a line to `peak` over the first fifth, then down in a
  * line to nearly 0. */
 double optim_rate(double peak, uint64_t i, uint64_t n);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "train.h"
 
-#include "optim.h"
 #include "pass.h"
+
+#include "tensor.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -154,12 +155,33 @@ static void shuffle(struct train *t, size_t epoch)
 }
 
 /* The last step may have spoilt what no loss has seen. */
-static bool all_finite(struct train *t)
+bool train_sound(struct train *t)
 {
-	for (size_t i = 0; i < t->net->n_weights; i++)
-		if (!isfinite(t->net->weights[i]))
-			return fail(t, TRAIN_DIVERGED);
-	return true;
+	const size_t n = t->net->n_weights;
+
+	return floats_not_finite(t->net->weights, n) == n || fail(t, TRAIN_DIVERGED);
+}
+
+static size_t steps(const struct train *t)
+{
+	return t->s.epochs * t->batches;
+}
+
+void train_where(const struct train *t, struct train_state *state)
+{
+	*state = (struct train_state){
+		.epoch = (t->step + t->batches - 1) / t->batches,
+		.epochs = t->s.epochs,
+		.batches = t->batches,
+		.step = t->step,
+		.steps = steps(t),
+	};
+	if (t->step == 0)
+		return;
+	state->batch = t->step - (state->epoch - 1) * t->batches;
+	state->rate = optim_rate(t->s.rate, t->step - 1, steps(t));
+	state->loss = t->loss / (double)t->seen;
+	state->accuracy = (double)t->right / (double)t->seen;
 }
 
 bool train_step(struct train *t, struct train_state *state)
@@ -185,18 +207,43 @@ bool train_step(struct train *t, struct train_state *state)
 		return fail(t, TRAIN_DIVERGED);
 	pass_track(t->pass, share);
 	optim_step(t->optim, t->net, pass_backward(t->pass),
-		   optim_rate(t->s.rate, t->step, t->s.epochs * t->batches), t->s.decay, t->pool);
+		   optim_rate(t->s.rate, t->step, steps(t)), t->s.decay, t->pool);
 	t->step++;
 	t->loss += loss * (double)n;
 	t->seen += n;
 	t->right += right;
-	*state = (struct train_state){ epoch + 1,
-				       batch + 1,
-				       t->s.epochs,
-				       t->batches,
-				       t->loss / (double)t->seen,
-				       (double)t->right / (double)t->seen };
-	return t->step < t->s.epochs * t->batches || all_finite(t);
+	train_where(t, state);
+	return batch + 1 < t->batches || train_sound(t);
+}
+
+/* ---- to go on later ---- */
+
+struct train_position train_position(const struct train *t)
+{
+	return (struct train_position){ t->step, t->loss, t->seen, t->right };
+}
+
+size_t train_blocks(struct train *t, struct optim_block *blocks)
+{
+	return optim_blocks(t->optim, blocks);
+}
+
+bool train_go_on(struct train *t, struct train_position position)
+{
+	const size_t batch = position.step % t->batches;
+	const size_t seen = batch || !position.step ? batch_from(t, batch) : t->corpus->n_train;
+
+	if (position.step > steps(t) || position.seen != seen || position.right > seen ||
+	    !isfinite(position.loss))
+		return false;
+	t->step = position.step;
+	t->loss = position.loss;
+	t->seen = position.seen;
+	t->right = position.right;
+	if (batch > 0)
+		shuffle(t, t->step / t->batches);
+	optim_go_on(t->optim, t->step);
+	return true;
 }
 
 bool train_test(struct train *t, size_t *right)

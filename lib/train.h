@@ -5,6 +5,7 @@
 
 #include "corpus.h"
 #include "net.h"
+#include "optim.h"
 #include "pool.h"
 #include "vary.h"
 
@@ -27,17 +28,46 @@ void train_free(struct train *t);
 
 /* Where it is. */
 struct train_state {
-	size_t epoch, batch;    /* just done, from 1 */
-	size_t epochs, batches; /* of how many */
+	size_t epoch, batch;    /* just done, from 1; 0: nothing yet */
+	size_t epochs, batches; /* of how many; batches of one epoch */
+	size_t step, steps;     /* batches done over all epochs; of how many */
+	double rate;            /* learning rate of the batch just done */
 	double loss, accuracy;  /* over this epoch's batches so far */
 };
 
-/* Learns from one batch. False: all epochs are done, or there is no memory, or the loss is no
- * number any more; see train_failed. */
+/* Learns from one batch. False: all epochs are done, or there is no memory, or the loss or a weight
+ * is no number any more; see train_failed. */
 bool train_step(struct train *t, struct train_state *state);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
 enum train_failure train_failed(const struct train *t);
+
+/* Where it is now: what train_step said last. After TRAIN_DIVERGED, batch and rate are of the batch
+ * that was fine last. */
+void train_where(const struct train *t, struct train_state *state);
+
+/* False: a weight is no number any more, and train_failed says TRAIN_DIVERGED. train_step looks at
+ * the end of each epoch; who keeps the weights in between must look, too. */
+bool train_sound(struct train *t);
+
+/* ---- to go on later ----
+ *
+ * Net's weights, the numbers below and those of the optimiser, with the same corpus and settings,
+ * are all that decides how a run goes on: what is drawn comes from the seed and the position. */
+
+struct train_position {
+	size_t step;        /* batches done */
+	double loss;        /* summed over the clips of this epoch (the last one, between epochs) */
+	size_t seen, right; /* of them */
+};
+struct train_position train_position(const struct train *t);
+
+/* The optimiser's numbers; see optim_blocks. */
+size_t train_blocks(struct train *t, struct optim_block *blocks);
+
+/* Goes on from a position; net's weights and the blocks are filled by now. False: no run of these
+ * settings comes to that position. */
+bool train_go_on(struct train *t, struct train_position position);
 
 /* The number of test clips that the net now gets right. False: no memory. */
 bool train_test(struct train *t, size_t *right);
