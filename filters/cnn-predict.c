@@ -79,6 +79,20 @@ _Noreturn static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for a prediction");
 }
 
+/* A model whose training was interrupted is of use, but may be worse than it could be. */
+static void tell_unfinished(const struct predictor *pr)
+{
+	const struct frame *facts = &pr->model.facts;
+	double step = 0, steps = 0;
+
+	if (!frame_true(facts, "unfinished"))
+		return;
+	frame_number(facts, "step", &step);
+	frame_number(facts, "steps", &steps);
+	cli_note("model %s is unfinished: its training was interrupted after step %.0f of %.0f",
+		 pr->path, step, steps);
+}
+
 /* One for each thread: what a thread computes alone stays in its cache, and nobody waits. */
 static void open_passes(struct predictor *pr)
 {
@@ -106,6 +120,7 @@ static void open_model(struct predictor *pr, const char *path)
 	if (status != 0)
 		cli_die(status, "model %s: %s", path, why);
 	close(fd);
+	tell_unfinished(pr);
 	classes = pr->model.net->classes;
 	open_passes(pr);
 	pr->cap = (size_t)BLOCK * BLOCKS * pool_threads(pr->pool);

@@ -5,7 +5,8 @@
  *
  * Frames of split "test" are held out and reported, never trained on. */
 #define _XOPEN_SOURCE 700 /* realpath */
-#include "corpus.h"
+#include "checkpoint.h"
+#include "digest.h"
 #include "filter.h"
 #include "model.h"
 #include "pass.h"
@@ -23,6 +24,8 @@
 #include <unistd.h>
 
 static const char *arch_name = "default", *save_to;
+static const char *checkpoint_to, *resume_from, *init_from, *log_to;
+static int64_t every = 1;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
 static double rate, smoothing = 0.1, decay = 0.05;
 static int recipe, variation;
@@ -72,6 +75,16 @@ static const struct option_row options[] = {
 	  NULL },
 	{ 'o', "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
 	  0, 0, NULL },
+	{ 0, "checkpoint", OPTION_TEXT, &checkpoint_to, "FILE",
+	  "write there how to go on, after epochs and on SIGUSR1", 0, 0, NULL },
+	{ 0, "every", OPTION_INT, &every, "N", "epochs from one checkpoint to the next", 1, 100000,
+	  NULL },
+	{ 0, "resume", OPTION_TEXT, &resume_from, "FILE",
+	  "go on from a checkpoint, with the same data and options", 0, 0, NULL },
+	{ 0, "init", OPTION_TEXT, &init_from, "MODEL", "begin with its weights, not random ones", 0,
+	  0, NULL },
+	{ 0, "log", OPTION_TEXT, &log_to, "FILE", "append a line of JSON for each epoch", 0, 0,
+	  NULL },
 	{ 0 },
 };
 
@@ -145,26 +158,76 @@ static char *folder_of(const char *path)
 	return folder;
 }
 
-static void check_output(void)
+static void check_writable(const char *option, const char *path)
 {
 	struct stat st;
 	char *folder;
 
-	if (!save_to)
-		return;
-	if (stat(save_to, &st) == 0 && S_ISDIR(st.st_mode))
-		cli_die(STATUS_SYSTEM, "-o %s: is a folder, wanted a file", save_to);
-	folder = folder_of(save_to);
-	if (is_regular_or_absent(save_to) && access(folder, W_OK) != 0)
-		cli_die(STATUS_SYSTEM, "-o %s: %s: %s", save_to, folder, strerror(errno));
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		cli_die(STATUS_SYSTEM, "%s %s: is a folder, wanted a file", option, path);
+	folder = folder_of(path);
+	if (is_regular_or_absent(path) && access(folder, W_OK) != 0)
+		cli_die(STATUS_SYSTEM, "%s %s: %s: %s", option, path, folder, strerror(errno));
 	free(folder);
+}
+
+static void check_outputs(void)
+{
+	if (save_to)
+		check_writable("-o", save_to);
+	if (!checkpoint_to) {
+		if (cli_given(&every))
+			cli_misuse("--every needs --checkpoint");
+		return;
+	}
+	if (save_to && strcmp(save_to, checkpoint_to) == 0)
+		cli_misuse("--checkpoint and -o name the same file");
+	check_writable("--checkpoint", checkpoint_to);
+	if (!is_regular_or_absent(checkpoint_to))
+		cli_die(STATUS_SYSTEM, "--checkpoint %s: is no regular file, wanted one",
+			checkpoint_to);
+}
+
+/* ---- what is gone on from ---- */
+
+static int open_input(const char *option, const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		cli_die(STATUS_INPUT, "%s %s: %s", option, path, strerror(errno));
+	return fd;
+}
+
+static void read_checkpoint(struct checkpoint *c)
+{
+	const int fd = open_input("--resume", resume_from);
+	char why[512];
+	const int status = checkpoint_read(c, fd, why, sizeof why);
+
+	if (status != 0)
+		cli_die(status, "--resume %s: %s", resume_from, why);
+	close(fd);
+}
+
+/* The model that --init names; its arch is that of the run. */
+static void read_init(struct model *m)
+{
+	const int fd = open_input("--init", init_from);
+	char why[512];
+	const int status = model_read(m, fd, why, sizeof why);
+
+	if (status != 0)
+		cli_die(status, "--init %s: %s", init_from, why);
+	close(fd);
 }
 
 /* ---- reading ---- */
 
 /* What all frames must have in common, from the first one. */
 struct common {
-	struct frame first; /* its attributes */
+	const struct model *init; /* that they must suit; NULL: none */
+	struct frame first;       /* its attributes */
 	bool any;
 	size_t width;
 	size_t unlabelled; /* frames that were left out */
@@ -187,9 +250,12 @@ static void want_number(const struct filter *io, const struct frame *f, const st
 static void want_common(struct common *common, const struct filter *io, const struct frame *f)
 {
 	const char *kind = frame_text(f, "kind"), *first_kind = frame_text(&common->first, "kind");
-	char why[160];
+	char why[512];
+	bool untold;
 
 	if (!common->any) {
+		if (common->init && model_accepts(common->init, f, &untold, why, sizeof why))
+			filter_refuse(io, f, "%s", why);
 		common->width = f->tensor.shape[1];
 		common->any = true;
 		if (!frame_copy_attributes(&common->first, f))
@@ -299,13 +365,13 @@ static double now(void)
 struct progress {
 	bool bar;              /* stderr is a terminal */
 	double start, redrawn; /* s */
+	double begun;          /* share of all batches that was done before the start */
 	double tested;         /* accuracy on test clips after the last epoch; < 0: none yet */
 };
 
 static void draw_bar(struct progress *p, const struct train_state *s)
 {
-	const double done =
-	    ((double)(s->epoch - 1) + (double)s->batch / (double)s->batches) / (double)s->epochs;
+	const double done = (double)s->step / (double)s->steps;
 	const double t = now();
 	char bar[11], tested[32] = "", line[80];
 
@@ -320,7 +386,7 @@ static void draw_bar(struct progress *p, const struct train_state *s)
 	/* cut to less than 80 columns, or \r would not bring it back */
 	snprintf(line, sizeof line, "epoch %zu/%zu [%s] loss %.3f  training %.1f %%%s  %.0f s left",
 		 s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
-		 (t - p->start) * (1 - done) / done);
+		 (t - p->start) * (1 - done) / (done - p->begun));
 	fprintf(stderr, "\r%s\033[K", line);
 }
 
@@ -335,18 +401,10 @@ static void print_epoch(const struct progress *p, const struct train_state *s)
 		 s->loss, 100 * s->accuracy, tested, now() - p->start);
 }
 
-static void show_progress(struct progress *p, struct train *t, const struct train_state *s,
-			  const struct corpus *c)
+static void show_progress(struct progress *p, const struct train_state *s)
 {
-	size_t right;
-
 	if (cli_quiet())
 		return;
-	if (s->batch == s->batches && c->n_test > 0) {
-		if (!train_test(t, &right))
-			no_memory();
-		p->tested = (double)right / (double)c->n_test;
-	}
 	if (p->bar)
 		draw_bar(p, s);
 	else if (s->batch == s->batches)
@@ -357,6 +415,135 @@ static void end_bar(const struct progress *p)
 {
 	if (p->bar)
 		fprintf(stderr, "\r\033[K");
+}
+
+/* ---- writing ---- */
+
+/* Writes something whole to a stream that may be full; false: see errno. */
+typedef bool write_fn(FILE *out, void *arg);
+
+struct whole_model {
+	const struct frame *described;
+	const struct net *net;
+};
+
+static bool write_model(FILE *out, void *arg)
+{
+	const struct whole_model *m = arg;
+
+	return model_write(out, m->described, m->net) && fflush(out) == 0;
+}
+
+/* What was renamed there survives a power cut; if it cannot, it is there all the same. */
+static void sync_folder(const char *path)
+{
+	char *folder = folder_of(path);
+	const int fd = open(folder, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(folder);
+}
+
+/* Writes to a temporary file beside `path` and renames it: there is something whole or what was
+ * there before. Signals wait meanwhile, so that none leaves the temporary behind. False: see errno.
+ */
+static bool replace_file(const char *path, write_fn *write_whole, void *arg)
+{
+	const char suffix[] = ".XXXXXX";
+	char *target = realpath(path, NULL); /* a link stays a link */
+	char *temporary = cli_alloc(strlen(target ? target : path) + sizeof suffix, 1);
+	sigset_t all, before;
+	mode_t mask = umask(0), mode = 0666 & ~mask;
+	struct stat old;
+	int fd, error = 0;
+	FILE *out;
+
+	umask(mask);
+	if (target)
+		path = target;
+	if (stat(path, &old) == 0)
+		mode = old.st_mode & 07777;
+	strcat(strcpy(temporary, path), suffix);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	fd = mkstemp(temporary);
+	out = fd < 0 ? NULL : fdopen(fd, "wb");
+	if (!out || fchmod(fd, mode) != 0 || !write_whole(out, arg) || fflush(out) != 0 ||
+	    fsync(fd) != 0)
+		error = errno;
+	if (out && fclose(out) != 0 && !error)
+		error = errno;
+	if (!error && rename(temporary, path) != 0)
+		error = errno;
+	if (error && fd >= 0)
+		unlink(temporary);
+	if (!error)
+		sync_folder(path);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(temporary);
+	free(target);
+	errno = error;
+	return error == 0;
+}
+
+/* Writes to what cannot be replaced: a device, a pipe. False: see errno. */
+static bool write_file(const char *path, struct whole_model *m)
+{
+	FILE *out = fopen(path, "wb");
+	bool ok = out && write_model(out, m);
+	int error = errno;
+
+	if (out && fclose(out) != 0 && ok)
+		return false;
+	errno = error;
+	return ok;
+}
+
+static void save(const struct frame *described, const struct net *net)
+{
+	struct whole_model m = { described, net };
+
+	if (!save_to) {
+		if (!write_model(stdout, &m))
+			cli_write_failed();
+		return;
+	}
+	if (!(is_regular_or_absent(save_to) ? replace_file(save_to, write_model, &m)
+					    : write_file(save_to, &m)))
+		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
+}
+
+/* ---- signals ---- */
+
+/* Set by signals, looked at between batches. */
+static volatile sig_atomic_t interrupted, checkpoint_wanted;
+
+/* The first one ends the training well, the second one kills. */
+static void on_interrupt(int signum)
+{
+	if (interrupted) {
+		signal(signum, SIG_DFL);
+		raise(signum);
+	}
+	interrupted = 1;
+}
+
+static void on_request(int signum)
+{
+	(void)signum;
+	checkpoint_wanted = 1;
+}
+
+static void heed(int signum, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART }, old;
+
+	/* a background job in a shell without job control has SIGINT ignored: leave that alone */
+	if (sigaction(signum, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction(signum, &action, NULL);
 }
 
 /* ---- training ---- */
@@ -395,54 +582,180 @@ static struct vary variations(const struct frame *first, double db)
 	return v;
 }
 
-static void die_if_failed(struct train *t, const struct progress *p, const struct train_state *s,
-			  double highest)
+static struct train_settings settings_of(const struct model_facts *facts, const struct frame *first)
 {
-	switch (train_failed(t)) {
-	case TRAIN_NO_MEMORY:
-		end_bar(p);
-		no_memory();
-		break;
-	case TRAIN_DIVERGED:
-		end_bar(p);
-		cli_die(STATUS_USAGE,
-			"the loss is no number any more in epoch %zu; try a lower "
-			"--lr than %g",
-			s->epoch ? s->epoch : 1, highest);
-		break;
-	default:
-		break;
-	}
-}
-
-static void train(struct net *net, const struct corpus *corpus, const struct common *common,
-		  struct model_facts *facts)
-{
-	const struct train_settings settings = {
+	return (struct train_settings){
 		.epochs = facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
 		.decay = decay,
 		.smoothing = smoothing,
 		.seed = facts->seed,
-		.vary = variations(&common->first, model_db(&common->first)),
+		.vary = variations(first, model_db(first)),
 	};
-	struct progress progress = { !cli_quiet() && isatty(STDERR_FILENO), now(), 0, -1 };
-	struct train_state state = { 0 };
-	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
-	struct train *t = pool ? train_new(net, corpus, pool, &settings) : NULL;
+}
 
-	if (!t)
+/* A training run and all that it tells and leaves. */
+struct run {
+	struct net *net;
+	const struct corpus *corpus;
+	struct train *train;
+	struct train_state state;
+	struct progress progress;
+	struct frame first; /* of checkpoints; empty without --checkpoint and --resume */
+	FILE *log;          /* NULL: none */
+};
+
+static void open_log(struct run *run)
+{
+	if (!log_to)
+		return;
+	run->log = fopen(log_to, "a");
+	if (!run->log)
+		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
+}
+
+static void log_epoch(const struct run *run)
+{
+	const struct train_state *s = &run->state;
+	const struct progress *p = &run->progress;
+
+	if (!run->log)
+		return;
+	fprintf(run->log, "{\"epoch\":%zu,\"step\":%zu,\"loss\":%.9g,\"accuracy\":%.9g", s->epoch,
+		s->step, s->loss, s->accuracy);
+	if (p->tested >= 0)
+		fprintf(run->log, ",\"test_accuracy\":%.9g", p->tested);
+	fprintf(run->log, ",\"lr\":%.9g,\"seconds\":%.3f}\n", s->rate, now() - p->start);
+	if (fflush(run->log) != 0) {
+		end_bar(p);
+		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
+	}
+}
+
+static bool write_run(FILE *out, void *arg)
+{
+	struct run *run = arg;
+
+	return checkpoint_write(out, &run->first, run->net, run->train);
+}
+
+static void save_checkpoint(struct run *run)
+{
+	checkpoint_wanted = 0;
+	if (replace_file(checkpoint_to, write_run, run))
+		return;
+	end_bar(&run->progress);
+	cli_die(STATUS_SYSTEM, "--checkpoint %s: %s", checkpoint_to, strerror(errno));
+}
+
+static void die_if_failed(const struct run *run, double highest)
+{
+	struct train_state s;
+
+	train_where(run->train, &s);
+	switch (train_failed(run->train)) {
+	case TRAIN_NO_MEMORY:
+		end_bar(&run->progress);
 		no_memory();
-	while (train_step(t, &state))
-		show_progress(&progress, t, &state, corpus);
-	die_if_failed(t, &progress, &state, facts->rate);
-	if (!train_test(t, &facts->n_right))
+		break;
+	case TRAIN_DIVERGED:
+		end_bar(&run->progress);
+		cli_die(STATUS_USAGE,
+			"the loss is no number any more after step %zu of %zu (epoch %zu, learning "
+			"rate %.3g); try a lower --lr than %g",
+			s.step, s.steps, s.epoch, s.rate, highest);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What is due after a batch: words, the log, a checkpoint. */
+static void after_batch(struct run *run)
+{
+	const struct train_state *s = &run->state;
+	const bool epoch_ends = s->batch == s->batches;
+	size_t right;
+
+	if (epoch_ends && run->corpus->n_test > 0 && (run->log || !cli_quiet())) {
+		if (!train_test(run->train, &right))
+			no_memory();
+		run->progress.tested = (double)right / (double)run->corpus->n_test;
+	}
+	show_progress(&run->progress, s);
+	if (epoch_ends)
+		log_epoch(run);
+	if (checkpoint_to &&
+	    ((epoch_ends && s->epoch % (size_t)every == 0) || checkpoint_wanted || interrupted) &&
+	    train_sound(run->train))
+		save_checkpoint(run);
+}
+
+/* Takes up the checkpoint that --resume names. */
+static void resume(struct run *run, struct checkpoint *c)
+{
+	char why[512];
+
+	if (checkpoint_restore(c, &run->first, run->net, run->train, why, sizeof why))
+		cli_die(STATUS_INPUT, "--resume %s: %s", resume_from, why);
+	checkpoint_free(c);
+	train_where(run->train, &run->state);
+	run->progress.begun = (double)run->state.step / (double)run->state.steps;
+	cli_detail("goes on after step %zu of %zu", run->state.step, run->state.steps);
+}
+
+static bool same_classes(const struct model *m, const struct corpus *c)
+{
+	if (m->net->classes != c->n_classes)
+		return false;
+	for (size_t i = 0; i < c->n_classes; i++)
+		if (strcmp(m->classes[i], c->classes[i]) != 0)
+			return false;
+	return true;
+}
+
+static void adopt(struct run *run, const struct model *m)
+{
+	const bool same = same_classes(m, run->corpus);
+
+	if (!same)
+		cli_note("--init %s: other classes (%zu there, %zu here): the last layer begins "
+			 "anew",
+			 init_from, m->net->classes, run->corpus->n_classes);
+	train_adopt(run->train, m->net, same);
+}
+
+/* Trains until all epochs are done or somebody interrupts; false: that. */
+static bool train(struct run *run, const struct train_settings *settings, const struct model *init,
+		  struct checkpoint *from, size_t *right)
+{
+	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
+
+	run->progress = (struct progress){ !cli_quiet() && isatty(STDERR_FILENO), now(), 0, 0, -1 };
+	run->train = pool ? train_new(run->net, run->corpus, pool, settings) : NULL;
+	if (!run->train)
 		no_memory();
-	end_bar(&progress);
-	facts->loss = state.loss;
-	train_free(t);
+	if (init_from)
+		adopt(run, init);
+	if (resume_from)
+		resume(run, from);
+	heed(SIGINT, on_interrupt);
+	heed(SIGTERM, on_interrupt);
+	while (train_step(run->train, &run->state)) {
+		after_batch(run);
+		if (interrupted)
+			break;
+	}
+	if (interrupted)
+		train_sound(run->train);
+	die_if_failed(run, settings->rate);
+	if (!train_test(run->train, right))
+		no_memory();
+	end_bar(&run->progress);
+	train_free(run->train);
 	pool_free(pool);
+	return run->state.step == run->state.steps;
 }
 
 static void report(const struct corpus *c, const struct model_facts *facts)
@@ -578,78 +891,37 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 	return small;
 }
 
-/* ---- writing ---- */
+/* ---- the model ---- */
 
-/* Writes the model to a stream that may be full; false: see errno. */
-static bool write_model(FILE *out, const struct frame *described, const struct net *net)
+/* The first frame of a model. */
+static void describe_model(struct frame *f, const struct net *net, const char *arch,
+			   const struct corpus *corpus, const struct common *common,
+			   const struct model_facts *facts)
 {
-	return model_write(out, described, net) && fflush(out) == 0;
-}
+	char text[DIGEST_TEXT];
 
-/* Writes to a temporary file beside `path` and renames it: there is a whole model or none. Signals
- * wait meanwhile, so that none leaves the temporary behind. False: see errno. */
-static bool replace_file(const char *path, const struct frame *described, const struct net *net)
-{
-	const char suffix[] = ".XXXXXX";
-	char *temporary = cli_alloc(strlen(path) + sizeof suffix, 1);
-	sigset_t all, before;
-	mode_t mask = umask(0), mode = 0666 & ~mask;
-	struct stat old;
-	int fd, error = 0;
-	FILE *out;
+	if (!model_describe(f, net, arch, model_db(&common->first), corpus->classes, &common->first,
+			    facts))
+		no_memory();
+	if (common->init) {
+		const struct net *from = common->init->net;
+		const uint64_t digest =
+		    digest_add(0, from->weights, from->n_weights * sizeof *from->weights);
 
-	umask(mask);
-	if (stat(path, &old) == 0)
-		mode = old.st_mode & 07777;
-	strcat(strcpy(temporary, path), suffix);
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	fd = mkstemp(temporary);
-	out = fd < 0 ? NULL : fdopen(fd, "wb");
-	if (!out || fchmod(fd, mode) != 0 || !write_model(out, described, net) || fsync(fd) != 0)
-		error = errno;
-	if (out && fclose(out) != 0 && !error)
-		error = errno;
-	if (!error && rename(temporary, path) != 0)
-		error = errno;
-	if (error && fd >= 0)
-		unlink(temporary);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	free(temporary);
-	errno = error;
-	return error == 0;
-}
-
-/* Writes to what cannot be replaced: a device, a pipe. False: see errno. */
-static bool write_file(const char *path, const struct frame *described, const struct net *net)
-{
-	FILE *out = fopen(path, "wb");
-	bool ok = out && write_model(out, described, net);
-	int error = errno;
-
-	if (out && fclose(out) != 0 && ok)
-		return false;
-	errno = error;
-	return ok;
-}
-
-static void save(const struct frame *described, const struct net *net)
-{
-	/* a link stays a link: the file behind it is replaced */
-	char *target = save_to ? realpath(save_to, NULL) : NULL;
-	const char *path = target ? target : save_to;
-	bool ok;
-
-	if (!save_to) {
-		if (!write_model(stdout, described, net))
-			cli_write_failed();
-		return;
+		if (!frame_set_text(f, "init", digest_text(digest, text)))
+			no_memory();
 	}
-	ok = is_regular_or_absent(path) ? replace_file(path, described, net)
-					: write_file(path, described, net);
-	if (!ok)
-		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
-	free(target);
+}
+
+/* Says of a model that its training was interrupted. */
+static void mark_unfinished(struct frame *f, const struct train_state *s)
+{
+	if (!frame_set_bool(f, "unfinished", true) || !frame_set_int(f, "step", (int64_t)s->step) ||
+	    !frame_set_int(f, "steps", (int64_t)s->steps))
+		no_memory();
+	cli_warn("interrupted after step %zu of %zu: the model is unfinished%s%s", s->step,
+		 s->steps, checkpoint_to ? "; to go on, --resume " : "",
+		 checkpoint_to ? checkpoint_to : "");
 }
 
 int main(int argc, char **argv)
@@ -658,53 +930,83 @@ int main(int argc, char **argv)
 	struct corpus corpus = { 0 };
 	struct common common = { 0 };
 	struct frame described = { 0 };
+	struct model init = { 0 };
+	struct checkpoint from = { 0 };
+	struct run run = { .corpus = &corpus };
+	struct train_settings settings;
 	struct model_facts facts;
 	const char *arch;
 	struct filter *io;
-	struct net *net;
+	bool finished;
+	int status;
 
+	if (init_from && cli_given(&arch_name))
+		cli_misuse("--arch beside --init: the model's is taken");
 	apply_recipe();
 	check_arch();
 	if (describe)
 		return describe_net(files);
-	check_output();
+	check_outputs();
 	io = filter_open(files, save_to ? FILTER_FILE : FILTER_BINARY);
+	if (checkpoint_to)
+		heed(SIGUSR1, on_request);
+	if (resume_from)
+		read_checkpoint(&from);
+	if (init_from) {
+		read_init(&init);
+		common.init = &init;
+		arch_name = frame_text(&init.facts, "arch");
+	}
+	open_log(&run);
 	read_corpus(io, &corpus, &common);
 	if (!corpus_sort(&corpus))
 		no_memory();
 	check_corpus(&corpus, &common);
 
 	arch = arch_resolve(arch_name, model_is_logmel(&common.first));
-	net =
+	run.net =
 	    net_new(arch, corpus.width, corpus.n_classes, model_db(&common.first), why, sizeof why);
-	if (!net)
+	if (!run.net)
 		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
 			"--arch %s: %s", arch_name, why);
 	cli_detail("%s: %zu weights; %zu clips to train on, %zu to test, %zu classes", arch,
-		   net->n_weights, corpus.n_train, corpus.n_test, corpus.n_classes);
+		   run.net->n_weights, corpus.n_train, corpus.n_test, corpus.n_classes);
 	facts = (struct model_facts){ .seed = (uint64_t)seed,
 				      .epochs = (size_t)epochs,
 				      .batch = (size_t)batch,
-				      .rate = rate > 0 ? rate : default_rate(net),
+				      .rate = rate > 0 ? rate : default_rate(run.net),
 				      .vary = variation_names[variation],
 				      .smoothing = smoothing,
 				      .decay = decay,
 				      .n_train = corpus.n_train,
 				      .n_test = corpus.n_test };
-	train(net, &corpus, &common, &facts);
+	settings = settings_of(&facts, &common.first);
+	if (checkpoint_to || resume_from) {
+		describe_model(&run.first, run.net, arch, &corpus, &common, &facts);
+		if (!checkpoint_describe(&run.first, &settings, &corpus))
+			no_memory();
+	}
+	finished = train(&run, &settings, &init, &from, &facts.n_right);
+	facts.loss = run.state.loss;
 	if (int8) {
-		net = make_small(net, arch, model_db(&common.first), small_arch, &corpus, &facts);
+		run.net =
+		    make_small(run.net, arch, model_db(&common.first), small_arch, &corpus, &facts);
 		arch = small_arch;
 	}
 	report(&corpus, &facts);
 
-	if (!model_describe(&described, net, arch, model_db(&common.first), corpus.classes,
-			    &common.first, &facts))
-		no_memory();
-	save(&described, net);
+	describe_model(&described, run.net, arch, &corpus, &common, &facts);
+	if (!finished)
+		mark_unfinished(&described, &run.state);
+	save(&described, run.net);
+	if (run.log && fclose(run.log) != 0)
+		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
 	frame_free(&described);
+	frame_free(&run.first);
 	frame_free(&common.first);
-	net_free(net);
+	model_free(&init);
+	net_free(run.net);
 	corpus_free(&corpus);
-	return filter_close(io);
+	status = filter_close(io);
+	return finished ? status : STATUS_UNFINISHED;
 }

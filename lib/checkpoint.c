@@ -35,7 +35,7 @@ bool checkpoint_describe(struct frame *f, const struct train_settings *s,
 	       frame_set_real(f, "warp", s->vary.warp) &&
 	       frame_set_real(f, "noise", s->vary.noise_db) &&
 	       frame_set_real(f, "quiet", s->vary.quiet_db) &&
-	       frame_set_text(f, "data", digest_text(corpus_digest(corpus), text));
+	       frame_set_text(f, "digest", digest_text(corpus_digest(corpus), text));
 }
 
 static bool set_position(struct frame *f, struct train_position p)
@@ -222,7 +222,7 @@ static const char *differs(const struct checkpoint *c, const struct frame *descr
 {
 	char have[96], want[96];
 
-	if (strcmp(key, "data") == 0)
+	if (strcmp(key, "digest") == 0)
 		snprintf(why, size, "was made from other frames, or from these in another order");
 	else if (frame_text(described, key) || frame_text(&c->facts, key) ||
 		 frame_number(described, key, &(double){ 0 }) ||

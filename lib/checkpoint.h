@@ -8,7 +8,7 @@
  *
  *     decay smoothing           the settings that a model does not tell
  *     margin stretch warp noise quiet   how clips are varied
- *     data                      digest of the corpus
+ *     digest                    of the corpus
  *     step                      batches done
  *     loss seen right           of the epoch under way: loss summed over its clips so far, how many
  *                               these are, and how many of them were right */

@@ -11,7 +11,10 @@
  *     recipe      of the features                  provenance  what came before the features
  *     seed epochs batch learning_rate loss         how it was trained
  *     train test accuracy                          clips of each part; share of the test part right
- *     version     of earpipe */
+ *     version     of earpipe
+ *     init        digest of the weights that training began with, if they were not random
+ *     unfinished  true: training was interrupted; step, steps: after how many batches, of how many
+ * */
 #ifndef EARPIPE_MODEL_H
 #define EARPIPE_MODEL_H
 

@@ -69,6 +69,17 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct poo
 	return t;
 }
 
+void train_adopt(struct train *t, const struct net *from, bool head)
+{
+	for (size_t i = 0; i < t->net->n_params; i++) {
+		const struct net_param *p = &t->net->params[i];
+
+		if (head || strncmp(p->name, "out.", 4) != 0)
+			memcpy(net_at(t->net, p), net_at(from, &from->params[i]),
+			       p->n * sizeof(float));
+	}
+}
+
 void train_free(struct train *t)
 {
 	if (!t)

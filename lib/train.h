@@ -26,6 +26,10 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct poo
 			const struct train_settings *settings);
 void train_free(struct train *t);
 
+/* Begins with the weights and statistics of another net of the same arch and width instead; without
+ * those of its last layer unless head. */
+void train_adopt(struct train *t, const struct net *from, bool head);
+
 /* Where it is. */
 struct train_state {
 	size_t epoch, batch;    /* just done, from 1; 0: nothing yet */

@@ -67,6 +67,10 @@ starve cnn-predict cnn-predict -q model two
 starve 'cnn-predict --format json' cnn-predict -q --format json --top 3 model two
 starve 'cnn-predict --format frames' cnn-predict -q --format frames model two
 starve cnn-train cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 features
+starve 'cnn-train --init' cnn-train -q --threads 1 --init model --epochs 1 features
+cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 --checkpoint run.ck features > /dev/null
+starve 'cnn-train --resume' cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 \
+    --checkpoint again.ck --resume run.ck features
 mkdir saved
 starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1:4x3 pool' --epochs 1 -o saved/model features
 is 'cnn-train -o leaves nothing else behind' "$(ls -A saved)" model

@@ -350,11 +350,14 @@ is '-o keeps the link' "$(readlink link.cnn)" kept.cnn
 is '-o obeys the umask' "$(ls -l masked.cnn | cut -c 1-10)" '-rw-r-----'
 is 'no temporary is left' "$(ls | grep -c 'cnn\.......$')" 0
 
-env --default-signal=INT cnn-train --arch "$arch" --epochs 100000 -o never.cnn toy 2> /dev/null &
-sleep 1
+mkfifo never.pipe
+env --default-signal=INT cnn-train --arch "$arch" --epochs 100000 -o never.cnn - 2> /dev/null < never.pipe &
+exec 3> never.pipe
+sleep 0.3
 kill -INT $!
 wait $!
-is 'killed by ^C, nothing written' "$?-$(ls | grep -c never)" 130-0
+is 'killed by ^C while it reads, nothing written' "$?-$(ls | grep -c 'never\.cnn')" 130-0
+exec 3>&-
 
 # ---- on FSDD ----
 
