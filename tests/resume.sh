@@ -39,7 +39,7 @@ check 'resumed behind the last step: the same bytes' cmp whole.cnn resumed.cnn
 # From checkpoint to checkpoint, with 1 to 3 threads, and afresh when a run was faster than the kill.
 awk 'BEGIN { srand(); while (i++ < 400) print 0.005 + 0.15 * rand(), 1 + int(3 * rand()) }' > moments
 rm run.ck
-killed=0 early=0
+killed=0
 while [ "$killed" -lt 20 ] && read -r moment threads; do
 	resume=
 	[ ! -e run.ck ] || resume='--resume run.ck'

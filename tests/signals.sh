@@ -197,11 +197,9 @@ for out in '> out' '-o saved/model'; do
 	eventually lines_in 3 train.err
 	interrupt
 	is "^C while cnn-train learns ($out)" "$(statuses train)" '4 '
+	matches "^C while cnn-train learns ($out): an unfinished model" \
+	    "$(tensor-dump "${out#* }" | sed 1q)" ' unfinished=true '
 	end_pipeline
-done
-for model in out saved/model; do
-	matches '^C while cnn-train learns: an unfinished model' "$(tensor-dump $model | sed 1q)" \
-	    ' unfinished=true '
 done
 is '^C while cnn-train learns: nothing else is left of -o' "$(ls -A saved)" model
 
