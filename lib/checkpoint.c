@@ -28,8 +28,7 @@ bool checkpoint_describe(struct frame *f, const struct train_settings *s,
 
 	frame_drop(f, "loss");
 	frame_drop(f, "accuracy");
-	return frame_set_text(f, "kind", "checkpoint") && frame_set_real(f, "decay", s->decay) &&
-	       frame_set_real(f, "smoothing", s->smoothing) &&
+	return frame_set_text(f, "kind", "checkpoint") &&
 	       frame_set_int(f, "margin", (int64_t)s->vary.margin_rows) &&
 	       frame_set_real(f, "stretch", s->vary.stretch) &&
 	       frame_set_real(f, "warp", s->vary.warp) &&

@@ -6,8 +6,7 @@
  * array of the net's table, with its name; a frame "moment" for each of them and each block of the
  * optimiser, with name and moment ("first", "second"); the end mark.
  *
- *     decay smoothing           the settings that a model does not tell
- *     margin stretch warp noise quiet   how clips are varied
+ *     margin stretch warp noise quiet   how clips are varied, in numbers
  *     digest                    of the corpus
  *     step                      batches done
  *     loss seen right           of the epoch under way: loss summed over its clips so far, how many

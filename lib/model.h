@@ -37,7 +37,7 @@ struct model_facts {
 	double rate;             /* the highest learning rate */
 	const char *vary;        /* how clips were varied */
 	double smoothing, decay; /* of labels, of weights */
-	double loss; /* of the last epoch */
+	double loss;             /* of the last epoch */
 	size_t n_train, n_test;
 	size_t n_right; /* of the test clips; meaningless if there are none */
 };
