@@ -4,11 +4,11 @@
  * out  a model: "model", then the weights
  *
  * Frames of split "test" are held out and reported, never trained on. */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "checkpoint.h"
 #include "digest.h"
 #include "filter.h"
 #include "model.h"
+#include "outfile.h"
 #include "pass.h"
 #include "quantise.h"
 #include "train.h"
@@ -140,24 +140,6 @@ static void check_arch(void)
 	net_free(net);
 }
 
-static bool is_regular_or_absent(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) != 0 || S_ISREG(st.st_mode);
-}
-
-/* The folder that -o's temporary file goes to; the caller frees it. */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) + (slash == path) : 1;
-	char *folder = cli_alloc(n + 1, 1);
-
-	memcpy(folder, slash ? path : ".", n);
-	return folder;
-}
-
 static void check_writable(const char *option, const char *path)
 {
 	struct stat st;
@@ -165,8 +147,10 @@ static void check_writable(const char *option, const char *path)
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		cli_die(STATUS_SYSTEM, "%s %s: is a folder, wanted a file", option, path);
-	folder = folder_of(path);
-	if (is_regular_or_absent(path) && access(folder, W_OK) != 0)
+	folder = outfile_folder(path);
+	if (!folder)
+		no_memory();
+	if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)
 		cli_die(STATUS_SYSTEM, "%s %s: %s: %s", option, path, folder, strerror(errno));
 	free(folder);
 }
@@ -183,7 +167,7 @@ static void check_outputs(void)
 	if (save_to && strcmp(save_to, checkpoint_to) == 0)
 		cli_misuse("--checkpoint and -o name the same file");
 	check_writable("--checkpoint", checkpoint_to);
-	if (!is_regular_or_absent(checkpoint_to))
+	if (!outfile_is_regular_or_absent(checkpoint_to))
 		cli_die(STATUS_SYSTEM, "--checkpoint %s: is no regular file, wanted one",
 			checkpoint_to);
 }
@@ -419,9 +403,6 @@ static void end_bar(const struct progress *p)
 
 /* ---- writing ---- */
 
-/* Writes something whole to a stream that may be full; false: see errno. */
-typedef bool write_fn(FILE *out, void *arg);
-
 struct whole_model {
 	const struct frame *described;
 	const struct net *net;
@@ -432,61 +413,6 @@ static bool write_model(FILE *out, void *arg)
 	const struct whole_model *m = arg;
 
 	return model_write(out, m->described, m->net) && fflush(out) == 0;
-}
-
-/* What was renamed there survives a power cut; if it cannot, it is there all the same. */
-static void sync_folder(const char *path)
-{
-	char *folder = folder_of(path);
-	const int fd = open(folder, O_RDONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(folder);
-}
-
-/* Writes to a temporary file beside `path` and renames it: there is something whole or what was
- * there before. Signals wait meanwhile, so that none leaves the temporary behind. False: see errno.
- */
-static bool replace_file(const char *path, write_fn *write_whole, void *arg)
-{
-	const char suffix[] = ".XXXXXX";
-	char *target = realpath(path, NULL); /* a link stays a link */
-	char *temporary = cli_alloc(strlen(target ? target : path) + sizeof suffix, 1);
-	sigset_t all, before;
-	mode_t mask = umask(0), mode = 0666 & ~mask;
-	struct stat old;
-	int fd, error = 0;
-	FILE *out;
-
-	umask(mask);
-	if (target)
-		path = target;
-	if (stat(path, &old) == 0)
-		mode = old.st_mode & 07777;
-	strcat(strcpy(temporary, path), suffix);
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	fd = mkstemp(temporary);
-	out = fd < 0 ? NULL : fdopen(fd, "wb");
-	if (!out || fchmod(fd, mode) != 0 || !write_whole(out, arg) || fflush(out) != 0 ||
-	    fsync(fd) != 0)
-		error = errno;
-	if (out && fclose(out) != 0 && !error)
-		error = errno;
-	if (!error && rename(temporary, path) != 0)
-		error = errno;
-	if (error && fd >= 0)
-		unlink(temporary);
-	if (!error)
-		sync_folder(path);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	free(temporary);
-	free(target);
-	errno = error;
-	return error == 0;
 }
 
 /* Writes to what cannot be replaced: a device, a pipe. False: see errno. */
@@ -511,8 +437,8 @@ static void save(const struct frame *described, const struct net *net)
 			cli_write_failed();
 		return;
 	}
-	if (!(is_regular_or_absent(save_to) ? replace_file(save_to, write_model, &m)
-					    : write_file(save_to, &m)))
+	if (!(outfile_is_regular_or_absent(save_to) ? outfile_replace(save_to, write_model, &m)
+						    : write_file(save_to, &m)))
 		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
 }
 
@@ -643,7 +569,7 @@ static bool write_run(FILE *out, void *arg)
 static void save_checkpoint(struct run *run)
 {
 	checkpoint_wanted = 0;
-	if (replace_file(checkpoint_to, write_run, run))
+	if (outfile_replace(checkpoint_to, write_run, run))
 		return;
 	end_bar(&run->progress);
 	cli_die(STATUS_SYSTEM, "--checkpoint %s: %s", checkpoint_to, strerror(errno));
