@@ -185,7 +185,15 @@ bool reader_ready(struct reader *r)
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
 	const char *why;
 
-	while (!r->over && look(r, &why) == SCAN_MORE) {
+	while (!r->over) {
+		struct scan before = r->scan;
+		enum scanned scanned = look(r, &why);
+
+		/* what is wrong is found again by reader_next, which says it */
+		if (scanned != SCAN_MORE && scanned != SCAN_DONE)
+			r->scan = before;
+		if (scanned != SCAN_MORE)
+			return true;
 		if (poll(&p, 1, 0) == 0)
 			return false;
 		if (pull(r) != STREAM_FRAME)
