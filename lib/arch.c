@@ -17,9 +17,10 @@ static const struct {
 	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool",
 	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool"},
 	{"tiny",
-	 "views:50 conv1:24x3x2 bn relu dw1:5 conv1:32x1 bn relu dw1:5 conv1:48x1 bn relu pool",
-	 "standard-bands conv1:24x3x2 bn relu dw1:5 conv1:32x1 bn relu dw1:5 conv1:48x1 bn relu "
-	 "pool"},
+	 "views:50 dw1:5 conv1:44x1 bn relu res( dw1:5 conv1:44x1 bn relu ) "
+	 "res( dw1:5 conv1:44x1 bn relu ) pool",
+	 "standard-bands dw1:5 conv1:52x1 bn relu res( dw1:5 conv1:52x1 bn relu ) "
+	 "res( dw1:5 conv1:52x1 bn relu ) pool"},
 	{"tutorial",
 	 "standard fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 relu "
 	 "drop:0.3",
