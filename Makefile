@@ -45,7 +45,7 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 	-Wall -Wextra $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
-$(BUILD)/obj/lib/gemm.o $(BUILD)/obj/lib/winograd.o: MODULE_CFLAGS = -ffp-contract=fast
+$(patsubst %,$(BUILD)/obj/%.o,lib/gemm lib/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
 # And never where paths for several processors must give the same bits.
 $(patsubst %,$(BUILD)/obj/lib/%.o,fft spectrum depthwise optim): MODULE_CFLAGS = \
 	-ffp-contract=off -fno-math-errno

@@ -15,6 +15,15 @@
  * Rounding errors are about ten times those of conv_forward: 1e-5 of the sum of the magnitudes of
  * the products is never reached. Sums are in a fixed order, threads change nothing.
  *
+ * Measured on a core of an AMD EPYC (Zen 4; 117 GFLOP/s are its peak), GFLOP/s as the plain
+ * algorithm counts, forward, by data, by weights; libraries without their changes of layout:
+ *
+ *                            gemm           winograd       oneDNN 2.6 plain   oneDNN Winograd
+ *     32 to 64 on 50 x 20    115 112 111    312 324 283    121 121 112        204 197 227
+ *     80 to 96, 5 x 1 on 44  106 104  87                   105 106  88
+ *
+ * OpenBLAS 0.3.21 does 70 to 106 on these shapes once columns have been copied. So neither is used.
+ *
  * A plane needs no border here. */
 #ifndef EARPIPE_WINOGRAD_H
 #define EARPIPE_WINOGRAD_H

@@ -58,6 +58,8 @@ row less '1 1' peer '2 2' above 3
 row far '4.1 3' peer '1 1' above 3
 row small 16 '' '' most 16
 row large 16.1 '' '' most 16
+row share 49 '' '' least 50
+row whole 50 '' '' least 50
 row any '1 1' peer '2 2'
 missing melspec sptk
 pwd > "$OUT"
@@ -75,6 +77,8 @@ less 1.00 1.00 peer 2.00 2.00 -1.00 ms <= +3 met
 far 4.10 3.00 peer 1.00 1.00 +3.10 ms <= +3 missed
 small 16.0 <= 16 met
 large 16.1 <= 16 missed
+share 49.0 >= 50 missed
+whole 50.0 >= 50 met
 any 1.00 1.00 peer 2.00 2.00 0.50 x time
 melspec missing: sptk is not installed, nothing is compared'
 is 'nothing is left behind, not even after a failure' \

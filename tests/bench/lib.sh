@@ -33,6 +33,7 @@ title() {
 # row WHAT OURS [PEER THEIRS [RULE LIMIT]]: a line of a table. RULE says what the ratio is:
 #   time   OURS / THEIRS, at most LIMIT        speed  THEIRS / OURS, at least LIMIT
 #   above  OURS - THEIRS, at most LIMIT        most   no peer: OURS, at most LIMIT
+#                                              least  no peer: OURS, at least LIMIT
 # Without a LIMIT nothing is wanted. The ratio is that of the medians.
 row() {
 	awk -v what="$1" -v ours="$2" -v peer="${3:-}" -v theirs="${4:-}" -v rule="${5:-time}" \
@@ -43,8 +44,8 @@ row() {
 		value = rule == "time" ? o[1] / t[1] : rule == "speed" ? t[1] / o[1] : \
 		    rule == "above" ? o[1] - t[1] : o[1]
 		unit = rule == "above" ? "ms" : "x " rule
-		sign = rule == "speed" ? ">=" : "<="
-		met = rule == "speed" ? value >= limit + 0 : value <= limit + 0
+		sign = rule == "speed" || rule == "least" ? ">=" : "<="
+		met = sign == ">=" ? value >= limit + 0 : value <= limit + 0
 		printf "%-27s %7s %7s  ", what, brief(o[1]), o[2] == "" ? "" : brief(o[2])
 		if (peer != "")
 			printf "%-25s %7s %7s %13s", peer, brief(t[1]), brief(t[2]),
