@@ -9,7 +9,9 @@
 
 bool object_is_text(const msgpack_object *o, const char *text)
 {
-	return o->type == MSGPACK_OBJECT_STR && o->via.str.size == strlen(text) &&
+	/* the first byte tells most keys apart */
+	return o->type == MSGPACK_OBJECT_STR && o->via.str.size > 0 && *o->via.str.ptr == *text &&
+	       o->via.str.size == strlen(text) &&
 	       memcmp(o->via.str.ptr, text, o->via.str.size) == 0;
 }
 

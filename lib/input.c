@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input.h"
 
-#include <math.h>
-
 size_t input_channels(const struct input *in)
 {
 	return in->kind == ARCH_VIEWS ? 2 : 1;
@@ -26,12 +24,28 @@ static const float *source_row(const struct input *in, const float *x, size_t ro
 	return x + (t - (out - rows) / 2) * in->width;
 }
 
+/* Not fmaxf: that would be a call, and numbers that are no numbers never come here. */
+static inline float greater(float a, float b)
+{
+	return a > b ? a : b;
+}
+
 static float largest(const float *x, size_t n)
 {
+	enum { LANES = 8 };
+	float lane[LANES];
 	float max = x[0];
+	size_t i = 0;
 
-	for (size_t i = 1; i < n; i++)
-		max = x[i] > max ? x[i] : max;
+	for (size_t k = 0; k < LANES; k++)
+		lane[k] = max;
+	for (; i + LANES <= n; i += LANES)
+		for (size_t k = 0; k < LANES; k++)
+			lane[k] = greater(x[i + k], lane[k]);
+	for (; i < n; i++)
+		max = greater(x[i], max);
+	for (size_t k = 0; k < LANES; k++)
+		max = greater(lane[k], max);
 	return max;
 }
 
@@ -40,38 +54,53 @@ static float largest(const float *x, size_t n)
 static void active_means(const struct input *in, const float *x, size_t rows, float peak,
 			 float least, const struct plane *y)
 {
+	float *sum = y->x;
 	size_t n = 0;
 
 	for (size_t b = 0; b < in->width; b++)
-		y->x[b * 2 + 1] = 0;
+		sum[b] = 0;
 	for (size_t t = 0; t < rows; t++, x += in->width) {
 		if (largest(x, in->width) < peak - in->active)
 			continue;
 		for (size_t b = 0; b < in->width; b++)
-			y->x[b * 2 + 1] += fmaxf(x[b], least);
+			sum[b] += greater(x[b], least);
 		n++;
 	}
-	for (size_t b = 0; b < in->width; b++)
-		y->x[b * 2 + 1] /= (float)n;
+	for (size_t b = in->width; b > 0; b--) /* backwards, or sums would be overwritten */
+		y->x[(b - 1) * 2 + 1] = sum[b - 1] / (float)n;
+}
+
+/* One row of both channels; NULL: of silence. mean is channel 1 of a row, maybe of this one. */
+static void fill_view(const struct input *in, const float *row, float peak, const float *mean,
+		      float *to)
+{
+	const float least = peak - in->depth, depth = in->depth;
+
+	if (!row) {
+		for (size_t b = 0; b < in->width; b++) {
+			const float m = mean[b * 2 + 1];
+
+			to[b * 2] = (least - peak) / depth * 2 + 2;
+			to[b * 2 + 1] = (least - m) / depth * 4;
+		}
+		return;
+	}
+	for (size_t b = 0; b < in->width; b++) {
+		const float value = greater(row[b], least), m = mean[b * 2 + 1];
+
+		to[b * 2] = (value - peak) / depth * 2 + 2;
+		to[b * 2 + 1] = (value - m) / depth * 4;
+	}
 }
 
 static void fill_views(const struct input *in, const float *x, size_t rows, const struct plane *y)
 {
-	const float peak = largest(x, rows * in->width), least = peak - in->depth;
+	const float peak = largest(x, rows * in->width);
 
-	active_means(in, x, rows, peak, least, y);
-	for (size_t b = 0; b < in->width; b++) {
-		const float mean = y->x[b * 2 + 1];
-
-		for (size_t t = 0; t < y->rows; t++) {
-			const float *row = source_row(in, x, rows, t);
-			const float value = row ? fmaxf(row[b], least) : least;
-			float *to = y->x + t * y->pitch + b * 2;
-
-			to[0] = (value - peak) / in->depth * 2 + 2;
-			to[1] = (value - mean) / in->depth * 4;
-		}
-	}
+	active_means(in, x, rows, peak, peak - in->depth, y);
+	for (size_t t = y->rows; t > 0; t--) /* the first row, where the means are, last */
+		fill_view(in, source_row(in, x, rows, t - 1), peak, y->x,
+			  y->x + (t - 1) * y->pitch);
 }
 
 void input_fill(const struct input *in, const float *mean, const float *deviation,
