@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-/* Channels that are summed at once: what fits into the registers of the narrowest path. */
+/* Channels that are summed at once, and those of a part. */
 enum { LANES = 32 };
 
-/* A part of the channels, and what it is summed for. */
+/* A part of the channels, from `from` to `to` - 1. */
 struct slice {
 	const struct conv *c;
-	size_t from, n; /* channels; n <= LANES */
+	size_t from, to;
 };
 
 static size_t least(size_t a, size_t b)
@@ -109,17 +109,27 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 		}
 }
 
+/* Runs a body over a slice in steps whose width the compiler knows; less than 4 are left over. */
+#define IN_STEPS(s, body, ...)                                      \
+	do {                                                        \
+		for (; (s).to - (s).from >= 32; (s).from += 32)     \
+			body(&(s), 32, __VA_ARGS__);                \
+		for (; (s).to - (s).from >= 16; (s).from += 16)     \
+			body(&(s), 16, __VA_ARGS__);                \
+		for (; (s).to - (s).from >= 4; (s).from += 4)       \
+			body(&(s), 4, __VA_ARGS__);                 \
+		if ((s).from < (s).to)                              \
+			body(&(s), (s).to - (s).from, __VA_ARGS__); \
+	} while (0)
+
 /* What a path is: the three bodies, compiled for its vectors. */
 #define DEFINE_PATH(name, TARGET)                                                                  \
 	TARGET static void forward_##name(const struct conv *c, const float *w, const float *bias, \
 					  const struct plane *x, const struct plane *y)            \
 	{                                                                                          \
-		struct slice s = { c, 0, LANES };                                                  \
+		struct slice s = { c, 0, c->in };                                                  \
                                                                                                    \
-		for (; s.from + LANES <= c->in; s.from += LANES)                                   \
-			forward_slice(&s, LANES, w, bias, x, y);                                   \
-		if (s.from < c->in)                                                                \
-			forward_slice(&s, c->in - s.from, w, bias, x, y);                          \
+		IN_STEPS(s, forward_slice, w, bias, x, y);                                         \
 	}                                                                                          \
                                                                                                    \
 	TARGET static void backward_##name(const struct conv *c, const float *w,                   \
@@ -128,13 +138,10 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 		backward_body(c, w, dy, dx);                                                       \
 	}                                                                                          \
                                                                                                    \
-	TARGET static void weights_##name(const struct slice *s, const struct plane *x,            \
+	TARGET static void weights_##name(struct slice s, const struct plane *x,                   \
 					  const struct plane *dy, bool add, float *dw)             \
 	{                                                                                          \
-		if (s->n == LANES)                                                                 \
-			weights_slice(s, LANES, x, dy, add, dw);                                   \
-		else                                                                               \
-			weights_slice(s, s->n, x, dy, add, dw);                                    \
+		IN_STEPS(s, weights_slice, x, dy, add, dw);                                        \
 	}
 
 DEFINE_PATH(portable, )
@@ -169,7 +176,7 @@ size_t depthwise_parts(const struct conv *c)
 void depthwise_backward_weights(const struct conv *c, size_t part, const struct plane *x,
 				const struct plane *dy, bool add, float *dw, enum gemm_path path)
 {
-	const struct slice s = { c, part * LANES, least(LANES, c->in - part * LANES) };
+	const struct slice s = { c, part * LANES, least((part + 1) * LANES, c->in) };
 
-	RUN(path, weights, &s, x, dy, add, dw);
+	RUN(path, weights, s, x, dy, add, dw);
 }
