@@ -869,7 +869,13 @@ int main(int argc, char **argv)
 	if (init_from && cli_given(&arch_name))
 		cli_misuse("--arch beside --init: the model's is taken");
 	apply_recipe();
-	check_arch();
+	if (init_from) {
+		read_init(&init);
+		common.init = &init;
+		arch_name = frame_text(&init.facts, "arch");
+	} else {
+		check_arch();
+	}
 	if (describe)
 		return describe_net(files);
 	check_outputs();
@@ -878,11 +884,6 @@ int main(int argc, char **argv)
 		heed(SIGUSR1, on_request);
 	if (resume_from)
 		read_checkpoint(&from);
-	if (init_from) {
-		read_init(&init);
-		common.init = &init;
-		arch_name = frame_text(&init.facts, "arch");
-	}
 	open_log(&run);
 	read_corpus(io, &corpus, &common);
 	if (!corpus_sort(&corpus))

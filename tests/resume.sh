@@ -223,6 +223,7 @@ init --resume begun.ck three > resumed.cnn
 check 'begun from a model and resumed: the same bytes' cmp begun.cnn resumed.cnn
 refuses 1 'init is .[0-9a-f]+. there and absent here' \
     cnn-train -q --arch "$arch" --epochs 1 --batch 8 --lr 1e-9 --resume begun.ck three
+matches '--describe tells the model' "$(cnn-train --init whole.cnn --describe)" '^conv1:4x3 '
 refuses 2 'arch beside --init' init --arch "$arch" toy
 refuses 1 'init nosuch: No such file' cnn-train --init nosuch toy
 refuses 1 'init kept.ck: is no model' cnn-train --init kept.ck toy
