@@ -876,8 +876,11 @@ int main(int argc, char **argv)
 	} else {
 		check_arch();
 	}
-	if (describe)
-		return describe_net(files);
+	if (describe) {
+		status = describe_net(files);
+		model_free(&init);
+		return status;
+	}
 	check_outputs();
 	io = filter_open(files, save_to ? FILTER_FILE : FILTER_BINARY);
 	if (checkpoint_to)
