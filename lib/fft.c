@@ -17,6 +17,7 @@ static const double PI = 3.14159265358979323846;
 typedef double vec2 __attribute__((vector_size(16), may_alias));
 typedef double vec4 __attribute__((vector_size(32), may_alias));
 typedef double vec8 __attribute__((vector_size(64), may_alias));
+typedef float float4 __attribute__((vector_size(16)));
 
 struct turn {
 	double re, im; /* cos and -sin of an angle */
@@ -185,43 +186,67 @@ double *fft_lane(struct fft *f, size_t lane)
 	return f->signals + lane * f->row;
 }
 
-/* One signal through FFTW. */
+/* What lies in `in` through FFTW. */
 static void transform_alone(struct fft *f, size_t lane)
 {
-	memcpy(f->in, fft_lane(f, lane), f->used * sizeof *f->in);
 	fftw_execute(f->plan);
 	for (size_t k = 0; k <= f->points / 2; k++)
 		f->power[k * FFT_LANES + lane] =
 		    f->out[k][0] * f->out[k][0] + f->out[k][1] * f->out[k][1];
 }
 
-/* Lays the signals side by side. */
-static void interleave(struct fft *f)
-{
-	const double *x = f->signals;
-	size_t row = f->row;
-
-	for (size_t i = 0; i < f->used; i++) {
-		vec4 *to = (vec4 *)(f->in + i * FFT_LANES);
-		to[0] = (vec4){ x[i], x[row + i], x[2 * row + i], x[3 * row + i] };
-		to[1] = (vec4){ x[4 * row + i], x[5 * row + i], x[6 * row + i], x[7 * row + i] };
-	}
-}
-
-double *fft_power(struct fft *f, size_t n)
+/* What lies in `in` side by side, n lanes of it. */
+static void transform_lanes(struct fft *f, size_t n)
 {
 	static const struct {
 		void (*column)(const struct fft *f, size_t column);
 		size_t width;
 	} paths[] = { { portable, 2 }, { avx2, 4 }, { avx512, 8 } };
 
-	if (f->plan) {
-		for (size_t lane = 0; lane < n; lane++)
-			transform_alone(f, lane);
-		return f->power;
-	}
-	interleave(f);
 	for (size_t c = 0; c < n; c += paths[f->path].width)
 		paths[f->path].column(f, c);
+}
+
+double *fft_power(struct fft *f, size_t n)
+{
+	const double *x = f->signals;
+	size_t row = f->row;
+
+	for (size_t lane = 0; f->plan && lane < n; lane++) {
+		memcpy(f->in, fft_lane(f, lane), f->used * sizeof *f->in);
+		transform_alone(f, lane);
+	}
+	if (f->plan)
+		return f->power;
+	for (size_t i = 0; i < f->used; i++) {
+		vec4 *to = (vec4 *)(f->in + i * FFT_LANES);
+		to[0] = (vec4){ x[i], x[row + i], x[2 * row + i], x[3 * row + i] };
+		to[1] = (vec4){ x[4 * row + i], x[5 * row + i], x[6 * row + i], x[7 * row + i] };
+	}
+	transform_lanes(f, n);
+	return f->power;
+}
+
+double *fft_power_tapered(struct fft *f, const float *const *signals, const double *taper, size_t n)
+{
+	const float *x[FFT_LANES];
+
+	for (size_t lane = 0; f->plan && lane < n; lane++) {
+		for (size_t i = 0; i < f->used; i++)
+			f->in[i] = signals[lane][i] * taper[i];
+		transform_alone(f, lane);
+	}
+	if (f->plan)
+		return f->power;
+	for (size_t lane = 0; lane < FFT_LANES; lane++) /* all lanes hold numbers */
+		x[lane] = signals[lane < n ? lane : 0];
+	for (size_t i = 0; i < f->used; i++) {
+		vec4 *to = (vec4 *)(f->in + i * FFT_LANES);
+		float4 low = { x[0][i], x[1][i], x[2][i], x[3][i] };
+		float4 high = { x[4][i], x[5][i], x[6][i], x[7][i] };
+		to[0] = __builtin_convertvector(low, vec4) * taper[i];
+		to[1] = __builtin_convertvector(high, vec4) * taper[i];
+	}
+	transform_lanes(f, n);
 	return f->power;
 }

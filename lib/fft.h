@@ -24,6 +24,11 @@ void fft_free(struct fft *f);
 /* The place for the signal of a lane, [used], aligned for vectors; what is put there stays. */
 double *fft_lane(struct fft *f, size_t lane);
 
+/* The same as fft_power, of n signals of floats, [used] each, times a taper, [used]; the lanes are
+ * left alone. */
+double *fft_power_tapered(struct fft *f, const float *const *signals, const double *taper,
+			  size_t n);
+
 /* The squares of the absolute values, [points / 2 + 1, FFT_LANES], of the first n lanes; those of
  * the others mean nothing. The caller may change them. */
 double *fft_power(struct fft *f, size_t n);

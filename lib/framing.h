@@ -50,7 +50,8 @@ size_t framing_push(struct framing *f, const float *samples, size_t n);
 /* The signal is over: framing_next gives the windows that reach over its end. */
 void framing_end(struct framing *f);
 
-/* The next window, [window], valid until the next push; NULL: more samples are needed, or, after
+/* The next window, [window], valid until the next push, or behind framing_end until the next call;
+ * NULL: more samples are needed, or, after
  * framing_end, all were given and a new signal begins. */
 const float *framing_next(struct framing *f);
 

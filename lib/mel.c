@@ -294,13 +294,17 @@ static bool pass_on(struct mel *m, bool ends)
 }
 
 /* Works out all windows that are there. */
-static bool make_rows(struct mel *m)
+static bool make_rows(struct mel *m, bool ends)
 {
 	const float *window;
 
-	while ((window = framing_next(m->framing)))
+	while ((window = framing_next(m->framing))) {
 		if (spectrum_add(m->spectrum, window) && !spectrum_rows(m->spectrum, &m->levels))
 			return false;
+		if (ends)
+			spectrum_keep(m->spectrum);
+	}
+	spectrum_keep(m->spectrum); /* the framing will move what it holds */
 	return true;
 }
 
@@ -329,20 +333,41 @@ static void condition(struct mel *m, const float *in, size_t n, float *out)
 	}
 }
 
+/* Whether the samples go into the windows as they come. */
+static bool is_plain(const struct mel_recipe *r)
+{
+	return r->gain == 1 && r->dither == 0 &&
+	       (r->preemphasis == 0 || r->emphasis != MEL_EMPHASIS_SIGNAL);
+}
+
+static bool push_conditioned(struct mel *m, const float *samples, size_t n)
+{
+	while (n > 0) {
+		size_t used = framing_push(m->framing, samples, n);
+		if (!make_rows(m, false))
+			return false;
+		samples += used;
+		n -= used;
+	}
+	return true;
+}
+
 bool mel_push(struct mel *m, const float *samples, size_t n)
 {
 	float block[BLOCK];
 
 	drop_taken(m);
+	if (is_plain(&m->recipe)) {
+		if (!push_conditioned(m, samples, n))
+			return false;
+		n = 0;
+	}
 	while (n > 0) {
-		size_t some = n < BLOCK ? n : BLOCK, used = 0;
+		size_t some = n < BLOCK ? n : BLOCK;
 
 		condition(m, samples, some, block);
-		while (used < some) {
-			used += framing_push(m->framing, block + used, some - used);
-			if (!make_rows(m))
-				return false;
-		}
+		if (!push_conditioned(m, block, some))
+			return false;
 		samples += some;
 		n -= some;
 	}
@@ -353,7 +378,7 @@ bool mel_drain(struct mel *m)
 {
 	drop_taken(m);
 	framing_end(m->framing);
-	if (!make_rows(m) || !spectrum_rows(m->spectrum, &m->levels) || !pass_on(m, true))
+	if (!make_rows(m, true) || !spectrum_rows(m->spectrum, &m->levels) || !pass_on(m, true))
 		return false;
 	begin(m);
 	return true;

@@ -25,11 +25,15 @@ struct spectrum {
 	struct spectrum_recipe recipe;
 	struct bands bands;
 	struct fft *fft;
-	double *taper;           /* [window] */
-	float *levels;           /* [bands, FFT_LANES], aligned */
-	float energy[FFT_LANES]; /* meaningless without recipe.with_energy */
-	float scale, subtract;   /* of natural logarithms: times scale, minus subtract */
-	size_t n;                /* lanes taken */
+	double *taper;                   /* [window] */
+	float *levels;                   /* [bands, FFT_LANES], aligned */
+	float energy[FFT_LANES];         /* meaningless without recipe.with_energy */
+	float scale, subtract;           /* of natural logarithms: times scale, minus subtract */
+	size_t n;                        /* lanes taken */
+	bool plain;                      /* windows get their taper and nothing else */
+	const float *windows[FFT_LANES]; /* of the lanes taken; meaningless unless plain */
+	float *kept;                     /* [FFT_LANES, window], where spectrum_keep copies them */
+	size_t n_kept;                   /* so many of the lanes lie there */
 };
 
 /* ---- tables ---- */
@@ -93,7 +97,9 @@ struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
 	s->taper = calloc(window, sizeof *s->taper);
 	if (posix_memalign(&levels, sizeof(lanes), (size_t)recipe->bands.mels * sizeof(lanes)) == 0)
 		s->levels = levels;
-	if (!s->fft || !s->taper || !s->levels ||
+	s->plain = !recipe->remove_mean && !recipe->with_energy && recipe->preemphasis == 0;
+	s->kept = calloc(FFT_LANES * window, sizeof *s->kept);
+	if (!s->fft || !s->taper || !s->kept || !s->levels ||
 	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
 		spectrum_free(s);
 		return NULL;
@@ -110,6 +116,7 @@ void spectrum_free(struct spectrum *s)
 	fft_free(s->fft);
 	bands_free(&s->bands);
 	free(s->taper);
+	free(s->kept);
 	free(s->levels);
 	free(s);
 }
@@ -166,20 +173,27 @@ static void alter(struct spectrum *s, double *x)
 
 bool spectrum_add(struct spectrum *s, const float *window)
 {
-	const struct spectrum_recipe *r = &s->recipe;
-	size_t n = (size_t)r->window;
 	double *x = fft_lane(s->fft, s->n);
 
 	/* where the window lies within the transform's points would turn only the phase */
-	if (r->remove_mean || r->with_energy || r->preemphasis != 0) {
-		for (size_t i = 0; i < n; i++)
+	s->windows[s->n] = window;
+	if (!s->plain) {
+		for (size_t i = 0; i < (size_t)s->recipe.window; i++)
 			x[i] = window[i];
 		alter(s, x);
-	} else {
-		for (size_t i = 0; i < n; i++)
-			x[i] = window[i] * s->taper[i];
 	}
 	return ++s->n == FFT_LANES;
+}
+
+void spectrum_keep(struct spectrum *s)
+{
+	size_t n = (size_t)s->recipe.window;
+
+	for (; s->plain && s->n_kept < s->n; s->n_kept++) {
+		float *place = s->kept + s->n_kept * n;
+		memcpy(place, s->windows[s->n_kept], n * sizeof *place);
+		s->windows[s->n_kept] = place;
+	}
 }
 
 /* ---- all lanes ---- */
@@ -288,7 +302,8 @@ static void levels_avx2(const struct spectrum *s, const double *power)
 
 static void work_out(struct spectrum *s)
 {
-	double *power = fft_power(s->fft, s->n);
+	double *power = s->plain ? fft_power_tapered(s->fft, s->windows, s->taper, s->n)
+				 : fft_power(s->fft, s->n);
 
 	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
 	if (fft_has(FFT_AVX2))
@@ -312,6 +327,6 @@ bool spectrum_rows(struct spectrum *s, struct rows *out)
 		if (s->recipe.with_energy)
 			row[s->bands.n] = s->energy[l];
 	}
-	s->n = 0;
+	s->n = s->n_kept = 0;
 	return true;
 }

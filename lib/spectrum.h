@@ -64,8 +64,12 @@ void spectrum_free(struct spectrum *s);
 /* Numbers in a row: the bands, and the energy. */
 size_t spectrum_width(const struct spectrum *s);
 
-/* Takes in a window, [window]. True: all lanes are taken, and spectrum_rows must be called. */
+/* Takes in a window, [window], which must stay as it is until spectrum_rows or spectrum_keep. True:
+ * all lanes are taken, and spectrum_rows must be called. */
 bool spectrum_add(struct spectrum *s, const float *window);
+
+/* Copies the windows that wait for spectrum_rows, for their places will be used for others. */
+void spectrum_keep(struct spectrum *s);
 
 /* Appends the rows of the windows taken in since the last call. False: no memory. */
 bool spectrum_rows(struct spectrum *s, struct rows *out);

@@ -553,7 +553,7 @@ static int pack_text(msgpack_packer *pk, const char *key, const char *value)
 
 bool stream_write(FILE *out, const struct frame *f)
 {
-	struct header header = { .n = 0 };
+	struct header header; /* 64 KiB, which need no zeros */
 	msgpack_packer pk;
 	size_t bytes;
 
@@ -561,6 +561,7 @@ bool stream_write(FILE *out, const struct frame *f)
 		errno = EOVERFLOW;
 		return false;
 	}
+	header.n = 0;
 	msgpack_packer_init(&pk, &header, add_bytes);
 	if (msgpack_pack_map(&pk, f->n_attr + 3) ||
 	    pack_text(&pk, "dtype", dtype_name(f->tensor.dtype)) || pack_key(&pk, "shape") ||

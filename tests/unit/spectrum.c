@@ -39,6 +39,7 @@ static struct rows rows_of(const struct spectrum_recipe *r, size_t n, size_t som
 		gain = gain < 1e3f ? gain * 10 : 1e-6f;
 		if (spectrum_add(s, window) || (i + 1) % some == 0)
 			spectrum_rows(s, &out);
+		spectrum_keep(s);
 	}
 	spectrum_rows(s, &out);
 	spectrum_free(s);
@@ -84,8 +85,10 @@ static void test_log(void)
 			window[k] = gain * rng_normal(&noise);
 		if (spectrum_add(a, window))
 			spectrum_rows(a, &logs);
+		spectrum_keep(a);
 		if (spectrum_add(b, window))
 			spectrum_rows(b, &energies);
+		spectrum_keep(b);
 	}
 	for (size_t i = 0; i < logs.n * BANDS; i++) {
 		double want = log(fmax(energies.data[i], 1e-37f));
@@ -111,6 +114,7 @@ static void test_not_finite(void)
 	for (size_t k = 0; k < WINDOW; k++)
 		window[k] = k % 2 ? 3e38f : -3e38f;
 	spectrum_add(s, window);
+	spectrum_keep(s);
 	for (size_t k = 0; k < WINDOW; k++)
 		window[k] = 0;
 	window[100] = 1;
