@@ -28,7 +28,8 @@ struct pass {
 	size_t cap_clips;     /* of the following */
 	struct plane *planes; /* [n_spaces][cap_clips] */
 	struct plane *grads;  /* the same; training only. Packed: no border */
-	float *sums;          /* [cap_clips][2 * most channels] */
+	float *sums;          /* [cap_clips][sums_row] */
+	size_t sums_row;      /* 2 * most channels */
 	float *arena;         /* where the planes and gradients lie */
 	size_t cap_arena;
 	float *scratch; /* [threads][scratch_each] */
@@ -158,7 +159,8 @@ static bool grow_clips(struct pass *p, size_t n)
 	p->cap_clips = n;
 	p->planes = calloc(n * p->net->n_spaces, sizeof *p->planes);
 	p->grads = p->training ? calloc(n * p->net->n_spaces, sizeof *p->grads) : NULL;
-	p->sums = malloc(n * 2 * most_channels(p->net) * sizeof *p->sums);
+	p->sums_row = 2 * most_channels(p->net);
+	p->sums = malloc(n * p->sums_row * sizeof *p->sums);
 	if (p->planes && p->sums && (p->grads || !p->training))
 		return true;
 	p->cap_clips = 0;
@@ -512,7 +514,7 @@ static void sum_dense(void *arg, size_t clip, unsigned thread)
 
 static float *sums_at(const struct pass *p, size_t clip)
 {
-	return p->sums + clip * 2 * most_channels(p->net);
+	return p->sums + clip * p->sums_row;
 }
 
 static void sum_clip(void *arg, size_t clip, unsigned thread)
@@ -535,12 +537,20 @@ static void square_clip(void *arg, size_t clip, unsigned thread)
 /* to[n] = sum over the clips of what their sums hold from `from` on, in the order of the clips. */
 static void add_up(const struct pass *p, size_t from, size_t n, double share, float *to)
 {
-	for (size_t c = 0; c < n; c++) {
-		double sum = 0;
+	enum { BLOCK = 64 }; /* channels at once, so that a line of cache is read once */
 
-		for (size_t i = 0; i < p->n; i++)
-			sum += sums_at(p, i)[from + c];
-		to[c] = (float)(sum * share);
+	for (size_t c = 0; c < n; c += BLOCK) {
+		const size_t some = n - c < BLOCK ? n - c : BLOCK;
+		double sum[BLOCK] = { 0 };
+
+		for (size_t i = 0; i < p->n; i++) {
+			const float *row = sums_at(p, i) + from + c;
+
+			for (size_t k = 0; k < some; k++)
+				sum[k] += row[k];
+		}
+		for (size_t k = 0; k < some; k++)
+			to[c + k] = (float)(sum[k] * share);
 	}
 }
 

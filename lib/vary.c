@@ -95,7 +95,10 @@ size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const
 
 	for (size_t i = 1; i < rows * width; i++)
 		peak = x[i] > peak ? x[i] : peak;
-	bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
+	if (v->stretch == 0 && (v->warp == 0 || !v->is_logmel))
+		memcpy(y + before * width, x, rows * width * sizeof *y);
+	else
+		bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
 	put_silence(silence, before, width, y);
 	put_silence(silence, after, width, y + (before + inside) * width);
 	if (v->is_logmel && v->quiet_db > 0)
