@@ -20,10 +20,11 @@ struct pool {
 	unsigned threads;
 	struct worker *workers; /* [threads]; number 0 is the caller and has no id */
 
-	pthread_mutex_t lock; /* holds all below but next */
+	pthread_mutex_t lock; /* holds all below but what is atomic */
 	pthread_cond_t start, done;
-	uint64_t round; /* loops begun so far */
-	unsigned busy;  /* workers that have not finished this round */
+	atomic_uint round;  /* loops begun so far; changed under the lock */
+	atomic_uint active; /* workers within this round; changed under the lock */
+	bool open;          /* a worker may still join the round */
 	bool quit;
 
 	pool_fn *fn;
@@ -31,6 +32,27 @@ struct pool {
 	size_t n;
 	atomic_size_t next; /* the first item that nobody has taken */
 };
+
+/* Looks, before a thread goes to sleep: a layer of a small net takes less time than waking up. Some
+ * ten microseconds. */
+enum { LOOKS = 500 };
+
+static void rest(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#endif
+}
+
+/* Looks until the number is no longer (or, unless `differs`, is) `value`, or patience ends. */
+static void look_for(atomic_uint *number, unsigned value, bool differs)
+{
+	for (int i = 0; i < LOOKS; i++) {
+		if ((atomic_load_explicit(number, memory_order_relaxed) != value) == differs)
+			return;
+		rest();
+	}
+}
 
 static void take_items(struct pool *pool, unsigned thread)
 {
@@ -43,23 +65,35 @@ static void take_items(struct pool *pool, unsigned thread)
 	}
 }
 
+/* Waits for a round that is not `seen`; the lock is held before and after. */
+static void wait_for_round(struct pool *pool, unsigned seen)
+{
+	pthread_mutex_unlock(&pool->lock);
+	look_for(&pool->round, seen, true);
+	pthread_mutex_lock(&pool->lock);
+	while (pool->round == seen && !pool->quit)
+		pthread_cond_wait(&pool->start, &pool->lock);
+}
+
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
 	struct pool *pool = worker->pool;
-	uint64_t seen = 0;
+	unsigned seen = 0;
 
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
-		while (pool->round == seen && !pool->quit)
-			pthread_cond_wait(&pool->start, &pool->lock);
+		wait_for_round(pool, seen);
 		if (pool->quit)
 			break;
 		seen = pool->round;
+		if (!pool->open) /* woken too late: the others have done it all */
+			continue;
+		pool->active++;
 		pthread_mutex_unlock(&pool->lock);
 		take_items(pool, worker->thread);
 		pthread_mutex_lock(&pool->lock);
-		if (--pool->busy == 0)
+		if (--pool->active == 0)
 			pthread_cond_signal(&pool->done);
 	}
 	pthread_mutex_unlock(&pool->lock);
@@ -139,7 +173,7 @@ void pool_for(struct pool *pool, size_t n, pool_fn *fn, void *arg)
 	pool->arg = arg;
 	pool->n = n;
 	atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-	pool->busy = pool->threads - 1;
+	pool->open = true;
 	pool->round++;
 	pthread_cond_broadcast(&pool->start);
 	pthread_mutex_unlock(&pool->lock);
@@ -147,7 +181,13 @@ void pool_for(struct pool *pool, size_t n, pool_fn *fn, void *arg)
 	take_items(pool, 0);
 
 	pthread_mutex_lock(&pool->lock);
-	while (pool->busy > 0)
+	pool->open = false;
+	if (pool->active > 0) {
+		pthread_mutex_unlock(&pool->lock);
+		look_for(&pool->active, 0, false);
+		pthread_mutex_lock(&pool->lock);
+	}
+	while (pool->active > 0)
 		pthread_cond_wait(&pool->done, &pool->lock);
 	pthread_mutex_unlock(&pool->lock);
 }
