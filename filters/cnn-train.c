@@ -850,9 +850,38 @@ static void mark_unfinished(struct frame *f, const struct train_state *s)
 		 checkpoint_to ? checkpoint_to : "");
 }
 
+static struct net *make_net(const char *arch, const struct corpus *corpus,
+			    const struct common *common)
+{
+	char why[256];
+	struct net *net = net_new(arch, corpus->width, corpus->n_classes, model_db(&common->first),
+				  why, sizeof why);
+
+	if (!net)
+		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
+			"--arch %s: %s", arch_name, why);
+	cli_detail("%s: %zu weights; %zu clips to train on, %zu to test, %zu classes", arch,
+		   net->n_weights, corpus->n_train, corpus->n_test, corpus->n_classes);
+	return net;
+}
+
+/* What is known before the training. */
+static struct model_facts facts_of(const struct net *net, const struct corpus *corpus)
+{
+	return (struct model_facts){ .seed = (uint64_t)seed,
+				     .epochs = (size_t)epochs,
+				     .batch = (size_t)batch,
+				     .rate = rate > 0 ? rate : default_rate(net),
+				     .vary = variation_names[variation],
+				     .smoothing = smoothing,
+				     .decay = decay,
+				     .n_train = corpus->n_train,
+				     .n_test = corpus->n_test };
+}
+
 int main(int argc, char **argv)
 {
-	char **files = cli_parse(argc, argv, &program), why[256], small_arch[ARCH_TEXT_MAX + 1];
+	char **files = cli_parse(argc, argv, &program), small_arch[ARCH_TEXT_MAX + 1];
 	struct corpus corpus = { 0 };
 	struct common common = { 0 };
 	struct frame described = { 0 };
@@ -894,22 +923,8 @@ int main(int argc, char **argv)
 	check_corpus(&corpus, &common);
 
 	arch = arch_resolve(arch_name, model_is_logmel(&common.first));
-	run.net =
-	    net_new(arch, corpus.width, corpus.n_classes, model_db(&common.first), why, sizeof why);
-	if (!run.net)
-		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
-			"--arch %s: %s", arch_name, why);
-	cli_detail("%s: %zu weights; %zu clips to train on, %zu to test, %zu classes", arch,
-		   run.net->n_weights, corpus.n_train, corpus.n_test, corpus.n_classes);
-	facts = (struct model_facts){ .seed = (uint64_t)seed,
-				      .epochs = (size_t)epochs,
-				      .batch = (size_t)batch,
-				      .rate = rate > 0 ? rate : default_rate(run.net),
-				      .vary = variation_names[variation],
-				      .smoothing = smoothing,
-				      .decay = decay,
-				      .n_train = corpus.n_train,
-				      .n_test = corpus.n_test };
+	run.net = make_net(arch, &corpus, &common);
+	facts = facts_of(run.net, &corpus);
 	settings = settings_of(&facts, &common.first);
 	if (checkpoint_to || resume_from) {
 		describe_model(&run.first, run.net, arch, &corpus, &common, &facts);
