@@ -299,43 +299,44 @@ bool frame_set_bool(struct frame *f, const char *key, bool value)
 	return set(f, key, o);
 }
 
+/* Makes the attribute a list and gives its n places, still nil; NULL: no memory. */
+static msgpack_object *place_list(struct frame *f, const char *key, size_t n)
+{
+	msgpack_object *at = frame_place(f, key, strlen(key)), *items = NULL;
+
+	if (at && n < UINT32_MAX)
+		items = msgpack_zone_malloc(&f->zone, (n + 1) * sizeof *items);
+	if (!items)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		items[i].type = MSGPACK_OBJECT_NIL;
+	at->type = MSGPACK_OBJECT_ARRAY;
+	at->via.array.size = (uint32_t)n;
+	at->via.array.ptr = items;
+	return items;
+}
+
 bool frame_set_texts(struct frame *f, const char *key, const char *const *values, size_t n)
 {
-	msgpack_object list = { .type = MSGPACK_OBJECT_ARRAY };
-	msgpack_object *at = frame_place(f, key, strlen(key));
+	msgpack_object *items = place_list(f, key, n);
 
-	if (!at || n >= UINT32_MAX)
-		return false;
-	list.via.array.size = (uint32_t)n;
-	list.via.array.ptr = msgpack_zone_malloc(&f->zone, (n + 1) * sizeof(msgpack_object));
-	if (!list.via.array.ptr)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; items && i < n; i++) {
 		msgpack_object text = object_of_text(values[i]);
-		if (!object_copy(&f->zone, &text, &list.via.array.ptr[i]))
+		if (!object_copy(&f->zone, &text, &items[i]))
 			return false;
 	}
-	*at = list;
-	return true;
+	return items != NULL;
 }
 
 bool frame_set_numbers(struct frame *f, const char *key, const float *values, size_t n)
 {
-	msgpack_object list = { .type = MSGPACK_OBJECT_ARRAY };
-	msgpack_object *at = frame_place(f, key, strlen(key));
+	msgpack_object *items = place_list(f, key, n);
 
-	if (!at || n >= UINT32_MAX)
-		return false;
-	list.via.array.size = (uint32_t)n;
-	list.via.array.ptr = msgpack_zone_malloc(&f->zone, (n + 1) * sizeof(msgpack_object));
-	if (!list.via.array.ptr)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		list.via.array.ptr[i].type = MSGPACK_OBJECT_FLOAT32;
-		list.via.array.ptr[i].via.f64 = (double)values[i];
+	for (size_t i = 0; items && i < n; i++) {
+		items[i].type = MSGPACK_OBJECT_FLOAT32;
+		items[i].via.f64 = (double)values[i];
 	}
-	*at = list;
-	return true;
+	return items != NULL;
 }
 
 void frame_drop(struct frame *f, const char *key)
