@@ -25,7 +25,7 @@ struct turn {
 
 struct fft {
 	size_t points, used;
-	enum fft_path path;
+	enum gemm_path path;
 	double *signals;     /* [FFT_LANES, row] */
 	size_t row;          /* used, rounded up so that all begin aligned */
 	double *power;       /* [points / 2 + 1, FFT_LANES] */
@@ -57,13 +57,6 @@ struct fft {
 #include "fft_lanes.h"
 #undef LANES_TARGET
 
-bool fft_has(enum fft_path path)
-{
-	return path == FFT_AVX512 ? __builtin_cpu_supports("avx512f")
-	       : path == FFT_AVX2 ? __builtin_cpu_supports("avx2")
-				  : true;
-}
-
 #else
 
 static void avx2(const struct fft *f, size_t column)
@@ -76,19 +69,9 @@ static void avx512(const struct fft *f, size_t column)
 	portable(f, column);
 }
 
-bool fft_has(enum fft_path path)
-{
-	return path == FFT_PORTABLE;
-}
-
 #endif
 
-enum fft_path fft_best(void)
-{
-	return fft_has(FFT_AVX512) ? FFT_AVX512 : fft_has(FFT_AVX2) ? FFT_AVX2 : FFT_PORTABLE;
-}
-
-void fft_use(struct fft *f, enum fft_path path)
+void fft_use(struct fft *f, enum gemm_path path)
 {
 	f->path = path;
 }
@@ -150,7 +133,7 @@ struct fft *fft_new(size_t points, size_t used)
 		return NULL;
 	f->points = points;
 	f->used = used;
-	f->path = fft_best();
+	f->path = gemm_best();
 	f->row = (used + FFT_LANES - 1) / FFT_LANES * FFT_LANES;
 	f->signals = alloc_lanes(f->row);
 	f->power = alloc_lanes(points / 2 + 1);
@@ -201,7 +184,12 @@ static void transform_lanes(struct fft *f, size_t n)
 	static const struct {
 		void (*column)(const struct fft *f, size_t column);
 		size_t width;
-	} paths[] = { { portable, 2 }, { avx2, 4 }, { avx512, 8 } };
+	} paths[GEMM_PATHS] = {
+		[GEMM_REFERENCE] = { portable, 2 },
+		[GEMM_PORTABLE] = { portable, 2 },
+		[GEMM_AVX2] = { avx2, 4 },
+		[GEMM_AVX512] = { avx512, 8 },
+	};
 
 	for (size_t c = 0; c < n; c += paths[f->path].width)
 		paths[f->path].column(f, c);

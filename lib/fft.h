@@ -9,7 +9,8 @@
 #ifndef EARPIPE_FFT_H
 #define EARPIPE_FFT_H
 
-#include <stdbool.h>
+#include "gemm.h"
+
 #include <stddef.h>
 
 enum { FFT_LANES = 8 };
@@ -33,11 +34,7 @@ double *fft_power_tapered(struct fft *f, const float *const *signals, const doub
  * the others mean nothing. The caller may change them. */
 double *fft_power(struct fft *f, size_t n);
 
-/* Ways to compute, all with the same results. */
-enum fft_path { FFT_PORTABLE, FFT_AVX2, FFT_AVX512 };
-bool fft_has(enum fft_path path);
-enum fft_path fft_best(void);
-/* fft_new takes the best; for tests and measurements. */
-void fft_use(struct fft *f, enum fft_path path);
+/* fft_new takes the best path; all have the same results. For tests and measurements. */
+void fft_use(struct fft *f, enum gemm_path path);
 
 #endif

@@ -306,7 +306,7 @@ static void work_out(struct spectrum *s)
 				 : fft_power(s->fft, s->n);
 
 	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
-	if (fft_has(FFT_AVX2))
+	if (gemm_has(GEMM_AVX2))
 		levels_avx2(s, power);
 	else
 		levels_portable(s, power);
