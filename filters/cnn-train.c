@@ -4,23 +4,22 @@
  * out  a model: "model", then the weights
  *
  * Frames of split "test" are held out and reported, never trained on. */
+#include "blueprint.h"
 #include "checkpoint.h"
 #include "digest.h"
 #include "filter.h"
-#include "model.h"
+#include "intake.h"
 #include "outfile.h"
 #include "pass.h"
+#include "progress.h"
 #include "quantise.h"
-#include "train.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *arch_name = "default", *save_to;
@@ -29,9 +28,6 @@ static int64_t every = 1;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
 static double rate, smoothing = 0.1, decay = 0.05;
 static int recipe, variation;
-
-enum { VARY_LIVE, VARY_SHIFT, VARY_NONE };
-static const char *const variation_names[] = { "live", "shift", "none", NULL };
 
 /* Settings that go together, each chosen by folds 1 to 9 of FSDD and never by fold 0; the first is
  * what the options say anyway. */
@@ -63,8 +59,7 @@ static const struct option_row options[] = {
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
 	{ 0, "lr", OPTION_REAL, &rate, "X",
 	  "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
-	{ 0, "vary", OPTION_CHOICE, &variation, "NAME", "how clips are varied", 0, 0,
-	  variation_names },
+	{ 0, "vary", OPTION_CHOICE, &variation, "NAME", "how clips are varied", 0, 0, vary_names },
 	{ 0, "smoothing", OPTION_REAL, &smoothing, "X", "of labels", 0, 0.9, NULL },
 	{ 0, "decay", OPTION_REAL, &decay, "X", "of weights, for each unit of learning rate", 0, 10,
 	  NULL },
@@ -100,9 +95,6 @@ _Noreturn static void no_memory(void)
 {
 	cli_die(STATUS_SYSTEM, "no memory for %s", "training");
 }
-
-/* Bytes of class names that a model and each frame of scores can carry beside all else. */
-enum { NAMES_MAX = 32768 };
 
 /* ---- before anything is read ---- */
 
@@ -208,197 +200,33 @@ static void read_init(struct model *m)
 
 /* ---- reading ---- */
 
-/* What all frames must have in common, from the first one. */
-struct common {
-	const struct model *init; /* that they must suit; NULL: none */
-	struct frame first;       /* its attributes */
-	bool any;
-	size_t width;
-	size_t unlabelled; /* frames that were left out */
-};
-
-static void want_number(const struct filter *io, const struct frame *f, const struct frame *first,
-			const char *key)
-{
-	double have = 0, want = 0;
-	const bool has = frame_number(f, key, &have), wanted = frame_number(first, key, &want);
-
-	if (has != wanted || have != want)
-		filter_refuse(io, f,
-			      "%s is %.10g, the frames before it had %.10g; train on one kind "
-			      "of features",
-			      key, have, want);
-}
-
-/* Refuses a frame that is not like the first. */
-static void want_common(struct common *common, const struct filter *io, const struct frame *f)
-{
-	const char *kind = frame_text(f, "kind"), *first_kind = frame_text(&common->first, "kind");
-	char why[512];
-	bool untold;
-
-	if (!common->any) {
-		if (common->init && model_accepts(common->init, f, &untold, why, sizeof why))
-			filter_refuse(io, f, "%s", why);
-		common->width = f->tensor.shape[1];
-		common->any = true;
-		if (!frame_copy_attributes(&common->first, f))
-			no_memory();
-		return;
-	}
-	if (strcmp(kind ? kind : "", first_kind ? first_kind : "") != 0)
-		filter_refuse(io, f,
-			      "kind is '%s', the frames before it were '%s'; train on one "
-			      "kind of features",
-			      kind ? kind : "", first_kind ? first_kind : "");
-	want_number(io, f, &common->first, "rate");
-	if (!recipe_same(f, &common->first, why, sizeof why))
-		filter_refuse(io, f, "%s as in the frames before it; train on one kind of features",
-			      why);
-	if (f->tensor.shape[1] != common->width)
-		filter_refuse(io, f,
-			      "%zu numbers in a row, the frames before it had %zu; train on "
-			      "one kind of features",
-			      f->tensor.shape[1], common->width);
-	want_number(io, f, &common->first, "hop");
-}
-
-static void want_features(const struct filter *io, const struct frame *f)
-{
-	const char *kind = frame_text(f, "kind");
-
-	if (kind && strcmp(kind, "audio") == 0)
-		filter_refuse(io, f,
-			      "kind is 'audio', wanted features; put melspec before "
-			      "cnn-train");
-	filter_want(io, f, NULL, 2);
-	if (f->tensor.shape[0] == 0 || f->tensor.shape[1] == 0)
-		filter_refuse(io, f, "has no %s",
-			      f->tensor.shape[0] ? "numbers in its rows" : "rows");
-}
-
-static void read_corpus(struct filter *io, struct corpus *corpus, struct common *common)
+static void read_corpus(struct filter *io, struct corpus *corpus, struct intake *intake)
 {
 	struct frame f = { 0 };
+	char why[512];
+	size_t n;
 
 	while (filter_read(io, &f)) {
-		const char *label = frame_text(&f, "label"), *split = frame_text(&f, "split");
-		const float *x;
-		size_t n;
-
 		filter_want_whole(io, &f);
-		want_features(io, &f);
-		want_common(common, io, &f);
-		x = filter_floats(io, &f, &n);
-		if (!label) {
-			common->unlabelled++;
-			continue;
-		}
-		corpus->width = common->width;
-		if (!corpus_add(corpus, x, f.tensor.shape[0], label,
-				split && strcmp(split, "test") == 0))
+		if (intake_refusal(intake, &f, why, sizeof why))
+			filter_refuse(io, &f, "%s", why);
+		if (!intake_add(intake, corpus, &f, filter_floats(io, &f, &n)))
 			no_memory();
 	}
 	frame_free(&f);
+	if (!corpus_sort(corpus))
+		no_memory();
 }
 
-static void check_corpus(const struct corpus *c, const struct common *common)
+static void check_corpus(const struct corpus *c, const struct intake *intake)
 {
-	size_t names = 0;
+	char why[512];
 
-	if (!common->any)
-		cli_die(STATUS_INPUT, "no frames to train on");
-	if (c->n_train + c->n_test == 0)
-		cli_die(STATUS_INPUT,
-			"no frame has a label, and so there is nothing to learn; fsdd-read "
-			"takes labels from names like {label}_{speaker}_{index}.wav");
-	if (c->n_train == 0)
-		cli_die(STATUS_INPUT,
-			"all %zu labelled frames have split 'test', none is left to "
-			"train on; leave out 'fsdd-read --split test'",
-			c->n_test);
-	if (c->n_classes < 2)
-		cli_die(STATUS_INPUT,
-			"all training frames have the label '%s', wanted two or more "
-			"classes",
-			c->classes[0]);
-	if (c->n_classes > MODEL_CLASSES_MAX)
-		cli_die(STATUS_INPUT, "%zu classes, wanted at most %d", c->n_classes,
-			MODEL_CLASSES_MAX);
-	for (size_t i = 0; i < c->n_classes; i++)
-		names += strlen(c->classes[i]) + 5; /* as msgpack writes them */
-	if (names > NAMES_MAX)
-		cli_die(STATUS_INPUT,
-			"%zu classes with %zu bytes of names, wanted at most %d bytes",
-			c->n_classes, names, NAMES_MAX);
-	if (common->unlabelled > 0)
-		cli_note("%zu of %llu frames have no label and were left out", common->unlabelled,
-			 (unsigned long long)(common->unlabelled + c->n_train + c->n_test));
-}
-
-/* ---- progress ---- */
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-struct progress {
-	bool bar;              /* stderr is a terminal */
-	double start, redrawn; /* s */
-	double begun;          /* share of all batches that was done before the start */
-	double tested;         /* accuracy on test clips after the last epoch; < 0: none yet */
-};
-
-static void draw_bar(struct progress *p, const struct train_state *s)
-{
-	const double done = (double)s->step / (double)s->steps;
-	const double t = now();
-	char bar[11], tested[32] = "", line[80];
-
-	if (t - p->redrawn < 0.1 && s->batch < s->batches)
-		return;
-	p->redrawn = t;
-	for (int i = 0; i < 10; i++)
-		bar[i] = i < (int)(done * 10) ? '#' : '.';
-	bar[10] = '\0';
-	if (p->tested >= 0)
-		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
-	/* cut to less than 80 columns, or \r would not bring it back */
-	snprintf(line, sizeof line, "epoch %zu/%zu [%s] loss %.3f  training %.1f %%%s  %.0f s left",
-		 s->epoch, s->epochs, bar, s->loss, 100 * s->accuracy, tested,
-		 (t - p->start) * (1 - done) / (done - p->begun));
-	fprintf(stderr, "\r%s\033[K", line);
-}
-
-/* A line for an epoch. */
-static void print_epoch(const struct progress *p, const struct train_state *s)
-{
-	char tested[32] = "";
-
-	if (p->tested >= 0)
-		snprintf(tested, sizeof tested, "  test %.2f %%", 100 * p->tested);
-	cli_note("epoch %zu/%zu  loss %.4f  training %.2f %%%s  %.1f s", s->epoch, s->epochs,
-		 s->loss, 100 * s->accuracy, tested, now() - p->start);
-}
-
-static void show_progress(struct progress *p, const struct train_state *s)
-{
-	if (cli_quiet())
-		return;
-	if (p->bar)
-		draw_bar(p, s);
-	else if (s->batch == s->batches)
-		print_epoch(p, s);
-}
-
-static void end_bar(const struct progress *p)
-{
-	if (p->bar)
-		fprintf(stderr, "\r\033[K");
+	if (intake_lack(intake, c, why, sizeof why))
+		cli_die(STATUS_INPUT, "%s", why);
+	if (intake->unlabelled > 0)
+		cli_note("%zu of %zu frames have no label and were left out", intake->unlabelled,
+			 intake->unlabelled + c->n_train + c->n_test);
 }
 
 /* ---- writing ---- */
@@ -415,30 +243,13 @@ static bool write_model(FILE *out, void *arg)
 	return model_write(out, m->described, m->net) && fflush(out) == 0;
 }
 
-/* Writes to what cannot be replaced: a device, a pipe. False: see errno. */
-static bool write_file(const char *path, struct whole_model *m)
-{
-	FILE *out = fopen(path, "wb");
-	bool ok = out && write_model(out, m);
-	int error = errno;
-
-	if (out && fclose(out) != 0 && ok)
-		return false;
-	errno = error;
-	return ok;
-}
-
 static void save(const struct frame *described, const struct net *net)
 {
 	struct whole_model m = { described, net };
 
-	if (!save_to) {
-		if (!write_model(stdout, &m))
-			cli_write_failed();
-		return;
-	}
-	if (!(outfile_is_regular_or_absent(save_to) ? outfile_replace(save_to, write_model, &m)
-						    : write_file(save_to, &m)))
+	if (!save_to && !write_model(stdout, &m))
+		cli_write_failed();
+	if (save_to && !outfile_write(save_to, write_model, &m))
 		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
 }
 
@@ -483,29 +294,14 @@ static double default_rate(const struct net *net)
 	return 0.001;
 }
 
-/* How clips are varied. VARY_LIVE: by what a live recogniser meets, up to 0.3 s of quiet before and
- * after a word among it; VARY_SHIFT: by a hop or two of quiet. */
-static struct vary variations(const struct frame *first, double db)
+static struct vary variations(const struct frame *first)
 {
 	double rate_hz, hop;
-	struct vary v = {
-		.is_logmel = model_is_logmel(first),
-		.db = db,
-		.margin_rows = 30,
-		.stretch = 0.1,
-		.warp = 0.06,
-		.noise_db = 25,
-		.quiet_db = 80,
-	};
+	const bool told = frame_number(first, "rate", &rate_hz) &&
+			  frame_number(first, "hop", &hop) && rate_hz > 0 && hop >= 1;
 
-	if (variation != VARY_LIVE)
-		return (struct vary){ .is_logmel = v.is_logmel,
-				      .db = db,
-				      .margin_rows = variation == VARY_SHIFT ? 2 : 0 };
-	if (frame_number(first, "rate", &rate_hz) && frame_number(first, "hop", &hop) &&
-	    rate_hz > 0 && hop >= 1)
-		v.margin_rows = (size_t)fmin(0.3 * rate_hz / hop, 1000);
-	return v;
+	return vary_named((enum vary_name)variation, model_is_logmel(first), model_db(first),
+			  told ? rate_hz / hop : 0);
 }
 
 static struct train_settings settings_of(const struct model_facts *facts, const struct frame *first)
@@ -517,7 +313,7 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 		.decay = decay,
 		.smoothing = smoothing,
 		.seed = facts->seed,
-		.vary = variations(first, model_db(first)),
+		.vary = variations(first),
 	};
 }
 
@@ -532,6 +328,29 @@ struct run {
 	FILE *log;          /* NULL: none */
 };
 
+/* stderr is a terminal and may be drawn on. */
+static bool has_bar(void)
+{
+	return !cli_quiet() && isatty(STDERR_FILENO);
+}
+
+static void show_progress(struct run *run)
+{
+	const struct train_state *s = &run->state;
+	char text[PROGRESS_TEXT];
+
+	if (has_bar())
+		progress_draw(&run->progress, s, stderr);
+	else if (s->batch == s->batches)
+		cli_note("%s", progress_text(&run->progress, s, text));
+}
+
+static void end_bar(void)
+{
+	if (has_bar())
+		progress_erase(stderr);
+}
+
 static void open_log(struct run *run)
 {
 	if (!log_to)
@@ -543,20 +362,10 @@ static void open_log(struct run *run)
 
 static void log_epoch(const struct run *run)
 {
-	const struct train_state *s = &run->state;
-	const struct progress *p = &run->progress;
-
-	if (!run->log)
+	if (!run->log || progress_log(&run->progress, &run->state, run->log))
 		return;
-	fprintf(run->log, "{\"epoch\":%zu,\"step\":%zu,\"loss\":%.9g,\"accuracy\":%.9g", s->epoch,
-		s->step, s->loss, s->accuracy);
-	if (p->tested >= 0)
-		fprintf(run->log, ",\"test_accuracy\":%.9g", p->tested);
-	fprintf(run->log, ",\"lr\":%.9g,\"seconds\":%.3f}\n", s->rate, now() - p->start);
-	if (fflush(run->log) != 0) {
-		end_bar(p);
-		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
-	}
+	end_bar();
+	cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
 }
 
 static bool write_run(FILE *out, void *arg)
@@ -571,7 +380,7 @@ static void save_checkpoint(struct run *run)
 	checkpoint_wanted = 0;
 	if (outfile_replace(checkpoint_to, write_run, run))
 		return;
-	end_bar(&run->progress);
+	end_bar();
 	cli_die(STATUS_SYSTEM, "--checkpoint %s: %s", checkpoint_to, strerror(errno));
 }
 
@@ -582,11 +391,11 @@ static void die_if_failed(const struct run *run, double highest)
 	train_where(run->train, &s);
 	switch (train_failed(run->train)) {
 	case TRAIN_NO_MEMORY:
-		end_bar(&run->progress);
+		end_bar();
 		no_memory();
 		break;
 	case TRAIN_DIVERGED:
-		end_bar(&run->progress);
+		end_bar();
 		cli_die(STATUS_USAGE,
 			"the loss is no number any more after step %zu of %zu (epoch %zu, learning "
 			"rate %.3g); try a lower --lr than %g",
@@ -609,7 +418,7 @@ static void after_batch(struct run *run)
 			no_memory();
 		run->progress.tested = (double)right / (double)run->corpus->n_test;
 	}
-	show_progress(&run->progress, s);
+	show_progress(run);
 	if (epoch_ends)
 		log_epoch(run);
 	if (checkpoint_to &&
@@ -627,7 +436,6 @@ static void resume(struct run *run, struct checkpoint *c)
 		cli_die(STATUS_INPUT, "--resume %s: %s", resume_from, why);
 	checkpoint_free(c);
 	train_where(run->train, &run->state);
-	run->progress.begun = (double)run->state.step / (double)run->state.steps;
 	cli_detail("goes on after step %zu of %zu", run->state.step, run->state.steps);
 }
 
@@ -658,7 +466,6 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 {
 	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
 
-	run->progress = (struct progress){ !cli_quiet() && isatty(STDERR_FILENO), now(), 0, 0, -1 };
 	run->train = pool ? train_new(run->net, run->corpus, pool, settings) : NULL;
 	if (!run->train)
 		no_memory();
@@ -666,6 +473,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 		adopt(run, init);
 	if (resume_from)
 		resume(run, from);
+	run->progress = progress_new(&run->state);
 	heed(SIGINT, on_interrupt);
 	heed(SIGTERM, on_interrupt);
 	while (train_step(run->train, &run->state)) {
@@ -678,7 +486,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 	die_if_failed(run, settings->rate);
 	if (!train_test(run->train, right))
 		no_memory();
-	end_bar(&run->progress);
+	end_bar();
 	train_free(run->train);
 	pool_free(pool);
 	return run->state.step == run->state.steps;
@@ -711,66 +519,30 @@ static size_t usual_rows(const struct corpus *c)
 	return n > 0 ? (rows + n / 2) / n : NOMINAL_ROWS;
 }
 
-static void print_layer(const char *word, size_t length, size_t rows, const struct net_space *space,
-			size_t params, double flops)
-{
-	printf("%-20.*s %6zu %6zu %8zu %11zu %13.0f\n", (int)length, word, rows, space->bands,
-	       space->channels, params, flops);
-}
-
-/* Prints a line for each layer of the net, for a clip of so many rows. */
-static void print_net(const struct net *net, const char *text, size_t clip_rows)
-{
-	size_t rows[NET_LAYERS_MAX + 1] = { input_rows(&net->input, clip_rows) }, params = 0;
-	double flops = 0;
-
-	printf("%-20s %6s %6s %8s %11s %13s\n", "layer", "rows", "bands", "channels", "parameters",
-	       "operations");
-	print_layer("input", 5, rows[0], &net->spaces[0], 0, 0);
-	for (size_t i = 0; i < net->n_layers; i++) {
-		const struct net_layer *l = &net->layers[i];
-		const bool is_last = i + 1 == net->n_layers;
-		const bool is_shortcut = !is_last && l->w && text[l->step.column - 1] == ')';
-		const char *word = is_last       ? "classes"
-				   : is_shortcut ? "shortcut"
-						 : text + l->step.column - 1;
-		const double layer_flops = net_layer_flops(net, l, rows[l->from]);
-
-		rows[l->to] = net_layer_rows(l, rows[l->from]);
-		print_layer(word, is_last || is_shortcut ? strlen(word) : l->step.length,
-			    rows[l->to], &net->spaces[l->to], net_layer_params(l), layer_flops);
-		params += net_layer_params(l);
-		flops += layer_flops;
-	}
-	printf("%-20s %6s %6s %8s %11zu %13.0f\n", "total", "-", "-", "-", params, flops);
-}
-
 /* The net for what the files hold; without a file, for what melspec makes of half a second. */
 static int describe_net(char **files)
 {
 	struct filter *io = files[0] ? filter_open(files, FILTER_TEXT) : NULL;
 	struct corpus corpus = { 0 };
-	struct common common = { .width = NOMINAL_WIDTH };
+	struct intake intake = { 0 };
 	const char *arch;
 	char why[256];
 	struct net *net;
 
 	if (io)
-		read_corpus(io, &corpus, &common);
-	if (io && !common.any)
+		read_corpus(io, &corpus, &intake);
+	if (io && !intake.width)
 		cli_die(STATUS_INPUT, "no frames to describe a net for");
-	if (!corpus_sort(&corpus))
-		no_memory();
-	arch = arch_resolve(arch_name, !io || model_is_logmel(&common.first));
-	net =
-	    net_new(arch, common.width, corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
-		    io ? model_db(&common.first) : 1, why, sizeof why);
+	arch = arch_resolve(arch_name, !io || model_is_logmel(&intake.first));
+	net = net_new(arch, io ? intake.width : NOMINAL_WIDTH,
+		      corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
+		      io ? model_db(&intake.first) : 1, why, sizeof why);
 	if (!net)
 		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
 			"--arch %s: %s", arch_name, why);
-	print_net(net, arch, usual_rows(&corpus));
+	blueprint_write(stdout, net, arch, usual_rows(&corpus));
 	net_free(net);
-	frame_free(&common.first);
+	frame_free(&intake.first);
 	corpus_free(&corpus);
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
@@ -821,16 +593,16 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 
 /* The first frame of a model. */
 static void describe_model(struct frame *f, const struct net *net, const char *arch,
-			   const struct corpus *corpus, const struct common *common,
+			   const struct corpus *corpus, const struct intake *intake,
 			   const struct model_facts *facts)
 {
 	char text[DIGEST_TEXT];
 
-	if (!model_describe(f, net, arch, model_db(&common->first), corpus->classes, &common->first,
+	if (!model_describe(f, net, arch, model_db(&intake->first), corpus->classes, &intake->first,
 			    facts))
 		no_memory();
-	if (common->init) {
-		const struct net *from = common->init->net;
+	if (intake->like) {
+		const struct net *from = intake->like->net;
 		const uint64_t digest =
 		    digest_add(0, from->weights, from->n_weights * sizeof *from->weights);
 
@@ -851,10 +623,10 @@ static void mark_unfinished(struct frame *f, const struct train_state *s)
 }
 
 static struct net *make_net(const char *arch, const struct corpus *corpus,
-			    const struct common *common)
+			    const struct intake *intake)
 {
 	char why[256];
-	struct net *net = net_new(arch, corpus->width, corpus->n_classes, model_db(&common->first),
+	struct net *net = net_new(arch, corpus->width, corpus->n_classes, model_db(&intake->first),
 				  why, sizeof why);
 
 	if (!net)
@@ -872,7 +644,7 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .epochs = (size_t)epochs,
 				     .batch = (size_t)batch,
 				     .rate = rate > 0 ? rate : default_rate(net),
-				     .vary = variation_names[variation],
+				     .vary = vary_names[variation],
 				     .smoothing = smoothing,
 				     .decay = decay,
 				     .n_train = corpus->n_train,
@@ -883,7 +655,7 @@ int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program), small_arch[ARCH_TEXT_MAX + 1];
 	struct corpus corpus = { 0 };
-	struct common common = { 0 };
+	struct intake intake = { 0 };
 	struct frame described = { 0 };
 	struct model init = { 0 };
 	struct checkpoint from = { 0 };
@@ -900,7 +672,7 @@ int main(int argc, char **argv)
 	apply_recipe();
 	if (init_from) {
 		read_init(&init);
-		common.init = &init;
+		intake.like = &init;
 		arch_name = frame_text(&init.facts, "arch");
 	} else {
 		check_arch();
@@ -917,17 +689,15 @@ int main(int argc, char **argv)
 	if (resume_from)
 		read_checkpoint(&from);
 	open_log(&run);
-	read_corpus(io, &corpus, &common);
-	if (!corpus_sort(&corpus))
-		no_memory();
-	check_corpus(&corpus, &common);
+	read_corpus(io, &corpus, &intake);
+	check_corpus(&corpus, &intake);
 
-	arch = arch_resolve(arch_name, model_is_logmel(&common.first));
-	run.net = make_net(arch, &corpus, &common);
+	arch = arch_resolve(arch_name, model_is_logmel(&intake.first));
+	run.net = make_net(arch, &corpus, &intake);
 	facts = facts_of(run.net, &corpus);
-	settings = settings_of(&facts, &common.first);
+	settings = settings_of(&facts, &intake.first);
 	if (checkpoint_to || resume_from) {
-		describe_model(&run.first, run.net, arch, &corpus, &common, &facts);
+		describe_model(&run.first, run.net, arch, &corpus, &intake, &facts);
 		if (!checkpoint_describe(&run.first, &settings, &corpus))
 			no_memory();
 	}
@@ -935,12 +705,12 @@ int main(int argc, char **argv)
 	facts.loss = run.state.loss;
 	if (int8) {
 		run.net =
-		    make_small(run.net, arch, model_db(&common.first), small_arch, &corpus, &facts);
+		    make_small(run.net, arch, model_db(&intake.first), small_arch, &corpus, &facts);
 		arch = small_arch;
 	}
 	report(&corpus, &facts);
 
-	describe_model(&described, run.net, arch, &corpus, &common, &facts);
+	describe_model(&described, run.net, arch, &corpus, &intake, &facts);
 	if (!finished)
 		mark_unfinished(&described, &run.state);
 	save(&described, run.net);
@@ -948,7 +718,7 @@ int main(int argc, char **argv)
 		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
 	frame_free(&described);
 	frame_free(&run.first);
-	frame_free(&common.first);
+	frame_free(&intake.first);
 	model_free(&init);
 	net_free(run.net);
 	corpus_free(&corpus);

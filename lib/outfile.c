@@ -99,3 +99,22 @@ bool outfile_replace(const char *path, outfile_fn *write_all, void *arg)
 	errno = error;
 	return ok;
 }
+
+/* Writes to a device or a pipe. */
+static bool write_through(const char *path, outfile_fn *write_all, void *arg)
+{
+	FILE *out = fopen(path, "wb");
+	const bool ok = out && write_all(out, arg);
+	const int error = errno;
+
+	if (out && fclose(out) != 0 && ok)
+		return false;
+	errno = error;
+	return ok;
+}
+
+bool outfile_write(const char *path, outfile_fn *write_all, void *arg)
+{
+	return (outfile_is_regular_or_absent(path) ? outfile_replace
+						   : write_through)(path, write_all, arg);
+}

@@ -15,6 +15,9 @@ typedef bool outfile_fn(FILE *out, void *arg);
  * the temporary behind. False: see errno, and the old file is as it was. */
 bool outfile_replace(const char *path, outfile_fn *write_all, void *arg);
 
+/* The same where there is a file or nothing; writes straight to what cannot be replaced. */
+bool outfile_write(const char *path, outfile_fn *write_all, void *arg);
+
 /* Whether outfile_replace can be used there: not for a device, a pipe, a folder. */
 bool outfile_is_regular_or_absent(const char *path);
 

@@ -6,6 +6,24 @@
 
 static const double noise_spread_db = 4, noise_tilt_db = 12;
 
+const char *const vary_names[] = { "live", "shift", "none", NULL };
+
+struct vary vary_named(enum vary_name name, bool is_logmel, double db, double rows_per_second)
+{
+	struct vary v = { .is_logmel = is_logmel, .db = db };
+
+	if (name == VARY_SHIFT)
+		v.margin_rows = 2;
+	if (name != VARY_LIVE)
+		return v;
+	v.margin_rows = rows_per_second > 0 ? (size_t)fmin(0.3 * rows_per_second, 1000) : 30;
+	v.stretch = 0.1;
+	v.warp = 0.06;
+	v.noise_db = 25;
+	v.quiet_db = 80;
+	return v;
+}
+
 size_t vary_rows_max(const struct vary *v, size_t rows)
 {
 	return (size_t)ceil((double)rows * (1 + v->stretch)) + 1 + 2 * v->margin_rows;

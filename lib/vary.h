@@ -23,6 +23,18 @@ struct vary {
 	double quiet_db;    /* ...to this far */
 };
 
+/* Variations that belong together. */
+enum vary_name {
+	VARY_LIVE,  /* by what a live recogniser meets, up to 0.3 s of quiet around a word among it
+		     */
+	VARY_SHIFT, /* by a row or two of quiet */
+	VARY_NONE,
+};
+extern const char *const vary_names[]; /* NULL-terminated */
+
+/* Of features with so many decibels in a unit (log-mel only) and rows in a second (0: unknown). */
+struct vary vary_named(enum vary_name name, bool is_logmel, double db, double rows_per_second);
+
 /* Most rows that vary_clip makes of a clip. */
 size_t vary_rows_max(const struct vary *v, size_t rows);
 
