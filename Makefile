@@ -16,7 +16,8 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit-%,$(wildcard tests/unit/*
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst lib/%.c,$(BUILD)/obj/lib/%.o,$(wildcard lib/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
-PIPELINES := $(wildcard pipelines/*)
+LISTS := pipelines/candidates pipelines/conditions
+PIPELINES := $(filter-out $(LISTS),$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 
 # The libraries by their pkg-config names, the first that is there; empty: none is.
@@ -49,6 +50,8 @@ $(patsubst %,$(BUILD)/obj/%.o,lib/gemm lib/winograd tests/tools/kernels): MODULE
 # And never where paths for several processors must give the same bits.
 $(patsubst %,$(BUILD)/obj/lib/%.o,fft spectrum depthwise optim): MODULE_CFLAGS = \
 	-ffp-contract=off -fno-math-errno
+# Tests need no vectors, and gcc 12 for ARM breaks down over fmax in one of their loops.
+$(BUILD)/obj/tests/unit/%.o: MODULE_CFLAGS = -fno-tree-vectorize
 # In this one a choice between two numbers is no branch either.
 $(BUILD)/obj/lib/rowwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-trapping-math
 
@@ -124,7 +127,8 @@ install: all
 	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
 		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
 	cp -f $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
-	cp -f $(PIPELINES) '$(DESTDIR)$(PREFIX)/share/earpipe'
+	cp -f $(PIPELINES) $(LISTS) '$(DESTDIR)$(PREFIX)/share/earpipe'
+	chmod 644 $(LISTS:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
 	chmod 755 $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') \
 		$(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
 	for page in $(PAGES); do \
@@ -135,7 +139,7 @@ install: all
 uninstall:
 	rm -f $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%')
 	rm -f $(foreach p,$(PAGES),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p)')
-	rm -f $(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
+	rm -f $(patsubst pipelines/%,'$(DESTDIR)$(PREFIX)/share/earpipe/%',$(PIPELINES) $(LISTS))
 	! test -d '$(DESTDIR)$(PREFIX)/share/earpipe' || rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
 
 lint:

@@ -23,12 +23,6 @@ is 'each digit heard once' "$(sed -n 's/^   \([0-9]\)_.* heard .* % sure .*/\1/p
     0123456789
 is 'no escapes where no terminal is' "$(tr -dc '\033' < out | wc -c | tr -d ' ')" 0
 matches 'the model is one' "$(tensor-dump model | head -n 1)" '^0 model '
-BUILD=$build "$root/pipelines/evaluate" -s '1 2' --epochs 2 > out 2> messages
-is 'evaluate: status' $? 0
-is 'evaluate: a line a seed' "$(grep -c '^fold 0 seed [12]: accuracy ' out)" 2
-matches 'evaluate: all answers together' "$(cat out)" '^accuracy .*/100\)$'
-refuses 1 'FSDD=/nowhere' env FSDD=/nowhere BUILD="$build" "$root/pipelines/evaluate"
-
 if [ -n "$model_of_people" ]; then
 	fsdd-read spoken | melspec --like "$model_of_people" |
 	    cnn-predict --format frames "$model_of_people" | score > out

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cross-validate.sh - what is held out stays out: of training, of choices, of the other answers
+. "$(dirname "$0")/lib.sh"
+
+fsdd=$(find_fsdd) || {
+	skip 'cross-validate' 'found no FSDD'
+	exit
+}
+BUILD=$build
+export BUILD
+validate=$root/pipelines/cross-validate
+
+# Three speakers, three digits, recordings of the first two folds.
+mkdir few
+for speaker in george lucas theo; do
+	for digit in 0 1 2; do
+		for index in 0 1 2 5 6 7; do
+			ln -s "$fsdd/${digit}_${speaker}_$index.wav" few
+		done
+	done
+done
+FSDD=$scratch/few
+export FSDD
+
+# A way of training that writes down what it could see.
+mkdir seen
+cat > candidates << 'END'
+spy: tee "$SEEN/$(echo "$recordings" | tr / _)" | melspec --hop 20ms | cnn-train --arch mlp --epochs 2
+plain: melspec --hop 20ms | cnn-train --arch mlp --epochs 3
+END
+cat > conditions << 'END'
+half: cat
+END
+SEEN=$scratch/seen
+export SEEN
+
+# ids STREAM: of its frames, a line each
+ids() {
+	tensor-dump --json "$1" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p'
+}
+
+# leaks SPEAKERS-REGEX STREAM: says which clips of held-out speakers are in it
+leaks() {
+	ids "$2" | grep -E "_($1)_"
+}
+
+# ---- by speaker, chosen by the others ----
+
+"$validate" --by speaker --choose --seeds '1 2' --candidates candidates --dir made spy plain \
+    > out 2> messages
+is 'by speaker: status' "$? $(cat messages)" '0 '
+is 'by speaker: a choice for each' "$(grep -c '^speaker-[a-z]* *chosen: [a-z]*  of: ' out)" 3
+is 'by speaker: a line for each' "$(grep -cE '^speaker-(george|lucas|theo) +([0-9.]+ *){3}$' out)" 3
+matches 'by speaker: worst' "$(cat out)" 'worst +[0-9.]+; speaker-'
+is 'nine trainings were seen or chosen away' "$([ "$(find seen -type f | wc -l)" -ge 3 ]; echo $?)" 0
+for stream in seen/*; do
+	held=$(echo "$stream" | sed 's/.*_speaker-\([a-z,]*\)_.*/\1/')
+	is "nothing of $held leaks" "$(leaks "$(echo "$held" | tr , '|')" "$stream"; echo end)" end
+	is "all but $held is there" "$(ids "$stream" | wc -l | tr -d ' ')" \
+	    "$((18 * (3 - $(echo "$held" | tr , '\n' | wc -l))))"
+done
+# a planted clip is found
+{
+	fsdd-read --speaker lucas few
+	fsdd-read --speaker george few
+} > planted
+is 'the test sees a planted clip' "$(leaks george planted | head -n 1)" 0_george_0
+
+# ---- going on ----
+
+before=$(ls -l --full-time made/*/*/*.cnn)
+"$validate" --by speaker --choose --seeds '1 2' --candidates candidates --dir made spy plain > again
+is 'nothing is made twice' "$(ls -l --full-time made/*/*/*.cnn)" "$before"
+is 'the same table' "$(cmp out again 2>&1)" ''
+rm made/*/speaker-theo/2.cnn
+"$validate" --by speaker --choose --seeds '1 2' --candidates candidates --dir made --jobs 1 spy plain > again
+is 'what is missing is made again, the same at any number of jobs' "$(cmp out again 2>&1)" ''
+sed 's/epochs 2/epochs 3/' candidates > others
+"$validate" --by speaker --candidates others --seeds 1 --dir made spy > again
+is 'another pipeline is trained anew' "$(find made/spy/speaker-theo -name 1.cnn -newer out | wc -l)" 1
+
+# ---- each held-out clip by itself ----
+
+model=made/plain/speaker-george,lucas/1.cnn
+answers() {
+	melspec --like "$model" | cnn-predict "$model" | cut -f 1-3 | sort
+}
+fsdd-read --speaker george few | answers > all
+fsdd-read --speaker george --shuffle 3 few | answers > shuffled
+fsdd-read --speaker george --label 1 few | answers > some
+is 'order changes no answer' "$(cmp all shuffled 2>&1)" ''
+is 'clips that are missing change no answer' "$(comm -13 all some)" ''
+is 'and there are some' "$(wc -l < some | tr -d ' ')" 6
+
+# ---- folds, conditions ----
+
+"$validate" --conditions conditions --candidates candidates --under half --under 'tee /dev/null' \
+    --seeds 1 plain > out 2> messages
+is 'official: status' "$? $(cat messages)" '0 '
+is 'a table for each condition' "$(grep -c '^melspec --hop 20ms | cnn-train' out)" 3
+is 'what changes nothing changes nothing' "$(grep '^fold-0' out | sort -u | wc -l | tr -d ' ')" 1
+matches 'an interval' "$(cat out)" '95 % interval: [0-9.]+ to [0-9.]+$'
+
+# ---- refusals ----
+
+refuses 2 '--by dog: wanted official, fold or speaker' "$validate" --by dog
+refuses 2 'seeds x: wanted numbers' "$validate" --seeds x
+refuses 2 '--choose needs --by speaker' "$validate" --choose
+refuses 2 '--frob: unknown option' "$validate" --frob
+refuses 1 'nobody: no such candidate in candidates; there are: spy plain' "$validate" \
+    --candidates candidates nobody
+refuses 1 'never: no such condition in conditions; there are: half' "$validate" \
+    --candidates candidates --conditions conditions --under never plain
+refuses 1 "'melspec ': ends in no cnn-train" "$validate" 'melspec '
+refuses 1 'FSDD=/nowhere' env FSDD=/nowhere "$validate" 'melspec | cnn-train'
+"$validate" --seeds 1 'melspec --frob | cnn-train' > out 2> messages
+is 'a job that fails' "$? $(wc -c < out | tr -d ' ')" '1 0'
+matches 'says why' "$(cat messages)" 'melspec: .*frob'
+is 'nothing is left behind' "$(find "$scratch/made" -name '*.train' -o -name '*.heard' -o -name '*.new')" ''
