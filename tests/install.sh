@@ -27,8 +27,10 @@ for page in "$root"/man/*; do
 	check "$name: in its section" cmp "$page" "$stage/opt/ear/share/man/man${name##*.}/$name"
 done
 for script in "$root"/pipelines/*; do
-	check "$(basename "$script"): can be run" \
-	    test -x "$stage/opt/ear/share/earpipe/$(basename "$script")"
+	name=$(basename "$script")
+	check "$name: is there" cmp "$script" "$stage/opt/ear/share/earpipe/$name"
+	! head -n 1 "$script" | grep -q '^#!' ||
+	    check "$name: can be run" test -x "$stage/opt/ear/share/earpipe/$name"
 done
 is 'nothing for the owner only' "$(find "$stage" ! -perm -444)" ''
 is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/")" ''
