@@ -8,6 +8,7 @@
 #include "checkpoint.h"
 #include "digest.h"
 #include "filter.h"
+#include "finder.h"
 #include "intake.h"
 #include "outfile.h"
 #include "pass.h"
@@ -23,10 +24,13 @@
 #include <unistd.h>
 
 static const char *arch_name = "default", *save_to;
+static const char *cache_in;
 static const char *checkpoint_to, *resume_from, *init_from, *log_to;
 static int64_t every = 1;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
-static double rate, smoothing = 0.1, decay = 0.05;
+static double rate, smoothing = 0.1, decay = 0.05, clip, average;
+static const char *const rate_words[] = { "find", NULL };
+static int64_t mask_rows, mask_bands;
 static int recipe, variation;
 
 /* Settings that go together, each chosen by folds 1 to 9 of FSDD and never by fold 0; the first is
@@ -57,12 +61,20 @@ static const struct option_row options[] = {
 	{ 0, "epochs", OPTION_INT, &epochs, "N", "times through the training clips", 1, 100000,
 	  NULL },
 	{ 0, "batch", OPTION_INT, &batch, "N", "clips in a step", 1, 65536, NULL },
-	{ 0, "lr", OPTION_REAL, &rate, "X",
-	  "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, NULL },
+	{ 0, "lr", OPTION_REAL, &rate, "X|find",
+	  "the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10, rate_words },
 	{ 0, "vary", OPTION_CHOICE, &variation, "NAME", "how clips are varied", 0, 0, vary_names },
+	{ 0, "mask-rows", OPTION_INT, &mask_rows, "N",
+	  "blot out up to so many rows, twice; unset: what --vary does", 0, 1000, NULL },
+	{ 0, "mask-bands", OPTION_INT, &mask_bands, "N", "the same for bands of log-mel", 0, 1000,
+	  NULL },
 	{ 0, "smoothing", OPTION_REAL, &smoothing, "X", "of labels", 0, 0.9, NULL },
 	{ 0, "decay", OPTION_REAL, &decay, "X", "of weights, for each unit of learning rate", 0, 10,
 	  NULL },
+	{ 0, "clip", OPTION_REAL, &clip, "X", "shorten gradients to this norm; 0: never", 0, 1e9,
+	  NULL },
+	{ 0, "average", OPTION_REAL, &average, "X",
+	  "share that an average of the weights keeps at each step; 0: none", 0, 0.9999, NULL },
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
 	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
@@ -78,6 +90,8 @@ static const struct option_row options[] = {
 	  "go on from a checkpoint, with the same data and options", 0, 0, NULL },
 	{ 0, "init", OPTION_TEXT, &init_from, "MODEL", "begin with its weights, not random ones", 0,
 	  0, NULL },
+	{ 0, "cache", OPTION_TEXT, &cache_in, "DIR",
+	  "keep the features in a file there, not in memory", 0, 0, NULL },
 	{ 0, "log", OPTION_TEXT, &log_to, "FILE", "append a line of JSON for each epoch", 0, 0,
 	  NULL },
 	{ 0 },
@@ -200,22 +214,32 @@ static void read_init(struct model *m)
 
 /* ---- reading ---- */
 
+/* Reading failed: for want of memory, or over the file of --cache. */
+_Noreturn static void not_kept(void)
+{
+	if (cache_in && errno != ENOMEM)
+		cli_die(STATUS_SYSTEM, "--cache %s: %s", cache_in, strerror(errno));
+	no_memory();
+}
+
 static void read_corpus(struct filter *io, struct corpus *corpus, struct intake *intake)
 {
 	struct frame f = { 0 };
 	char why[512];
 	size_t n;
 
+	if (cache_in && !(corpus->spill = spill_new(cache_in)))
+		not_kept();
 	while (filter_read(io, &f)) {
 		filter_want_whole(io, &f);
 		if (intake_refusal(intake, &f, why, sizeof why))
 			filter_refuse(io, &f, "%s", why);
 		if (!intake_add(intake, corpus, &f, filter_floats(io, &f, &n)))
-			no_memory();
+			not_kept();
 	}
 	frame_free(&f);
 	if (!corpus_sort(corpus))
-		no_memory();
+		not_kept();
 }
 
 static void check_corpus(const struct corpus *c, const struct intake *intake)
@@ -300,8 +324,14 @@ static struct vary variations(const struct frame *first)
 	const bool told = frame_number(first, "rate", &rate_hz) &&
 			  frame_number(first, "hop", &hop) && rate_hz > 0 && hop >= 1;
 
-	return vary_named((enum vary_name)variation, model_is_logmel(first), model_db(first),
-			  told ? rate_hz / hop : 0);
+	struct vary v = vary_named((enum vary_name)variation, model_is_logmel(first),
+				   model_db(first), told ? rate_hz / hop : 0);
+
+	if (cli_given(&mask_rows))
+		v.mask_rows = (size_t)mask_rows;
+	if (cli_given(&mask_bands))
+		v.mask_bands = (size_t)mask_bands;
+	return v;
 }
 
 static struct train_settings settings_of(const struct model_facts *facts, const struct frame *first)
@@ -310,7 +340,7 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 		.epochs = facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
-		.decay = decay,
+		.optim = { .decay = decay, .clip = clip, .average = average },
 		.smoothing = smoothing,
 		.seed = facts->seed,
 		.vary = variations(first),
@@ -484,6 +514,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 	if (interrupted)
 		train_sound(run->train);
 	die_if_failed(run, settings->rate);
+	train_finish(run->train);
 	if (!train_test(run->train, right))
 		no_memory();
 	end_bar();
@@ -589,6 +620,42 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 	return small;
 }
 
+/* ---- a learning rate ---- */
+
+static bool finds_rate(void)
+{
+	return rate < 0;
+}
+
+static void check_finding(void)
+{
+	if (save_to || checkpoint_to || resume_from || log_to || int8)
+		cli_misuse("--lr find trains nothing: leave out -o, --checkpoint, --resume, --log "
+			   "and --int8");
+}
+
+/* Prints how the loss goes as the learning rate rises, and what to take. */
+static void find_rate(struct run *run, struct train_settings settings, const struct model *init)
+{
+	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
+	struct finder f;
+
+	settings.epochs = FINDER_STEPS; /* more than enough: an epoch has one step at least */
+	run->train = pool ? train_new(run->net, run->corpus, pool, &settings) : NULL;
+	if (!run->train)
+		no_memory();
+	if (init_from)
+		adopt(run, init);
+	if (!finder_run(&f, run->train))
+		no_memory();
+	printf("%13s %10s\n", "learning rate", "loss");
+	for (size_t i = 4; i < f.n; i += 5)
+		printf("%13.2e %10.4f\n", f.rate[i], f.loss[i]);
+	printf("take --lr %.2g\n", f.highest);
+	train_free(run->train);
+	pool_free(pool);
+}
+
 /* ---- the model ---- */
 
 /* The first frame of a model. */
@@ -647,6 +714,8 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .vary = vary_names[variation],
 				     .smoothing = smoothing,
 				     .decay = decay,
+				     .clip = clip,
+				     .average = average,
 				     .n_train = corpus->n_train,
 				     .n_test = corpus->n_test };
 }
@@ -664,7 +733,7 @@ int main(int argc, char **argv)
 	struct model_facts facts;
 	const char *arch;
 	struct filter *io;
-	bool finished;
+	bool finished = true;
 	int status;
 
 	if (init_from && cli_given(&arch_name))
@@ -682,8 +751,10 @@ int main(int argc, char **argv)
 		model_free(&init);
 		return status;
 	}
+	if (finds_rate())
+		check_finding();
 	check_outputs();
-	io = filter_open(files, save_to ? FILTER_FILE : FILTER_BINARY);
+	io = filter_open(files, finds_rate() ? FILTER_TEXT : save_to ? FILTER_FILE : FILTER_BINARY);
 	if (checkpoint_to)
 		heed(SIGUSR1, on_request);
 	if (resume_from)
@@ -696,6 +767,10 @@ int main(int argc, char **argv)
 	run.net = make_net(arch, &corpus, &intake);
 	facts = facts_of(run.net, &corpus);
 	settings = settings_of(&facts, &intake.first);
+	if (finds_rate()) {
+		find_rate(&run, settings, &init);
+		goto end;
+	}
 	if (checkpoint_to || resume_from) {
 		describe_model(&run.first, run.net, arch, &corpus, &intake, &facts);
 		if (!checkpoint_describe(&run.first, &settings, &corpus))
@@ -716,6 +791,7 @@ int main(int argc, char **argv)
 	save(&described, run.net);
 	if (run.log && fclose(run.log) != 0)
 		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
+end:
 	frame_free(&described);
 	frame_free(&run.first);
 	frame_free(&intake.first);

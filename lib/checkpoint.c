@@ -34,6 +34,9 @@ bool checkpoint_describe(struct frame *f, const struct train_settings *s,
 	       frame_set_real(f, "warp", s->vary.warp) &&
 	       frame_set_real(f, "noise", s->vary.noise_db) &&
 	       frame_set_real(f, "quiet", s->vary.quiet_db) &&
+	       frame_set_real(f, "equalise", s->vary.equalise_db) &&
+	       frame_set_int(f, "mask_rows", (int64_t)s->vary.mask_rows) &&
+	       frame_set_int(f, "mask_bands", (int64_t)s->vary.mask_bands) &&
 	       frame_set_text(f, "digest", digest_text(corpus_digest(corpus), text));
 }
 

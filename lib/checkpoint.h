@@ -6,7 +6,8 @@
  * array of the net's table, with its name; a frame "moment" for each of them and each block of the
  * optimiser, with name and moment ("first", "second"); the end mark.
  *
- *     margin stretch warp noise quiet   how clips are varied, in numbers
+ *     margin stretch warp noise quiet equalise mask_rows mask_bands
+ *                               how clips are varied, in numbers
  *     digest                    of the corpus
  *     step                      batches done
  *     loss seen right           of the epoch under way: loss summed over its clips so far, how many

@@ -211,7 +211,7 @@ static void print_usage(const struct program *program)
 			 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
 			 row->arg ? " " : "", row->arg ? row->arg : "");
 		printf("  %-26s  %s", flag, row->help);
-		if (row->choices)
+		if (row->type == OPTION_CHOICE)
 			for (size_t k = 0; row->choices[k]; k++)
 				printf("%s%s", k ? "|" : *row->help ? ": " : "", row->choices[k]);
 		print_default(row);
@@ -292,6 +292,17 @@ static void set_choice(const struct option_row *row, const char *text)
 	cli_misuse("--%s %s: wanted one of %s", row->name, text, list);
 }
 
+/* The value of a word that is given for a number. */
+static bool word_value(const struct option_row *row, const char *text, double *value)
+{
+	for (size_t k = 0; row->choices && row->choices[k]; k++)
+		if (strcmp(row->choices[k], text) == 0) {
+			*value = -1 - (double)k;
+			return true;
+		}
+	return false;
+}
+
 static void set_option(const struct option_row *row, const char *text)
 {
 	switch (row->type) {
@@ -307,8 +318,11 @@ static void set_option(const struct option_row *row, const char *text)
 	}
 	case OPTION_REAL: {
 		double value;
-		if (!parse_real(text, &value) || !in_range(row, value))
-			refuse_value(row, text, "a number");
+		if (word_value(row, text, &value))
+			;
+		else if (!parse_real(text, &value) || !in_range(row, value))
+			refuse_value(row, text,
+				     row->choices ? "one of its words, or a number" : "a number");
 		*(double *)row->value = value;
 		break;
 	}

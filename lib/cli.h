@@ -21,7 +21,8 @@ enum option_type {
 	OPTION_END,    /* ends the table */
 	OPTION_FLAG,   /* bool: takes no argument */
 	OPTION_INT,    /* int64_t within [min, max] */
-	OPTION_REAL,   /* double within [min, max], never NaN */
+	OPTION_REAL,   /* double within [min, max], never NaN; or one of the words in choices, if
+			* there are any: the first is -1, the second -2, and min is above 0 */
 	OPTION_TEXT,   /* const char * */
 	OPTION_CHOICE, /* int: the place of the word in choices, a NULL-terminated list */
 	OPTION_SPAN,   /* struct span: samples, or milliseconds as "25ms" */
@@ -47,7 +48,7 @@ struct option_row {
 	const char *arg;            /* what usage calls the argument; NULL for a flag */
 	const char *help;           /* a phrase for the usage */
 	double min, max;            /* INT, REAL, SPAN (both units); both 0: any finite value */
-	const char *const *choices; /* CHOICE */
+	const char *const *choices; /* CHOICE, REAL */
 };
 
 struct program {

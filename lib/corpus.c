@@ -48,10 +48,16 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 	size_t n;
 
 	clip.word = find_word(c, label);
-	if (clip.word == CORPUS_NO_CLASS || !size_mul(rows, c->width, &n) ||
-	    !grow(&c->x, &c->cap_x, c->n_x, n, sizeof *c->x))
+	if (clip.word == CORPUS_NO_CLASS || !size_mul(rows, c->width, &n))
 		return false;
-	memcpy(c->x + c->n_x, x, n * sizeof *x);
+	if (c->spill) {
+		if (!spill_add(c->spill, x, n))
+			return false;
+	} else {
+		if (!grow(&c->x, &c->cap_x, c->n_x, n, sizeof *c->x))
+			return false;
+		memcpy(c->x + c->n_x, x, n * sizeof *x);
+	}
 	c->n_x += n;
 	if (test) {
 		if (!grow(&c->test, &c->cap_test, c->n_test, 1, sizeof clip))
@@ -72,8 +78,11 @@ static int by_bytes(const void *a, const void *b)
 
 bool corpus_sort(struct corpus *c)
 {
-	size_t *class_of = malloc((c->n_words + 1) * sizeof *class_of);
+	size_t *class_of;
 
+	if (c->spill && !(c->x = spill_map(c->spill)))
+		return false;
+	class_of = malloc((c->n_words + 1) * sizeof *class_of);
 	c->classes = malloc((c->n_words + 1) * sizeof *c->classes);
 	if (!class_of || !c->classes) {
 		free(class_of);
@@ -105,7 +114,9 @@ void corpus_free(struct corpus *c)
 	for (size_t i = 0; i < c->n_words; i++)
 		free(c->words[i]);
 	free(c->words);
-	free(c->x);
+	if (!c->spill)
+		free(c->x);
+	spill_free(c->spill);
 	free(c->train);
 	free(c->test);
 	free(c->classes);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* corpus - the clips to learn from and those to judge by, in memory */
+/* corpus - the clips to learn from and those to judge by, in memory or in a file */
 #ifndef EARPIPE_CORPUS_H
 #define EARPIPE_CORPUS_H
+
+#include "spill.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,8 +20,9 @@ struct corpus_clip {
 };
 
 struct corpus {
-	size_t width; /* numbers in a row */
-	float *x;     /* all clips' rows, one after the other */
+	size_t width;        /* numbers in a row */
+	struct spill *spill; /* where rows go; NULL: into memory */
+	float *x; /* all clips' rows, one after the other; with spill after corpus_sort */
 	size_t n_x, cap_x;
 	struct corpus_clip *train, *test;
 	size_t n_train, cap_train, n_test, cap_test;
@@ -31,10 +34,11 @@ struct corpus {
 };
 
 /* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for
- * its width. False: no memory. */
+ * its width, and spill, which it then owns. False: no memory, or a write failed; see errno. */
 bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label, bool test);
 
-/* Makes classes and labels, once, when all clips are there. False: no memory. */
+/* Makes classes and labels, once, when all clips are there. False: no memory, or the spill cannot
+ * be read; see errno. */
 bool corpus_sort(struct corpus *c);
 
 void corpus_free(struct corpus *c);

@@ -9,7 +9,8 @@
  *     classes     names, sorted bytewise           db          decibels in one unit of the features
  *     features    kind of the frames               rate, hop   of the features, if they have them
  *     recipe      of the features                  provenance  what came before the features
- *     seed epochs batch learning_rate loss         how it was trained
+ *     seed epochs batch learning_rate loss vary smoothing decay [clip] [average]
+ *                                                  how it was trained
  *     train test accuracy                          clips of each part; share of the test part right
  *     version     of earpipe
  *     init        digest of the weights that training began with, if they were not random
@@ -37,6 +38,7 @@ struct model_facts {
 	double rate;             /* the highest learning rate */
 	const char *vary;        /* how clips were varied */
 	double smoothing, decay; /* of labels, of weights */
+	double clip, average;    /* of gradients, of weights; 0: not done, and not told */
 	double loss;             /* of the last epoch */
 	size_t n_train, n_test;
 	size_t n_right; /* of the test clips; meaningless if there are none */

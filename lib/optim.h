@@ -10,14 +10,28 @@
 /* AdamW (Loshchilov and Hutter 2019, algorithm 2) with the usual moments 0.9 and 0.999. */
 struct optim;
 
+/* How it steps. */
+struct optim_settings {
+	double decay; /* each matrix shrinks by the learning rate times this */
+	double clip;  /* the gradient's norm is brought down to this; 0: however long it is */
+	double
+	    average; /* share of the old that the average of the weights keeps; 0: none is kept */
+};
+
 /* For that net's table. NULL: no memory. */
-struct optim *optim_new(const struct net *net);
+struct optim *optim_new(const struct net *net, const struct optim_settings *settings);
 void optim_free(struct optim *o);
 
-/* One step along dw [n_weights]: net's weights change but for the fixed ones. decay: each matrix
- * shrinks by rate * decay. */
-void optim_step(struct optim *o, struct net *net, const float *dw, double rate, double decay,
-		struct pool *pool);
+/* One step along dw [n_weights]: net's weights change but for the fixed ones.
+ *
+ * clip: where the norm of all gradients together is above it, they are all multiplied by clip /
+ * norm (Pascanu, Mikolov and Bengio 2013). average: a = d a + (1 - d) w after step n, with d the
+ * lesser of `average` and (n - 1) / (n + 9), so that the first weights are soon forgotten; of the
+ * fixed ones, too, which are statistics. */
+void optim_step(struct optim *o, struct net *net, const float *dw, double rate, struct pool *pool);
+
+/* Changes net's weights for their average, and back again. Without an average nothing happens. */
+void optim_swap(struct optim *o, struct net *net);
 
 /* What the optimiser keeps for each weight: arrays like net's, [n_weights]. With the number of
  * steps that is all it knows. */

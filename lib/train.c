@@ -28,6 +28,8 @@ struct train {
 	size_t *offsets; /* [batch] of each in rows */
 	double loss;     /* summed over this epoch's clips */
 	size_t seen, right;
+	double batch_loss;
+	bool finished; /* the average is in the net */
 	enum train_failure failure;
 };
 
@@ -56,7 +58,7 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct poo
 	t->batches = (corpus->n_train + t->s.batch - 1) / t->s.batch;
 	t->pass = pass_new(net, pool, true);
 	t->test = pass_new(net, pool, false);
-	t->optim = optim_new(net);
+	t->optim = optim_new(net, &settings->optim);
 	t->order = malloc(corpus->n_train * sizeof *t->order);
 	t->clips = malloc(t->s.batch * sizeof *t->clips);
 	t->offsets = malloc(t->s.batch * sizeof *t->offsets);
@@ -193,9 +195,15 @@ void train_where(const struct train *t, struct train_state *state)
 	state->rate = optim_rate(t->s.rate, t->step - 1, steps(t));
 	state->loss = t->loss / (double)t->seen;
 	state->accuracy = (double)t->right / (double)t->seen;
+	state->batch_loss = t->batch_loss;
 }
 
 bool train_step(struct train *t, struct train_state *state)
+{
+	return train_step_at(t, optim_rate(t->s.rate, t->step, steps(t)), state);
+}
+
+bool train_step_at(struct train *t, double rate, struct train_state *state)
 {
 	const size_t epoch = t->step / t->batches, batch = t->step % t->batches;
 	const size_t from = batch_from(t, batch), n = batch_from(t, batch + 1) - from;
@@ -217,9 +225,9 @@ bool train_step(struct train *t, struct train_state *state)
 	if (!isfinite(loss))
 		return fail(t, TRAIN_DIVERGED);
 	pass_track(t->pass, share);
-	optim_step(t->optim, t->net, pass_backward(t->pass),
-		   optim_rate(t->s.rate, t->step, steps(t)), t->s.decay, t->pool);
+	optim_step(t->optim, t->net, pass_backward(t->pass), rate, t->pool);
 	t->step++;
+	t->batch_loss = loss;
 	t->loss += loss * (double)n;
 	t->seen += n;
 	t->right += right;
@@ -257,7 +265,8 @@ bool train_go_on(struct train *t, struct train_position position)
 	return true;
 }
 
-bool train_test(struct train *t, size_t *right)
+/* Test clips that the net gets right as it is. */
+static bool judge(struct train *t, size_t *right)
 {
 	const struct corpus *c = t->corpus;
 
@@ -278,4 +287,23 @@ bool train_test(struct train *t, size_t *right)
 				  t->clips[i].label;
 	}
 	return true;
+}
+
+void train_finish(struct train *t)
+{
+	if (t->step > 0)
+		optim_swap(t->optim, t->net);
+	t->finished = true;
+}
+
+bool train_test(struct train *t, size_t *right)
+{
+	bool ok;
+
+	if (!t->finished && t->step > 0)
+		optim_swap(t->optim, t->net);
+	ok = judge(t, right);
+	if (!t->finished && t->step > 0)
+		optim_swap(t->optim, t->net);
+	return ok;
 }

@@ -12,8 +12,8 @@
 struct train_settings {
 	size_t epochs, batch; /* >= 1 */
 	double rate;          /* the highest learning rate */
-	double decay;         /* of weights */
 	double smoothing;     /* of labels */
+	struct optim_settings optim;
 	uint64_t seed;
 	struct vary vary;
 };
@@ -37,11 +37,19 @@ struct train_state {
 	size_t step, steps;     /* batches done over all epochs; of how many */
 	double rate;            /* learning rate of the batch just done */
 	double loss, accuracy;  /* over this epoch's batches so far */
+	double batch_loss;      /* of the batch just done; 0 before any and after train_go_on */
 };
 
-/* Learns from one batch. False: all epochs are done, or there is no memory, or the loss or a weight
- * is no number any more; see train_failed. */
+/* Learns from one batch at the learning rate that is due. False: all epochs are done, or there is
+ * no memory, or the loss or a weight is no number any more; see train_failed. */
 bool train_step(struct train *t, struct train_state *state);
+
+/* The same at another learning rate. */
+bool train_step_at(struct train *t, double rate, struct train_state *state);
+
+/* Puts the average of the weights, if one is kept, into the net; the last thing before it is used.
+ */
+void train_finish(struct train *t);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
 enum train_failure train_failed(const struct train *t);

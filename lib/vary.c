@@ -6,7 +6,7 @@
 
 static const double noise_spread_db = 4, noise_tilt_db = 12;
 
-const char *const vary_names[] = { "live", "shift", "none", NULL };
+const char *const vary_names[] = { "live", "general", "shift", "none", NULL };
 
 struct vary vary_named(enum vary_name name, bool is_logmel, double db, double rows_per_second)
 {
@@ -14,13 +14,21 @@ struct vary vary_named(enum vary_name name, bool is_logmel, double db, double ro
 
 	if (name == VARY_SHIFT)
 		v.margin_rows = 2;
-	if (name != VARY_LIVE)
+	if (name != VARY_LIVE && name != VARY_GENERAL)
 		return v;
 	v.margin_rows = rows_per_second > 0 ? (size_t)fmin(0.3 * rows_per_second, 1000) : 30;
 	v.stretch = 0.1;
 	v.warp = 0.06;
 	v.noise_db = 25;
 	v.quiet_db = 80;
+	if (name == VARY_LIVE)
+		return v;
+	v.stretch = 0.2;
+	v.warp = 0.12;
+	v.noise_db = 5;
+	v.equalise_db = 4;
+	v.mask_rows = 4;
+	v.mask_bands = 4;
 	return v;
 }
 
@@ -101,6 +109,54 @@ static void add_noise(const struct vary *v, struct rng *r, float peak, size_t ro
 		}
 }
 
+enum { KNOTS = 6 };
+
+/* Adds a gain to each band: drawn at a few knots, straight lines between. */
+static void equalise(const struct vary *v, struct rng *r, size_t rows, size_t width, float *y)
+{
+	double knot[KNOTS];
+
+	for (size_t k = 0; k < KNOTS; k++)
+		knot[k] = v->equalise_db / v->db * ruffle(r);
+	for (size_t b = 0; b < width; b++) {
+		const double place = (double)b * (KNOTS - 1) / (double)(width > 1 ? width - 1 : 1);
+		const size_t k = place < KNOTS - 1 ? (size_t)place : KNOTS - 2;
+		const double share = place - (double)k;
+		const float gain = (float)((1 - share) * knot[k] + share * knot[k + 1]);
+
+		for (size_t t = 0; t < rows; t++)
+			y[t * width + b] += gain;
+	}
+}
+
+/* Puts the mean of its band in the place of each number of some rows and bands. */
+static void mask(const struct vary *v, struct rng *r, size_t rows, size_t width, float *y)
+{
+	size_t row[2], row_end[2], band[2], band_end[2];
+
+	for (int k = 0; k < 2; k++) {
+		const size_t n = (size_t)rng_below(r, v->mask_rows + 1);
+		const size_t m = v->is_logmel ? (size_t)rng_below(r, v->mask_bands + 1) : 0;
+
+		row[k] = (size_t)rng_below(r, rows);
+		row_end[k] = row[k] + n;
+		band[k] = (size_t)rng_below(r, width);
+		band_end[k] = band[k] + m;
+	}
+	for (size_t b = 0; b < width; b++) {
+		const bool whole =
+		    (b >= band[0] && b < band_end[0]) || (b >= band[1] && b < band_end[1]);
+		double sum = 0;
+
+		for (size_t t = 0; t < rows; t++)
+			sum += y[t * width + b];
+		for (size_t t = 0; t < rows; t++)
+			if (whole || (t >= row[0] && t < row_end[0]) ||
+			    (t >= row[1] && t < row_end[1]))
+				y[t * width + b] = (float)(sum / (double)rows);
+	}
+}
+
 size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const float *x,
 		 size_t rows, size_t width, float *y)
 {
@@ -117,9 +173,13 @@ size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const
 		memcpy(y + before * width, x, rows * width * sizeof *y);
 	else
 		bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
+	if (v->is_logmel && v->equalise_db > 0)
+		equalise(v, &r, inside, width, y + before * width);
 	put_silence(silence, before, width, y);
 	put_silence(silence, after, width, y + (before + inside) * width);
 	if (v->is_logmel && v->quiet_db > 0)
 		add_noise(v, &r, peak, before + inside + after, width, y);
+	if (v->mask_rows > 0 || v->mask_bands > 0)
+		mask(v, &r, inside, width, y + before * width);
 	return before + inside + after;
 }

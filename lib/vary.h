@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vary - other versions of a clip's features, for training
  *
- * A recogniser meets words a little faster or slower, from shorter or longer throats, with more or
- * less quiet around them and over some noise. All of it is drawn by the clip's own generator. */
+ * A recogniser meets words a little faster or slower, from shorter or longer throats, through other
+ * microphones, with more or less quiet around them and over some noise; and parts of them are lost
+ * (masks: Park et al. 2019, "SpecAugment"). All of it is drawn by the clip's own generator. */
 #ifndef EARPIPE_VARY_H
 #define EARPIPE_VARY_H
 
@@ -21,13 +22,17 @@ struct vary {
 	double warp;        /* frequency times 1 - warp to 1 + warp */
 	double noise_db;    /* noise from this far below the largest number... */
 	double quiet_db;    /* ...to this far */
+	double equalise_db; /* deviation of the gain of a band; smooth over the bands */
+	size_t mask_rows;   /* two stretches of up to so many rows become the mean of their band */
+	size_t mask_bands;  /* and so do two of up to so many bands; fewer than there are */
 };
 
 /* Variations that belong together. */
 enum vary_name {
-	VARY_LIVE,  /* by what a live recogniser meets, up to 0.3 s of quiet around a word among it
-		     */
-	VARY_SHIFT, /* by a row or two of quiet */
+	VARY_LIVE, /* by what a live recogniser meets, up to 0.3 s of quiet around a word among it
+		    */
+	VARY_GENERAL, /* by more of it, for voices and rooms that nobody recorded */
+	VARY_SHIFT,   /* by a row or two of quiet */
 	VARY_NONE,
 };
 extern const char *const vary_names[]; /* NULL-terminated */

@@ -54,6 +54,41 @@ chunk() { # SEQ GAP
 pack "$(chunk 0 0)" "$(chunk 1 9007199254740992)" "$(chunk 2 9007199254740992)" > gaps
 refuses 1 'frame 2: gaps of more than 9007199254740992 samples cannot be true' endpoint gaps
 
+# ---- features that are more than memory ----
+
+# 60 copies of a clip in two classes: 24 MB of features for a process that may have 20 MB of its own
+synth --samples 8000 > long
+melspec --hop 8 --mels 100 long > rows
+python=$(find_python) || python=
+if [ -z "$python" ]; then
+	skip 'cnn-train --cache' 'found no python3 with msgpack and numpy'
+elif grep -q __asan_init "$build/bin/cnn-train"; then
+	skip 'cnn-train --cache' 'the address sanitizer takes memory of its own'
+else
+	"$python" -c 'import sys, msgpack
+frame = next(iter(msgpack.Unpacker(open("rows", "rb"))))
+for i in range(60):
+    sys.stdout.buffer.write(msgpack.packb({**frame, "label": str(i % 2), "split": "train"}))
+sys.stdout.buffer.write(msgpack.packb({"end": 60}))' > features
+	small() { # OPTION...: trains within 20 MB of memory
+		(ulimit -d 20000 && exec cnn-train -q --threads 1 --batch 2 --epochs 1 --vary none \
+		    --arch 'conv1:2x1x50 pool' "$@" features)
+	}
+	cnn-train -q --batch 2 --epochs 1 --vary none --arch 'conv1:2x1x50 pool' features > free.cnn
+	refuses 3 'no memory' small
+	mkdir cache
+	small --cache cache > small.cnn
+	is 'cnn-train --cache: within limits' "$?" 0
+	check 'cnn-train --cache: the same model' cmp free.cnn small.cnn
+	is 'cnn-train --cache: leaves nothing' "$(ls cache)" ''
+	refuses 3 '--cache [^ ]*none: No such file' cnn-train --cache "$scratch/none" features
+	refuses 3 '--cache features: Not a directory' cnn-train --cache features features
+	full() {
+		(trap '' XFSZ && ulimit -f 1000 && exec cnn-train -q --cache cache features)
+	}
+	refuses 3 '--cache cache: File too large' full
+fi
+
 # ---- streams after each other: nothing of the first is left in the second ----
 
 pack '{"dtype":"<f4","shape":[1],"kind":"audio","rate":8000,"t":100,"data":[0]}' \

@@ -88,7 +88,7 @@ static void begin(struct trial *r, const char *arch, unsigned threads, uint64_t 
 	const struct train_settings settings = { .epochs = 2,
 						 .batch = 4,
 						 .rate = 0.02,
-						 .decay = 0.01,
+						 .optim = { .decay = 0.01 },
 						 .smoothing = 0.05,
 						 .seed = seed,
 						 .vary = { .margin_rows = 2, .stretch = 0.1 } };

@@ -49,6 +49,39 @@ static void test_corpus(void)
 
 enum { ROWS = 20, WIDTH = 6 };
 
+static void test_masks(const struct vary *v, const float *x, bool bands)
+{
+	const float silence[WIDTH] = { 0 };
+	float y[ROWS * WIDTH];
+	size_t most_rows = 0, whole_bands = 0;
+	bool fits = true;
+
+	for (uint64_t k = 0; k < 500; k++) {
+		size_t changed[WIDTH] = { 0 }, least = ROWS;
+
+		vary_clip(v, rng_stream(4, k, 0, 0), silence, x, ROWS, WIDTH, y);
+		for (size_t b = 0; b < WIDTH; b++) {
+			double mean = 0;
+
+			for (size_t t = 0; t < ROWS; t++)
+				mean += x[t * WIDTH + b] / (double)ROWS;
+			for (size_t t = 0; t < ROWS; t++) {
+				const float now = y[t * WIDTH + b];
+
+				changed[b] += now != x[t * WIDTH + b];
+				fits =
+				    fits && (now == x[t * WIDTH + b] || fabs(now - mean) <= 1e-5);
+			}
+			least = changed[b] < least ? changed[b] : least;
+			whole_bands += changed[b] == ROWS;
+		}
+		most_rows = least > most_rows ? least : most_rows;
+	}
+	CHECK(fits, "mask-is-the-mean", "another number");
+	CHECK(most_rows > 4 && most_rows <= 8, "mask-rows", "up to %zu", most_rows);
+	CHECK(bands == (whole_bands > 200), "mask-bands", "%zu", whole_bands);
+}
+
 static void test_vary(void)
 {
 	struct vary v = { .is_logmel = true,
@@ -89,8 +122,28 @@ static void test_vary(void)
 	CHECK(finite, "vary-finite", "a number that is none");
 	CHECK(least < 22 && most > 34, "vary-range", "%zu to %zu rows", least, most);
 
-	/* other kinds than log-mel get no noise, and no band is touched by another */
+	/* a gain for each band, the same in all rows; nothing else moves */
+	v = (struct vary){ .is_logmel = true, .db = 4.34, .equalise_db = 6 };
+	n = vary_clip(&v, rng_stream(3, 0, 0, 0), silence, x, ROWS, WIDTH, y);
+	fits = n == ROWS;
+	for (size_t i = 0; i < n * WIDTH; i++)
+		fits = fits && fabsf(y[i] - x[i] - (y[i % WIDTH] - x[i % WIDTH])) <= 1e-5f;
+	CHECK(fits && y[0] != x[0] && y[0] - x[0] != y[WIDTH - 1] - x[WIDTH - 1], "vary-equalise",
+	      "no gain of bands");
+
+	/* masks: a number is its own or its band's mean, and both happen to rows and to bands */
+	v = (struct vary){ .is_logmel = true, .db = 4.34, .mask_rows = 4, .mask_bands = 2 };
+	test_masks(&v, x, true);
 	v.is_logmel = false;
+	test_masks(&v, x, false);
+
+	/* other kinds than log-mel get no noise, and no band is touched by another */
+	v = (struct vary){ .db = 4.34,
+			   .margin_rows = 9,
+			   .stretch = 0.2,
+			   .warp = 0.1,
+			   .noise_db = 20,
+			   .quiet_db = 60 };
 	for (size_t i = 0; i < ROWS * WIDTH; i++)
 		x[i] = (float)(i % WIDTH);
 	n = vary_clip(&v, rng_stream(2, 0, 0, 0), silence, x, ROWS, WIDTH, y);
@@ -129,7 +182,7 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 	const struct train_settings settings = { .epochs = 8,
 						 .batch = 7,
 						 .rate = rate,
-						 .decay = 0.01,
+						 .optim = { .decay = 0.01 },
 						 .smoothing = 0.05,
 						 .seed = 3,
 						 .vary = { .margin_rows = 2, .stretch = 0.1 } };

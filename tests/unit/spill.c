@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* spill: what goes in comes out, over many buffers; a corpus is the same with one; errors are told
+ */
+#include "check.h"
+#include "corpus.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { N = 200003, PART = 777 };
+
+static float x[N];
+
+static void test_all_comes_back(void)
+{
+	struct spill *s = spill_new(".");
+	float *back;
+	bool ok = s;
+
+	for (size_t i = 0; i < N; i++)
+		x[i] = (float)i - 1e5f;
+	for (size_t i = 0; ok && i < N; i += PART)
+		ok = spill_add(s, x + i, N - i < PART ? N - i : PART);
+	CHECK(ok, "spill-add", "%s", strerror(errno));
+	back = ok ? spill_map(s) : NULL;
+	CHECK(back && memcmp(back, x, sizeof x) == 0, "spill-map", "other floats");
+	spill_free(s);
+	s = spill_new(".");
+	CHECK(s && spill_map(s), "spill-of-nothing", "%s", strerror(errno));
+	spill_free(s);
+	CHECK(!spill_new("/dev/null") && errno == ENOTDIR, "spill-no-folder", "%s",
+	      strerror(errno));
+}
+
+static void test_corpus(void)
+{
+	struct corpus memory = { .width = 3 }, file = { .width = 3, .spill = spill_new(".") };
+	bool ok = file.spill;
+
+	for (size_t i = 0; ok && i < 5000; i++) {
+		const size_t rows = 1 + i % 9;
+		const char *label = i % 3 ? "a" : "b";
+
+		ok = corpus_add(&memory, x + i, rows, label, i % 5 == 0) &&
+		     corpus_add(&file, x + i, rows, label, i % 5 == 0);
+	}
+	ok = ok && corpus_sort(&memory) && corpus_sort(&file);
+	CHECK(ok && corpus_digest(&memory) == corpus_digest(&file), "corpus-with-a-spill",
+	      "another corpus");
+	CHECK(ok && file.cap_x == 0, "corpus-not-in-memory", "%zu numbers", file.cap_x);
+	corpus_free(&memory);
+	corpus_free(&file);
+}
+
+int main(void)
+{
+	test_all_comes_back();
+	test_corpus();
+	return check_status();
+}
