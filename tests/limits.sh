@@ -71,6 +71,7 @@ for i in range(60):
     sys.stdout.buffer.write(msgpack.packb({**frame, "label": str(i % 2), "split": "train"}))
 sys.stdout.buffer.write(msgpack.packb({"end": 60}))' > features
 	small() { # OPTION...: trains within 20 MB of memory
+		# shellcheck disable=SC3045
 		(ulimit -d 20000 && exec cnn-train -q --threads 1 --batch 2 --epochs 1 --vary none \
 		    --arch 'conv1:2x1x50 pool' "$@" features)
 	}
