@@ -34,6 +34,7 @@ MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 # What a program links beside msgpack, which all do.
 USES_fsdd-read = sox
 USES_resample = sox
+USES_augment = fftw3
 USES_melspec = fftw3
 USES_mic-capture = sox portaudio
 USES_score = jansson

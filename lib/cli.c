@@ -187,6 +187,14 @@ static void print_default(const struct option_row *row)
 	case OPTION_CHOICE:
 		printf(" [%s]", row->choices[*(int *)row->value]);
 		break;
+	case OPTION_RANGE: {
+		struct range range = *(struct range *)row->value;
+		if (range.low != range.high)
+			printf(" [%g:%g]", range.low, range.high);
+		else if (range.low != 0 || row->min <= 0)
+			printf(" [%g]", range.low);
+		break;
+	}
 	case OPTION_SPAN: {
 		struct span span = *(struct span *)row->value;
 		if (span.value > 0)
@@ -261,6 +269,19 @@ static bool parse_span(const char *text, struct span *out)
 	return out->is_ms || out->value == floor(out->value);
 }
 
+static bool parse_range(const char *text, struct range *out)
+{
+	char low[32];
+	const size_t len = strcspn(text, ":");
+
+	if (len >= sizeof low)
+		return false;
+	memcpy(low, text, len);
+	low[len] = '\0';
+	return parse_real(low, &out->low) &&
+	       parse_real(text[len] ? text + len + 1 : low, &out->high) && out->low <= out->high;
+}
+
 static bool in_range(const struct option_row *row, double value)
 {
 	return (row->min == 0 && row->max == 0) || (value >= row->min && value <= row->max);
@@ -324,6 +345,14 @@ static void set_option(const struct option_row *row, const char *text)
 			refuse_value(row, text,
 				     row->choices ? "one of its words, or a number" : "a number");
 		*(double *)row->value = value;
+		break;
+	}
+	case OPTION_RANGE: {
+		struct range value;
+		if (!parse_range(text, &value) || !in_range(row, value.low) ||
+		    !in_range(row, value.high))
+			refuse_value(row, text, "a number, or two with a colon between,");
+		*(struct range *)row->value = value;
 		break;
 	}
 	case OPTION_SPAN: {

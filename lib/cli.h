@@ -25,7 +25,13 @@ enum option_type {
 			* there are any: the first is -1, the second -2, and min is above 0 */
 	OPTION_TEXT,   /* const char * */
 	OPTION_CHOICE, /* int: the place of the word in choices, a NULL-terminated list */
+	OPTION_RANGE,  /* struct range within [min, max]: "5", or "0:20", the lower end first */
 	OPTION_SPAN,   /* struct span: samples, or milliseconds as "25ms" */
+};
+
+/* A number to be drawn between two, or the one number that both are. */
+struct range {
+	double low, high;
 };
 
 /* A length of time given in samples or in milliseconds, until the rate is known. */
@@ -45,9 +51,9 @@ struct option_row {
 	const char *name; /* without the dashes */
 	enum option_type type;
 	void *value;
-	const char *arg;            /* what usage calls the argument; NULL for a flag */
-	const char *help;           /* a phrase for the usage */
-	double min, max;            /* INT, REAL, SPAN (both units); both 0: any finite value */
+	const char *arg;  /* what usage calls the argument; NULL for a flag */
+	const char *help; /* a phrase for the usage */
+	double min, max;  /* INT, REAL, RANGE, SPAN (both units); both 0: any finite value */
 	const char *const *choices; /* CHOICE, REAL */
 };
 

@@ -14,7 +14,7 @@ short_wav > a.wav
 
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
 
-for program in fsdd-read resample melspec endpoint cnn-train cnn-predict score tensor-dump \
+for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict score tensor-dump \
     tensor-select mic-capture; do
 	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
 	    "$program" --nonsense
@@ -85,12 +85,12 @@ END
 
 refuses 2 "^fsdd-read: stdout is a terminal, .*tensor-dump" terminal out fsdd-read a.wav
 refuses 2 "^mic-capture: stdout is a terminal, " terminal out mic-capture --seconds 1
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict --format frames model' \
+for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict --format frames model' \
     'tensor-select --join'; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdout is a terminal, " terminal out $command < audio
 done
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump \
+for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
     'tensor-select --chunk 9'; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdin is a terminal, .*name a FILE" terminal in $command
@@ -119,6 +119,7 @@ melspec long
 melspec - < long
 resample -r 8000 audio
 resample -r 9000 long
+augment --part all --gain 3 audio
 endpoint audio
 endpoint long
 tensor-select --chunk 7 audio
@@ -141,7 +142,7 @@ if [ -e /dev/full ]; then
 	refuses 3 'No space left' sh -c 'synth --wait 60 | tensor-dump > /dev/full'
 	refuses 3 'No space left' sh -c 'synth --wait 60 | melspec > /dev/full'
 fi
-for command in melspec 'resample -r 8000' endpoint cnn-train 'cnn-predict model' score tensor-dump \
+for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
     'tensor-select --chunk 9'; do
 	refuses 3 "^${command%% *}: stdin: cannot read: Bad file descriptor\$" sh -c "$command <&-"
 done

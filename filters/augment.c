@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* augment - other versions of recordings: voices, rooms, noises, microphones
+ * in   audio [samples]   id, label, speaker, split, rate
+ * out  audio [samples']  the same, and what was done as a step of the recipe
+ *
+ * What a version draws depends on the seed, the frame's id and the version's number alone. */
+#include "babble.h"
+#include "digest.h"
+#include "filter.h"
+#include "negative.h"
+#include "noise.h"
+#include "room.h"
+#include "voice.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t copies = 1, seed = 1, talkers = 6, bits, every_negative;
+static bool keep;
+static double chance = 1, peak_db = 1;
+static struct range speed = { 1, 1 }, tempo = { 1, 1 }, pitch, tract = { 1, 1 };
+static struct range trim, shift, reverb, direct = { 0, 10 }, pad, room = { -200, -200 };
+static struct range snr = { 20, 20 }, band = { 0, 1e9 }, gain, dc;
+static int codec = ROOM_NO_CODEC, part, preset;
+static const char *noises, *babble_from;
+
+static const char *const codec_names[] = { "none", "ulaw", "alaw", NULL };
+static const char *const part_names[] = { "train", "test", "all", NULL };
+enum { PART_TRAIN, PART_TEST, PART_ALL };
+static const char *const preset_names[] = { "none", "voices", NULL };
+
+/* Options in the words of the command line. */
+static const char *const presets[] = {
+	"",
+	"speed 0.9:1.1 tempo 0.85:1.2 pitch -2:3 tract 0.9:1.15 reverb 0.1:0.5 chance 0.5",
+};
+
+static const struct option_row options[] = {
+	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "several effects at once: ", 0, 0,
+	  preset_names },
+	{ 0, "copies", OPTION_INT, &copies, "N", "versions of each frame", 1, 10000, NULL },
+	{ 0, "keep", OPTION_FLAG, &keep, NULL, "before them the frame as it came", 0, 0, NULL },
+	{ 0, "part", OPTION_CHOICE, &part, "PART", "frames to change, by their split: ", 0, 0,
+	  part_names },
+	{ 0, "chance", OPTION_REAL, &chance, "P", "of each effect, in each version", 0, 1, NULL },
+	{ 0, "negatives", OPTION_INT, &every_negative, "N",
+	  "after each N-th frame one that is no word; 0: none", 0, 1e9, NULL },
+	{ 0, "speed", OPTION_RANGE, &speed, "X", "times as fast, and as high", 0.25, 4, NULL },
+	{ 0, "tempo", OPTION_RANGE, &tempo, "X", "times as fast, at the same pitch", 0.25, 4,
+	  NULL },
+	{ 0, "pitch", OPTION_RANGE, &pitch, "X", "semitones higher, at the same pace", -12, 12,
+	  NULL },
+	{ 0, "tract", OPTION_RANGE, &tract, "X", "times as high resonances", 0.5, 2, NULL },
+	{ 0, "trim", OPTION_RANGE, &trim, "MS", "cut off at each end", 0, 60000, NULL },
+	{ 0, "shift", OPTION_RANGE, &shift, "MS", "later, silence before it, and cut behind",
+	  -60000, 60000, NULL },
+	{ 0, "reverb", OPTION_RANGE, &reverb, "S", "of a room, until 60 dB less; 0: none", 0, 10,
+	  NULL },
+	{ 0, "direct", OPTION_RANGE, &direct, "DB",
+	  "of the sound that takes no wall, over the rest", -30, 60, NULL },
+	{ 0, "pad", OPTION_RANGE, &pad, "MS", "added before, and behind", 0, 60000, NULL },
+	{ 0, "room", OPTION_RANGE, &room, "DB", "tone of the room, re the recording; -200: silence",
+	  -200, 60, NULL },
+	{ 0, "noise", OPTION_TEXT, &noises, "A,B",
+	  "one of these is heard: white, pink, brown, hum, babble", 0, 0, NULL },
+	{ 0, "snr", OPTION_RANGE, &snr, "DB", "of the recording over that noise", -60, 120, NULL },
+	{ 0, "babble", OPTION_TEXT, &babble_from, "FILE", "recordings of those who babble", 0, 0,
+	  NULL },
+	{ 0, "talkers", OPTION_INT, &talkers, "N", "who babble", 1, 100, NULL },
+	{ 0, "band", OPTION_RANGE, &band, "HZ", "frequencies that are left, from:to", 0, 1e9,
+	  NULL },
+	{ 0, "peak", OPTION_REAL, &peak_db, "DB",
+	  "first bring the largest sample to this; 1: do not", -200, 1, NULL },
+	{ 0, "gain", OPTION_RANGE, &gain, "DB", "louder", -200, 200, NULL },
+	{ 0, "dc", OPTION_RANGE, &dc, "X", "added to each sample", -1, 1, NULL },
+	{ 0, "codec", OPTION_CHOICE, &codec, "NAME", "of a telephone: ", 0, 0, codec_names },
+	{ 0, "bits", OPTION_INT, &bits, "N", "round to so many, and saturate; 0: neither", 0, 24,
+	  NULL },
+	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
+	{ 0 },
+};
+
+static const struct program program = {
+	.name = "augment",
+	.operands = "[FILE...]",
+	.summary = "Make other versions of recordings: voices, rooms, noises, microphones.",
+	.reads_stream = true,
+	.options = options,
+};
+
+_Noreturn static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
+}
+
+/* ---- a version in the making ---- */
+
+struct version {
+	float *x;
+	size_t n;
+	double rate; /* Hz */
+	struct frame *f;
+	const struct frame *source; /* whose speaker and split they are */
+	struct filter *io;
+	uint64_t id;   /* digest of the frame's id */
+	uint64_t copy; /* from 1 */
+};
+
+/* What is drawn for what. */
+enum draw {
+	DRAW_SPEED,
+	DRAW_TEMPO,
+	DRAW_PITCH,
+	DRAW_TRACT,
+	DRAW_TRIM,
+	DRAW_SHIFT,
+	DRAW_REVERB,
+	DRAW_ROOM,
+	DRAW_NOISE,
+	DRAW_BAND,
+	DRAW_GAIN,
+	DRAW_DC,
+	DRAW_CODEC,
+	DRAW_NEGATIVE,
+};
+
+static struct rng stream_of(const struct version *v, enum draw what)
+{
+	return rng_stream((uint64_t)seed, (uint64_t)what, v->id, v->copy);
+}
+
+/* Whether the effect happens at all; its generator is ready then. */
+static bool happens(const struct version *v, enum draw what, struct rng *r)
+{
+	*r = stream_of(v, what);
+	return chance >= 1 || (double)rng_uniform(r) < chance;
+}
+
+/* Between the ends of a range; rounded, so that it is told exactly in few digits. */
+static double between(struct rng *r, struct range range)
+{
+	const double value = range.low + (range.high - range.low) * (double)rng_uniform(r);
+
+	return range.low == range.high ? value : floor(value * 1e4 + 0.5) / 1e4;
+}
+
+/* The same for factors: as likely to be below 1 as above in a range from 1 / a to a. */
+static double factor_between(struct rng *r, struct range range)
+{
+	const struct range logs = { log(range.low), log(range.high) };
+
+	return range.low == range.high ? range.low : floor(exp(between(r, logs)) * 1e4 + 0.5) / 1e4;
+}
+
+static bool changes(struct range range, double nothing)
+{
+	return range.low != nothing || range.high != nothing;
+}
+
+static void tell(struct version *v, const char *key, double value)
+{
+	if (!recipe_number(v->f, key, value))
+		no_memory();
+}
+
+static size_t samples_of(const struct version *v, double ms)
+{
+	return (size_t)floor(ms * v->rate / 1000 + 0.5);
+}
+
+static float *new_samples(const struct version *v, double n)
+{
+	if (n * sizeof(float) > (double)cli_max_frame())
+		filter_refuse(v->io, v->f, "a version would be larger than --max-frame allows");
+	return cli_alloc((size_t)n, sizeof(float));
+}
+
+static void take(struct version *v, float *y, size_t n)
+{
+	if (n == 0)
+		no_memory();
+	free(v->x);
+	v->x = y;
+	v->n = n;
+}
+
+/* ---- who speaks ---- */
+
+static void change_voice(struct version *v)
+{
+	struct rng r;
+
+	if (changes(speed, 1) && happens(v, DRAW_SPEED, &r)) {
+		const double x = factor_between(&r, speed);
+		float *y = new_samples(v, (double)voice_length(v->n, x));
+
+		take(v, y, voice_speed(v->x, v->n, x, y));
+		tell(v, "speed", x);
+	}
+	if (changes(tempo, 1) && happens(v, DRAW_TEMPO, &r)) {
+		const double x = factor_between(&r, tempo);
+		float *y = new_samples(v, (double)voice_length(v->n, x));
+
+		take(v, y, voice_tempo(v->x, v->n, x, v->rate, y));
+		tell(v, "tempo", x);
+	}
+	if (changes(pitch, 0) && happens(v, DRAW_PITCH, &r)) {
+		const double x = between(&r, pitch);
+		float *y = new_samples(v, (double)v->n);
+
+		take(v, y, voice_pitch(v->x, v->n, pow(2, x / 12), v->rate, y));
+		tell(v, "pitch", x);
+	}
+	if (changes(tract, 1) && happens(v, DRAW_TRACT, &r)) {
+		const double x = factor_between(&r, tract);
+		float *y = new_samples(v, (double)v->n);
+
+		take(v, y, voice_tract(v->x, v->n, x, v->rate, y));
+		tell(v, "tract", x);
+	}
+}
+
+/* ---- where, and when ---- */
+
+static void cut_ends(struct version *v)
+{
+	struct rng r;
+	double before, behind;
+	size_t from, to;
+
+	if (!changes(trim, 0) || !happens(v, DRAW_TRIM, &r))
+		return;
+	before = between(&r, trim);
+	behind = between(&r, trim);
+	from = samples_of(v, before);
+	to = samples_of(v, behind);
+	if (from + to >= v->n) /* nothing would be left */
+		return;
+	memmove(v->x, v->x + from, (v->n - from - to) * sizeof *v->x);
+	v->n -= from + to;
+	tell(v, "trim_before", before);
+	tell(v, "trim_behind", behind);
+}
+
+static void move(struct version *v)
+{
+	struct rng r;
+	double ms;
+	size_t by;
+
+	if (!changes(shift, 0) || !happens(v, DRAW_SHIFT, &r))
+		return;
+	ms = between(&r, shift);
+	by = samples_of(v, fabs(ms));
+	by = by < v->n ? by : v->n;
+	if (ms > 0) {
+		memmove(v->x + by, v->x, (v->n - by) * sizeof *v->x);
+		memset(v->x, 0, by * sizeof *v->x);
+	} else {
+		memmove(v->x, v->x + by, (v->n - by) * sizeof *v->x);
+		memset(v->x + v->n - by, 0, by * sizeof *v->x);
+	}
+	tell(v, "shift", ms);
+}
+
+static void add_walls(struct version *v)
+{
+	struct rng r;
+	double rt60, over;
+	float *h, *y;
+	size_t m;
+
+	if (!changes(reverb, 0) || !happens(v, DRAW_REVERB, &r))
+		return;
+	rt60 = between(&r, reverb);
+	over = between(&r, direct);
+	m = room_length(rt60, v->rate);
+	h = new_samples(v, (double)m);
+	y = new_samples(v, (double)v->n + (double)m - 1);
+	room_response(rt60, over, v->rate, r, h);
+	if (!room_convolve(v->x, v->n, h, m, y))
+		no_memory();
+	free(h);
+	take(v, y, v->n + m - 1);
+	tell(v, "reverb", rt60);
+	tell(v, "direct", over);
+}
+
+/* Quiet before and behind, and what a quiet room sounds like, before, under and behind. */
+static void add_room(struct version *v, double level)
+{
+	struct rng r;
+	double before = 0, behind = 0, db;
+	size_t from;
+	float *y, *tone;
+
+	if ((!changes(pad, 0) && !changes(room, -200)) || !happens(v, DRAW_ROOM, &r))
+		return;
+	before = between(&r, pad);
+	behind = between(&r, pad);
+	db = between(&r, room);
+	from = samples_of(v, before);
+	y = new_samples(v, (double)from + (double)v->n + (double)samples_of(v, behind));
+	memcpy(y + from, v->x, v->n * sizeof *y);
+	take(v, y, from + v->n + samples_of(v, behind));
+	tell(v, "pad_before", before);
+	tell(v, "pad_behind", behind);
+	if (db <= -200)
+		return;
+	tone = new_samples(v, (double)v->n);
+	if (!noise_fill(NOISE_PINK, r, v->rate, tone, v->n))
+		no_memory();
+	for (size_t i = 0; i < v->n; i++)
+		v->x[i] += (float)(sqrt(level * pow(10, db / 10)) * tone[i]);
+	free(tone);
+	tell(v, "room", db);
+}
+
+/* ---- noise ---- */
+
+static const char *const noise_names[] = { "white", "pink", "brown", "hum", "babble", NULL };
+enum { BABBLE = NOISE_COLOURS };
+
+static struct babble babble;
+static int chosen_noises[16];
+static size_t n_noises;
+
+static void check_noises(void)
+{
+	char *list, **name;
+	size_t n;
+
+	if (!noises) {
+		if (cli_given(&snr) || babble_from)
+			cli_misuse("%s needs --noise", babble_from ? "--babble" : "--snr");
+		return;
+	}
+	list = cli_alloc(strlen(noises) + 1, 1);
+	strcpy(list, noises);
+	name = cli_split(list, &n);
+	if (n > sizeof chosen_noises / sizeof *chosen_noises)
+		cli_misuse("--noise %s: more than %zu names", noises,
+			   sizeof chosen_noises / sizeof *chosen_noises);
+	for (size_t i = 0; i < n; i++) {
+		int k = 0;
+
+		while (noise_names[k] && strcmp(noise_names[k], name[i]) != 0)
+			k++;
+		if (!noise_names[k])
+			cli_misuse("--noise %s: wanted white, pink, brown, hum or babble", name[i]);
+		if (k == BABBLE && !babble_from)
+			cli_misuse("--noise babble needs --babble FILE: recordings to mix");
+		chosen_noises[n_noises++] = k;
+	}
+	free(name);
+	free(list);
+}
+
+/* The noise stands in relation to the recording as it was before quiet was added to it. */
+static void add_noise(struct version *v, double level)
+{
+	struct rng r;
+	double db;
+	float *noise;
+	int which;
+	const char *why = NULL;
+
+	if (n_noises == 0 || !happens(v, DRAW_NOISE, &r))
+		return;
+	which = chosen_noises[rng_below(&r, n_noises)];
+	db = between(&r, snr);
+	noise = new_samples(v, (double)v->n);
+	if (which == BABBLE)
+		why = babble_fill(&babble, v->source, (size_t)talkers, v->rate, r, noise, v->n);
+	else if (!noise_fill((enum noise_colour)which, r, v->rate, noise, v->n))
+		no_memory();
+	if (why)
+		filter_refuse(v->io, v->f, "%s", why);
+	for (size_t i = 0; i < v->n; i++)
+		v->x[i] += (float)(sqrt(level * pow(10, -db / 10)) * noise[i]);
+	free(noise);
+	if (!recipe_text(v->f, "noise", noise_names[which]))
+		no_memory();
+	tell(v, "snr", db);
+}
+
+/* ---- what it goes through ---- */
+
+static void go_through(struct version *v)
+{
+	struct rng r;
+	double most = 0, add = 0, db = 0;
+
+	if (changes(band, 0) && (band.low > 0 || band.high < 1e9) && happens(v, DRAW_BAND, &r)) {
+		if (!room_band(v->x, v->n, band.low, band.high, v->rate))
+			no_memory();
+		tell(v, "band_low", band.low);
+		tell(v, "band_high", band.high);
+	}
+	for (size_t i = 0; i < v->n; i++)
+		most = fmax(most, fabs((double)v->x[i]));
+	if (peak_db <= 0 && most > 0) {
+		db = peak_db - 20 * log10(most);
+		tell(v, "peak", peak_db);
+	}
+	if (changes(gain, 0) && happens(v, DRAW_GAIN, &r)) {
+		const double more = between(&r, gain);
+
+		db += more;
+		tell(v, "gain", more);
+	}
+	if (changes(dc, 0) && happens(v, DRAW_DC, &r)) {
+		add = between(&r, dc);
+		tell(v, "dc", add);
+	}
+	for (size_t i = 0; (db != 0 || add != 0) && i < v->n; i++)
+		v->x[i] = (float)(v->x[i] * pow(10, db / 20) + add);
+	if (codec != ROOM_NO_CODEC && happens(v, DRAW_CODEC, &r)) {
+		room_telephone((enum room_codec)codec, v->x, v->n);
+		if (!recipe_text(v->f, "codec", codec_names[codec]))
+			no_memory();
+	}
+	if (bits > 0) {
+		room_quantise((int)bits, v->x, v->n);
+		tell(v, "bits", (double)bits);
+	}
+}
+
+/* ---- frames ---- */
+
+/* The id of version `copy`: that of the frame with +copy behind it, if there are several. */
+static void name_version(struct frame *f, const char *id, uint64_t copy, const char *mark)
+{
+	char *name;
+	size_t size;
+
+	if (!id || (copies == 1 && !keep && !*mark))
+		return;
+	size = strlen(id) + strlen(mark) + 24;
+	name = cli_alloc(size, 1);
+	snprintf(name, size, "%s%s+%llu", id, mark, (unsigned long long)copy);
+	if (!frame_set_text(f, "id", name))
+		no_memory();
+	free(name);
+}
+
+/* Makes a version of x[n], with f's attributes, and writes it. */
+static void write_version(struct filter *io, const struct frame *f, const float *x, size_t n,
+			  double rate, uint64_t copy, const char *label)
+{
+	const char *id = frame_text(f, "id");
+	struct frame out = { 0 };
+	struct version v = { .n = n, .rate = rate, .f = &out, .source = f, .io = io, .copy = copy };
+	const uint64_t number = filter_frames(io);
+	double level;
+
+	if (!frame_copy_attributes(&out, f) || !recipe_add(&out, "augment"))
+		no_memory();
+	v.id = id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number);
+	if (label) { /* other draws than those of the frame that it is made of */
+		v.id = digest_add(v.id, label, strlen(label));
+		if (!frame_set_text(&out, "label", "none") || !recipe_text(&out, "negative", label))
+			no_memory();
+	}
+	name_version(&out, id, copy, label ? "-none" : "");
+	v.x = new_samples(&v, (double)n);
+	memcpy(v.x, x, n * sizeof *x);
+	change_voice(&v);
+	cut_ends(&v);
+	move(&v);
+	level = noise_level(v.x, v.n);
+	add_walls(&v);
+	add_room(&v, level);
+	add_noise(&v, level);
+	go_through(&v);
+	frame_set_floats(&out, v.x, 1, &v.n);
+	filter_write(io, &out);
+	frame_free(&out);
+	free(v.x);
+}
+
+static bool to_change(const struct frame *f)
+{
+	const char *split = frame_text(f, "split");
+	const bool test = split && strcmp(split, "test") == 0;
+
+	return part == PART_ALL || test == (part == PART_TEST);
+}
+
+/* Something that is no word, made of this recording and the one before it. */
+static void write_negative(struct filter *io, struct negatives *negatives, const struct frame *f,
+			   const float *x, size_t n, double rate)
+{
+	const char *id = frame_text(f, "id");
+	const uint64_t number = filter_frames(io);
+	struct rng r = rng_stream(
+	    (uint64_t)seed, DRAW_NEGATIVE,
+	    id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number), 0);
+	const char *kind;
+	float *y = cli_alloc(2 * n + 1, sizeof *y);
+	const size_t made = negative_make(negatives, f, x, n, rate, &r, y, &kind);
+
+	write_version(io, f, y, made, rate, 1, kind);
+	free(y);
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program);
+	struct negatives negatives = { 0 };
+	struct frame f = { 0 };
+	struct filter *io;
+	char why[512];
+
+	cli_preset(presets[preset]);
+	check_noises();
+	if (bits == 1)
+		cli_misuse("--bits 1: wanted 0, or 2 to 24");
+	if (babble_from && babble_load(&babble, babble_from, cli_max_frame(), why, sizeof why))
+		cli_die(STATUS_INPUT, "--babble %s: %s", babble_from, why);
+	io = filter_open(files, FILTER_STREAM);
+	while (filter_read(io, &f)) {
+		const float *x;
+		double rate;
+		size_t n;
+
+		filter_want(io, &f, "audio", 1);
+		rate = filter_rate(io, &f);
+		if (!to_change(&f) || f.tensor.shape[0] == 0) {
+			filter_write(io, &f);
+			continue;
+		}
+		filter_want_whole(io, &f);
+		x = filter_floats(io, &f, &n);
+		if (keep)
+			filter_write(io, &f);
+		for (int64_t k = 1; k <= copies; k++)
+			write_version(io, &f, x, n, rate, (uint64_t)k, NULL);
+		if (every_negative > 0 && filter_frames(io) % (uint64_t)every_negative == 0)
+			write_negative(io, &negatives, &f, x, n, rate);
+		if (every_negative > 0 && !negative_remember(&negatives, &f, x, n))
+			no_memory();
+	}
+	babble_free(&babble);
+	negative_free(&negatives);
+	frame_free(&f);
+	return filter_close(io);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* negative - what sounds like speech and is no word of the list: made of recordings of words */
+#ifndef EARPIPE_NEGATIVE_H
+#define EARPIPE_NEGATIVE_H
+
+#include "frame.h"
+#include "rng.h"
+
+/* The last recording of each part, to be joined with the next one. Zero-initialised. */
+struct negatives {
+	struct negative_clip {
+		float *x; /* [n] */
+		size_t n, cap;
+		char label[64]; /* cut to fit */
+		double rate;
+	} last[2]; /* of the frames with split "test", and of all others: they never meet */
+};
+
+/* Makes something of x[n], frame f, at rate (Hz): it reversed; pieces of it in another order; the
+ * first half of the recording before it and its own second half, if they are of different labels;
+ * noise with its envelope. y has room for 2 n. Returns the samples; *kind says which it is. */
+size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
+		     double rate, struct rng *r, float *y, const char **kind);
+
+/* x[n] is the last recording from now on. False: no memory. */
+bool negative_remember(struct negatives *m, const struct frame *f, const float *x, size_t n);
+void negative_free(struct negatives *m);
+
+#endif

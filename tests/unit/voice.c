@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* voice: lengths, pitch and resonances of a buzz, before and after */
+#include "check.h"
+#include "dft.h"
+#include "voice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { N = 8000, RATE = 8000 };
+
+static float x[N], y[4 * N];
+
+/* A pulse train at 125 Hz through a resonance at 1000 Hz. */
+static void buzz(void)
+{
+	const double pi = 4 * atan(1), r = exp(-pi * 250 / RATE),
+		     c = 2 * r * cos(2 * pi * 1000 / RATE);
+	double a = 0, b = 0;
+
+	for (size_t i = 0; i < N; i++) {
+		const double s = (i % 64 == 0 ? 1 : 0) + c * a - r * r * b;
+
+		b = a;
+		a = s;
+		x[i] = (float)(0.1 * s);
+	}
+}
+
+/* The power near so many Hz, in dB. */
+static double at_db(const float *signal, size_t n, double hz)
+{
+	struct dft *d = dft_new(n);
+	double sum = 1e-12;
+
+	for (size_t i = 0; i < n; i++)
+		dft_signal(d)[i] =
+		    signal[i] * (0.5 - 0.5 * cos(8 * atan(1) * (double)i / (double)n));
+	dft_forward(d);
+	for (size_t k = 0; k <= n / 2; k++)
+		if (fabs((double)k * RATE / (double)n - hz) < 6)
+			sum += pow(dft_bins(d)[k][0], 2) + pow(dft_bins(d)[k][1], 2);
+	dft_free(d);
+	return 10 * log10(sum / (double)n);
+}
+
+/* Whether there is a line at hz, and none half way to the next one. */
+static void check_line_at(const float *signal, size_t n, double hz, double pitch, const char *name)
+{
+	const double on = at_db(signal, n, hz), off = at_db(signal, n, hz + pitch / 2);
+
+	CHECK(on > off + 12, name, "%.1f dB on the line, %.1f dB beside it", on, off);
+}
+
+int main(void)
+{
+	size_t n;
+	double worst = 0;
+
+	buzz();
+	check_line_at(x, N, 1000, 125, "the-buzz");
+	n = voice_speed(x, N, 1.25, y);
+	CHECK(n == 6400 && n == voice_length(N, 1.25), "speed-length", "%zu", n);
+	check_line_at(y, n, 1250, 156.25, "speed-pitch");
+	CHECK(at_db(y, n, 1250) > at_db(y, n, 1250 - 4 * 156.25) + 6, "speed-resonance",
+	      "is elsewhere");
+	n = voice_speed(x, N, 1, y);
+	for (size_t i = 0; i < N; i++)
+		check_worst(&worst, fabs(x[i] - y[i]));
+	CHECK(n == N && worst <= 1e-5, "speed-of-1", "off by %g", worst);
+
+	n = voice_tempo(x, N, 0.8, RATE, y);
+	CHECK(n == 10000, "tempo-length", "%zu", n);
+	check_line_at(y, n, 1000, 125, "tempo-pitch");
+	n = voice_tempo(x, N, 1.3, RATE, y);
+	check_line_at(y, n, 1000, 125, "tempo-pitch-faster");
+
+	n = voice_pitch(x, N, 1.25, RATE, y);
+	CHECK(n == N, "pitch-length", "%zu", n);
+	check_line_at(y, n, 1250, 156.25, "pitch");
+
+	n = voice_tract(x, N, 1.25, RATE, y);
+	CHECK(n == N, "tract-length", "%zu", n);
+	check_line_at(y, n, 1250, 125, "tract-keeps-the-pitch");
+	CHECK(at_db(y, n, 1250) > at_db(y, n, 1000) + 3 &&
+		  at_db(x, N, 1250) < at_db(x, N, 1000) - 3,
+	      "tract-resonance", "%.1f dB at 1250 Hz, %.1f dB at 1000 Hz", at_db(y, n, 1250),
+	      at_db(y, n, 1000));
+	worst = 0;
+	n = voice_tract(x, N, 1, RATE, y);
+	for (size_t i = 0; i < N; i++)
+		check_worst(&worst, fabs(x[i] - y[i]));
+	CHECK(worst <= 1e-5, "tract-of-1", "off by %g", worst);
+
+	/* short ones */
+	CHECK(voice_tempo(x, 5, 0.5, RATE, y) == 10 && voice_tract(x, 1, 1.1, RATE, y) == 1 &&
+		  voice_pitch(x, 3, 0.9, RATE, y) == 3 && voice_speed(x, 1, 4, y) == 1,
+	      "short", "another length");
+	return check_status();
+}
