@@ -20,12 +20,17 @@ static const char *const format_names[] = { "text", "json", "frames", NULL };
 
 static int format = TEXT;
 static int64_t top = 1, threads;
+static double temperature, reject;
 
 static const struct option_row options[] = {
 	/* clang-format off */
 	{0, "format", OPTION_CHOICE, &format, "NAME", "of what comes out", 0, 0, format_names},
 	{0, "top", OPTION_INT, &top, "K", "likeliest classes to tell, in text and JSON", 1,
 	 MODEL_CLASSES_MAX, NULL},
+	{0, "temperature", OPTION_REAL, &temperature, "T",
+	 "divide scores by this; unset: as the model says, or 1", 0.05, 20, NULL},
+	{0, "reject", OPTION_REAL, &reject, "P",
+	 "below this probability it is no word; unset: as the model says", 0, 1, NULL},
 	{0, "threads", OPTION_INT, &threads, "N", "unset: as many as CPUs; never changes a result", 1,
 	 POOL_THREADS_MAX, NULL},
 	{0},
@@ -71,6 +76,7 @@ struct predictor {
 	float *x;     /* [cap_x], of which used */
 	size_t used, cap_x;
 	float *p;      /* [cap, classes] probabilities */
+	size_t none;   /* the class that is no word; the number of classes: there is none such */
 	size_t *order; /* [classes] from the likeliest down; the first `top` of it */
 };
 
@@ -91,6 +97,23 @@ static void tell_unfinished(const struct predictor *pr)
 	frame_number(facts, "steps", &steps);
 	cli_note("model %s is unfinished: its training was interrupted after step %.0f of %.0f",
 		 pr->path, step, steps);
+}
+
+/* What the command line leaves open the model says. */
+static void take_facts(struct predictor *pr)
+{
+	const struct frame *facts = &pr->model.facts;
+
+	if (!cli_given(&temperature) && !frame_number(facts, "temperature", &temperature))
+		temperature = 1;
+	if (!cli_given(&reject) && !frame_number(facts, "reject", &reject))
+		reject = 0;
+	if (!(temperature >= 0.05 && temperature <= 20) || !(reject >= 0 && reject <= 1))
+		cli_die(STATUS_INPUT, "model %s: temperature %g or reject %g is out of range",
+			pr->path, temperature, reject);
+	for (pr->none = 0; pr->none < pr->model.net->classes; pr->none++)
+		if (strcmp(pr->model.classes[pr->none], MODEL_NONE) == 0)
+			break;
 }
 
 /* One for each thread: what a thread computes alone stays in its cache, and nobody waits. */
@@ -121,6 +144,7 @@ static void open_model(struct predictor *pr, const char *path)
 		cli_die(status, "model %s: %s", path, why);
 	close(fd);
 	tell_unfinished(pr);
+	take_facts(pr);
 	classes = pr->model.net->classes;
 	open_passes(pr);
 	pr->cap = (size_t)BLOCK * BLOCKS * pool_threads(pr->pool);
@@ -223,8 +247,12 @@ static void compute_block(void *arg, size_t block, unsigned thread)
 	scores = pass_forward(pr->pass[thread], clips, n);
 	for (size_t i = 0; i < n; i++) {
 		pr->items[first + i].done = scores != NULL;
-		if (scores)
-			softmax(scores + i * classes, classes, probabilities(pr, first + i));
+		if (!scores)
+			continue;
+		for (size_t k = 0; k < classes; k++)
+			probabilities(pr, first + i)[k] =
+			    scores[i * classes + k] / (float)temperature;
+		softmax(probabilities(pr, first + i), classes, probabilities(pr, first + i));
 	}
 }
 
@@ -268,12 +296,21 @@ static const char *name_of(const struct item *item, char *buf, size_t size)
 	return buf;
 }
 
+/* The likeliest word is not likely enough: the answer is that it is none. Where `none` is a class
+ * and the likeliest, it is an answer like others. */
+static bool unsure(const struct predictor *pr, const float *p)
+{
+	return pr->order[0] != pr->none && (double)p[pr->order[0]] < reject;
+}
+
 static void put_text(const struct predictor *pr, const struct item *item, const float *p)
 {
 	char name[512];
 
 	cli_put_text(stdout, name_of(item, name, sizeof name));
-	for (size_t k = 0; k < (size_t)top; k++) {
+	if (unsure(pr, p))
+		printf("\t%s\t%.4f", MODEL_NONE, 1 - (double)p[pr->order[0]]);
+	for (size_t k = 0; k < (size_t)top - unsure(pr, p); k++) {
 		putchar('\t');
 		cli_put_text(stdout, pr->model.classes[pr->order[k]]);
 		printf("\t%.4f", (double)p[pr->order[k]]);
@@ -335,9 +372,11 @@ static void put_json(const struct predictor *pr, const struct item *item, const 
 	printf("{\"id\":");
 	put_string(name_of(item, name, sizeof name));
 	put_key_string("label", frame_text(f, "label"));
-	put_key_string("predicted", pr->model.classes[pr->order[0]]);
+	put_key_string("predicted", unsure(pr, p) ? MODEL_NONE : pr->model.classes[pr->order[0]]);
 	printf(",\"p\":");
-	put_probability(p[pr->order[0]]);
+	put_probability(unsure(pr, p) ? 1 - p[pr->order[0]] : p[pr->order[0]]);
+	if (unsure(pr, p))
+		put_key_string("unsure", pr->model.classes[pr->order[0]]);
 	for (size_t k = 0; top > 1 && k < (size_t)top; k++) {
 		printf(k ? ",{\"class\":" : ",\"top\":[{\"class\":");
 		put_string(pr->model.classes[pr->order[k]]);
@@ -363,7 +402,9 @@ static void put_frame(const struct predictor *pr, struct frame *f, const float *
 	if (!frame_set_text(f, "kind", "scores") ||
 	    !frame_set_texts(f, "classes", pr->model.classes, shape[0]) ||
 	    !recipe_add(f, "cnn-predict") ||
-	    !recipe_text(f, "arch", frame_text(&pr->model.facts, "arch")))
+	    !recipe_text(f, "arch", frame_text(&pr->model.facts, "arch")) ||
+	    (temperature != 1 && !recipe_number(f, "temperature", temperature)) ||
+	    (reject > 0 && !frame_set_real(f, "reject", reject)))
 		no_memory();
 	frame_drop(f, "hop");
 	frame_set_floats(f, p, 1, shape);

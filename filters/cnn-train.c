@@ -28,7 +28,7 @@ static const char *cache_in;
 static const char *checkpoint_to, *resume_from, *init_from, *log_to;
 static int64_t every = 1;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
-static double rate, smoothing = 0.1, decay = 0.05, clip, average;
+static double rate, smoothing = 0.1, decay = 0.05, clip, average, temperature, reject;
 static const char *const rate_words[] = { "find", NULL };
 static int64_t mask_rows, mask_bands;
 static int recipe, variation;
@@ -78,6 +78,10 @@ static const struct option_row options[] = {
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
 	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
+	{ 0, "temperature", OPTION_REAL, &temperature, "T",
+	  "what cnn-predict is to divide scores by; unset: 1", 0.05, 20, NULL },
+	{ 0, "reject", OPTION_REAL, &reject, "P",
+	  "cnn-predict is to take nothing below this probability; unset: 0", 0.0001, 1, NULL },
 	{ 0, "int8", OPTION_FLAG, &int8, NULL, "write matrices in 8 bits: a small model", 0, 0,
 	  NULL },
 	{ 'o', "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",
@@ -716,6 +720,8 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .decay = decay,
 				     .clip = clip,
 				     .average = average,
+				     .temperature = temperature,
+				     .reject = reject,
 				     .n_train = corpus->n_train,
 				     .n_test = corpus->n_test };
 }

@@ -22,7 +22,7 @@ static const char *const split_names[] = { "all", "train", "test", NULL };
 
 static int split = SPLIT_ALL;
 static int64_t fold, limit, shuffle = -1;
-static const char *speakers, *not_speakers, *labels;
+static const char *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
 
 static const struct option_row options[] = {
@@ -30,6 +30,8 @@ static const struct option_row options[] = {
 	{ 0, "fold", OPTION_INT, &fold, "K", "which indices are the test part: 5K to 5K+4", 0,
 	  FOLDS - 1, NULL },
 	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
+	{ 0, "test-speaker", OPTION_TEXT, &test_speakers, "A,B",
+	  "these are the test part, and all others are to train from", 0, 0, NULL },
 	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
@@ -86,7 +88,7 @@ static bool holds(const struct names *list, const char *name)
 }
 
 struct choice {
-	struct names speakers, not_speakers, labels;
+	struct names speakers, not_speakers, test_speakers, labels;
 };
 
 /* What --label is about, or --speaker and --not-speaker. */
@@ -138,9 +140,17 @@ static void check_names(const char *option, const struct names *list, const stru
 	}
 }
 
+/* The clip's split; NULL if its name does not tell. */
+static const char *part_of(const struct choice *c, const struct clip *clip)
+{
+	if (!clip->label || c->test_speakers.n == 0)
+		return clip_split(clip, fold);
+	return holds(&c->test_speakers, clip->speaker) ? "test" : "train";
+}
+
 static bool is_chosen(const struct choice *c, const struct clip *clip)
 {
-	const char *part = clip_split(clip, fold);
+	const char *part = part_of(c, clip);
 
 	if (split != SPLIT_ALL && (!part || strcmp(part, split_names[split]) != 0))
 		return false;
@@ -159,9 +169,8 @@ static size_t samples_of(int seconds, double rate_hz)
 	return (size_t)(n < 1 ? 1 : n < most ? n : most);
 }
 
-static void describe(struct frame *f, const struct clip *clip, double rate_hz)
+static void describe(struct frame *f, const struct clip *clip, const char *part, double rate_hz)
 {
-	const char *part = clip_split(clip, fold);
 	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", clip->id);
 
 	if (clip->label)
@@ -239,7 +248,7 @@ static void warn_damaged(const struct clip *clip, const char *why)
 
 /* Writes a recording; false if it is damaged, which has then been said. Of a long one, what came
  * before the damage is already on its way: that ends the program. */
-static bool write_clip(struct filter *io, const struct clip *clip, int64_t number,
+static bool write_clip(struct filter *io, const struct clip *clip, const char *part, int64_t number,
 		       struct samples *s)
 {
 	char why[160];
@@ -259,7 +268,7 @@ static bool write_clip(struct filter *io, const struct clip *clip, int64_t numbe
 		audio_close(a);
 		return false;
 	}
-	describe(&f, clip, audio_rate(a));
+	describe(&f, clip, part, audio_rate(a));
 	if (n <= whole) {
 		frame_set_floats(&f, s->at, 1, &n);
 		filter_write(io, &f);
@@ -299,12 +308,16 @@ int main(int argc, char **argv)
 	struct choice choice = {
 		.speakers = parse_names("speaker", speakers),
 		.not_speakers = parse_names("not-speaker", not_speakers),
+		.test_speakers = parse_names("test-speaker", test_speakers),
 		.labels = parse_names("label", labels),
 	};
 	struct clips clips = list_sources(sources);
 
 	check_names("speaker", &choice.speakers, &clips, speaker_of);
 	check_names("not-speaker", &choice.not_speakers, &clips, speaker_of);
+	if (test_speakers && cli_given(&fold))
+		cli_misuse("--fold beside --test-speaker: wanted one of them");
+	check_names("test-speaker", &choice.test_speakers, &clips, speaker_of);
 	check_names("label", &choice.labels, &clips, label_of);
 	struct filter *io = filter_open_source(FILTER_STREAM);
 	struct samples samples = { 0 };
@@ -313,7 +326,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < clips.n && (limit == 0 || chosen < (size_t)limit); i++) {
 		if (!is_chosen(&choice, &clips.clip[i]))
 			continue;
-		if (!write_clip(io, &clips.clip[i], (int64_t)chosen, &samples)) {
+		if (!write_clip(io, &clips.clip[i], part_of(&choice, &clips.clip[i]),
+				(int64_t)chosen, &samples)) {
 			if (!keep_going)
 				exit(cli_finish(STATUS_INPUT));
 			skipped++;
@@ -329,6 +343,7 @@ int main(int argc, char **argv)
 	free(samples.at);
 	free_names(&choice.speakers);
 	free_names(&choice.not_speakers);
+	free_names(&choice.test_speakers);
 	free_names(&choice.labels);
 	int status = filter_close(io);
 	return status ? status : skipped > 0 ? STATUS_INPUT : STATUS_OK;

@@ -2,15 +2,23 @@
 /* score - how good were the predictions?
  * in   scores [classes]  classes, label; speaker
  * out  accuracy, confusion matrix, by class, by speaker; as text or one JSON object */
+#include "calibration.h"
 #include "filter.h"
+#include "model.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool as_json;
+static bool as_json, calibrates;
+static double keep = 0.95;
 
 static const struct option_row options[] = {
+	{ 0, "calibrate", OPTION_FLAG, &calibrates, NULL,
+	  "also tell how true the probabilities are, and what to set", 0, 0, NULL },
+	{ 0, "keep", OPTION_REAL, &keep, "P", "share of words that --reject is to leave", 0, 1,
+	  NULL },
 	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "one JSON object", 0, 0, NULL },
 	{ 0 },
 };
@@ -36,6 +44,11 @@ struct tallies {
 
 struct totals {
 	size_t right, n;
+	size_t unsure; /* answers that were rejected for want of probability */
+	size_t words, words_right, words_lost; /* labelled with a word; taken for none */
+	size_t others, others_lost;            /* labelled `none`; taken for a word */
+	struct calibration calibration;
+	char **classes;          /* of the calibration: those of the first frame */
 	struct tallies labels;   /* true or predicted; tallied by the true one */
 	struct tallies speakers; /* of frames that say theirs */
 	size_t *confused;        /* [side, side]: true label, predicted label */
@@ -91,8 +104,9 @@ static size_t best(const float *p, size_t n)
 }
 
 /* The predicted class of a scores frame; refuses what is none. */
-static const char *predicted(struct filter *io, const struct frame *f)
+static const char *predicted(struct filter *io, const struct frame *f, bool *unsure)
 {
+	double reject;
 	size_t n;
 	const float *p;
 	const char *name;
@@ -104,14 +118,60 @@ static const char *predicted(struct filter *io, const struct frame *f)
 	name = frame_text_at(f, "classes", best(p, n));
 	if (!name || !frame_text_at(f, "classes", n - 1) || frame_text_at(f, "classes", n))
 		filter_refuse(io, f, "'classes' does not name its %zu scores", n);
-	return name;
+	/* as cnn-predict has it: too little for a word is none */
+	*unsure = strcmp(name, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
+		  (double)p[best(p, n)] < reject;
+	return *unsure ? MODEL_NONE : name;
+}
+
+/* Keeps the scores, whose classes must be those of the first frame. */
+static void keep_scores(struct totals *t, struct filter *io, const struct frame *f)
+{
+	const char *label = frame_text(f, "label"), *name;
+	size_t n, truth;
+	const float *p = filter_floats(io, f, &n);
+
+	if (!t->classes) {
+		t->calibration.classes = n;
+		t->classes = cli_alloc(n, sizeof *t->classes);
+		for (size_t i = 0; i < n; i++) {
+			name = frame_text_at(f, "classes", i);
+			t->classes[i] = cli_alloc(strlen(name) + 1, 1);
+			strcpy(t->classes[i], name);
+		}
+	}
+	truth = n;
+	for (size_t i = 0; i < n; i++) {
+		name = frame_text_at(f, "classes", i);
+		if (n != t->calibration.classes || strcmp(name, t->classes[i]) != 0)
+			filter_refuse(io, f,
+				      "other classes than in the frames before it; calibrate one "
+				      "kind of answers");
+		if (strcmp(name, label) == 0)
+			truth = i;
+	}
+	if (!calibration_add(&t->calibration, p, truth))
+		cli_die(STATUS_SYSTEM, "no memory for %zu answers", t->calibration.n);
+}
+
+/* Counts what was to be rejected, and what was. */
+static void count_rejection(struct totals *t, bool is_word, bool said_word, bool right)
+{
+	if (is_word) {
+		t->words++;
+		t->words_right += right;
+		t->words_lost += !said_word;
+	} else {
+		t->others++;
+		t->others_lost += said_word;
+	}
 }
 
 static void count(struct totals *t, struct filter *io, const struct frame *f)
 {
-	const char *guess = predicted(io, f), *label = frame_text(f, "label");
+	bool right, unsure;
+	const char *guess = predicted(io, f, &unsure), *label = frame_text(f, "label");
 	const char *speaker = frame_text(f, "speaker"), *name;
-	bool right;
 
 	if (!label)
 		filter_refuse(io, f, "has no label to compare with");
@@ -123,6 +183,10 @@ static void count(struct totals *t, struct filter *io, const struct frame *f)
 	t->confused[row * t->side + column]++;
 	t->n++;
 	t->right += right;
+	t->unsure += unsure;
+	count_rejection(t, strcmp(label, MODEL_NONE) != 0, strcmp(guess, MODEL_NONE) != 0, right);
+	if (calibrates)
+		keep_scores(t, io, f);
 	tally_add(&t->labels.of[row], right);
 	if (speaker) {
 		size_t who = tally_index(&t->speakers, speaker); /* which may move them */
@@ -220,10 +284,65 @@ static void print_tallies(const char *title, const struct tallies *list)
 	free(order);
 }
 
+/* Bounds of the share that stands behind right of n, 95 % (Wilson 1927). */
+static void interval(size_t right, size_t n, double *low, double *high)
+{
+	const double z = 1.959964 * 1.959964 / (double)n, p = (double)right / (double)n;
+	const double half = sqrt(z * p * (1 - p) + z * z / 4);
+
+	*low = (p + z / 2 - half) / (1 + z);
+	*high = (p + z / 2 + half) / (1 + z);
+}
+
+static void print_rejection(const struct totals *t)
+{
+	if (t->words > 0) {
+		printf("\nwords that were right          ");
+		print_share(t->words_right, t->words);
+		printf("words taken for none           ");
+		print_share(t->words_lost, t->words);
+	}
+	if (t->others > 0) {
+		printf("what is none, taken for words  ");
+		print_share(t->others_lost, t->others);
+	}
+}
+
+static size_t none_of(const struct totals *t)
+{
+	size_t i = 0;
+
+	while (i < t->calibration.classes && strcmp(t->classes[i], MODEL_NONE) != 0)
+		i++;
+	return i;
+}
+
+static void print_calibration(const struct totals *t)
+{
+	const struct calibration *c = &t->calibration;
+	const double best = calibration_temperature(c);
+
+	printf("\n%-26s %11s %7s\n", "calibration", "temperature", "loss");
+	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, 1), 1.0,
+	       calibration_loss(c, 1));
+	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, best), best,
+	       calibration_loss(c, best));
+	printf("--temperature %.3f --reject %.4f keeps %g %% of the words\n", best,
+	       calibration_threshold(c, best, keep, none_of(t)), 100 * keep);
+}
+
 static void print_text(const struct totals *t)
 {
+	double low, high;
+
 	printf("accuracy ");
 	print_share(t->right, t->n);
+	interval(t->right, t->n, &low, &high);
+	printf("95 %% interval %.2f to %.2f %%\n", 100 * low, 100 * high);
+	if (t->others > 0 || t->unsure > 0)
+		print_rejection(t);
+	if (calibrates)
+		print_calibration(t);
 	print_matrix(t);
 	print_tallies("by class", &t->labels);
 	if (t->speakers.n > 0)
@@ -264,12 +383,40 @@ static json_t *json_matrix(const struct totals *t)
 	return json;
 }
 
+/* Adds what was rejected, and the calibration, if there are any. */
+static void add_rejection(json_t *json, const struct totals *t)
+{
+	if (t->others > 0 || t->unsure > 0) {
+		json_object_set_new(json, "words", json_integer((json_int_t)t->words));
+		json_object_set_new(json, "words_right", json_integer((json_int_t)t->words_right));
+		json_object_set_new(json, "words_lost", json_integer((json_int_t)t->words_lost));
+		json_object_set_new(json, "none", json_integer((json_int_t)t->others));
+		json_object_set_new(json, "none_taken", json_integer((json_int_t)t->others_lost));
+	}
+	if (calibrates) {
+		const double best = calibration_temperature(&t->calibration);
+
+		json_object_set_new(json, "calibration_error",
+				    json_real(calibration_error(&t->calibration, 1)));
+		json_object_set_new(json, "loss", json_real(calibration_loss(&t->calibration, 1)));
+		json_object_set_new(json, "temperature", json_real(best));
+		json_object_set_new(
+		    json, "reject",
+		    json_real(calibration_threshold(&t->calibration, best, keep, none_of(t))));
+	}
+}
+
 static void print_json(const struct totals *t)
 {
+	double low, high;
 	json_t *json = json_pack(
 	    "{s:f, s:I, s:I, s:o, s:o, s:o}", "accuracy", (double)t->right / (double)t->n, "n",
 	    (json_int_t)t->n, "errors", (json_int_t)(t->n - t->right), "confusion", json_matrix(t),
 	    "classes", json_tallies(&t->labels), "speakers", json_tallies(&t->speakers));
+
+	interval(t->right, t->n, &low, &high);
+	json_object_set_new(json, "interval", json_pack("[f, f]", low, high));
+	add_rejection(json, t);
 	char *text =
 	    json ? json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12))
 		 : NULL;
@@ -306,6 +453,10 @@ int main(int argc, char **argv)
 	free_tallies(&totals.labels);
 	free_tallies(&totals.speakers);
 	free(totals.confused);
+	for (size_t i = 0; i < totals.calibration.classes; i++)
+		free(totals.classes[i]);
+	free(totals.classes);
+	calibration_free(&totals.calibration);
 	frame_free(&f);
 	return filter_close(io);
 }

@@ -82,6 +82,8 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 	     frame_set_real(f, "decay", facts->decay) && frame_set_real(f, "loss", facts->loss) &&
 	     (facts->clip == 0 || frame_set_real(f, "clip", facts->clip)) &&
 	     (facts->average == 0 || frame_set_real(f, "average", facts->average)) &&
+	     (facts->temperature == 0 || frame_set_real(f, "temperature", facts->temperature)) &&
+	     (facts->reject == 0 || frame_set_real(f, "reject", facts->reject)) &&
 	     frame_set_int(f, "train", (int64_t)facts->n_train) &&
 	     frame_set_int(f, "test", (int64_t)facts->n_test);
 	if (facts->n_test > 0)

@@ -11,10 +11,11 @@
  *     recipe      of the features                  provenance  what came before the features
  *     seed epochs batch learning_rate loss vary smoothing decay [clip] [average]
  *                                                  how it was trained
- *     train test accuracy                          clips of each part; share of the test part right
- *     version     of earpipe
- *     init        digest of the weights that training began with, if they were not random
- *     unfinished  true: training was interrupted; step, steps: after how many batches, of how many
+ *     [temperature] [reject]                       of answers: scores are divided by the first;
+ * below the second, a probability, they are no word train test accuracy clips of each part; share
+ * of the test part right version     of earpipe init        digest of the weights that training
+ * began with, if they were not random unfinished  true: training was interrupted; step, steps:
+ * after how many batches, of how many
  * */
 #ifndef EARPIPE_MODEL_H
 #define EARPIPE_MODEL_H
@@ -24,6 +25,9 @@
 #include "stream.h"
 
 enum { MODEL_CLASSES_MAX = 4096 };
+
+/* The class that stands for everything that is no word. */
+#define MODEL_NONE "none"
 
 struct model {
 	struct net *net;
@@ -35,11 +39,12 @@ struct model {
 struct model_facts {
 	uint64_t seed;
 	size_t epochs, batch;
-	double rate;             /* the highest learning rate */
-	const char *vary;        /* how clips were varied */
-	double smoothing, decay; /* of labels, of weights */
-	double clip, average;    /* of gradients, of weights; 0: not done, and not told */
-	double loss;             /* of the last epoch */
+	double rate;                /* the highest learning rate */
+	const char *vary;           /* how clips were varied */
+	double smoothing, decay;    /* of labels, of weights */
+	double clip, average;       /* of gradients, of weights; 0: not done, and not told */
+	double temperature, reject; /* of answers; 0: not told */
+	double loss;                /* of the last epoch */
 	size_t n_train, n_test;
 	size_t n_right; /* of the test clips; meaningless if there are none */
 };

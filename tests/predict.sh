@@ -166,3 +166,33 @@ refuses 1 "model broken: weight conv1.w is |i1 and its key 'scale' has no number
     cnn-predict broken some
 sed 's/|i1/|u1/' small.1 > broken
 refuses 1 'model broken: weight conv1.w is |u1 \[3, 40, 24\], wanted <f4' cnn-predict broken some
+
+# ---- none of the words ----
+
+cnn-predict -q --threads 1 model some > plain
+cnn-predict -q --threads 1 --reject 0 --temperature 1 model some > same
+check '--reject 0 --temperature 1 is what there is anyway' cmp plain same
+cnn-predict -q --reject 1 model some > nothing
+is '--reject 1 leaves nothing' "$(cut -f 2 nothing | sort -u)" none
+is 'and tells how sure of that it is' \
+    "$(paste plain nothing | awk -F '\t' '{ d = $3 + $6 - 1; bad += d > 0.0002 || d < -0.0002 } END { print bad + 0, NR }')" '0 60'
+least=$(cut -f 3 plain | sort -n | awk 'NR == 20 { low = $1 } NR == 21 { printf "%.6f\n", (low + $1) / 2 }')
+is 'the threshold parts them' \
+    "$(cnn-predict -q --reject "$least" model some | grep -c 'none')" \
+    "$(awk -F '\t' -v least="$least" '$3 < least' plain | wc -l | tr -d ' ')"
+is 'a temperature changes no answer' "$(cnn-predict -q --temperature 3 model some | cut -f 1-2)" \
+    "$(cut -f 1-2 plain)"
+is 'but makes all less sure' "$(cnn-predict -q --temperature 3 model some | paste plain - |
+    awk -F '\t' '$6 >= $3' | wc -l | tr -d ' ')" 0
+matches 'in JSON' "$(cnn-predict -q --reject 1 --format json model some | head -n 1)" \
+    '"predicted":"none","p":0\.[0-9]*,"unsure":"[0-9]"'
+is 'frames keep their scores' \
+    "$(cnn-predict -q --reject 1 --format frames model some | tensor-dump --json | sed 's/,"reject":1.0//')" \
+    "$(cnn-predict -q --format frames model some | tensor-dump --json)"
+cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 --temperature 3 --reject 0.9 \
+    some > sure
+is 'the model brings both' "$(cnn-predict -q sure some)" \
+    "$(cnn-predict -q --temperature 3 --reject 0.9 model some)"
+is 'the command line counts' "$(cnn-predict -q --temperature 1 --reject 0 sure some)" "$(cat plain)"
+refuses 2 '--reject 1.1: wanted a number from 0 to 1' cnn-predict --reject 1.1 model some
+refuses 2 '--temperature 0: wanted a number from 0.05 to 20' cnn-predict --temperature 0 model some

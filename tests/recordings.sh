@@ -285,6 +285,11 @@ is '--split test --fold 1' "$(ids --split test --fold 1)" '1_ann_6 2_bob_7 '
 is '--split train --fold 1' "$(ids --split train --fold 1)" '1_ann_0 1_ann_2 1_ann_4 '
 is '--speaker' "$(ids --speaker bob)" '2_bob_7 '
 is '--not-speaker' "$(ids --not-speaker ann)" '2_bob_7 '
+is '--test-speaker' "$(ids --test-speaker bob --split test)" '2_bob_7 '
+is '--test-speaker: the others' "$(ids --test-speaker bob --split train)" "$(ids --not-speaker bob)"
+is '--test-speaker: all' "$(ids --test-speaker bob)" "$(ids)"
+refuses 2 '--fold beside --test-speaker' fsdd-read --fold 1 --test-speaker bob set
+refuses 1 "--test-speaker: no clip has 'eve'" fsdd-read --test-speaker eve set
 is '--label' "$(ids --label 1 --limit 2)" '1_ann_0 1_ann_2 '
 is '--shuffle keeps what there is' "$(ids --shuffle 3 | tr ' ' '\n' | sort | tr '\n' ' ')" \
     "$(ids)"

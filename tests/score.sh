@@ -26,6 +26,7 @@ end() { # FRAMES
 	end 7
 } > known
 is 'text' "$(score known)" 'accuracy 42.86 % (3/7)
+95 % interval 15.82 to 74.95 %
 
 confusion matrix: a row a label, a column a prediction
             a      b      c größer
@@ -49,7 +50,7 @@ tr -d '\n\t' > want <<'END'
 "confusion":{"a":{"a":1,"b":2},"b":{"b":2,"c":1},"c":{},"größer":{"c":1}},
 "classes":{"a":{"n":3,"errors":2},"b":{"n":3,"errors":1},"c":{"n":0,"errors":0},
 	"größer":{"n":1,"errors":1}},
-"speakers":{"ann":{"n":1,"errors":1},"bob":{"n":2,"errors":1},"zoe":{"n":3,"errors":2}}}
+"speakers":{"ann":{"n":1,"errors":1},"bob":{"n":2,"errors":1},"zoe":{"n":3,"errors":2}},"interval":[0.158219853992,0.749541637247]}
 END
 is 'json' "$(score --json known)" "$(cat want)"
 {
@@ -57,7 +58,7 @@ is 'json' "$(score --json known)" "$(cat want)"
 	end 1
 } > nobody
 is 'no speakers, no table of them' "$(score nobody | grep -c speaker)" 0
-matches 'no speakers, none in the JSON' "$(score -j nobody)" '^\{"accuracy":1.0,.*,"speakers":\{\}\}$'
+matches 'no speakers, none in the JSON' "$(score -j nobody)" '^\{"accuracy":1.0,.*,"speakers":\{\},"interval":\[0.2065[0-9]*,1.0\]\}$'
 
 # more labels than the matrix has room for at first
 n=10
@@ -89,3 +90,32 @@ for classes in '["b","a"]' '["b","a","c","d"]'; do
 	    '{"end":1}' > misnamed
 	refuses 1 "'classes' does not name its 3 scores" score misnamed
 done
+
+# ---- what is no word, and how true probabilities are ----
+
+answer() { # LABEL P(a) P(b) P(none) [REJECT]
+	echo "{\"dtype\":\"<f4\",\"shape\":[3],\"kind\":\"scores\",\"label\":\"$1\",${5:+\"reject\":$5,}\"classes\":[\"a\",\"b\",\"none\"],\"data\":[$2,$3,$4]}"
+}
+pack "$(answer a 0.9 0.1 0 0.7)" "$(answer b 0.3 0.6 0.1 0.7)" "$(answer b 0.1 0.1 0.8 0.7)" \
+    "$(answer none 0.2 0.1 0.7 0.7)" "$(answer none 0.8 0.1 0.1 0.7)" "$(answer none 0.65 0.2 0.15 0.7)" \
+    '{"end":6}' > rejected
+is 'words that are right, or lost, and what is taken for one' \
+    "$(score rejected | sed -n '/^words/p; /^what is none/p')" \
+    'words that were right          33.33 % (1/3)
+words taken for none           66.67 % (2/3)
+what is none, taken for words  33.33 % (1/3)'
+matches 'the same in JSON' "$(score --json rejected)" \
+    '"words":3,"words_right":1,"words_lost":2,"none":3,"none_taken":1\}$'
+is 'no word of it where nothing is rejected' "$(score known | grep -c '^words')" 0
+for _ in 1 2 3 4; do # right 3 times of 4 at 0.75: true
+	answer a 0.75 0.25 0
+done > true.json
+answer b 0.75 0.25 0 | cat - true.json | head -n 4 | tr '\n' '\0' | xargs -0 pack > true 2> /dev/null
+printf '%s\n' '{"end":4}' | xargs -0 pack > end 2> /dev/null
+cat true end > calibrated
+matches 'probabilities that are true' "$(score --calibrate calibrated)" \
+    'error +0\.00 % +1\.000 +0\.5623'
+matches 'what to set' "$(score --calibrate --keep 0.5 calibrated)" \
+    '^--temperature (0\.99|1\.0)[0-9]* --reject 0\.7[45][0-9]* keeps 50 % of the words$'
+cat calibrated known > mixed
+refuses 1 'other classes than in the frames before' score --calibrate mixed
