@@ -56,6 +56,7 @@ static double log_sum(const struct calibration *c, size_t i, double temperature)
 		most = fmax(most, (double)x[k] / temperature);
 	for (size_t k = 0; k < c->classes; k++)
 		sum += exp((double)x[k] / temperature - most);
+	/* cppcheck-suppress invalidFunctionArg ; there is a class at least */
 	return most + log(sum);
 }
 
