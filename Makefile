@@ -16,7 +16,7 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit-%,$(wildcard tests/unit/*
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst lib/%.c,$(BUILD)/obj/lib/%.o,$(wildcard lib/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
-LISTS := pipelines/candidates pipelines/conditions
+LISTS := $(addprefix pipelines/,candidates conditions words-train words-test)
 PIPELINES := $(filter-out $(LISTS),$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 

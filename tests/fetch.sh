@@ -153,3 +153,20 @@ is 'no network: synthetic voices' "$(get /nothing)" "$cache/synthetic/recordings
 matches 'no network: said loudly' "$(cat said)" 'NO RECORDINGS.*SYNTHETIC VOICES'
 have=$(get /nothing --real)
 is 'no network: --real refuses them' "$?,$have" '1,'
+printf 'lamp\n\nchair\n' > words
+"$root/pipelines/synth-digits" --ways 3 --words words others en-us+m1 2> /dev/null
+is 'synth-digits: other words have the label none' \
+    "$(fsdd-read others | tensor-dump | sed 's/.* id=\([^ ]*\) label=\([^ ]*\) .*/\1 \2/' | tr '\n' ' ')" \
+    'none_en-usm1_0 none none_en-usm1_1 none none_en-usm1_2 none none_en-usm1_3 none none_en-usm1_4 none none_en-usm1_5 none '
+for engine in flite festival; do
+	case $engine in flite) tool=flite ;; festival) tool=text2wave ;; esac
+	if command -v $tool > /dev/null; then
+		"$root/pipelines/synth-digits" --engine $engine --ways 1 by-$engine 2> messages
+		is "synth-digits: $engine: a digit a voice" "$? $(($(ls by-$engine/recordings | wc -l) % 10))" '0 0'
+	else
+		skip "synth-digits: $engine" 'is not installed'
+	fi
+done
+refuses 2 '--engine parrot: wanted' "$root/pipelines/synth-digits" --engine parrot nowhere
+refuses 2 '--ways 0: wanted' "$root/pipelines/synth-digits" --ways 0 nowhere
+refuses 1 '--words nothing: cannot be read' "$root/pipelines/synth-digits" --words nothing nowhere
