@@ -7,6 +7,7 @@
 #include "babble.h"
 #include "digest.h"
 #include "filter.h"
+#include "model.h"
 #include "negative.h"
 #include "noise.h"
 #include "room.h"
@@ -94,6 +95,14 @@ _Noreturn static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
 }
 
+/* What lasts from frame to frame. */
+struct studio {
+	struct filter *io;
+	double rate; /* of the last frame, Hz */
+	struct voice *voice;
+	struct negatives negatives;
+};
+
 /* ---- a version in the making ---- */
 
 struct version {
@@ -103,8 +112,9 @@ struct version {
 	struct frame *f;
 	const struct frame *source; /* whose speaker and split they are */
 	struct filter *io;
-	uint64_t id;   /* digest of the frame's id */
-	uint64_t copy; /* from 1 */
+	struct voice *voice; /* at that rate */
+	uint64_t id;         /* digest of the frame's id */
+	uint64_t copy;       /* from 1 */
 };
 
 /* What is drawn for what. */
@@ -195,28 +205,28 @@ static void change_voice(struct version *v)
 		const double x = factor_between(&r, speed);
 		float *y = new_samples(v, (double)voice_length(v->n, x));
 
-		take(v, y, voice_speed(v->x, v->n, x, y));
+		take(v, y, voice_speed(v->voice, v->x, v->n, x, y));
 		tell(v, "speed", x);
 	}
 	if (changes(tempo, 1) && happens(v, DRAW_TEMPO, &r)) {
 		const double x = factor_between(&r, tempo);
 		float *y = new_samples(v, (double)voice_length(v->n, x));
 
-		take(v, y, voice_tempo(v->x, v->n, x, v->rate, y));
+		take(v, y, voice_tempo(v->voice, v->x, v->n, x, y));
 		tell(v, "tempo", x);
 	}
 	if (changes(pitch, 0) && happens(v, DRAW_PITCH, &r)) {
 		const double x = between(&r, pitch);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_pitch(v->x, v->n, pow(2, x / 12), v->rate, y));
+		take(v, y, voice_pitch(v->voice, v->x, v->n, pow(2, x / 12), y));
 		tell(v, "pitch", x);
 	}
 	if (changes(tract, 1) && happens(v, DRAW_TRACT, &r)) {
 		const double x = factor_between(&r, tract);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_tract(v->x, v->n, x, v->rate, y));
+		take(v, y, voice_tract(v->voice, v->x, v->n, x, y));
 		tell(v, "tract", x);
 	}
 }
@@ -429,6 +439,15 @@ static void go_through(struct version *v)
 
 /* ---- frames ---- */
 
+/* What its draws come from: its id; without one its place. */
+static uint64_t name_digest(const struct studio *s, const struct frame *f)
+{
+	const char *id = frame_text(f, "id");
+	const uint64_t number = filter_frames(s->io);
+
+	return id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number);
+}
+
 /* The id of version `copy`: that of the frame with +copy behind it, if there are several. */
 static void name_version(struct frame *f, const char *id, uint64_t copy, const char *mark)
 {
@@ -445,22 +464,29 @@ static void name_version(struct frame *f, const char *id, uint64_t copy, const c
 	free(name);
 }
 
-/* Makes a version of x[n], with f's attributes, and writes it. */
-static void write_version(struct filter *io, const struct frame *f, const float *x, size_t n,
-			  double rate, uint64_t copy, const char *label)
+/* Makes a version of x[n], with f's attributes, and writes it. label: which negative it is; NULL:
+ * none. */
+static void write_version(struct studio *s, const struct frame *f, const float *x, size_t n,
+			  uint64_t copy, const char *label)
 {
 	const char *id = frame_text(f, "id");
 	struct frame out = { 0 };
-	struct version v = { .n = n, .rate = rate, .f = &out, .source = f, .io = io, .copy = copy };
-	const uint64_t number = filter_frames(io);
+	struct version v = { .n = n,
+			     .rate = s->rate,
+			     .f = &out,
+			     .source = f,
+			     .io = s->io,
+			     .voice = s->voice,
+			     .copy = copy };
 	double level;
 
 	if (!frame_copy_attributes(&out, f) || !recipe_add(&out, "augment"))
 		no_memory();
-	v.id = id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number);
+	v.id = name_digest(s, f);
 	if (label) { /* other draws than those of the frame that it is made of */
 		v.id = digest_add(v.id, label, strlen(label));
-		if (!frame_set_text(&out, "label", "none") || !recipe_text(&out, "negative", label))
+		if (!frame_set_text(&out, "label", MODEL_NONE) ||
+		    !recipe_text(&out, "negative", label))
 			no_memory();
 	}
 	name_version(&out, id, copy, label ? "-none" : "");
@@ -475,7 +501,7 @@ static void write_version(struct filter *io, const struct frame *f, const float 
 	add_noise(&v, level);
 	go_through(&v);
 	frame_set_floats(&out, v.x, 1, &v.n);
-	filter_write(io, &out);
+	filter_write(s->io, &out);
 	frame_free(&out);
 	free(v.x);
 }
@@ -489,28 +515,48 @@ static bool to_change(const struct frame *f)
 }
 
 /* Something that is no word, made of this recording and the one before it. */
-static void write_negative(struct filter *io, struct negatives *negatives, const struct frame *f,
-			   const float *x, size_t n, double rate)
+static void write_negative(struct studio *s, const struct frame *f, const float *x, size_t n)
 {
-	const char *id = frame_text(f, "id");
-	const uint64_t number = filter_frames(io);
-	struct rng r = rng_stream(
-	    (uint64_t)seed, DRAW_NEGATIVE,
-	    id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number), 0);
+	struct rng r = rng_stream((uint64_t)seed, DRAW_NEGATIVE, name_digest(s, f), 0);
 	const char *kind;
 	float *y = cli_alloc(2 * n + 1, sizeof *y);
-	const size_t made = negative_make(negatives, f, x, n, rate, &r, y, &kind);
+	const size_t made = negative_make(&s->negatives, f, x, n, s->rate, &r, y, &kind);
 
-	write_version(io, f, y, made, rate, 1, kind);
+	if (made == 0)
+		no_memory();
+	write_version(s, f, y, made, 1, kind);
 	free(y);
+}
+
+/* All that becomes of a frame of x[n]. */
+static void write_versions(struct studio *s, const struct frame *f, const float *x, size_t n)
+{
+	const double rate = filter_rate(s->io, f);
+
+	if (!s->voice || rate != s->rate) {
+		voice_free(s->voice);
+		s->rate = rate;
+		s->voice = voice_new(rate);
+		if (!s->voice)
+			no_memory();
+	}
+	if (keep)
+		filter_write(s->io, f);
+	for (int64_t k = 1; k <= copies; k++)
+		write_version(s, f, x, n, (uint64_t)k, NULL);
+	if (every_negative == 0)
+		return;
+	if (filter_frames(s->io) % (uint64_t)every_negative == 0)
+		write_negative(s, f, x, n);
+	if (!negative_remember(&s->negatives, f, x, n))
+		no_memory();
 }
 
 int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program);
-	struct negatives negatives = { 0 };
+	struct studio studio = { 0 };
 	struct frame f = { 0 };
-	struct filter *io;
 	char why[512];
 
 	cli_preset(presets[preset]);
@@ -519,31 +565,24 @@ int main(int argc, char **argv)
 		cli_misuse("--bits 1: wanted 0, or 2 to 24");
 	if (babble_from && babble_load(&babble, babble_from, cli_max_frame(), why, sizeof why))
 		cli_die(STATUS_INPUT, "--babble %s: %s", babble_from, why);
-	io = filter_open(files, FILTER_STREAM);
-	while (filter_read(io, &f)) {
+	studio.io = filter_open(files, FILTER_STREAM);
+	while (filter_read(studio.io, &f)) {
 		const float *x;
-		double rate;
 		size_t n;
 
-		filter_want(io, &f, "audio", 1);
-		rate = filter_rate(io, &f);
+		filter_want(studio.io, &f, "audio", 1);
+		filter_rate(studio.io, &f);
 		if (!to_change(&f) || f.tensor.shape[0] == 0) {
-			filter_write(io, &f);
+			filter_write(studio.io, &f);
 			continue;
 		}
-		filter_want_whole(io, &f);
-		x = filter_floats(io, &f, &n);
-		if (keep)
-			filter_write(io, &f);
-		for (int64_t k = 1; k <= copies; k++)
-			write_version(io, &f, x, n, rate, (uint64_t)k, NULL);
-		if (every_negative > 0 && filter_frames(io) % (uint64_t)every_negative == 0)
-			write_negative(io, &negatives, &f, x, n, rate);
-		if (every_negative > 0 && !negative_remember(&negatives, &f, x, n))
-			no_memory();
+		filter_want_whole(studio.io, &f);
+		x = filter_floats(studio.io, &f, &n);
+		write_versions(&studio, &f, x, n);
 	}
 	babble_free(&babble);
-	negative_free(&negatives);
+	negative_free(&studio.negatives);
+	voice_free(studio.voice);
 	frame_free(&f);
-	return filter_close(io);
+	return filter_close(studio.io);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "negative.h"
 
+#include "noise.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +62,26 @@ static size_t scramble(const float *x, size_t n, struct rng *r, float *y)
 	return n;
 }
 
+/* Noise of some colour, as loud as the recording: steady, or in a few bursts that die away within
+ * 10 to 200 ms each. 0: no memory. */
+static size_t hiss(const float *x, size_t n, double rate, bool bursts, struct rng *r, float *y)
+{
+	const enum noise_colour colour = (enum noise_colour)rng_below(r, NOISE_COLOURS);
+	const double level = sqrt(noise_level(x, n)),
+		     decay = 0.01 * pow(20, (double)rng_uniform(r));
+	double envelope = bursts ? 0 : 1;
+
+	if (!noise_fill(colour, rng_stream(rng_bits(r), 0, 0, 0), rate, y, n))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (bursts && rng_below(r, (uint64_t)(0.2 * rate) + 1) == 0)
+			envelope = 1;
+		y[i] *= (float)(level * (envelope + 0.001));
+		envelope *= bursts ? exp(-1 / (decay * rate)) : 1;
+	}
+	return n;
+}
+
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind)
 {
@@ -69,7 +91,7 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	    before->n > 0 && before->rate == rate &&
 	    strncmp(before->label, label ? label : "", sizeof before->label - 1) != 0;
 
-	switch (rng_below(r, 4)) {
+	switch (rng_below(r, 6)) {
 	case 0:
 		*kind = "reversed";
 		return reverse(x, n, y);
@@ -77,6 +99,12 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 		*kind = "noise";
 		return scramble(x, n, r, y);
 	case 2:
+		*kind = "steady";
+		return hiss(x, n, rate, false, r, y);
+	case 3:
+		*kind = "bursts";
+		return hiss(x, n, rate, true, r, y);
+	case 4:
 		if (joins) {
 			*kind = "joined";
 			return join(before, x, n, n, y);

@@ -10,6 +10,70 @@
 
 static const double pi = 3.14159265358979323846;
 
+enum { ZEROS = 16, PHASES = 512 };
+static const double piece_s = 0.03, search_s = 0.008;   /* of tempo */
+static const double window_s = 0.032, lifter_s = 0.002; /* of the tract */
+static const double gain_max = 3;                       /* nepers, either way */
+
+struct voice {
+	double rate;
+	float sinc[ZEROS * PHASES + 2]; /* windowed, one side */
+	/* of the tract */
+	struct dft *window, *cepstrum; /* both of `points` */
+	size_t points, lifter;
+	double *envelope; /* [points / 2 + 1] nepers */
+	double *taper;    /* [points], of the window, before and after */
+};
+
+static void fill_sinc(float *table)
+{
+	for (size_t i = 0; i <= ZEROS * PHASES + 1; i++) {
+		const double t = (double)i / PHASES, window = cos(pi / 2 * t / ZEROS);
+
+		table[i] = i == 0 ? 1
+			   : i >= ZEROS * PHASES
+			       ? 0
+			       : (float)(sin(pi * t) / (pi * t) * window * window);
+	}
+}
+
+struct voice *voice_new(double rate)
+{
+	struct voice *v = calloc(1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	v->rate = rate;
+	fill_sinc(v->sinc);
+	v->points = dft_good_length((size_t)(window_s * rate) + 8);
+	v->points += v->points % 2 ? dft_good_length(v->points + 1) - v->points : 0;
+	v->lifter = (size_t)(lifter_s * rate) + 1;
+	if (v->lifter > v->points / 2)
+		v->lifter = v->points / 2;
+	v->window = dft_new(v->points);
+	v->cepstrum = dft_new(v->points);
+	v->envelope = malloc((v->points / 2 + 2) * sizeof *v->envelope);
+	v->taper = malloc(v->points * sizeof *v->taper);
+	if (!v->window || !v->cepstrum || !v->envelope || !v->taper) {
+		voice_free(v);
+		return NULL;
+	}
+	for (size_t i = 0; i < v->points; i++)
+		v->taper[i] = sin(pi * ((double)i + 0.5) / (double)v->points);
+	return v;
+}
+
+void voice_free(struct voice *v)
+{
+	if (!v)
+		return;
+	dft_free(v->window);
+	dft_free(v->cepstrum);
+	free(v->envelope);
+	free(v->taper);
+	free(v);
+}
+
 size_t voice_length(size_t n, double speed)
 {
 	const double length = floor((double)n / speed + 0.5);
@@ -19,32 +83,12 @@ size_t voice_length(size_t n, double speed)
 
 /* ---- speed ---- */
 
-enum { ZEROS = 16, PHASES = 512 };
-
-/* The windowed sinc at ZEROS * PHASES + 1 places on one side. */
-static float *sinc_table(void)
-{
-	float *table = malloc((ZEROS * PHASES + 2) * sizeof *table);
-
-	for (size_t i = 0; table && i <= ZEROS * PHASES + 1; i++) {
-		const double t = (double)i / PHASES, window = cos(pi / 2 * t / ZEROS);
-
-		table[i] = i == 0 ? 1
-			   : i >= ZEROS * PHASES
-			       ? 0
-			       : (float)(sin(pi * t) / (pi * t) * window * window);
-	}
-	return table;
-}
-
-size_t voice_speed(const float *x, size_t n, double speed, float *y)
+size_t voice_speed(const struct voice *v, const float *x, size_t n, double speed, float *y)
 {
 	const size_t out = voice_length(n, speed);
 	const double cut = speed > 1 ? 1 / speed : 1; /* what would be above half the rate goes */
-	float *table = sinc_table();
+	const float *table = v->sinc;
 
-	if (!table)
-		return 0;
 	for (size_t i = 0; i < out; i++) {
 		const double at = (double)i * speed, reach = ZEROS / cut;
 		const size_t from = at > reach ? (size_t)ceil(at - reach) : 0;
@@ -61,13 +105,28 @@ size_t voice_speed(const float *x, size_t n, double speed, float *y)
 		}
 		y[i] = (float)(sum * cut);
 	}
-	free(table);
 	return out;
 }
 
 /* ---- tempo ---- */
 
-static const double piece_s = 0.03, search_s = 0.008;
+/* Sum of a[i] b[i]; in lanes, so that it is one of vectors. */
+static double product(const float *a, const float *b, size_t n)
+{
+	enum { LANES = 8 };
+	float lane[LANES] = { 0 };
+	double sum = 0;
+	size_t i = 0;
+
+	for (; i + LANES <= n; i += LANES)
+		for (size_t k = 0; k < LANES; k++)
+			lane[k] += a[i + k] * b[i + k];
+	for (; i < n; i++)
+		sum += a[i] * b[i];
+	for (size_t k = 0; k < LANES; k++)
+		sum += lane[k];
+	return sum;
+}
 
 /* Where in x, within `search` of `near`, the `half` samples from there are most like those at
  * `like`; all within n. */
@@ -82,13 +141,9 @@ static size_t best_fit(const float *x, size_t n, size_t like, double near, size_
 	double most = -INFINITY;
 
 	for (size_t at = from; at <= to; at++) {
-		double dot = 0, power = 1e-12;
+		const double dot =
+		    product(x + at, x + like, half) / sqrt(product(x + at, x + at, half) + 1e-12);
 
-		for (size_t i = 0; i < half; i++) {
-			dot += (double)x[at + i] * x[like + i];
-			power += (double)x[at + i] * x[at + i];
-		}
-		dot /= sqrt(power);
 		if (dot > most) {
 			most = dot;
 			best = at;
@@ -97,10 +152,10 @@ static size_t best_fit(const float *x, size_t n, size_t like, double near, size_
 	return best;
 }
 
-size_t voice_tempo(const float *x, size_t n, double tempo, double rate, float *y)
+size_t voice_tempo(const struct voice *v, const float *x, size_t n, double tempo, float *y)
 {
-	const size_t out = voice_length(n, tempo), search = (size_t)(search_s * rate) + 1;
-	size_t half = (size_t)(piece_s * rate / 2), at = 0;
+	const size_t out = voice_length(n, tempo), search = (size_t)(search_s * v->rate) + 1;
+	size_t half = (size_t)(piece_s * v->rate / 2), at = 0;
 
 	if (half < 2)
 		half = 2;
@@ -130,15 +185,15 @@ size_t voice_tempo(const float *x, size_t n, double tempo, double rate, float *y
 
 /* ---- pitch ---- */
 
-size_t voice_pitch(const float *x, size_t n, double factor, double rate, float *y)
+size_t voice_pitch(const struct voice *v, const float *x, size_t n, double factor, float *y)
 {
 	const size_t between = voice_length(n, 1 / factor);
 	float *slow = malloc(between * sizeof *slow), *fast = NULL;
 	size_t got = 0;
 
-	if (slow && voice_tempo(x, n, 1 / factor, rate, slow))
+	if (slow && voice_tempo(v, x, n, 1 / factor, slow))
 		fast = malloc(voice_length(between, factor) * sizeof *fast);
-	if (fast && (got = voice_speed(slow, between, factor, fast)) > 0)
+	if (fast && (got = voice_speed(v, slow, between, factor, fast)) > 0)
 		for (size_t i = 0; i < n; i++) /* rounding may have made it one shorter */
 			y[i] = i < got ? fast[i] : 0;
 	free(slow);
@@ -148,46 +203,37 @@ size_t voice_pitch(const float *x, size_t n, double factor, double rate, float *
 
 /* ---- vocal tract ---- */
 
-static const double window_s = 0.032, lifter_s = 0.002;
-static const double gain_max = 3; /* nepers, either way */
-
-struct tract {
-	struct dft *window, *cepstrum; /* both of `points` */
-	size_t points, lifter;
-	double *envelope; /* [points / 2 + 1] nepers */
-};
-
-static void take_envelope(struct tract *t)
+static void take_envelope(struct voice *v)
 {
-	double(*bin)[2] = dft_bins(t->window);
-	double *c = dft_signal(t->cepstrum);
+	double(*bin)[2] = dft_bins(v->window);
+	double *c = dft_signal(v->cepstrum);
 
 	/* the log spectrum is real and even, so is its transform */
-	for (size_t k = 0; k <= t->points / 2; k++) {
-		dft_bins(t->cepstrum)[k][0] =
+	for (size_t k = 0; k <= v->points / 2; k++) {
+		dft_bins(v->cepstrum)[k][0] =
 		    0.5 * log(bin[k][0] * bin[k][0] + bin[k][1] * bin[k][1] + 1e-12);
-		dft_bins(t->cepstrum)[k][1] = 0;
+		dft_bins(v->cepstrum)[k][1] = 0;
 	}
-	dft_inverse(t->cepstrum);
-	for (size_t i = t->lifter; i <= t->points - t->lifter; i++)
+	dft_inverse(v->cepstrum);
+	for (size_t i = v->lifter; i <= v->points - v->lifter; i++)
 		c[i] = 0;
-	dft_forward(t->cepstrum);
-	for (size_t k = 0; k <= t->points / 2; k++)
-		t->envelope[k] = dft_bins(t->cepstrum)[k][0];
+	dft_forward(v->cepstrum);
+	for (size_t k = 0; k <= v->points / 2; k++)
+		v->envelope[k] = dft_bins(v->cepstrum)[k][0];
 }
 
 /* Multiplies the window's bins so that their envelope is the stretched one. */
-static void stretch_envelope(const struct tract *t, double factor)
+static void stretch_envelope(const struct voice *v, double factor)
 {
-	double(*bin)[2] = dft_bins(t->window);
-	const size_t top = t->points / 2;
+	double(*bin)[2] = dft_bins(v->window);
+	const size_t top = v->points / 2;
 
 	for (size_t k = 0; k <= top; k++) {
 		const double from = fmin((double)k / factor, (double)top);
 		const size_t j = from < (double)top ? (size_t)from : top - 1;
 		const double there =
-		    t->envelope[j] + (from - (double)j) * (t->envelope[j + 1] - t->envelope[j]);
-		const double gain = exp(fmax(-gain_max, fmin(gain_max, there - t->envelope[k])));
+		    v->envelope[j] + (from - (double)j) * (v->envelope[j + 1] - v->envelope[j]);
+		const double gain = exp(fmax(-gain_max, fmin(gain_max, there - v->envelope[k])));
 
 		bin[k][0] *= gain;
 		bin[k][1] *= gain;
@@ -195,57 +241,41 @@ static void stretch_envelope(const struct tract *t, double factor)
 }
 
 /* One window of x from `begin` (which may lie before it) on is changed and added to sum. */
-static void change_window(struct tract *t, const float *x, size_t n, ptrdiff_t begin, double factor,
+static void change_window(struct voice *v, const float *x, size_t n, ptrdiff_t begin, double factor,
 			  double *sum, double *weight)
 {
-	double *s = dft_signal(t->window);
+	double *s = dft_signal(v->window);
 
-	for (size_t i = 0; i < t->points; i++) {
+	for (size_t i = 0; i < v->points; i++) {
 		const ptrdiff_t at = begin + (ptrdiff_t)i;
-		const double taper = sin(pi * ((double)i + 0.5) / (double)t->points);
 
-		s[i] = at >= 0 && at < (ptrdiff_t)n ? x[at] * taper : 0;
+		s[i] = at >= 0 && at < (ptrdiff_t)n ? x[at] * v->taper[i] : 0;
 	}
-	dft_forward(t->window);
-	take_envelope(t);
-	stretch_envelope(t, factor);
-	dft_inverse(t->window);
-	for (size_t i = 0; i < t->points; i++) {
+	dft_forward(v->window);
+	take_envelope(v);
+	stretch_envelope(v, factor);
+	dft_inverse(v->window);
+	for (size_t i = 0; i < v->points; i++) {
 		const ptrdiff_t at = begin + (ptrdiff_t)i;
-		const double taper = sin(pi * ((double)i + 0.5) / (double)t->points);
 
 		if (at >= 0 && at < (ptrdiff_t)n) {
-			sum[at] += s[i] * taper;
-			weight[at] += taper * taper;
+			sum[at] += s[i] * v->taper[i];
+			weight[at] += v->taper[i] * v->taper[i];
 		}
 	}
 }
 
-size_t voice_tract(const float *x, size_t n, double factor, double rate, float *y)
+size_t voice_tract(struct voice *v, const float *x, size_t n, double factor, float *y)
 {
-	struct tract t = { .points = dft_good_length((size_t)(window_s * rate) + 8) };
+	const ptrdiff_t hop = (ptrdiff_t)(v->points / 4);
 	double *sum = calloc(n, 2 * sizeof *sum);
-	bool ok;
 
-	t.points += t.points % 2 ? dft_good_length(t.points + 1) - t.points : 0;
-	t.lifter = (size_t)(lifter_s * rate) + 1;
-	if (t.lifter > t.points / 2)
-		t.lifter = t.points / 2;
-	t.window = dft_new(t.points);
-	t.cepstrum = dft_new(t.points);
-	t.envelope = malloc((t.points / 2 + 2) * sizeof *t.envelope);
-	ok = sum && t.window && t.cepstrum && t.envelope;
-	if (ok) {
-		const ptrdiff_t hop = (ptrdiff_t)(t.points / 4);
-
-		for (ptrdiff_t begin = -3 * hop; begin < (ptrdiff_t)n; begin += hop)
-			change_window(&t, x, n, begin, factor, sum, sum + n);
-		for (size_t i = 0; i < n; i++)
-			y[i] = (float)(sum[i] / fmax(sum[n + i], 1e-9));
-	}
-	dft_free(t.window);
-	dft_free(t.cepstrum);
-	free(t.envelope);
+	if (!sum)
+		return 0;
+	for (ptrdiff_t begin = -3 * hop; begin < (ptrdiff_t)n; begin += hop)
+		change_window(v, x, n, begin, factor, sum, sum + n);
+	for (size_t i = 0; i < n; i++)
+		y[i] = (float)(sum[i] / fmax(sum[n + i], 1e-9));
 	free(sum);
-	return ok ? n : 0;
+	return n;
 }

@@ -1,31 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* voice - the same words by another throat: faster, higher, smaller
  *
- * Each makes y of x[n] and returns how many samples that are, which the *_length functions tell
- * beforehand; 0 is no memory (n >= 1). */
+ * Each makes y of x[n] and returns how many samples that are, which voice_length tells beforehand;
+ * 0 is no memory (n >= 1). */
 #ifndef EARPIPE_VOICE_H
 #define EARPIPE_VOICE_H
 
 #include <stddef.h>
+
+/* What all of them need at that rate (Hz): a table and two transforms. NULL: no memory. */
+struct voice;
+struct voice *voice_new(double rate);
+void voice_free(struct voice *v);
 
 /* Samples of n that are played `speed` times as fast; at least 1. */
 size_t voice_length(size_t n, double speed);
 
 /* Played so many times as fast, as a tape is: pitch and resonances rise as well. Band-limited, by a
  * windowed sinc of 16 zeros on each side. y is [voice_length(n, speed)]. */
-size_t voice_speed(const float *x, size_t n, double speed, float *y);
+size_t voice_speed(const struct voice *v, const float *x, size_t n, double speed, float *y);
 
 /* Spoken so many times as fast: pitch and resonances stay. Overlapped pieces of the signal, each
  * taken from where it fits best (WSOLA: Verhelst and Roelands 1993). y is
  * [voice_length(n, tempo)]. */
-size_t voice_tempo(const float *x, size_t n, double tempo, double rate, float *y);
+size_t voice_tempo(const struct voice *v, const float *x, size_t n, double tempo, float *y);
 
 /* Higher by so many times, pitch and resonances, at the same pace. y is [n]. */
-size_t voice_pitch(const float *x, size_t n, double factor, double rate, float *y);
+size_t voice_pitch(const struct voice *v, const float *x, size_t n, double factor, float *y);
 
 /* Resonances higher by so many times, as of a shorter vocal tract, and the pitch as it was: the
  * spectral envelope, which is the low part of the cepstrum, is stretched over frequency. y is [n].
  */
-size_t voice_tract(const float *x, size_t n, double factor, double rate, float *y);
+size_t voice_tract(struct voice *v, const float *x, size_t n, double factor, float *y);
 
 #endif

@@ -56,30 +56,31 @@ int main(void)
 {
 	size_t n;
 	double worst = 0;
+	struct voice *v = voice_new(RATE);
 
 	buzz();
 	check_line_at(x, N, 1000, 125, "the-buzz");
-	n = voice_speed(x, N, 1.25, y);
+	n = voice_speed(v, x, N, 1.25, y);
 	CHECK(n == 6400 && n == voice_length(N, 1.25), "speed-length", "%zu", n);
 	check_line_at(y, n, 1250, 156.25, "speed-pitch");
 	CHECK(at_db(y, n, 1250) > at_db(y, n, 1250 - 4 * 156.25) + 6, "speed-resonance",
 	      "is elsewhere");
-	n = voice_speed(x, N, 1, y);
+	n = voice_speed(v, x, N, 1, y);
 	for (size_t i = 0; i < N; i++)
 		check_worst(&worst, fabs(x[i] - y[i]));
 	CHECK(n == N && worst <= 1e-5, "speed-of-1", "off by %g", worst);
 
-	n = voice_tempo(x, N, 0.8, RATE, y);
+	n = voice_tempo(v, x, N, 0.8, y);
 	CHECK(n == 10000, "tempo-length", "%zu", n);
 	check_line_at(y, n, 1000, 125, "tempo-pitch");
-	n = voice_tempo(x, N, 1.3, RATE, y);
+	n = voice_tempo(v, x, N, 1.3, y);
 	check_line_at(y, n, 1000, 125, "tempo-pitch-faster");
 
-	n = voice_pitch(x, N, 1.25, RATE, y);
+	n = voice_pitch(v, x, N, 1.25, y);
 	CHECK(n == N, "pitch-length", "%zu", n);
 	check_line_at(y, n, 1250, 156.25, "pitch");
 
-	n = voice_tract(x, N, 1.25, RATE, y);
+	n = voice_tract(v, x, N, 1.25, y);
 	CHECK(n == N, "tract-length", "%zu", n);
 	check_line_at(y, n, 1250, 125, "tract-keeps-the-pitch");
 	CHECK(at_db(y, n, 1250) > at_db(y, n, 1000) + 3 &&
@@ -87,14 +88,15 @@ int main(void)
 	      "tract-resonance", "%.1f dB at 1250 Hz, %.1f dB at 1000 Hz", at_db(y, n, 1250),
 	      at_db(y, n, 1000));
 	worst = 0;
-	n = voice_tract(x, N, 1, RATE, y);
+	n = voice_tract(v, x, N, 1, y);
 	for (size_t i = 0; i < N; i++)
 		check_worst(&worst, fabs(x[i] - y[i]));
 	CHECK(worst <= 1e-5, "tract-of-1", "off by %g", worst);
 
 	/* short ones */
-	CHECK(voice_tempo(x, 5, 0.5, RATE, y) == 10 && voice_tract(x, 1, 1.1, RATE, y) == 1 &&
-		  voice_pitch(x, 3, 0.9, RATE, y) == 3 && voice_speed(x, 1, 4, y) == 1,
+	CHECK(voice_tempo(v, x, 5, 0.5, y) == 10 && voice_tract(v, x, 1, 1.1, y) == 1 &&
+		  voice_pitch(v, x, 3, 0.9, y) == 3 && voice_speed(v, x, 1, 4, y) == 1,
 	      "short", "another length");
+	voice_free(v);
 	return check_status();
 }
