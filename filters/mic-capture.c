@@ -46,8 +46,8 @@ struct capture {
 };
 
 static bool list;
-static const char *wanted;
-static int64_t out_hz = 8000;
+static const char *wanted, *label, *speaker;
+static int64_t out_hz = 8000, count;
 static double seconds, settle_ms = 200;
 static struct endpoint_params params;
 
@@ -60,6 +60,10 @@ static const struct option_row options[] = {
 	  NULL },
 	{ 's', "seconds", OPTION_REAL, &seconds, "S", "end after so much sound; 0: when interrupted",
 	  0, 1e9, NULL },
+	{ 'n', "count", OPTION_INT, &count, "N", "end after so many utterances; 0: when interrupted",
+	  0, 1e9, NULL },
+	{ 0, "label", OPTION_TEXT, &label, "WORD", "what is said, to be learnt from", 0, 0, NULL },
+	{ 0, "speaker", OPTION_TEXT, &speaker, "NAME", "who says it", 0, 0, NULL },
 	{ 0, "settle", OPTION_REAL, &settle_ms, "MS", "not listened to after opening", 0, 10000,
 	  NULL },
 	UTTERANCE_OPTIONS(params),
@@ -182,6 +186,10 @@ static void prepare_frame(struct capture *c, const char *device)
 	       recipe_number(f, "settle", settle_ms) && utterance_recipe(f, &params, c->in_hz);
 
 	free(name);
+	if (made && label)
+		made = frame_set_text(f, "label", label);
+	if (made && speaker)
+		made = frame_set_text(f, "speaker", speaker);
 	if (made && c->rate)
 		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
 		       recipe_number(f, "rate", (double)out_hz) &&
@@ -240,11 +248,21 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 
 /* ---- what comes in ---- */
 
+static bool has_enough(const struct capture *c)
+{
+	return count > 0 && c->n >= (uint64_t)count;
+}
+
+static bool is_done(const struct capture *c)
+{
+	return c->at >= c->limit || has_enough(c);
+}
+
 static void drain(struct capture *c)
 {
 	struct utterance u;
 
-	while (endpoint_drain(c->endpoint, &u))
+	while (!has_enough(c) && endpoint_drain(c->endpoint, &u))
 		write_utterance(c, &u);
 }
 
@@ -279,7 +297,7 @@ static void take(struct capture *c, const float *samples, size_t n, uint64_t gap
 
 	if (gap > 0)
 		cross_gap(c, gap);
-	if (c->at >= c->limit)
+	if (is_done(c))
 		return;
 	if (n > c->limit - c->at)
 		n = (size_t)(c->limit - c->at);
@@ -288,7 +306,7 @@ static void take(struct capture *c, const float *samples, size_t n, uint64_t gap
 		endpoint_skip(c->endpoint, used);
 	}
 	c->at += n;
-	while (used < n) {
+	while (used < n && !has_enough(c)) {
 		used += endpoint_push(c->endpoint, samples + used, n - used, &u);
 		if (u.n > 0)
 			write_utterance(c, &u);
@@ -311,7 +329,7 @@ static bool take_waiting(struct capture *c)
 /* Until the limit or an interrupt; false: the device was lost. */
 static bool listen_to_device(struct capture *c)
 {
-	while (!interrupted && c->at < c->limit) {
+	while (!interrupted && !is_done(c)) {
 		if (take_waiting(c))
 			continue;
 		if (!device_alive(c->device))
@@ -319,10 +337,10 @@ static bool listen_to_device(struct capture *c)
 		if (!stream_wait(-1, stdout, POLL_MS))
 			cli_write_failed();
 	}
-	while (c->at < c->limit && take_waiting(c))
+	while (!is_done(c) && take_waiting(c))
 		;
 	drain(c);
-	return interrupted || c->at >= c->limit;
+	return interrupted || is_done(c);
 }
 
 static void open_capture(struct capture *c, int number)
