@@ -409,7 +409,7 @@ static void go_through(struct version *v)
 		tell(v, "band_high", band.high);
 	}
 	for (size_t i = 0; i < v->n; i++)
-		most = fmax(most, fabs((double)v->x[i]));
+		most = fabs((double)v->x[i]) > most ? fabs((double)v->x[i]) : most;
 	if (peak_db <= 0 && most > 0) {
 		db = peak_db - 20 * log10(most);
 		tell(v, "peak", peak_db);

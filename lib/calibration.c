@@ -53,7 +53,7 @@ static double log_sum(const struct calibration *c, size_t i, double temperature)
 	double most = -INFINITY, sum = 0;
 
 	for (size_t k = 0; k < c->classes; k++)
-		most = fmax(most, (double)x[k] / temperature);
+		most = (double)x[k] / temperature > most ? (double)x[k] / temperature : most;
 	for (size_t k = 0; k < c->classes; k++)
 		sum += exp((double)x[k] / temperature - most);
 	/* cppcheck-suppress invalidFunctionArg ; there is a class at least */
