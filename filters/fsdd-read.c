@@ -20,7 +20,11 @@ enum {
 enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_TEST };
 static const char *const split_names[] = { "all", "train", "test", NULL };
 
-static int split = SPLIT_ALL;
+/* What decides a clip's split: fold and speakers, or nothing at all. */
+enum { AS_RULE, AS_TRAIN, AS_TEST };
+static const char *const as_names[] = { "rule", "train", "test", NULL };
+
+static int split = SPLIT_ALL, as = AS_RULE;
 static int64_t fold, limit, shuffle = -1;
 static const char *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
@@ -32,6 +36,7 @@ static const struct option_row options[] = {
 	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
 	{ 0, "test-speaker", OPTION_TEXT, &test_speakers, "A,B",
 	  "these are the test part, and all others are to train from", 0, 0, NULL },
+	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part: ", 0, 0, as_names },
 	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
@@ -143,6 +148,8 @@ static void check_names(const char *option, const struct names *list, const stru
 /* The clip's split; NULL if its name does not tell. */
 static const char *part_of(const struct choice *c, const struct clip *clip)
 {
+	if (as != AS_RULE)
+		return as_names[as];
 	if (!clip->label || c->test_speakers.n == 0)
 		return clip_split(clip, fold);
 	return holds(&c->test_speakers, clip->speaker) ? "test" : "train";
@@ -317,6 +324,9 @@ int main(int argc, char **argv)
 	check_names("not-speaker", &choice.not_speakers, &clips, speaker_of);
 	if (test_speakers && cli_given(&fold))
 		cli_misuse("--fold beside --test-speaker: wanted one of them");
+	if (as != AS_RULE && (test_speakers || cli_given(&fold)))
+		cli_misuse("--as beside --%s: wanted one of them",
+			   test_speakers ? "test-speaker" : "fold");
 	check_names("test-speaker", &choice.test_speakers, &clips, speaker_of);
 	check_names("label", &choice.labels, &clips, label_of);
 	struct filter *io = filter_open_source(FILTER_STREAM);

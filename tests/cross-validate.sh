@@ -102,12 +102,47 @@ is 'a table for each condition' "$(grep -c '^melspec --hop 20ms | cnn-train' out
 is 'what changes nothing changes nothing' "$(grep '^fold-0' out | sort -u | wc -l | tr -d ' ')" 1
 matches 'an interval' "$(cat out)" '95 % interval: [0-9.]+ to [0-9.]+$'
 
+# ---- other recordings, beside and against; what the models answer with ----
+
+mkdir strangers none
+for index in 0 6; do
+	ln -s "$fsdd/3_jackson_$index.wav" "strangers/2_anna_$index.wav"
+	for digit in 5 6 7 8; do
+		ln -s "$fsdd/${digit}_jackson_$index.wav" "none/none_anna-${digit}_$index.wav"
+	done
+done
+rm -r seen made
+mkdir seen
+"$validate" --by speaker --seeds 1 --candidates candidates --also strangers --also none --against none \
+    --calibrate --dir made spy > out 2> messages
+is 'others: status' "$? $(cat messages)" '0 '
+for stream in seen/*; do
+	held=$(echo "$stream" | sed 's/.*_speaker-\([a-z,]*\)_.*/\1/')
+	is "beside what $held leaves are all others" "$(ids "$stream" | grep -c _anna)" 10
+	is "and nothing of $held" "$(leaks "$(echo "$held" | tr , '|')" "$stream"; echo end)" end
+done
+is 'trained: three, and three pairs' "$(find seen -type f | wc -l | tr -d ' ')" 6
+is 'each has options of its own' "$(grep -cE \
+    '^speaker-(george|lucas|theo) +--temperature [0-9.]+ --reject [0-9.]+  spy$' out)" 3
+is 'which it answers with' "$(tensor-dump made/spy/speaker-theo/1.clean.speaker-theo.calibrated.scores |
+    grep -c " reject=$(sed 's/.*reject \([0-9.]*[1-9]\)0*$/\1/' made/spy/speaker-theo/options)")" 18
+matches 'a table of those' "$(cat out)" '^heard: against-none'
+is 'two tables tell how much was a word' "$(grep -c '^answered by a word' out)" 2
+matches 'how true the probabilities are' "$(cat out)" '^calibration error of all answers [0-9.]+ %  spy$'
+"$validate" --seeds 1 --candidates candidates --calibrate --dir made plain > out 2> messages
+is 'official, calibrated: status' "$? $(cat messages)" '0 '
+is 'each speaker of the training part is judged without himself' \
+    "$(tensor-dump --json made/plain/fold-0,speaker-theo/1.clean.fold-0,speaker-theo.scores |
+	sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" \
+    '0_theo_5 0_theo_6 0_theo_7 1_theo_5 1_theo_6 1_theo_7 2_theo_5 2_theo_6 2_theo_7 '
+
 # ---- refusals ----
 
 refuses 2 '--by dog: wanted official, fold or speaker' "$validate" --by dog
 refuses 2 'seeds x: wanted numbers' "$validate" --seeds x
 refuses 2 '--choose needs --by speaker' "$validate" --choose
 refuses 2 '--frob: unknown option' "$validate" --frob
+refuses 1 '--also nowhere: is no folder' "$validate" --also nowhere
 refuses 1 'nobody: no such candidate in candidates; there are: spy plain' "$validate" \
     --candidates candidates nobody
 refuses 1 'never: no such condition in conditions; there are: half' "$validate" \

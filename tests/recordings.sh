@@ -288,6 +288,10 @@ is '--not-speaker' "$(ids --not-speaker ann)" '2_bob_7 '
 is '--test-speaker' "$(ids --test-speaker bob --split test)" '2_bob_7 '
 is '--test-speaker: the others' "$(ids --test-speaker bob --split train)" "$(ids --not-speaker bob)"
 is '--test-speaker: all' "$(ids --test-speaker bob)" "$(ids)"
+is '--as train: all' "$(ids --as train --split train)" "$(ids)"
+is '--as test: all' "$(ids --as test --split test)" "$(ids)"
+refuses 2 '--as beside --fold' fsdd-read --as train --fold 0 set
+refuses 2 '--as beside --test-speaker' fsdd-read --as train --test-speaker bob set
 refuses 2 '--fold beside --test-speaker' fsdd-read --fold 1 --test-speaker bob set
 refuses 1 "--test-speaker: no clip has 'eve'" fsdd-read --test-speaker eve set
 is '--label' "$(ids --label 1 --limit 2)" '1_ann_0 1_ann_2 '
