@@ -40,7 +40,7 @@ static const char *const presets[] = {
 static const struct option_row options[] = {
 	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "several effects at once: ", 0, 0,
 	  preset_names },
-	{ 0, "copies", OPTION_INT, &copies, "N", "versions of each frame", 1, 10000, NULL },
+	{ 0, "copies", OPTION_INT, &copies, "N", "versions of each frame", 0, 10000, NULL },
 	{ 0, "keep", OPTION_FLAG, &keep, NULL, "before them the frame as it came", 0, 0, NULL },
 	{ 0, "part", OPTION_CHOICE, &part, "PART", "frames to change, by their split: ", 0, 0,
 	  part_names },
