@@ -158,6 +158,12 @@ printf 'lamp\n\nchair\n' > words
 is 'synth-digits: other words have the label none' \
     "$(fsdd-read others | tensor-dump | sed 's/.* id=\([^ ]*\) label=\([^ ]*\) .*/\1 \2/' | tr '\n' ' ')" \
     'none_en-usm1_0 none none_en-usm1_1 none none_en-usm1_2 none none_en-usm1_3 none none_en-usm1_4 none none_en-usm1_5 none '
+"$root/pipelines/synth-digits" --ways 2 --sample 15 sample en-us+m1 en-gb+f4 2> /dev/null
+is 'synth-digits: --sample' "$(ls sample/recordings | wc -l | tr -d ' ')" 15
+is 'synth-digits: --sample: of all words, both voices, both ways' \
+    "$(ls sample/recordings | cut -c 1 | sort -u | wc -l | tr -d ' '),$(ls sample/recordings | cut -d _ -f 2- |
+	sort -u | tr '\n' ' ')" '10,en-gbf4_0.wav en-gbf4_1.wav en-usm1_0.wav en-usm1_1.wav '
+refuses 2 '--sample 0: wanted' "$root/pipelines/synth-digits" --sample 0 nowhere
 for engine in flite festival; do
 	case $engine in flite) tool=flite ;; festival) tool=text2wave ;; esac
 	if command -v $tool > /dev/null; then
