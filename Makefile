@@ -97,7 +97,7 @@ units: all $(UNITS) $(TOOLS) $(BUILD)/tests/starve.so
 # make deps: install what the build lacks; deps-demo and deps-test also what those run.
 deps:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build
-deps-demo deps-test:
+deps-demo deps-test deps-train:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build $(@:deps-%=%)
 
 # The libraries may have come after this file was read: hence a second make.
@@ -105,6 +105,21 @@ demo: deps-demo
 	@echo 'building into $(BUILD)'
 	@$(MAKE) --no-print-directory -s all
 	@BUILD='$(BUILD)' pipelines/demo
+
+# make train: the model for the microphone, from the recordings, from synthetic voices, which are made
+# once, and from words that are none. MODEL="file" elsewhere; TRAIN="--seed 2" options of
+# pipelines/train.
+MODEL ?= $(BUILD)/digits.cnn
+VOICES := $(BUILD)/spoken-digits $(BUILD)/spoken-words
+train: deps-train
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s $(VOICES)
+	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') $(TRAIN) '$(MODEL)'
+
+$(BUILD)/spoken-digits: pipelines/synth-digits
+	@rm -rf '$@' && pipelines/synth-digits --all --sample 800 '$@'
+$(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
+	@rm -rf '$@' && pipelines/synth-digits --all --sample 800 --words pipelines/words-train '$@'
 
 test: deps-test
 	@$(MAKE) --no-print-directory -s units
@@ -164,6 +179,7 @@ help:
 	@echo 'make             build the programs into $(BUILD)/bin'
 	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
+	@echo 'make train       a model for the microphone: other voices, rooms, and what is no word; minutes'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
@@ -172,7 +188,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test demo test bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train test bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

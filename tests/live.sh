@@ -69,7 +69,7 @@ is 'pipeline: how sure' "$(live 2> /dev/null | sed 's/^mic-0001   7   //')" '100
 0 % sure'
 live nosuch.cnn > out 2> err
 is 'pipeline: no model: status' "$?" 1
-matches 'pipeline: no model: the way out' "$(cat err)" "^live: nosuch.cnn: found no model; 'make demo' makes one"
+matches 'pipeline: no model: the way out' "$(cat err)" "^live: nosuch.cnn: found no model; 'make train' makes one"
 printf '#!/bin/sh\nexit 3\n' > "$fake/bin/mic-capture"
 is 'pipeline: no microphone: status' "$(live > out 2> err; echo $?),$(cat out err)" '3,'
 
