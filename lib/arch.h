@@ -89,7 +89,7 @@ struct arch {
 	size_t n_steps;
 };
 
-/* The text that a name ("default", "fast", "tiny", "tutorial", "mlp") stands for, or the text
+/* The text that a name ("default", "general", "fast", "tiny", "tutorial", "mlp") stands for, or the text
  * itself if it is no name. Named ones take log-mel apart from other kinds of features: `views` and
  * one deviation for all bands make sense for log-mel alone; others get 'standard-bands'. */
 const char *arch_resolve(const char *name, bool is_logmel);

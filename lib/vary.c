@@ -27,7 +27,7 @@ struct vary vary_named(enum vary_name name, bool is_logmel, double db, double ro
 	v.warp = 0.12;
 	v.noise_db = 5;
 	v.equalise_db = 4;
-	v.mask_rows = 4;
+	v.mask_rows = rows_per_second > 0 ? (size_t)fmin(0.04 * rows_per_second + 0.5, 1000) : 4;
 	v.mask_bands = 4;
 	return v;
 }

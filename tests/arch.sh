@@ -21,7 +21,7 @@ shortcut 25 1 12 3840 192000
 pool 1 1 24 0 600
 classes 1 1 10 250 490
 total - - - 9382 753690'
-for name in default fast tiny tutorial mlp; do
+for name in default general fast tiny tutorial mlp; do
 	matches "the name $name" "$(table --arch $name | sed -n '1p;$p' | tr '\n' ' ')" \
 	    '^layer .*total - - - [1-9][0-9]* [1-9][0-9]* $'
 done
@@ -47,7 +47,7 @@ is 'nothing is read without a file' "$(echo nonsense | table --arch mlp | tail -
     "$(table --arch mlp | tail -n 1)"
 
 refuses 2 "column 10: 'res\(': its '\)' is missing" cnn-train --describe --arch 'views:50 res( bn pool'
-refuses 2 "names are default, fast, tiny, tutorial and mlp" cnn-train --describe --arch tinny
+refuses 2 "names are default, general, fast, tiny, tutorial and mlp" cnn-train --describe --arch tinny
 refuses 1 'nosuchfile' cnn-train --describe nosuchfile
 head -c $(($(wc -c < toy) - 3)) toy > cut
 refuses 1 'cut' cnn-train --describe cut

@@ -13,7 +13,7 @@ fi
 fsdd-read "$fsdd"/[0-3]_theo_1?.wav | melspec --hop 20ms > features
 
 sed -n '/^\.It Fl -recipe/,/^\.Ed/p' "$root/man/cnn-train.1" | sed 's/\\-/-/g' | grep -e '--arch' > recipes
-is 'the page has all recipes' "$(sed 's/ .*//' recipes | tr '\n' ' ')" 'default fast accurate tiny '
+is 'the page has all recipes' "$(sed 's/ .*//' recipes | tr '\n' ' ')" 'default fast accurate tiny general '
 while read -r name options; do
 	# shellcheck disable=SC2086
 	cnn-train -q $options --epochs 2 features > want
