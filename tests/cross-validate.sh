@@ -136,6 +136,22 @@ is 'each speaker of the training part is judged without himself' \
 	sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" \
     '0_theo_5 0_theo_6 0_theo_7 1_theo_5 1_theo_6 1_theo_7 2_theo_5 2_theo_6 2_theo_7 '
 
+# ---- what enrolment is worth ----
+
+"$root/pipelines/cross-enrol" --dir made --candidate plain --times '1 2' --draws 1 > out 2> messages
+is 'cross-enrol: status' "$? $(cat messages)" '0 '
+is 'cross-enrol: three speakers, all of them, the others; twice' "$(awk '{ print $1, $2 }' out | sort | tr '\n' ' ')" \
+    'all 1 all 2 george 1 george 2 lucas 1 lucas 2 the others the others theo 1 theo 2 wrong, % '
+is 'cross-enrol: all are the same before' "$(awk '$1 == "all" { print $3 }' out | sort -u | wc -l | tr -d ' ')" 1
+refuses 2 'wanted --dir' "$root/pipelines/cross-enrol"
+refuses 2 "'0': wanted a number from 1" "$root/pipelines/cross-enrol" --dir made --draws 0
+refuses 1 'is not there; run .cross-validate --calibrate' "$root/pipelines/cross-enrol" --dir made --candidate spy
+
+# ---- a threshold that comes with the models ----
+
+"$validate" --seeds 1 'melspec --hop 20ms | cnn-train --arch mlp --epochs 1 --reject 1' > out
+is 'counts only with --calibrate' "$(grep -c '^answered by a word' out)" 0
+
 # ---- refusals ----
 
 refuses 2 '--by dog: wanted official, fold or speaker' "$validate" --by dog
