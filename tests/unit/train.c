@@ -131,6 +131,11 @@ static void test_vary(void)
 	CHECK(fits && y[0] != x[0] && y[0] - x[0] != y[WIDTH - 1] - x[WIDTH - 1], "vary-equalise",
 	      "no gain of bands");
 
+	CHECK(vary_named(VARY_GENERAL, true, 4.34, 100).mask_rows == 4 &&
+		  vary_named(VARY_GENERAL, true, 4.34, 50).mask_rows == 2 &&
+		  vary_named(VARY_GENERAL, true, 4.34, 0).mask_rows == 4,
+	      "masks-of-40-ms", "%zu rows of 20 ms",
+	      vary_named(VARY_GENERAL, true, 4.34, 50).mask_rows);
 	/* masks: a number is its own or its band's mean, and both happen to rows and to bands */
 	v = (struct vary){ .is_logmel = true, .db = 4.34, .mask_rows = 4, .mask_bands = 2 };
 	test_masks(&v, x, true);
