@@ -171,7 +171,7 @@ static void close_model(struct predictor *pr)
 	free(pr->order);
 }
 
-/* Puts the likeliest `top` classes in front; of equal ones the first. */
+/* Puts the answer in front, then the likeliest classes, `top` in all; of equal ones the first. */
 static void rank(struct predictor *pr, const float *p)
 {
 	const size_t n = pr->model.net->classes;
@@ -179,9 +179,9 @@ static void rank(struct predictor *pr, const float *p)
 	for (size_t i = 0; i < n; i++)
 		pr->order[i] = i;
 	for (size_t k = 0; k < (size_t)top; k++) {
-		size_t best = k, likeliest;
+		size_t best = k == 0 ? model_answer(p, n, pr->none) : k, likeliest;
 
-		for (size_t i = k + 1; i < n; i++)
+		for (size_t i = k + 1; k > 0 && i < n; i++)
 			if (p[pr->order[i]] > p[pr->order[best]])
 				best = i;
 		likeliest = pr->order[best];
@@ -296,8 +296,7 @@ static const char *name_of(const struct item *item, char *buf, size_t size)
 	return buf;
 }
 
-/* The likeliest word is not likely enough: the answer is that it is none. Where `none` is a class
- * and the likeliest, it is an answer like others. */
+/* The likeliest word is not likely enough: the answer is that it is none. */
 static bool unsure(const struct predictor *pr, const float *p)
 {
 	return pr->order[0] != pr->none && (double)p[pr->order[0]] < reject;

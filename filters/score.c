@@ -93,21 +93,22 @@ static size_t label_index(struct totals *t, const char *name)
 	return i;
 }
 
-static size_t best(const float *p, size_t n)
+/* The place of the class none among n; n: there is none such. */
+static size_t none_among(const struct frame *f, size_t n)
 {
-	size_t top = 0;
+	size_t i = 0;
+	const char *name;
 
-	for (size_t i = 1; i < n; i++)
-		if (p[i] > p[top])
-			top = i;
-	return top;
+	while (i < n && (name = frame_text_at(f, "classes", i)) && strcmp(name, MODEL_NONE) != 0)
+		i++;
+	return i;
 }
 
 /* The predicted class of a scores frame; refuses what is none. */
 static const char *predicted(struct filter *io, const struct frame *f, bool *unsure)
 {
 	double reject;
-	size_t n;
+	size_t n, top;
 	const float *p;
 	const char *name;
 
@@ -115,12 +116,13 @@ static const char *predicted(struct filter *io, const struct frame *f, bool *uns
 	p = filter_floats(io, f, &n);
 	if (n == 0)
 		filter_refuse(io, f, "has no scores");
-	name = frame_text_at(f, "classes", best(p, n));
+	top = model_answer(p, n, none_among(f, n));
+	name = frame_text_at(f, "classes", top);
 	if (!name || !frame_text_at(f, "classes", n - 1) || frame_text_at(f, "classes", n))
 		filter_refuse(io, f, "'classes' does not name its %zu scores", n);
 	/* as cnn-predict has it: too little for a word is none */
 	*unsure = strcmp(name, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
-		  (double)p[best(p, n)] < reject;
+		  (double)p[top] < reject;
 	return *unsure ? MODEL_NONE : name;
 }
 

@@ -365,3 +365,15 @@ const char *model_accepts(const struct model *m, const struct frame *f, bool *un
 		return NULL;
 	return why;
 }
+
+size_t model_answer(const float *p, size_t n, size_t none)
+{
+	size_t top = none == 0 && n > 1;
+
+	if (none < n && p[none] > 0.5F)
+		return none;
+	for (size_t i = top + 1; i < n; i++)
+		if (i != none && p[i] > p[top])
+			top = i;
+	return top;
+}

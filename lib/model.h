@@ -29,6 +29,11 @@ enum { MODEL_CLASSES_MAX = 4096 };
 /* The class that stands for everything that is no word. */
 #define MODEL_NONE "none"
 
+/* The class to answer with, of probabilities p [n]: `none` (its place; n or more: there is none
+ * such) if it is likelier than all words together, else the likeliest word, of equal ones the
+ * first. */
+size_t model_answer(const float *p, size_t n, size_t none);
+
 struct model {
 	struct net *net;
 	struct frame facts;   /* the first frame */

@@ -196,3 +196,28 @@ is 'the model brings both' "$(cnn-predict -q sure some)" \
 is 'the command line counts' "$(cnn-predict -q --temperature 1 --reject 0 sure some)" "$(cat plain)"
 refuses 2 '--reject 1.1: wanted a number from 0 to 1' cnn-predict --reject 1.1 model some
 refuses 2 '--temperature 0: wanted a number from 0.05 to 20' cnn-predict --temperature 0 model some
+# a class of that name: the answer where it is likelier than all words together
+sed 's/\xa5label\xa1[3-6]/\xa5label\xa4none/g' some > others
+cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 others > reserved
+cnn-predict -q reserved some > text
+cnn-predict -q --format frames reserved some > scores
+tensor-dump --json scores | sed -n 's/.*"classes":\[\([^]]*\)\].*"data":\[\([^]]*\)\].*/\1 \2/p' | tr -d '"' |
+awk '{
+	n = split($1, class, ",")
+	split($2, p, ",")
+	answer = 0
+	for (i = 1; i <= n; i++)
+		if (class[i] == "none")
+			none = i
+		else if (!answer || p[i] > p[answer])
+			answer = i
+	likeliest = p[none] > p[answer] ? none : answer
+	answer = p[none] > 0.5 ? none : answer
+	print class[answer], class[likeliest]
+}' > want
+is 'none is likelier than all words together' "$(cut -f 2 text)" "$(cut -d ' ' -f 1 want)"
+is 'which is less often than that it is the likeliest' \
+    "$(awk '$1 == "none" { a++ } $2 == "none" { b++ } END { print (a > 0 && a < b) }' want)" 1
+is 'score has it alike' "$(score scores | sed -n 's/^accuracy.*(\(.*\))/\1/p')" \
+    "$(tensor-dump scores | sed -n 's/.* label=\([^ ]*\) .*/\1/p' | paste - text |
+	awk '$1 == $3 { n++ } END { print n + 0 "/" NR }')"
