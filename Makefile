@@ -117,9 +117,9 @@ train: deps-train
 	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') $(TRAIN) '$(MODEL)'
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
-	@rm -rf '$@' && pipelines/synth-digits --all --sample 240 '$@'
+	@rm -rf '$@' && pipelines/synth-digits --all --sample 160 '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
-	@rm -rf '$@' && pipelines/synth-digits --all --sample 480 --words pipelines/words-train '$@'
+	@rm -rf '$@' && pipelines/synth-digits --all --sample 400 --words pipelines/words-train '$@'
 
 test: deps-test
 	@$(MAKE) --no-print-directory -s units
