@@ -76,6 +76,9 @@ check 'enrol: the old model stays' cmp known.cnn kept.cnn
 is 'enrol --no-check: status, stderr' "$?,$(cat err)" '0,'
 check 'enrol: the same bytes' cmp known-anna.cnn again.cnn
 is 'enrol --no-check' "$(grep -c after out)" 0
+"$enrol" anna --model known.cnn --old known --old more --no-check -o both.cnn anna > out 2> err
+is 'enrol: --old twice: status, stderr' "$?,$(cat err)" '0,'
+check 'enrol: --old twice: nothing to learn from in the second' cmp both.cnn again.cnn
 "$enrol" anna --model known.cnn --alone --no-check -o alone.cnn anna > out 2> err
 is 'enrol --alone: status, stderr' "$?,$(cat err)" '0,'
 is 'enrol --alone: another model' "$(cmp -s alone.cnn again.cnn; echo $?)" 1
