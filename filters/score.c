@@ -44,7 +44,6 @@ struct tallies {
 
 struct totals {
 	size_t right, n;
-	size_t unsure; /* answers that were rejected for want of probability */
 	size_t words, words_right, words_lost; /* labelled with a word; taken for none */
 	size_t others, others_lost;            /* labelled `none`; taken for a word */
 	struct calibration calibration;
@@ -105,7 +104,7 @@ static size_t none_among(const struct frame *f, size_t n)
 }
 
 /* The predicted class of a scores frame; refuses what is none. */
-static const char *predicted(struct filter *io, const struct frame *f, bool *unsure)
+static const char *predicted(struct filter *io, const struct frame *f)
 {
 	double reject;
 	size_t n, top;
@@ -121,9 +120,10 @@ static const char *predicted(struct filter *io, const struct frame *f, bool *uns
 	if (!name || !frame_text_at(f, "classes", n - 1) || frame_text_at(f, "classes", n))
 		filter_refuse(io, f, "'classes' does not name its %zu scores", n);
 	/* as cnn-predict has it: too little for a word is none */
-	*unsure = strcmp(name, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
-		  (double)p[top] < reject;
-	return *unsure ? MODEL_NONE : name;
+	return strcmp(name, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
+		       (double)p[top] < reject
+		   ? MODEL_NONE
+		   : name;
 }
 
 /* Keeps the scores, whose classes must be those of the first frame. */
@@ -171,8 +171,8 @@ static void count_rejection(struct totals *t, bool is_word, bool said_word, bool
 
 static void count(struct totals *t, struct filter *io, const struct frame *f)
 {
-	bool right, unsure;
-	const char *guess = predicted(io, f, &unsure), *label = frame_text(f, "label");
+	bool right;
+	const char *guess = predicted(io, f), *label = frame_text(f, "label");
 	const char *speaker = frame_text(f, "speaker"), *name;
 
 	if (!label)
@@ -185,7 +185,6 @@ static void count(struct totals *t, struct filter *io, const struct frame *f)
 	t->confused[row * t->side + column]++;
 	t->n++;
 	t->right += right;
-	t->unsure += unsure;
 	count_rejection(t, strcmp(label, MODEL_NONE) != 0, strcmp(guess, MODEL_NONE) != 0, right);
 	if (calibrates)
 		keep_scores(t, io, f);
@@ -341,7 +340,7 @@ static void print_text(const struct totals *t)
 	print_share(t->right, t->n);
 	interval(t->right, t->n, &low, &high);
 	printf("95 %% interval %.2f to %.2f %%\n", 100 * low, 100 * high);
-	if (t->others > 0 || t->unsure > 0)
+	if (t->others > 0 || t->words_lost > 0)
 		print_rejection(t);
 	if (calibrates)
 		print_calibration(t);
@@ -388,7 +387,7 @@ static json_t *json_matrix(const struct totals *t)
 /* Adds what was rejected, and the calibration, if there are any. */
 static void add_rejection(json_t *json, const struct totals *t)
 {
-	if (t->others > 0 || t->unsure > 0) {
+	if (t->others > 0 || t->words_lost > 0) {
 		json_object_set_new(json, "words", json_integer((json_int_t)t->words));
 		json_object_set_new(json, "words_right", json_integer((json_int_t)t->words_right));
 		json_object_set_new(json, "words_lost", json_integer((json_int_t)t->words_lost));

@@ -108,6 +108,9 @@ matches 'the same in JSON' "$(score --json rejected)" \
     '"words":3,"words_right":1,"words_lost":2,"none":3,"none_taken":1\}$'
 pack "$(answer b 0.2 0.35 0.45)" "$(answer none 0.2 0.25 0.55)" '{"end":2}' > torn
 matches 'none is likelier than all words together, or a word it is' "$(score torn)" '^accuracy 100.00 % .2/2.$'
+pack "$(answer a 0.1 0.2 0.7)" '{"end":1}' > lost
+is 'words that the class none takes' "$(score lost | sed -n '/^words taken/p')" \
+    'words taken for none           100.00 % (1/1)'
 is 'no word of it where nothing is rejected' "$(score known | grep -c '^words')" 0
 for _ in 1 2 3 4; do # right 3 times of 4 at 0.75: true
 	answer a 0.75 0.25 0
