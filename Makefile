@@ -114,12 +114,12 @@ VOICES := $(BUILD)/spoken-digits $(BUILD)/spoken-words
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s $(VOICES)
-	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') $(TRAIN) '$(MODEL)'
+	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') '$(MODEL)' $(TRAIN)
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample 160 '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
-	@rm -rf '$@' && pipelines/synth-digits --all --sample 400 --words pipelines/words-train '$@'
+	@rm -rf '$@' && pipelines/synth-digits --all --sample 800 --words pipelines/words-train '$@'
 
 test: deps-test
 	@$(MAKE) --no-print-directory -s units

@@ -43,7 +43,7 @@ static const struct recipe {
 } recipes[] = {
 	{ "default", 12, 32, 0, VARY_LIVE },       { "fast", 6, 24, 0.01, VARY_SHIFT },
 	{ "default", 12, 32, 0.005, VARY_SHIFT },  { "tiny", 20, 32, 0.01, VARY_SHIFT },
-	{ "general", 7, 32, 0.005, VARY_GENERAL },
+	{ "general", 8, 32, 0.005, VARY_GENERAL },
 };
 static const char *const recipe_names[] = {
 	"default", "fast", "accurate", "tiny", "general", NULL

@@ -46,7 +46,7 @@ struct capture {
 };
 
 static bool list;
-static const char *wanted, *label, *speaker;
+static const char *wanted, *name = "mic", *label, *speaker;
 static int64_t out_hz = 8000, count;
 static double seconds, settle_ms = 200;
 static struct endpoint_params params;
@@ -62,6 +62,7 @@ static const struct option_row options[] = {
 	  0, 1e9, NULL },
 	{ 'n', "count", OPTION_INT, &count, "N", "end after so many utterances; 0: when interrupted",
 	  0, 1e9, NULL },
+	{ 0, "id", OPTION_TEXT, &name, "NAME", "what ids begin with", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &label, "WORD", "what is said, to be learnt from", 0, 0, NULL },
 	{ 0, "speaker", OPTION_TEXT, &speaker, "NAME", "who says it", 0, 0, NULL },
 	{ 0, "settle", OPTION_REAL, &settle_ms, "MS", "not listened to after opening", 0, 10000,
@@ -179,7 +180,7 @@ static void prepare_frame(struct capture *c, const char *device)
 	bool made;
 
 	utf8_escape(device, strlen(device), name);
-	made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", "mic") &&
+	made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", name) &&
 	       frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
 	       frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
 	       recipe_text(f, "device", name) && recipe_number(f, "rate", c->in_hz) &&
@@ -222,13 +223,14 @@ static double peak_dbfs(const struct utterance *u)
 static void write_utterance(struct capture *c, const struct utterance *u)
 {
 	double end = (double)(u->start + u->n), t = (double)u->start / c->in_hz;
+	const size_t size = strlen(name) + 24;
 	struct frame f = { 0 };
-	char id[32];
+	char *id = cli_alloc(size, 1);
 	size_t n;
 	const float *samples = resampled(c, u, &n);
 	bool made;
 
-	snprintf(id, sizeof id, "mic-%04llu", (unsigned long long)++c->n);
+	snprintf(id, size, "%s-%04llu", name, (unsigned long long)++c->n);
 	made = frame_copy_attributes(&f, &c->whole) && frame_set_text(&f, "id", id) &&
 	       frame_set_real(&f, "t", t) &&
 	       frame_set_real(&f, "clock", device_clock(c->device, end));
@@ -244,6 +246,7 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 	frame_free(&f);
 	cli_detail("%s: at %.2f s, %.2f s long, peak %.1f dB, noise floor %.1f dB", id, t,
 		   (double)u->n / c->in_hz, peak_dbfs(u), endpoint_floor(c->endpoint));
+	free(id);
 }
 
 /* ---- what comes in ---- */

@@ -14,10 +14,10 @@ static const struct {
 	 "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
 	 "pool drop:0.2"},
 	{"general",
-	 "views:50 conv2:12x3x3 bn relu max:1x2 conv2:24x3x3 bn relu max:2x2 conv2:48x3x3 bn relu "
-	 "max:1x2 conv2:48x3x3 bn relu pool drop:0.2",
-	 "standard-bands conv2:12x3x3 bn relu max:1x2 conv2:24x3x3 bn relu max:2x2 conv2:48x3x3 bn "
-	 "relu max:1x2 conv2:48x3x3 bn relu pool drop:0.2"},
+	 "views:50 conv2:16x3x3 bn relu max:1x2 conv2:32x3x3 bn relu max:2x2 conv2:64x3x3 bn relu "
+	 "max:1x2 conv2:64x3x3 bn relu pool drop:0.2",
+	 "standard-bands conv2:16x3x3 bn relu max:1x2 conv2:32x3x3 bn relu max:2x2 conv2:64x3x3 bn "
+	 "relu max:1x2 conv2:64x3x3 bn relu pool drop:0.2"},
 	{"fast",
 	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool",
 	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool"},

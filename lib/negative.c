@@ -91,7 +91,7 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	    before->n > 0 && before->rate == rate &&
 	    strncmp(before->label, label ? label : "", sizeof before->label - 1) != 0;
 
-	switch (rng_below(r, 6)) {
+	switch (rng_below(r, 8)) {
 	case 0:
 		*kind = "reversed";
 		return reverse(x, n, y);
@@ -99,12 +99,14 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 		*kind = "noise";
 		return scramble(x, n, r, y);
 	case 2:
+	case 3: /* of many colours */
+	case 4:
 		*kind = "steady";
 		return hiss(x, n, rate, false, r, y);
-	case 3:
+	case 5:
 		*kind = "bursts";
 		return hiss(x, n, rate, true, r, y);
-	case 4:
+	case 6:
 		if (joins) {
 			*kind = "joined";
 			return join(before, x, n, n, y);

@@ -23,6 +23,7 @@ struct vary vary_named(enum vary_name name, bool is_logmel, double db, double ro
 	v.quiet_db = 80;
 	if (name == VARY_LIVE)
 		return v;
+	v.tight = 0.5;
 	v.stretch = 0.2;
 	v.warp = 0.12;
 	v.noise_db = 5;
@@ -160,8 +161,10 @@ static void mask(const struct vary *v, struct rng *r, size_t rows, size_t width,
 size_t vary_clip(const struct vary *v, struct rng r, const float *silence, const float *x,
 		 size_t rows, size_t width, float *y)
 {
-	const size_t before = (size_t)rng_below(&r, v->margin_rows + 1);
-	const size_t after = (size_t)rng_below(&r, v->margin_rows + 1);
+	const bool tight = v->tight > 0 && (double)rng_uniform(&r) < v->tight;
+	const size_t margin = tight ? 0 : v->margin_rows;
+	const size_t before = (size_t)rng_below(&r, margin + 1);
+	const size_t after = (size_t)rng_below(&r, margin + 1);
 	const double stretched = (double)rows * (1 + v->stretch * either(&r));
 	const size_t inside = stretched < 1 ? 1 : (size_t)(stretched + 0.5);
 	const double warp = 1 + v->warp * either(&r);

@@ -17,7 +17,8 @@
 struct vary {
 	bool is_logmel;
 	double db;          /* decibels in one unit of the features; log-mel only */
-	size_t margin_rows; /* up to so many rows of silence before, and after */
+	size_t margin_rows; /* up to so many rows of silence before, and after... */
+	double tight;       /* ...but none with this probability */
 	double stretch;     /* duration times 1 - stretch to 1 + stretch */
 	double warp;        /* frequency times 1 - warp to 1 + warp */
 	double noise_db;    /* noise from this far below the largest number... */

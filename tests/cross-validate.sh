@@ -129,6 +129,17 @@ is 'which it answers with' "$(tensor-dump made/spy/speaker-theo/1.clean.speaker-
 matches 'a table of those' "$(cat out)" '^heard: against-none'
 is 'two tables tell how much was a word' "$(grep -c '^answered by a word' out)" 2
 matches 'how true the probabilities are' "$(cat out)" '^calibration error of all answers [0-9.]+ %  spy$'
+mkdir elsewhere
+mv none elsewhere/none
+mkdir none
+ln -s "$fsdd/3_jackson_0.wav" none/none_anna-3_0.wav
+"$validate" --by speaker --seeds 1 --candidates candidates --also strangers --also elsewhere/none \
+    --against elsewhere/none --dir made spy > out
+is 'a folder is judged' "$(tensor-dump made/spy/speaker-theo/1.clean.against-none.scores | grep -c ' label=')" 8
+"$validate" --by speaker --seeds 1 --candidates candidates --also strangers --also elsewhere/none \
+    --against none --dir made spy > again
+is 'another folder of the same name is judged anew' \
+    "$(tensor-dump made/spy/speaker-theo/1.clean.against-none.scores | grep -c ' label=')" 1
 "$validate" --seeds 1 --candidates candidates --calibrate --dir made plain > out 2> messages
 is 'official, calibrated: status' "$? $(cat messages)" '0 '
 is 'each speaker of the training part is judged without himself' \

@@ -53,6 +53,12 @@ cp known.cnn kept.cnn
 "$train" --candidates ways --recipe 'melspec --frob | cnn-train' known.cnn > out 2> err
 is 'train: a stage that fails' "$?,$(wc -c < out | tr -d ' ')" '1,0'
 check 'train: leaves the old model' cmp known.cnn kept.cnn
+cat > slow << 'END'
+slow: melspec --hop 20ms | cnn-train --arch mlp --epochs 100000
+END
+timeout -k 5 -s INT 2 env --default-signal=INT "$train" --candidates slow known.cnn -- -q 2> err
+check 'train: an interrupt leaves the old model' cmp known.cnn kept.cnn
+is 'train: and nothing else' "$(ls known.cnn*)" known.cnn
 refuses 1 '--recipe large: is not in ways; there are: small noisy' "$train" --candidates ways --recipe large x.cnn
 refuses 1 '--also nowhere: is no folder' "$train" --also nowhere x.cnn
 refuses 2 '--also beside --from' "$train" --also more --from frames x.cnn
@@ -87,6 +93,17 @@ matches 'enrol: and with the old ones' "$(tensor-dump again.cnn | head -n 1)" ' 
 "$enrol" anna --model other.cnn --no-check -o none.cnn anna > out 2> err
 is 'enrol: a model that knows what is none: status, stderr' "$?,$(cat err)" '0,'
 matches 'enrol: goes on to know' "$(tensor-dump none.cnn | head -n 1)" 'classes=\["0","1","2","none"\]'
+"$enrol" anna --model other.cnn --alone --no-check -o none.cnn anna > out 2> err
+is 'enrol --alone: a model that knows what is none: status, stderr' "$?,$(cat err)" '0,'
+cp known.cnn place.cnn
+"$enrol" anna --model known.cnn anna > want
+"$enrol" anna --model place.cnn -o place.cnn anna > out
+is 'enrol -o in the place of the model: the same figures' "$(sed \$d out)" "$(sed \$d want)"
+check 'enrol -o in the place of the model: the same model' cmp place.cnn known-anna.cnn
+"$train" --candidates ways strict.cnn -- -q --temperature 0.75 --reject 0.125
+"$enrol" anna --model strict.cnn --no-check anna > out
+is 'enrol: temperature and threshold stay' "$(tensor-dump strict-anna.cnn | sed -n \
+    '1s/.* \(temperature=[0-9.]*\) \(reject=[0-9.]*\) .*/\1 \2/p')" 'temperature=0.75 reject=0.125'
 # recordings as a former run left them
 mkdir anna.voice
 fsdd-read --as train anna/?_anna_5.wav > anna.voice/1.frames
@@ -95,7 +112,6 @@ fsdd-read --as train anna/?_anna_6.wav > anna.voice/2.frames
 is 'enrol: recordings of a former run' "$?,$(sed -n 's/ understood.*//; 1s/.*\///p' out)" '0,6'
 # 16 kHz
 mkdir wide
-fsdd-read anna | resample -q -r 16000 > wide.audio
 if command -v sox > /dev/null; then
 	for index in 5 6; do
 		for digit in 0 1 2; do
@@ -104,6 +120,10 @@ if command -v sox > /dev/null; then
 	done
 	"$enrol" anna --model known.cnn --no-check -o wide.cnn wide > out 2> err
 	is 'enrol: another rate' "$?,$(cat err)" '0,'
+	matches 'enrol: another rate: at that of the model' "$(tensor-dump wide.cnn | head -n 1)" \
+	    ' provenance=.*"rate":8000.* rate=8000 '
+	sox -D anna/0_anna_5.wav -r 16000 slow.wav
+	refuses 1 'rate 16000' sh -c "fsdd-read slow.wav | melspec -q | cnn-predict -q known.cnn"
 else
 	skip 'enrol: another rate' 'sox is not installed'
 fi
@@ -114,6 +134,8 @@ refuses 2 '--frob: unknown option' "$enrol" anna --frob
 refuses 2 '--times 0: wanted' "$enrol" anna --times 0
 refuses 2 '--old beside --alone' "$enrol" anna --alone --old known
 refuses 1 'nothing.cnn: found no model' "$enrol" anna --model nothing.cnn anna
-refuses 1 'is no model that tells' sh -c "'$enrol' anna --model frames anna 2>&1 >&2 | tail -n 1 >&2; exit 1"
+"$enrol" anna --model frames anna > out 2> err
+is 'refuses what is no model' "$?,$(cat out),$(tail -n 1 err)" \
+    '1,,enrol: frames: is no model that tells its words and their rate'
 refuses 1 'nowhere: is not there' "$enrol" anna --model known.cnn nowhere
 refuses 1 'wide.empty: found no WAV files' sh -c "mkdir wide.empty; '$enrol' anna --model known.cnn wide.empty"
