@@ -340,6 +340,34 @@ else
 	fi
 	within 5 nobody_listens
 
+	# enrol asks, and hears what is said then
+	mkdir two
+	for clip in 1_theo 2_theo 1_lucas 2_lucas; do
+		ln -s "$fsdd/${clip}_5.wav" "$fsdd/${clip}_6.wav" "$fsdd/${clip}_7.wav" two
+	done
+	fsdd-read two | melspec | cnn-train -q --arch 'conv1:8x5 bn relu pool' --epochs 5 -o two.cnn
+	BUILD=$build "$root/pipelines/enrol" anna --model two.cnn --times 2 --alone > out 2> asked &
+	listener=$!
+	# asked_of WORD TIME
+	asked_of() {
+		grep -q "$2 of 2:  say  $1  " asked
+	}
+	for time in 1 2; do
+		for word in 1 2; do
+			within 10 asked_of $word $time
+			say ${word}_jackson_$time
+		done
+	done
+	wait $listener
+	is 'enrol: status, what it asks' "$?,$(sed 's/ (heard [12])$//' asked | tr '\n' '|')" \
+	    '0,1 of 2:  say  1 |1 of 2:  say  2 |2 of 2:  say  1 |2 of 2:  say  2 |'
+	matches 'enrol: before and after' "$(tr '\n' '|' < out)" \
+	    '^before: [0-4]/4 understood.*.after:  [0-4]/4, .*two-anna.cnn: knows anna.$'
+	is 'enrol: what it keeps' "$(cat anna/1.frames anna/2.frames | tensor-dump | grep ' id=' |
+	    sed 's/.* id=\([^ ]*\) .* label=\([^ ]*\) speaker=\([^ ]*\) .*/\1 \2 \3/' | tr '\n' '|')" \
+	    '1_anna_1-0001 1 anna|2_anna_1-0001 2 anna|1_anna_2-0001 1 anna|2_anna_2-0001 2 anna|'
+	within 5 nobody_listens
+
 	# ^C reaches every stage at once; all end well, and nothing of what was said is missing.
 	rm -f status status2
 	# shellcheck disable=SC2016
