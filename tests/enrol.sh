@@ -88,8 +88,8 @@ check 'enrol: --old twice: nothing to learn from in the second' cmp both.cnn aga
 "$enrol" anna --model known.cnn --alone --no-check -o alone.cnn anna > out 2> err
 is 'enrol --alone: status, stderr' "$?,$(cat err)" '0,'
 is 'enrol --alone: another model' "$(cmp -s alone.cnn again.cnn; echo $?)" 1
-matches 'enrol --alone: from nine and eight versions of each' "$(tensor-dump alone.cnn | head -n 1)" ' train=81 '
-matches 'enrol: and with the old ones' "$(tensor-dump again.cnn | head -n 1)" ' train=105 '
+matches 'enrol --alone: from nine and twenty versions of each' "$(tensor-dump alone.cnn | head -n 1)" ' train=189 '
+matches 'enrol: and with the old ones' "$(tensor-dump again.cnn | head -n 1)" ' train=213 '
 "$enrol" anna --model other.cnn --no-check -o none.cnn anna > out 2> err
 is 'enrol: a model that knows what is none: status, stderr' "$?,$(cat err)" '0,'
 matches 'enrol: goes on to know' "$(tensor-dump none.cnn | head -n 1)" 'classes=\["0","1","2","none"\]'
