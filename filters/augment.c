@@ -98,8 +98,8 @@ _Noreturn static void no_memory(void)
 /* What lasts from frame to frame. */
 struct studio {
 	struct filter *io;
-	double rate; /* of the last frame, Hz */
-	struct voice *voice;
+	double rate;         /* of the last frame, Hz */
+	struct voice *voice; /* at that rate; NULL until one is needed */
 	struct negatives negatives;
 };
 
@@ -112,9 +112,9 @@ struct version {
 	struct frame *f;
 	const struct frame *source; /* whose speaker and split they are */
 	struct filter *io;
-	struct voice *voice; /* at that rate */
-	uint64_t id;         /* digest of the frame's id */
-	uint64_t copy;       /* from 1 */
+	struct studio *studio;
+	uint64_t id;   /* digest of the frame's id */
+	uint64_t copy; /* from 1 */
 };
 
 /* What is drawn for what. */
@@ -197,6 +197,15 @@ static void take(struct version *v, float *y, size_t n)
 
 /* ---- who speaks ---- */
 
+static struct voice *voice_of(const struct version *v)
+{
+	struct studio *s = v->studio;
+
+	if (!s->voice && !(s->voice = voice_new(s->rate)))
+		no_memory();
+	return s->voice;
+}
+
 static void change_voice(struct version *v)
 {
 	struct rng r;
@@ -205,28 +214,28 @@ static void change_voice(struct version *v)
 		const double x = factor_between(&r, speed);
 		float *y = new_samples(v, (double)voice_length(v->n, x));
 
-		take(v, y, voice_speed(v->voice, v->x, v->n, x, y));
+		take(v, y, voice_speed(voice_of(v), v->x, v->n, x, y));
 		tell(v, "speed", x);
 	}
 	if (changes(tempo, 1) && happens(v, DRAW_TEMPO, &r)) {
 		const double x = factor_between(&r, tempo);
 		float *y = new_samples(v, (double)voice_length(v->n, x));
 
-		take(v, y, voice_tempo(v->voice, v->x, v->n, x, y));
+		take(v, y, voice_tempo(voice_of(v), v->x, v->n, x, y));
 		tell(v, "tempo", x);
 	}
 	if (changes(pitch, 0) && happens(v, DRAW_PITCH, &r)) {
 		const double x = between(&r, pitch);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_pitch(v->voice, v->x, v->n, pow(2, x / 12), y));
+		take(v, y, voice_pitch(voice_of(v), v->x, v->n, pow(2, x / 12), y));
 		tell(v, "pitch", x);
 	}
 	if (changes(tract, 1) && happens(v, DRAW_TRACT, &r)) {
 		const double x = factor_between(&r, tract);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_tract(v->voice, v->x, v->n, x, y));
+		take(v, y, voice_tract(voice_of(v), v->x, v->n, x, y));
 		tell(v, "tract", x);
 	}
 }
@@ -476,7 +485,7 @@ static void write_version(struct studio *s, const struct frame *f, const float *
 			     .f = &out,
 			     .source = f,
 			     .io = s->io,
-			     .voice = s->voice,
+			     .studio = s,
 			     .copy = copy };
 	double level;
 
@@ -528,18 +537,18 @@ static void write_negative(struct studio *s, const struct frame *f, const float 
 	free(y);
 }
 
+static void set_rate(struct studio *s, double rate)
+{
+	if (rate == s->rate)
+		return;
+	voice_free(s->voice);
+	s->voice = NULL;
+	s->rate = rate;
+}
+
 /* All that becomes of a frame of x[n]. */
 static void write_versions(struct studio *s, const struct frame *f, const float *x, size_t n)
 {
-	const double rate = filter_rate(s->io, f);
-
-	if (!s->voice || rate != s->rate) {
-		voice_free(s->voice);
-		s->rate = rate;
-		s->voice = voice_new(rate);
-		if (!s->voice)
-			no_memory();
-	}
 	if (keep)
 		filter_write(s->io, f);
 	for (int64_t k = 1; k <= copies; k++)
@@ -571,7 +580,7 @@ int main(int argc, char **argv)
 		size_t n;
 
 		filter_want(studio.io, &f, "audio", 1);
-		filter_rate(studio.io, &f);
+		set_rate(&studio, filter_rate(studio.io, &f));
 		if (!to_change(&f) || f.tensor.shape[0] == 0) {
 			filter_write(studio.io, &f);
 			continue;

@@ -173,24 +173,39 @@ static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for the samples of an utterance");
 }
 
+/* The text in an allocation of its own, with what is not UTF-8 in it as %XX. */
+static char *escaped(const char *text)
+{
+	char *copy = cli_alloc(3 * strlen(text) + 1, 1);
+
+	utf8_escape(text, strlen(text), copy);
+	return copy;
+}
+
+/* Texts from the command line: nothing is set where there is none. */
+static bool set_given(struct frame *f, const char *key, const char *text)
+{
+	char *copy = text ? escaped(text) : NULL;
+	const bool made = !copy || frame_set_text(f, key, copy);
+
+	free(copy);
+	return made;
+}
+
 static void prepare_frame(struct capture *c, const char *device)
 {
 	struct frame *f = &c->whole;
-	char *name = cli_alloc(3 * strlen(device) + 1, 1);
+	char *device_name = escaped(device);
 	bool made;
 
-	utf8_escape(device, strlen(device), name);
-	made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", name) &&
+	made = frame_set_text(f, "kind", "audio") && set_given(f, "id", name) &&
 	       frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
 	       frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
-	       recipe_text(f, "device", name) && recipe_number(f, "rate", c->in_hz) &&
+	       recipe_text(f, "device", device_name) && recipe_number(f, "rate", c->in_hz) &&
 	       recipe_number(f, "settle", settle_ms) && utterance_recipe(f, &params, c->in_hz);
 
-	free(name);
-	if (made && label)
-		made = frame_set_text(f, "label", label);
-	if (made && speaker)
-		made = frame_set_text(f, "speaker", speaker);
+	free(device_name);
+	made = made && set_given(f, "label", label) && set_given(f, "speaker", speaker);
 	if (made && c->rate)
 		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
 		       recipe_number(f, "rate", (double)out_hz) &&
@@ -223,14 +238,15 @@ static double peak_dbfs(const struct utterance *u)
 static void write_utterance(struct capture *c, const struct utterance *u)
 {
 	double end = (double)(u->start + u->n), t = (double)u->start / c->in_hz;
-	const size_t size = strlen(name) + 24;
+	const char *begin = frame_text(&c->whole, "id");
+	const size_t size = strlen(begin) + 24;
 	struct frame f = { 0 };
 	char *id = cli_alloc(size, 1);
 	size_t n;
 	const float *samples = resampled(c, u, &n);
 	bool made;
 
-	snprintf(id, size, "%s-%04llu", name, (unsigned long long)++c->n);
+	snprintf(id, size, "%s-%04llu", begin, (unsigned long long)++c->n);
 	made = frame_copy_attributes(&f, &c->whole) && frame_set_text(&f, "id", id) &&
 	       frame_set_real(&f, "t", t) &&
 	       frame_set_real(&f, "clock", device_clock(c->device, end));

@@ -89,9 +89,9 @@ struct arch {
 	size_t n_steps;
 };
 
-/* The text that a name ("default", "general", "fast", "tiny", "tutorial", "mlp") stands for, or the text
- * itself if it is no name. Named ones take log-mel apart from other kinds of features: `views` and
- * one deviation for all bands make sense for log-mel alone; others get 'standard-bands'. */
+/* The text that a name ("default", "general", "fast", "tiny", "tutorial", "mlp") stands for, or the
+ * text itself if it is no name. Named ones take log-mel apart from other kinds of features: `views`
+ * and one deviation for all bands make sense for log-mel alone; others get 'standard-bands'. */
 const char *arch_resolve(const char *name, bool is_logmel);
 
 /* Reads the text; NULL if it is right, else the reason, naming the word and its column (in why). */

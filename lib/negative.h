@@ -18,8 +18,8 @@ struct negatives {
 
 /* Makes something of x[n], frame f, at rate (Hz): it reversed; pieces of it in another order; the
  * first half of the recording before it and its own second half, if they are of different labels;
- * noise with its envelope, steady, or in bursts. y has room for 2 n. Returns the samples, 0 if there
- * is no memory; *kind says which it is. */
+ * noise with its envelope, steady, or in bursts. y has room for 2 n. Returns the samples, 0 if
+ * there is no memory; *kind says which it is. */
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind);
 

@@ -134,8 +134,8 @@ refuses 2 '--frob: unknown option' "$enrol" anna --frob
 refuses 2 '--times 0: wanted' "$enrol" anna --times 0
 refuses 2 '--old beside --alone' "$enrol" anna --alone --old known
 refuses 1 'nothing.cnn: found no model' "$enrol" anna --model nothing.cnn anna
-"$enrol" anna --model frames anna > out 2> err
-is 'refuses what is no model' "$?,$(cat out),$(tail -n 1 err)" \
-    '1,,enrol: frames: is no model that tells its words and their rate'
+refuses 1 '^enrol: frames: is no model that tells its words and their rate$' "$enrol" anna --model frames anna
+echo nonsense > junk
+refuses 1 '^enrol: junk: is no model that tells' "$enrol" anna --model junk anna
 refuses 1 'nowhere: is not there' "$enrol" anna --model known.cnn nowhere
 refuses 1 'wide.empty: found no WAV files' sh -c "mkdir wide.empty; '$enrol' anna --model known.cnn wide.empty"

@@ -131,6 +131,18 @@ static void test_vary(void)
 	CHECK(fits && y[0] != x[0] && y[0] - x[0] != y[WIDTH - 1] - x[WIDTH - 1], "vary-equalise",
 	      "no gain of bands");
 
+	/* tight: no margins, always or every other time */
+	v = (struct vary){ .is_logmel = true, .db = 4.34, .margin_rows = 9, .tight = 1 };
+	fits = true;
+	for (uint64_t k = 0; k < 100; k++)
+		fits = fits &&
+		       vary_clip(&v, rng_stream(4, k, 0, 0), silence, x, ROWS, WIDTH, y) == ROWS;
+	CHECK(fits, "vary-tight", "rows were added");
+	v.tight = 0.5;
+	n = 0;
+	for (uint64_t k = 0; k < 1000; k++)
+		n += vary_clip(&v, rng_stream(4, k, 0, 0), silence, x, ROWS, WIDTH, y) == ROWS;
+	CHECK(n > 440 && n < 570, "vary-tight-half", "%zu of 1000", n);
 	CHECK(vary_named(VARY_GENERAL, true, 4.34, 100).mask_rows == 4 &&
 		  vary_named(VARY_GENERAL, true, 4.34, 50).mask_rows == 2 &&
 		  vary_named(VARY_GENERAL, true, 4.34, 0).mask_rows == 4,
