@@ -44,14 +44,47 @@ static size_t cut_up(const float *x, size_t n, double rate, struct rng *r, float
 	return at;
 }
 
-static size_t join(const struct negative_clip *before, const float *x, size_t n, size_t most,
-		   float *y)
-{
-	const size_t half = before->n / 2 < most ? before->n / 2 : most;
+/* A part of a recording, and how loud the whole is. */
+struct piece {
+	const float *x;
+	size_t n;
+	double level;
+};
 
-	memcpy(y, before->x, half * sizeof *y);
-	memcpy(y + half, x + n / 2, (n - n / 2) * sizeof *y);
-	return half + n - n / 2;
+static struct piece piece_of(const float *x, size_t n, bool end, size_t most, struct rng *r)
+{
+	const size_t drawn = (size_t)((0.3 + 0.4 * (double)rng_uniform(r)) * (double)n);
+	const size_t keep = drawn < most ? drawn : most;
+
+	return (struct piece){ end ? x + n - keep : x, keep, sqrt(noise_level(x, n)) };
+}
+
+/* The beginning of one of two words, 30 to 70 % of it, and the end of the other, the one fading
+ * into the other within 8 ms, both as loud as the second was. */
+static size_t join(const struct negative_clip *other, const float *x, size_t n, double rate,
+		   struct rng *r, float *y)
+{
+	const bool first = rng_below(r, 2) == 0;
+	const struct piece mine = piece_of(x, n, !first, n, r),
+			   theirs = piece_of(other->x, other->n, first, n, r);
+	const struct piece head = first ? mine : theirs, tail = first ? theirs : mine;
+	const float gain = head.level > 0 && tail.level > 0 ? (float)(tail.level / head.level) : 1;
+	size_t fade = (size_t)(0.008 * rate), at;
+
+	if (fade > head.n)
+		fade = head.n;
+	if (fade > tail.n)
+		fade = tail.n;
+	for (size_t i = 0; i < head.n; i++)
+		y[i] = gain * head.x[i];
+	at = head.n - fade;
+	for (size_t i = 0; i < fade; i++) {
+		const float in = (float)(i + 1) / (float)(fade + 1);
+
+		y[at + i] += in * (tail.x[i] - y[at + i]);
+	}
+	memcpy(y + head.n, tail.x + fade, (tail.n - fade) * sizeof *y);
+	return at + tail.n;
 }
 
 /* The signs of its samples drawn anew: white under each moment, with the envelope of the voice. */
@@ -82,66 +115,110 @@ static size_t hiss(const float *x, size_t n, double rate, bool bursts, struct rn
 	return n;
 }
 
+static bool is_text(const char *held, size_t size, const char *text)
+{
+	return strncmp(held, text ? text : "", size - 1) == 0;
+}
+
+static bool is_by(const struct negative_clip *c, const struct frame *f)
+{
+	return is_text(c->speaker, sizeof c->speaker, frame_text(f, "speaker"));
+}
+
+static bool is_labelled(const struct negative_clip *c, const struct frame *f)
+{
+	return is_text(c->label, sizeof c->label, frame_text(f, "label"));
+}
+
+/* Another word, by the speaker of f or, if he said no other, by anybody; NULL: there is none. */
+static const struct negative_clip *draw_other(const struct negative_clips *c, const struct frame *f,
+					      double rate, struct rng *r)
+{
+	for (int anybody = 0; anybody < 2; anybody++) {
+		const struct negative_clip *drawn = NULL;
+		uint64_t seen = 0;
+
+		for (size_t k = 0; k < c->have; k++)
+			if (c->clip[k].rate == rate && !is_labelled(&c->clip[k], f) &&
+			    (anybody || is_by(&c->clip[k], f)) && rng_below(r, ++seen) == 0)
+				drawn = &c->clip[k];
+		if (drawn)
+			return drawn;
+	}
+	return NULL;
+}
+
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind)
 {
-	const struct negative_clip *before = &m->last[part_of(f)];
-	const char *label = frame_text(f, "label");
-	const bool joins =
-	    before->n > 0 && before->rate == rate &&
-	    strncmp(before->label, label ? label : "", sizeof before->label - 1) != 0;
+	const uint64_t draw = rng_below(r, 16);
+	const struct negative_clip *other =
+	    draw < 8 ? draw_other(&m->part[part_of(f)], f, rate, r) : NULL;
 
-	switch (rng_below(r, 8)) {
-	case 0:
-		*kind = "reversed";
-		return reverse(x, n, y);
-	case 1:
-		*kind = "noise";
-		return scramble(x, n, r, y);
-	case 2:
-	case 3: /* of many colours */
-	case 4:
-		*kind = "steady";
-		return hiss(x, n, rate, false, r, y);
-	case 5:
-		*kind = "bursts";
-		return hiss(x, n, rate, true, r, y);
-	case 6:
-		if (joins) {
-			*kind = "joined";
-			return join(before, x, n, n, y);
-		}
-		/* fall through */
-	default:
+	/* Half are of speech put together, since a model that hears few takes any voice for a word;
+	 * and noise is of many colours. */
+	if (other) {
+		*kind = "joined";
+		return join(other, x, n, rate, r, y);
+	}
+	if (draw < 10) {
 		*kind = "cut up";
 		return cut_up(x, n, rate, r, y);
 	}
+	if (draw < 11) {
+		*kind = "reversed";
+		return reverse(x, n, y);
+	}
+	if (draw < 12) {
+		*kind = "noise";
+		return scramble(x, n, r, y);
+	}
+	*kind = draw < 15 ? "steady" : "bursts";
+	return hiss(x, n, rate, draw == 15, r, y);
+}
+
+/* Where to keep frame f: in the place of the same word by the same speaker, or of the oldest. */
+static struct negative_clip *place_of(struct negative_clips *c, const struct frame *f)
+{
+	struct negative_clip *place;
+
+	for (size_t k = 0; k < c->have; k++)
+		if (is_labelled(&c->clip[k], f) && is_by(&c->clip[k], f))
+			return &c->clip[k];
+	if (c->have < NEGATIVE_CLIPS)
+		return &c->clip[c->have++];
+	place = &c->clip[c->oldest];
+	c->oldest = (c->oldest + 1) % NEGATIVE_CLIPS;
+	return place;
 }
 
 bool negative_remember(struct negatives *m, const struct frame *f, const float *x, size_t n)
 {
-	struct negative_clip *last = &m->last[part_of(f)];
-	const char *label = frame_text(f, "label");
+	struct negative_clip *place = place_of(&m->part[part_of(f)], f);
+	const char *label = frame_text(f, "label"), *speaker = frame_text(f, "speaker");
 
-	if (n > last->cap) {
-		float *bigger = realloc(last->x, n * sizeof *bigger);
+	if (n > place->cap) {
+		float *bigger = realloc(place->x, n * sizeof *bigger);
 
 		if (!bigger)
 			return false;
-		last->x = bigger;
-		last->cap = n;
+		place->x = bigger;
+		place->cap = n;
 	}
-	memcpy(last->x, x, n * sizeof *x);
-	last->n = n;
-	snprintf(last->label, sizeof last->label, "%s", label ? label : "");
-	if (!frame_number(f, "rate", &last->rate))
-		last->rate = 0;
+	if (n > 0)
+		memcpy(place->x, x, n * sizeof *x);
+	place->n = n;
+	snprintf(place->label, sizeof place->label, "%s", label ? label : "");
+	snprintf(place->speaker, sizeof place->speaker, "%s", speaker ? speaker : "");
+	if (!frame_number(f, "rate", &place->rate))
+		place->rate = 0;
 	return true;
 }
 
 void negative_free(struct negatives *m)
 {
-	for (size_t i = 0; i < 2; i++)
-		free(m->last[i].x);
+	for (size_t part = 0; part < 2; part++)
+		for (size_t k = 0; k < NEGATIVE_CLIPS; k++)
+			free(m->part[part].clip[k].x);
 	*m = (struct negatives){ 0 };
 }

@@ -6,20 +6,26 @@
 #include "frame.h"
 #include "rng.h"
 
-/* The last recording of each part, to be joined with the next one. Zero-initialised. */
+enum { NEGATIVE_CLIPS = 256 };
+
+/* The last recording of each speaker and label, to be joined with another of that speaker. They
+ * come sorted by label, so the last recording alone would hardly ever do. Zero-initialised. */
 struct negatives {
-	struct negative_clip {
-		float *x; /* [n] */
-		size_t n, cap;
-		char label[64]; /* cut to fit */
-		double rate;
-	} last[2]; /* of the frames with split "test", and of all others: they never meet */
+	struct negative_clips {
+		struct negative_clip {
+			float *x; /* [n] */
+			size_t n, cap;
+			char label[64], speaker[64]; /* cut to fit */
+			double rate;
+		} clip[NEGATIVE_CLIPS];
+		size_t have, oldest;
+	} part[2]; /* of the frames with split "test", and of all others: they never meet */
 };
 
-/* Makes something of x[n], frame f, at rate (Hz): it reversed; pieces of it in another order; the
- * first half of the recording before it and its own second half, if they are of different labels;
- * noise with its envelope, steady, or in bursts. y has room for 2 n. Returns the samples, 0 if
- * there is no memory; *kind says which it is. */
+/* Makes something of x[n], frame f, at rate (Hz): the beginning of it and the end of another word,
+ * by the same speaker if there is one, or the other way round; pieces of it in another order; it
+ * reversed; noise with its envelope, steady, or in bursts. y has room for 2 n. Returns the samples,
+ * 0 if there is no memory; *kind says which it is. */
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind);
 
