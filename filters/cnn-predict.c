@@ -3,6 +3,7 @@
  * in   features [rows, width]  as the model was trained on
  * out  a line for each: id, class, probability; or JSON; or scores [classes]  classes */
 #include "filter.h"
+#include "journey.h"
 #include "model.h"
 #include "pass.h"
 #include "pool.h"
@@ -265,18 +266,32 @@ static void compute(struct predictor *pr)
 	pool_for(pr->pool, (pr->n + pr->block - 1) / pr->block, compute_block, pr);
 }
 
-/* How long ago the last sample was captured; live sources tell when that was. */
+/* How long after the last sound that counted as speech, and where that time went; live sources
+ * tell when it was captured, and each stage when it came there. */
 static void tell_delay(const struct frame *f)
 {
-	const char *id = frame_text(f, "id");
-	struct timespec t;
-	double clock;
+	const char *id = frame_text(f, "id"), *stage, *next;
+	const double now = journey_now();
+	double clock, tail = 0, came, then;
+	char text[600];
+	size_t used;
 
 	if (!cli_verbose() || !frame_number(f, "clock", &clock))
 		return;
-	clock_gettime(CLOCK_REALTIME, &t);
-	cli_detail("%s: %.0f ms after its last sample", id ? id : "frame",
-		   1e3 * ((double)t.tv_sec + 1e-9 * (double)t.tv_nsec - clock));
+	frame_number(f, "tail", &tail);
+	used = (size_t)snprintf(text, sizeof text, "%.0f ms after the last sound: %.0f quiet",
+				1e3 * (now - clock + tail), 1e3 * tail);
+	for (size_t k = 0; used < sizeof text && journey_stage(f, k, &stage, &came); k++) {
+		if (k == 0)
+			used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f to %s",
+						 1e3 * (came - clock), stage);
+		if (!journey_stage(f, k + 1, &next, &then))
+			then = now;
+		if (used < sizeof text)
+			used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f in %s",
+						 1e3 * (then - came), stage);
+	}
+	cli_detail("%s: %s", id ? id : "frame", text);
 }
 
 /* ---- output ---- */
@@ -452,6 +467,7 @@ int main(int argc, char **argv)
 	if (strcmp(operands[0], "-") == 0)
 		cli_misuse("the MODEL must be a file, not stdin");
 	pr.io = filter_open(operands + 1, format == FRAMES ? FILTER_STREAM : FILTER_TEXT);
+	filter_note_arrivals(pr.io);
 	open_model(&pr, operands[0]);
 	filter_hold(pr.io, deliver, &pr);
 	while (filter_read(pr.io, &f)) {

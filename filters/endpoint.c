@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* endpoint - continuous sound to utterances
  * in   audio [samples]  rate (Hz); a frame, or the chunks of one stream, is one recording
- * out  audio [samples]  one frame for each utterance; id "RECORDING-0001", t, the same rate
+ * out  audio [samples]  one frame for each utterance; id "RECORDING-0001", t, tail, the same rate
  *
  * What is true of the whole recording (label, speaker, ...) stays on each utterance. */
 #include "filter.h"
+#include "journey.h"
 #include "utterance.h"
 
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct stage {
 	double t;              /* of its first sample, s */
 	double end;            /* samples behind its first, gaps included, up to now */
 	double clock;          /* wall clock at `end`, s; 0: not known */
+	double arrived;        /* when the frame with it came, wall clock */
 	int64_t gap;           /* samples lost since the last utterance */
 	uint64_t n;            /* utterances of this recording */
 	uint64_t n_recordings; /* begun so far */
@@ -67,7 +69,7 @@ static void begin_recording(struct stage *s, struct filter *io, const struct fra
 {
 	/* These tell of the frame's place in the recording, or of the recording in a set. */
 	static const char *const own[] = {
-		"stream", "seq", "last", "gap", "clock", "index", "hop"
+		"stream", "seq", "last", "gap", "clock", "index", "hop", "tail", "arrived"
 	};
 	char id[32];
 
@@ -98,9 +100,11 @@ static void write_utterance(struct stage *s, struct filter *io, const struct utt
 
 	snprintf(id, size, "%s-%04llu", recording, (unsigned long long)++s->n);
 	made = frame_copy_attributes(&f, &s->whole) && frame_set_text(&f, "id", id) &&
-	       frame_set_real(&f, "t", s->t + (double)u->start / s->rate_hz);
+	       frame_set_real(&f, "t", s->t + (double)u->start / s->rate_hz) &&
+	       frame_set_real(&f, "tail", (double)u->tail / s->rate_hz);
 	if (s->clock > 0)
-		made = made && frame_set_real(&f, "clock", s->clock - behind / s->rate_hz);
+		made = made && frame_set_real(&f, "clock", s->clock - behind / s->rate_hz) &&
+		       journey_arrive(&f, cli_name(), s->arrived);
 	if (s->gap > 0)
 		made = made && frame_set_int(&f, "gap", s->gap);
 	if (!made)
@@ -149,7 +153,8 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 	samples = filter_floats(io, f, &n);
 	s->end += (double)n;
 	s->clock = 0;
-	frame_number(f, "clock", &s->clock);
+	if (frame_number(f, "clock", &s->clock))
+		s->arrived = journey_now();
 	for (size_t used = 0; used < n;) {
 		used += endpoint_push(s->endpoint, samples + used, n - used, &u);
 		if (u.n > 0)

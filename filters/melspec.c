@@ -601,6 +601,7 @@ int main(int argc, char **argv)
 	cli_preset(presets[preset]);
 	check_settings();
 	struct filter *io = filter_open(files, FILTER_STREAM);
+	filter_note_arrivals(io);
 	if (like)
 		like_hz = take_like();
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mic-capture - what a microphone hears, an utterance a frame
  * in   a sound device, at its own rate, through PortAudio
- * out  audio [samples]  --rate (Hz); id "mic-0001", t, clock
+ * out  audio [samples]  --rate (Hz); id "mic-0001", t, tail, clock
  *
  * Endpointing comes first, at the device's rate; what it finds is resampled as a whole. So the
  * resampler's filter delays nothing. */
 #include "device.h"
 #include "filter.h"
+#include "journey.h"
 #include "rate.h"
 #include "utf8.h"
 #include "utterance.h"
@@ -41,6 +42,7 @@ struct capture {
 	uint64_t limit;     /* here the run ends */
 	uint64_t gap;       /* lost since the last utterance */
 	uint64_t n;         /* utterances */
+	double taken;       /* wall clock when samples were last taken, s */
 	bool heard;         /* a sample that is not zero */
 	bool said_muted;
 };
@@ -200,7 +202,7 @@ static void prepare_frame(struct capture *c, const char *device)
 
 	made = frame_set_text(f, "kind", "audio") && set_given(f, "id", name) &&
 	       frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
-	       frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
+	       frame_set_real(f, "tail", 0) && frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
 	       recipe_text(f, "device", device_name) && recipe_number(f, "rate", c->in_hz) &&
 	       recipe_number(f, "settle", settle_ms) && utterance_recipe(f, &params, c->in_hz);
 
@@ -249,7 +251,9 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 	snprintf(id, size, "%s-%04llu", begin, (unsigned long long)++c->n);
 	made = frame_copy_attributes(&f, &c->whole) && frame_set_text(&f, "id", id) &&
 	       frame_set_real(&f, "t", t) &&
-	       frame_set_real(&f, "clock", device_clock(c->device, end));
+	       frame_set_real(&f, "tail", (double)u->tail / c->in_hz) &&
+	       frame_set_real(&f, "clock", device_clock(c->device, end)) &&
+	       journey_arrive(&f, cli_name(), c->taken);
 	if (c->gap > 0)
 		made = made &&
 		       frame_set_int(&f, "gap",
@@ -340,6 +344,7 @@ static bool take_waiting(struct capture *c)
 	uint64_t gap;
 	size_t n = device_read(c->device, samples, READ, &gap);
 
+	c->taken = journey_now();
 	if (n > 0)
 		take(c, samples, n, gap);
 	return n > 0;

@@ -165,6 +165,7 @@ int main(int argc, char **argv)
 			   rate_phase_names[phase], rate_quality_names[quality]);
 	keep_memory();
 	struct filter *io = filter_open(files, FILTER_STREAM);
+	filter_note_arrivals(io);
 	while (filter_read(io, &f)) {
 		filter_want(io, &f, "audio", 1);
 		double in_hz = filter_rate(io, &f);

@@ -53,6 +53,11 @@ bool cli_quiet(void)
 	return cli.quiet;
 }
 
+const char *cli_name(void)
+{
+	return cli.name;
+}
+
 bool cli_verbose(void)
 {
 	return cli.verbose;

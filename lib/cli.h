@@ -82,6 +82,7 @@ void cli_preset(const char *settings);
 
 bool cli_quiet(void);       /* -q */
 bool cli_verbose(void);     /* -v */
+const char *cli_name(void); /* of the program */
 size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have */
 
 /* A mistake on the command line: the line, a hint at --help, STATUS_USAGE. */

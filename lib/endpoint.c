@@ -356,6 +356,7 @@ static struct utterance give_out(struct endpoint *e, size_t end)
 			.samples = e->samples + e->begin * e->block,
 			.n = (end - e->begin) * e->block,
 			.start = e->origin + e->begin * e->block,
+			.tail = (end - e->last_loud - 1) * e->block,
 		};
 	e->speaking = false;
 	e->from = end;
@@ -430,7 +431,7 @@ static struct utterance give_out_last(struct endpoint *e)
 	struct utterance u = give_out(e, e->to);
 
 	if (u.n > 0)
-		u.n += e->fill;
+		u.n += e->fill, u.tail += e->fill;
 	return u;
 }
 

@@ -43,6 +43,7 @@ struct utterance {
 	const float *samples; /* [n], valid until the next call */
 	size_t n;             /* 0: none */
 	uint64_t start;       /* of its first sample, counted from the first one pushed */
+	size_t tail;          /* samples at its end, behind the last sound that counted */
 };
 
 struct endpoint;

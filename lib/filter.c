@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filter.h"
 
+#include "journey.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -33,6 +35,7 @@ struct filter {
 	double rate_hz;     /* that filter_rate gave last */
 	int64_t part_seq;   /* of the next part that is written */
 	double part_t;      /* of the stream whose parts are written, s */
+	bool notes_arrivals;
 	struct held *held;  /* NULL: this filter holds nothing back */
 };
 
@@ -147,6 +150,11 @@ static void check_write(bool written)
 		cli_write_failed();
 }
 
+void filter_note_arrivals(struct filter *io)
+{
+	io->notes_arrivals = true;
+}
+
 void filter_hold(struct filter *io, void (*deliver)(void *arg), void *arg)
 {
 	if (!io->held)
@@ -236,6 +244,14 @@ static void take_mark(struct filter *io)
 		filter_mark(io);
 }
 
+/* Of chunks only endpoint wants to know, and tells it of the utterance. */
+static void note_arrival(const struct filter *io, struct frame *f)
+{
+	if (io->notes_arrivals && !io->chunk.is_chunk && frame_has(f, "clock") &&
+	    !journey_arrive(f, cli_name(), journey_now()))
+		cli_die(STATUS_SYSTEM, "no memory for the attributes of a frame");
+}
+
 bool filter_read(struct filter *io, struct frame *f)
 {
 	enum stream_got got;
@@ -256,6 +272,7 @@ bool filter_read(struct filter *io, struct frame *f)
 		switch (got) {
 		case STREAM_FRAME:
 			follow_chunks(io, f);
+			note_arrival(io, f);
 			return true;
 		case STREAM_MARK:
 			take_mark(io);

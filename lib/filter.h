@@ -42,6 +42,10 @@ struct filter *filter_open_source(enum filter_output output);
  * left open at an end mark are said and end the program, after what came before was written. */
 bool filter_read(struct filter *io, struct frame *f);
 
+/* For a filter that live frames pass on their way to an answer: from now on frames that are read
+ * and have a clock are told when they came (journey.h). */
+void filter_note_arrivals(struct filter *io);
+
 /* For a filter that holds results back, to make several at once: deliver(arg) is called whenever
  * they must come out, which is before filter_read waits for input, passes on an end mark, ends or
  * finds a fault, and before filter_refuse speaks. */

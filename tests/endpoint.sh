@@ -55,16 +55,20 @@ END
 	matches 'recipe' "$first" '"filter":"endpoint","rate":8000.*"hangover":250'
 	is 'what tells of the recording goes' "$(echo "$first" | grep -cE '"(index|stream|seq|last)"')" 0
 
-	# the same but for the clock, which only chunks have
+	matches 'tail is the hang-over' "$first" '"tail":0\.25[,}]'
+
+	# the same but for the clock and what comes of it, which only chunks have
 	for chunk in 1 800 12345; do
 		"$python" scene.py $chunk | endpoint > chunks
 		is "chunks of $chunk: the same" \
-		    "$(tensor-dump --json chunks | sed 's/"clock":[^,}]*,//' | cksum)" \
+		    "$(tensor-dump --json chunks | sed 's/"clock":[^,}]*,//; s/"arrived":\[[^]]*\],//' | cksum)" \
 		    "$(tensor-dump --json whole | cksum)"
 	done
 	"$python" scene.py 800 | endpoint > chunks
 	matches 'clock is that of the last sample' "$(tensor-dump --json chunks | head -n 1)" \
 	    '"clock":5001\.6[5-7]'
+	matches 'and it is told when that came' "$(tensor-dump --json chunks | head -n 1)" \
+	    "\"arrived\":\[\"endpoint\",$(date +%s | cut -c 1-7)[0-9]*\.[0-9]*\]"
 
 	# The third word begins at 3 s, after 2.9 + 0.5 s: 0.4 s of it are lost, that is all of it.
 	"$python" scene.py 800 lose | endpoint > gap

@@ -10,6 +10,20 @@ features='--kind logmel --samples 60 --shortest 1'
 synth $features --frames 60 > some
 cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 some > model
 
+# ---- how long ago it was said ----
+
+# shellcheck disable=SC2086
+synth $features --no-mark | tensor-dump --json - 2> /dev/null > live.json
+now=$(date +%s)
+sed "s/,\"data\"/,\"clock\":$((now - 2)).5,\"tail\":0.25,\"arrived\":[\"ear\",$((now - 2)).75,\"mill\",$((now - 1)).0]&/" live.json > live
+pack "$(cat live)" '{"end":1}' | cnn-predict -v model > out 2> err
+matches 'where the time went' "$(grep -v ' recipe' err)" \
+    ': [1-9][0-9]{3} ms after the last sound: 250 quiet, 250\.0 to ear, 250\.0 in ear, [0-9.]+ in mill, [0-9.]+ in cnn-predict$'
+sed "s/,\"data\"/,\"clock\":$((now - 2)).5,\"arrived\":[7,\"ear\"]&/" live.json > live
+pack "$(cat live)" '{"end":1}' | cnn-predict -v model > out 2> err
+matches 'what is no list of stages tells nothing' "$(grep -v ' recipe' err)" \
+    ': [1-9][0-9]{3} ms after the last sound: 0 quiet$'
+
 # ---- the same, however many come at once ----
 
 n=50

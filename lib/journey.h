@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* journey - when a live frame came to each stage, so that the last one can tell where time went
+ *
+ * A frame that has a clock also has, in the attribute "arrived", the names of the stages that it
+ * came to and when: ["melspec", 1732617000.25, ...], wall clock, in seconds since 1970. */
+#ifndef EARPIPE_JOURNEY_H
+#define EARPIPE_JOURNEY_H
+
+#include "frame.h"
+
+/* The wall clock now, s. */
+double journey_now(void);
+
+/* Adds a stage at that wall clock (s); a frame has 16 at most, what comes then is left out. The
+ * name must outlive the frame. False: no memory. */
+bool journey_arrive(struct frame *f, const char *stage, double clock);
+
+/* The k-th stage from 0, and when the frame came to it; false: there were fewer, or it is not told
+ * as above. */
+bool journey_stage(const struct frame *f, size_t k, const char **stage, double *clock);
+
+#endif
