@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mic-capture - what a microphone hears, an utterance a frame
+/* mic-capture - what a microphone hears, an utterance a frame, or all of it in chunks
  * in   a sound device, at its own rate, through PortAudio
  * out  audio [samples]  --rate (Hz); id "mic-0001", t, tail, clock
+ *      --continuous: chunks; id "mic", t, clock
  *
  * Endpointing comes first, at the device's rate; what it finds is resampled as a whole. So the
  * resampler's filter delays nothing. */
 #include "device.h"
 #include "filter.h"
 #include "journey.h"
+#include "meter.h"
 #include "rate.h"
 #include "utf8.h"
 #include "utterance.h"
@@ -16,10 +18,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
-	READ = 4096,   /* samples taken from the device at a time */
-	POLL_MS = 10,  /* between two looks at the device */
+	READ = 4096, /* samples taken from the device at a time */
+	POLL_MS = 5, /* between two looks at the device */
+	RETRY_MS = 1000,
 	RING_S = 10,   /* of sound are kept while whoever reads us is busy */
 	DEVICES = 256, /* more than any list has */
 };
@@ -29,28 +33,48 @@ enum {
 /* As resample does by default, so that both give the same. */
 #define QUALITY RATE_HIGH
 
-/* A run; times are in samples of the device since it was opened. */
+/* What comes out of a run that is --continuous. */
+struct chunks {
+	float *x; /* [size], of which n are there */
+	size_t size, n;
+	int64_t seq;
+	double from;  /* sample of the run with which the signal begins, the first or after a gap */
+	uint64_t out; /* samples of that signal that were written, at the rate that comes out */
+};
+
+/* A run; times are in samples of the device since it was opened first. */
 struct capture {
 	struct filter *io;
 	struct device *device;
+	char device_name[512]; /* to find it again: "NAME, API" */
+	uint64_t base;         /* here the device was opened last */
 	struct endpoint *endpoint;
-	struct rate *rate;  /* NULL: the device has the rate that is wanted */
-	double in_hz;       /* the device's rate */
-	struct frame whole; /* attributes that every utterance has */
-	uint64_t at;        /* samples taken so far, lost ones included */
-	uint64_t settled;   /* before this nothing is listened to */
-	uint64_t limit;     /* here the run ends */
-	uint64_t gap;       /* lost since the last utterance */
-	uint64_t n;         /* utterances */
-	double taken;       /* wall clock when samples were last taken, s */
-	bool heard;         /* a sample that is not zero */
+	struct rate *rate; /* NULL: the device has the rate that is wanted */
+	struct chunks chunks;
+	double in_hz, out_hz; /* the device's rate, and what comes out */
+	struct frame whole;   /* attributes that every frame has */
+	uint64_t at;          /* samples taken so far, lost ones included */
+	uint64_t settled;     /* before this nothing is listened to */
+	uint64_t limit;       /* here the run ends */
+	uint64_t gap;         /* lost since the last frame */
+	uint64_t lost;        /* by devices before this one */
+	uint64_t n;           /* frames */
+	double zero;          /* wall clock at the first one, as it looked last, s */
+	double taken;         /* wall clock when samples were last taken, s */
+	bool heard;           /* a sample that is not zero */
 	bool said_muted;
+	struct meter meter;
+	FILE *terminal; /* for the meter; NULL: none is drawn */
 };
 
-static bool list;
+static const char *const rate_words[] = { "device", NULL };
+static const char *const latency_words[] = { "low", "high", NULL }; /* as DEVICE_LATENCY_ */
+
+static bool list, continuous, retry;
 static const char *wanted, *name = "mic", *label, *speaker;
-static int64_t out_hz = 8000, count;
-static double seconds, settle_ms = 200;
+static int64_t count, channel;
+static double rate_hz = 8000, seconds, settle_ms = 200, chunk_ms = 20,
+	      latency_s = DEVICE_LATENCY_HIGH;
 static struct endpoint_params params;
 
 /* clang-format off */
@@ -58,8 +82,16 @@ static const struct option_row options[] = {
 	{ 'l', "list", OPTION_FLAG, &list, NULL, "list the microphones and exit", 0, 0, NULL },
 	{ 'd', "device", OPTION_TEXT, &wanted, "NAME|N", "which one; unset: the system's", 0, 0,
 	  NULL },
-	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1000, 384000,
+	{ 0, "channel", OPTION_INT, &channel, "N", "which of its channels; 0: their mean", 0, 64,
 	  NULL },
+	{ 0, "latency", OPTION_REAL, &latency_s, "S|low|high", "of the device, in seconds", 0, 10,
+	  latency_words },
+	{ 0, "retry", OPTION_FLAG, &retry, NULL, "wait for a device that was lost", 0, 0, NULL },
+	{ 'r', "rate", OPTION_REAL, &rate_hz, "HZ|device", "samples per second that come out", 1000,
+	  384000, rate_words },
+	{ 0, "continuous", OPTION_FLAG, &continuous, NULL, "all that is heard, in chunks", 0, 0,
+	  NULL },
+	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "length of these", 1, 10000, NULL },
 	{ 's', "seconds", OPTION_REAL, &seconds, "S", "end after so much sound; 0: when interrupted",
 	  0, 1e9, NULL },
 	{ 'n', "count", OPTION_INT, &count, "N", "end after so many utterances; 0: when interrupted",
@@ -77,7 +109,7 @@ static const struct option_row options[] = {
 static const struct program program = {
 	.name = "mic-capture",
 	.operands = "",
-	.summary = "Record utterances from a microphone.",
+	.summary = "Record from a microphone: utterances, or all of it.",
 	.options = options,
 };
 
@@ -201,16 +233,17 @@ static void prepare_frame(struct capture *c, const char *device)
 	bool made;
 
 	made = frame_set_text(f, "kind", "audio") && set_given(f, "id", name) &&
-	       frame_set_int(f, "rate", out_hz) && frame_set_real(f, "t", 0) &&
-	       frame_set_real(f, "tail", 0) && frame_set_real(f, "clock", 0) && recipe_add(f, "mic-capture") &&
-	       recipe_text(f, "device", device_name) && recipe_number(f, "rate", c->in_hz) &&
-	       recipe_number(f, "settle", settle_ms) && utterance_recipe(f, &params, c->in_hz);
+	       frame_set_number(f, "rate", c->out_hz) && frame_set_real(f, "t", 0) &&
+	       (continuous || frame_set_real(f, "tail", 0)) && frame_set_real(f, "clock", 0) &&
+	       recipe_add(f, "mic-capture") && recipe_text(f, "device", device_name) &&
+	       recipe_number(f, "rate", c->in_hz) && recipe_number(f, "settle", settle_ms) &&
+	       (continuous || utterance_recipe(f, &params, c->in_hz));
 
 	free(device_name);
 	made = made && set_given(f, "label", label) && set_given(f, "speaker", speaker);
 	if (made && c->rate)
 		made = recipe_add(f, "resample") && recipe_number(f, "from", c->in_hz) &&
-		       recipe_number(f, "rate", (double)out_hz) &&
+		       recipe_number(f, "rate", c->out_hz) &&
 		       recipe_text(f, "quality", rate_quality_names[QUALITY]) &&
 		       recipe_text(f, "phase", rate_phase_names[RATE_LINEAR]);
 	if (!made)
@@ -237,6 +270,30 @@ static double peak_dbfs(const struct utterance *u)
 	return peak > 0 ? 20 * log10(peak) : -INFINITY;
 }
 
+/* Wall clock (s) at which that sample of the run was captured. */
+static double clock_at(struct capture *c, double at)
+{
+	if (c->device)
+		c->zero = device_clock(c->device, -(double)c->base);
+	return c->zero + at / c->in_hz;
+}
+
+/* Says what was lost before the frame, if anything was. False: no memory. */
+static bool tell_gap(struct capture *c, struct frame *f)
+{
+	const double gap = ceil((double)c->gap * c->out_hz / c->in_hz);
+
+	c->gap = 0;
+	return gap == 0 || frame_set_int(f, "gap", (int64_t)gap);
+}
+
+/* Somebody has something to say on the terminal. */
+static void yield_terminal(struct capture *c)
+{
+	if (c->terminal)
+		meter_yield(&c->meter, c->terminal);
+}
+
 static void write_utterance(struct capture *c, const struct utterance *u)
 {
 	double end = (double)(u->start + u->n), t = (double)u->start / c->in_hz;
@@ -246,27 +303,96 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 	char *id = cli_alloc(size, 1);
 	size_t n;
 	const float *samples = resampled(c, u, &n);
-	bool made;
 
 	snprintf(id, size, "%s-%04llu", begin, (unsigned long long)++c->n);
-	made = frame_copy_attributes(&f, &c->whole) && frame_set_text(&f, "id", id) &&
-	       frame_set_real(&f, "t", t) &&
-	       frame_set_real(&f, "tail", (double)u->tail / c->in_hz) &&
-	       frame_set_real(&f, "clock", device_clock(c->device, end)) &&
-	       journey_arrive(&f, cli_name(), c->taken);
-	if (c->gap > 0)
-		made = made &&
-		       frame_set_int(&f, "gap",
-				     (int64_t)ceil((double)c->gap * (double)out_hz / c->in_hz));
-	if (!made)
+	if (!frame_copy_attributes(&f, &c->whole) || !frame_set_text(&f, "id", id) ||
+	    !frame_set_real(&f, "t", t) ||
+	    !frame_set_real(&f, "tail", (double)u->tail / c->in_hz) ||
+	    !frame_set_real(&f, "clock", clock_at(c, end)) || !tell_gap(c, &f) ||
+	    !journey_arrive(&f, cli_name(), c->taken))
 		no_memory();
-	c->gap = 0;
+	yield_terminal(c);
 	frame_set_floats(&f, samples, 1, &n);
 	filter_write(c->io, &f);
 	frame_free(&f);
 	cli_detail("%s: at %.2f s, %.2f s long, peak %.1f dB, noise floor %.1f dB", id, t,
 		   (double)u->n / c->in_hz, peak_dbfs(u), endpoint_floor(c->endpoint));
 	free(id);
+}
+
+/* ---- all of it, in chunks ---- */
+
+/* What comes from now on follows on nothing. */
+static void begin_signal(struct capture *c)
+{
+	c->chunks.from = (double)c->at;
+	c->chunks.out = 0;
+	if (c->rate && !rate_restart(c->rate))
+		no_memory();
+}
+
+static void write_chunk(struct capture *c, bool last)
+{
+	struct chunks *k = &c->chunks;
+	const double step = c->in_hz / c->out_hz, begin = k->from + step * (double)k->out,
+		     end = begin + step * (double)k->n;
+	struct frame f = { 0 };
+
+	if (!frame_copy_attributes(&f, &c->whole) || !frame_set_real(&f, "t", begin / c->in_hz) ||
+	    !frame_set_real(&f, "clock", clock_at(c, end)) || !frame_set_int(&f, "stream", 0) ||
+	    !frame_set_int(&f, "seq", k->seq++) || !frame_set_bool(&f, "last", last) ||
+	    !tell_gap(c, &f))
+		no_memory();
+	frame_set_floats(&f, k->x, 1, &k->n);
+	filter_write(c->io, &f);
+	frame_free(&f);
+	k->out += k->n;
+	k->n = 0;
+	c->n++;
+}
+
+static void fill_chunks(struct capture *c, const float *samples, size_t n)
+{
+	struct chunks *k = &c->chunks;
+
+	while (n > 0) {
+		const size_t many = n < k->size - k->n ? n : k->size - k->n;
+
+		memcpy(k->x + k->n, samples, many * sizeof *samples);
+		k->n += many;
+		samples += many;
+		n -= many;
+		if (k->n == k->size)
+			write_chunk(c, false);
+	}
+}
+
+static void push_chunks(struct capture *c, const float *samples, size_t n)
+{
+	if (!c->rate) {
+		fill_chunks(c, samples, n);
+		return;
+	}
+	if (!rate_push(c->rate, samples, n))
+		no_memory();
+	samples = rate_take(c->rate, &n);
+	fill_chunks(c, samples, n);
+}
+
+/* What the resampler still holds, and a chunk that is not full; the last one may be empty. */
+static void drain_chunks(struct capture *c, bool last)
+{
+	const float *samples;
+	size_t n;
+
+	if (c->rate) {
+		if (!rate_drain(c->rate))
+			no_memory();
+		samples = rate_take(c->rate, &n);
+		fill_chunks(c, samples, n);
+	}
+	if (c->chunks.n > 0 || last)
+		write_chunk(c, last);
 }
 
 /* ---- what comes in ---- */
@@ -281,20 +407,35 @@ static bool is_done(const struct capture *c)
 	return c->at >= c->limit || has_enough(c);
 }
 
+/* What is under way comes to its end. */
 static void drain(struct capture *c)
 {
 	struct utterance u;
 
+	if (continuous) {
+		drain_chunks(c, false);
+		begin_signal(c);
+		return;
+	}
 	while (!has_enough(c) && endpoint_drain(c->endpoint, &u))
 		write_utterance(c, &u);
+}
+
+/* Samples that nobody listens to. */
+static void skip(struct capture *c, uint64_t n)
+{
+	c->at += n;
+	if (continuous)
+		begin_signal(c);
+	else
+		endpoint_skip(c->endpoint, n);
 }
 
 /* Nothing is joined across a gap: what was under way ends before it. */
 static void cross_gap(struct capture *c, uint64_t gap)
 {
 	drain(c);
-	endpoint_skip(c->endpoint, gap);
-	c->at += gap;
+	skip(c, gap);
 	c->gap += gap;
 }
 
@@ -307,16 +448,32 @@ static void watch_for_mute(struct capture *c, const float *samples, size_t n)
 	if ((double)c->at < MUTED_S * c->in_hz && c->at < c->limit)
 		return;
 	c->said_muted = true;
+	yield_terminal(c);
 	cli_note("nothing but zeros so far: the microphone seems to be muted, or another is meant "
 		 "('mic-capture --list')");
+}
+
+static void listen_to(struct capture *c, const float *samples, size_t n)
+{
+	struct utterance u;
+
+	c->at += n;
+	if (continuous) {
+		push_chunks(c, samples, n);
+		return;
+	}
+	for (size_t used = 0; used < n && !has_enough(c);) {
+		used += endpoint_push(c->endpoint, samples + used, n - used, &u);
+		if (u.n > 0)
+			write_utterance(c, &u);
+	}
 }
 
 /* Takes in n samples of the device; those behind the limit, and a device's first ones, which are
  * clicks more often than not, are left out. */
 static void take(struct capture *c, const float *samples, size_t n, uint64_t gap)
 {
-	struct utterance u;
-	size_t used = 0;
+	size_t unheard = 0;
 
 	if (gap > 0)
 		cross_gap(c, gap);
@@ -325,16 +482,16 @@ static void take(struct capture *c, const float *samples, size_t n, uint64_t gap
 	if (n > c->limit - c->at)
 		n = (size_t)(c->limit - c->at);
 	if (c->at < c->settled) {
-		used = c->settled - c->at < n ? (size_t)(c->settled - c->at) : n;
-		endpoint_skip(c->endpoint, used);
+		unheard = c->settled - c->at < n ? (size_t)(c->settled - c->at) : n;
+		skip(c, unheard);
 	}
-	c->at += n;
-	while (used < n && !has_enough(c)) {
-		used += endpoint_push(c->endpoint, samples + used, n - used, &u);
-		if (u.n > 0)
-			write_utterance(c, &u);
-	}
+	if (n > unheard)
+		listen_to(c, samples + unheard, n - unheard);
 	watch_for_mute(c, samples, n);
+	if (c->terminal) {
+		meter_add(&c->meter, samples, n);
+		meter_draw(&c->meter, c->terminal);
+	}
 }
 
 /* Takes all that waits; false if there was nothing. */
@@ -350,6 +507,12 @@ static bool take_waiting(struct capture *c)
 	return n > 0;
 }
 
+static void wait_a_little(int ms)
+{
+	if (!stream_wait(-1, stdout, ms))
+		cli_write_failed();
+}
+
 /* Until the limit or an interrupt; false: the device was lost. */
 static bool listen_to_device(struct capture *c)
 {
@@ -358,13 +521,35 @@ static bool listen_to_device(struct capture *c)
 			continue;
 		if (!device_alive(c->device))
 			break;
-		if (!stream_wait(-1, stdout, POLL_MS))
-			cli_write_failed();
+		wait_a_little(POLL_MS);
 	}
 	while (!is_done(c) && take_waiting(c))
 		;
-	drain(c);
 	return interrupted || is_done(c);
+}
+
+/* ---- a run ---- */
+
+static struct device *open_device(int number, char *why, size_t size)
+{
+	const struct device_wish wish = { .ring_s = RING_S,
+					  .latency_s = latency_s,
+					  .channel = (int)channel };
+
+	return device_open(number, &wish, why, size);
+}
+
+/* Whoever is told the latency can do something about it. */
+static void tell_device(const struct capture *c)
+{
+	cli_detail("'%s': %.10g Hz, latency %.0f ms", c->device_name, c->in_hz,
+		   1000 * device_latency(c->device));
+}
+
+static void prepare_chunks(struct capture *c)
+{
+	c->chunks.size = (size_t)ceil(chunk_ms * c->out_hz / 1000);
+	c->chunks.x = cli_alloc(c->chunks.size, sizeof *c->chunks.x);
 }
 
 static void open_capture(struct capture *c, int number)
@@ -375,33 +560,84 @@ static void open_capture(struct capture *c, int number)
 
 	if (!device_describe(number, &info))
 		no_microphone();
-	c->device = device_open(number, RING_S, why, sizeof why);
+	snprintf(c->device_name, sizeof c->device_name, "%s, %s", info.name, info.api);
+	c->device = open_device(number, why, sizeof why);
 	if (!c->device)
 		cli_die(STATUS_SYSTEM,
-			"%s, %s: cannot be opened: %s; another may do "
+			"%s: cannot be opened: %s; another may do "
 			"('mic-capture --list', --device)",
-			info.name, info.api, why);
+			c->device_name, why);
 	c->in_hz = device_rate(c->device);
+	c->out_hz = rate_hz > 0 ? rate_hz : c->in_hz;
 	if ((wrong = endpoint_check(&params, c->in_hz)))
-		cli_die(STATUS_SYSTEM, "%s, %s: at %.10g Hz: %s", info.name, info.api, c->in_hz,
-			wrong);
+		cli_die(STATUS_SYSTEM, "%s: at %.10g Hz: %s", c->device_name, c->in_hz, wrong);
 	c->settled = (uint64_t)(settle_ms * c->in_hz / 1000);
 	c->limit = seconds > 0 ? (uint64_t)ceil(seconds * c->in_hz) : UINT64_MAX;
 	c->endpoint = endpoint_new(&params, c->in_hz);
-	if (c->in_hz != (double)out_hz)
-		c->rate = rate_new(c->in_hz, (double)out_hz, QUALITY, RATE_LINEAR);
-	if (!c->endpoint || (c->in_hz != (double)out_hz && !c->rate))
-		cli_die(STATUS_SYSTEM, "no memory, or no way from %.10g to %lld Hz", c->in_hz,
-			(long long)out_hz);
+	if (c->in_hz != c->out_hz)
+		c->rate = rate_new(c->in_hz, c->out_hz, QUALITY, RATE_LINEAR);
+	if (!c->endpoint || (c->in_hz != c->out_hz && !c->rate))
+		cli_die(STATUS_SYSTEM, "no memory, or no way from %.10g to %.10g Hz", c->in_hz,
+			c->out_hz);
+	prepare_chunks(c);
 	prepare_frame(c, info.name);
-	cli_detail("%d '%s, %s': %.10g Hz, latency %.0f ms", number, info.name, info.api, c->in_hz,
-		   1000 * device_latency(c->device));
+	tell_device(c);
+}
+
+/* The device of that name, opened; NULL: it is not there, or not as it was. */
+static struct device *find_again(struct capture *c)
+{
+	char why[300];
+	int number;
+	struct device *d;
+
+	if (device_find(c->device_name, &number, 1) == 0)
+		return NULL;
+	d = open_device(number, why, sizeof why);
+	if (d && device_rate(d) != c->in_hz) {
+		cli_note("'%s' is back at %.10g Hz and was lost at %.10g Hz; it is not taken",
+			 c->device_name, device_rate(d), c->in_hz);
+		device_close(d);
+		return NULL;
+	}
+	return d;
+}
+
+/* Waits until the device is back; false: interrupted, or the limit came first. What was missed
+ * meanwhile is a gap, as long as the wall clock says. */
+static bool reopen(struct capture *c)
+{
+	const double lost_at = clock_at(c, (double)c->at);
+	double missed = 0;
+
+	drain(c);
+	yield_terminal(c);
+	cli_warn("the microphone was lost after %.2f s; waiting for it", (double)c->at / c->in_hz);
+	c->lost += device_lost(c->device);
+	if (!device_rescan(c->device))
+		cli_die(STATUS_SYSTEM, "the sound system does not let go of '%s'; start again",
+			c->device_name);
+	while (!(c->device = find_again(c))) {
+		wait_a_little(RETRY_MS);
+		missed = fmax(0, (journey_now() - lost_at) * c->in_hz);
+		if (interrupted || (double)c->at + missed >= (double)c->limit)
+			return false;
+		device_rescan(NULL);
+	}
+	missed = fmax(0, (journey_now() - lost_at) * c->in_hz);
+	cross_gap(c, (uint64_t)missed);
+	c->base = c->at;
+	c->settled = c->at + (uint64_t)(settle_ms * c->in_hz / 1000);
+	cli_warn("the microphone is back after %.2f s", missed / c->in_hz);
+	tell_device(c);
+	return true;
 }
 
 /* What is to be known at the end, however it came. */
 static void report(const struct capture *c)
 {
-	uint64_t lost = device_lost(c->device);
+	const uint64_t lost = c->lost + (c->device ? device_lost(c->device) : 0);
+	double ppm;
 
 	if (lost > 0)
 		cli_note("%llu samples (%.3f s) were lost: they came faster than they were taken",
@@ -409,15 +645,19 @@ static void report(const struct capture *c)
 	if (c->rate && rate_clipped(c->rate) > 0)
 		cli_note("%llu samples were over full scale and were clipped",
 			 (unsigned long long)rate_clipped(c->rate));
-	cli_detail("%llu utterances in %.2f s, noise floor %.1f dB", (unsigned long long)c->n,
-		   (double)c->at / c->in_hz, endpoint_floor(c->endpoint));
+	if (c->device && device_drift(c->device, &ppm))
+		cli_detail("the device's clock: %+.0f ppm of the system's", ppm);
+	if (continuous)
+		cli_detail("%llu chunks in %.2f s", (unsigned long long)c->n,
+			   (double)c->at / c->in_hz);
+	else
+		cli_detail("%llu utterances in %.2f s, noise floor %.1f dB",
+			   (unsigned long long)c->n, (double)c->at / c->in_hz,
+			   endpoint_floor(c->endpoint));
 }
 
-int main(int argc, char **argv)
+static void check_options(char **operands)
 {
-	params = endpoint_defaults;
-	char **operands = cli_parse(argc, argv, &program);
-	struct capture c = { 0 };
 	/* what is wrong at any rate */
 	const char *why = endpoint_check(&params, 48000);
 
@@ -425,10 +665,40 @@ int main(int argc, char **argv)
 		cli_misuse("%s: wanted no operand; a microphone is chosen by --device", *operands);
 	if (why)
 		cli_misuse("%s", why);
+	if (continuous && count > 0)
+		cli_misuse("--count counts utterances, and --continuous finds none; --seconds ends "
+			   "it, too");
+	if (!continuous && cli_given(&chunk_ms))
+		cli_misuse("--chunk needs --continuous");
+}
+
+/* Where messages go, and the meter if that is a terminal. */
+static FILE *find_terminal(void)
+{
+	FILE *messages = stderr;
+	const char *kind = getenv("TERM");
+
+	if (!cli_verbose()) {
+		messages = device_hush();
+		cli_messages_to(messages);
+	}
+	return !cli_quiet() && isatty(fileno(messages)) && kind && strcmp(kind, "dumb") != 0
+		   ? messages
+		   : NULL;
+}
+
+int main(int argc, char **argv)
+{
+	params = endpoint_defaults;
+	char **operands = cli_parse(argc, argv, &program);
+	struct capture c = { 0 };
+	const char *why;
+	bool whole;
+
+	check_options(operands);
 	if (!list)
 		c.io = filter_open_source(FILTER_STREAM);
-	if (!cli_verbose())
-		cli_messages_to(device_hush());
+	c.terminal = find_terminal();
 	if ((why = device_begin()))
 		cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
 	if (list)
@@ -436,22 +706,31 @@ int main(int argc, char **argv)
 	end_well_when_interrupted();
 	open_capture(&c, choose_device());
 
-	bool whole = listen_to_device(&c);
+	while (!(whole = listen_to_device(&c)) && retry)
+		if (!reopen(&c)) {
+			whole = true;
+			break;
+		}
+	if (continuous)
+		drain_chunks(&c, whole);
+	else
+		drain(&c);
+	yield_terminal(&c);
 	if (whole) /* a stage that died leaves none, so that nobody takes this for the end */
 		filter_mark(c.io);
 	report(&c);
 	if (!whole)
 		cli_die(STATUS_SYSTEM,
-			"the microphone was lost after %.2f s; plug it in again, or "
-			"see 'mic-capture --list'",
+			"the microphone was lost after %.2f s; plug it in again, see 'mic-capture "
+			"--list', or wait for it (--retry)",
 			(double)c.at / c.in_hz);
 	/* delivered first: closing a device has been known to take for ever */
-	if (!stream_wait(-1, stdout, 0))
-		cli_write_failed();
+	wait_a_little(0);
 	device_close(c.device);
 	device_end();
 	endpoint_free(c.endpoint);
 	rate_free(c.rate);
+	free(c.chunks.x);
 	frame_free(&c.whole);
 	return filter_close(c.io);
 }

@@ -181,7 +181,9 @@ static void print_default(const struct option_row *row)
 	}
 	case OPTION_REAL: {
 		double value = *(double *)row->value;
-		if (value != 0 || row->min <= 0)
+		if (row->choices && value < 0)
+			printf(" [%s]", row->choices[(size_t)-value - 1]);
+		else if (value != 0 || row->min <= 0)
 			printf(" [%g]", value);
 		break;
 	}

@@ -22,7 +22,7 @@ enum option_type {
 	OPTION_FLAG,   /* bool: takes no argument */
 	OPTION_INT,    /* int64_t within [min, max] */
 	OPTION_REAL,   /* double within [min, max], never NaN; or one of the words in choices, if
-			* there are any: the first is -1, the second -2, and min is above 0 */
+			* there are any: the first is -1, the second -2, and min is 0 or more */
 	OPTION_TEXT,   /* const char * */
 	OPTION_CHOICE, /* int: the place of the word in choices, a NULL-terminated list */
 	OPTION_RANGE,  /* struct range within [min, max]: "5", or "0:20", the lower end first */

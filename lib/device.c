@@ -17,19 +17,30 @@
 #include <unistd.h>
 
 /* Seconds without a callback after which a device counts as lost. */
-#define SILENT_S 2.0
+#define SILENT_S 1.0
 #define SILENT_AT_START_S 5.0
+/* Closing a device that was lost has been known to take for ever. */
+#define RESCAN_S 3.0
+/* No microphone has more that anybody would mix. */
+#define CHANNELS_MAX 64
+/* Less tells nothing about a clock: buffers come some milliseconds early or late. */
+#define DRIFT_S 60.0
 
 struct device {
 	PaStream *stream;
 	struct ring *ring;
 	double rate_hz, latency_s;
+	int channels; /* that the stream has */
+	int channel;  /* of them, from 1; 0: their mean */
 	/* the callback's own */
 	uint64_t at;     /* number of the next sample */
 	double expected; /* PortAudio's time at which it should be captured; 0: no idea */
 	/* from the callback to the others */
 	atomic_uint calls;
 	_Atomic double epoch; /* wall clock at which sample 0 was captured, as it looks now */
+	double first_s;       /* monotonic clock at the first call; set before `ran` is */
+	_Atomic double ran_s; /* from the first call to the last */
+	_Atomic double ran;   /* samples between them */
 	/* of device_alive() */
 	unsigned calls_seen;
 	double silent_s;  /* waited for a callback */
@@ -201,6 +212,44 @@ static uint64_t lost_before(const struct device *d, const PaStreamCallbackTimeIn
 	return missing < d->rate_hz * 3600 ? (uint64_t)(missing + 0.5) : 1;
 }
 
+/* One channel of many into the ring, piece by piece. */
+static void put(struct device *d, const float *in, size_t n)
+{
+	enum { PIECE = 256 };
+	const size_t channels = (size_t)d->channels;
+	float mono[PIECE];
+
+	if (channels == 1) {
+		ring_write(d->ring, in, n);
+		return;
+	}
+	for (size_t at = 0; at < n; at += PIECE) {
+		const size_t many = n - at < PIECE ? n - at : PIECE;
+
+		for (size_t i = 0; i < many; i++) {
+			const float *x = in + (at + i) * channels;
+			float sum = 0;
+
+			for (size_t c = 0; c < channels; c++)
+				sum += x[c];
+			mono[i] = d->channel > 0 ? x[d->channel - 1] : sum / (float)channels;
+		}
+		ring_write(d->ring, mono, many);
+	}
+}
+
+/* Samples against the clock: buffers begin some time after they were captured, more or less the
+ * same time. */
+static void measure(struct device *d)
+{
+	const double now = seconds_of(CLOCK_MONOTONIC);
+
+	if (d->at == 0)
+		d->first_s = now;
+	atomic_store_explicit(&d->ran_s, now - d->first_s, memory_order_relaxed);
+	atomic_store_explicit(&d->ran, (double)d->at, memory_order_relaxed);
+}
+
 /* Runs in a thread of PortAudio's that must never wait: no memory, no files, no locks. */
 static int capture(const void *in, void *out, unsigned long n, const PaStreamCallbackTimeInfo *time,
 		   PaStreamCallbackFlags flags, void *user)
@@ -209,6 +258,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 	double since = time->currentTime - time->inputBufferAdcTime;
 
 	(void)out;
+	measure(d);
 	if (flags & paInputOverflow) {
 		uint64_t lost = lost_before(d, time);
 		ring_lose(d->ring, lost);
@@ -223,7 +273,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 	d->expected =
 	    time->inputBufferAdcTime > 0 ? time->inputBufferAdcTime + (double)n / d->rate_hz : 0;
 	if (in)
-		ring_write(d->ring, in, n);
+		put(d, in, n);
 	else
 		ring_lose(d->ring, n);
 	d->at += n;
@@ -234,21 +284,44 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 /* ---- one that runs ---- */
 
 /* Opens the stream at the device's own rate, or at a common one if it does not even take that. */
-static PaError open_stream(struct device *d, int number, double rate_hz)
+static PaError open_at_some_rate(struct device *d, const PaStreamParameters *p, double rate_hz)
 {
 	const double rates[] = { rate_hz, 48000, 44100, 16000, 8000 };
-	PaStreamParameters p = {
-		.device = number,
-		.channelCount = 1,
-		.sampleFormat = paFloat32,
-		.suggestedLatency = Pa_GetDeviceInfo(number)->defaultHighInputLatency,
-	};
 	PaError error = paInvalidSampleRate;
 
 	for (size_t i = 0; i < sizeof rates / sizeof *rates && error == paInvalidSampleRate; i++) {
 		d->rate_hz = rates[i];
-		error = Pa_OpenStream(&d->stream, &p, NULL, d->rate_hz,
-				      paFramesPerBufferUnspecified, paClipOff, capture, d);
+		error = Pa_OpenStream(&d->stream, p, NULL, d->rate_hz, paFramesPerBufferUnspecified,
+				      paClipOff, capture, d);
+	}
+	return error;
+}
+
+/* With one channel, which the host may mix, or as many as are wanted; or with two, or all, where it
+ * has no fewer. */
+static PaError open_stream(struct device *d, const struct device_info *info,
+			   const struct device_wish *wish)
+{
+	const PaDeviceInfo *device = Pa_GetDeviceInfo(info->number);
+	const int all = info->channels < CHANNELS_MAX ? info->channels : CHANNELS_MAX;
+	const int counts[] = { wish->channel > 0 ? wish->channel : 1, 2, all };
+	PaStreamParameters p = {
+		.device = info->number,
+		.sampleFormat = paFloat32,
+		.suggestedLatency =
+		    wish->latency_s == DEVICE_LATENCY_LOW    ? device->defaultLowInputLatency
+		    : wish->latency_s == DEVICE_LATENCY_HIGH ? device->defaultHighInputLatency
+							     : wish->latency_s,
+	};
+	PaError error = paInvalidChannelCount;
+
+	d->channel = wish->channel;
+	for (size_t i = 0; i < sizeof counts / sizeof *counts && error == paInvalidChannelCount;
+	     i++) {
+		if (counts[i] > info->channels || (i > 0 && counts[i] <= d->channels))
+			continue;
+		p.channelCount = d->channels = counts[i];
+		error = open_at_some_rate(d, &p, info->rate_hz);
 	}
 	return error;
 }
@@ -264,7 +337,7 @@ static void explain(PaError error, char *why, size_t size)
 		snprintf(why, size, "%s", Pa_GetErrorText(error));
 }
 
-struct device *device_open(int number, double seconds, char *why, size_t size)
+struct device *device_open(int number, const struct device_wish *wish, char *why, size_t size)
 {
 	struct device *d = calloc(1, sizeof *d);
 	struct device_info info;
@@ -279,9 +352,15 @@ struct device *device_open(int number, double seconds, char *why, size_t size)
 		free(d);
 		return NULL;
 	}
-	error = open_stream(d, number, info.rate_hz);
+	if (wish->channel > info.channels) {
+		snprintf(why, size, "it has %d channel%s, wanted number %d", info.channels,
+			 info.channels == 1 ? "" : "s", wish->channel);
+		free(d);
+		return NULL;
+	}
+	error = open_stream(d, &info, wish);
 	if (error == paNoError) {
-		d->ring = ring_new((size_t)ceil(seconds * d->rate_hz));
+		d->ring = ring_new((size_t)ceil(wish->ring_s * d->rate_hz));
 		error = d->ring ? Pa_StartStream(d->stream) : paInsufficientMemory;
 		if (error != paNoError)
 			Pa_CloseStream(d->stream);
@@ -322,6 +401,16 @@ double device_clock(const struct device *d, double at)
 	return atomic_load_explicit(&d->epoch, memory_order_relaxed) + at / d->rate_hz;
 }
 
+bool device_drift(const struct device *d, double *ppm)
+{
+	const double s = atomic_load_explicit(&d->ran_s, memory_order_relaxed);
+
+	if (s < DRIFT_S)
+		return false;
+	*ppm = 1e6 * (atomic_load_explicit(&d->ran, memory_order_relaxed) / s / d->rate_hz - 1);
+	return true;
+}
+
 bool device_alive(struct device *d)
 {
 	unsigned calls = atomic_load_explicit(&d->calls, memory_order_relaxed);
@@ -345,4 +434,37 @@ void device_close(struct device *d)
 	Pa_CloseStream(d->stream);
 	ring_free(d->ring);
 	free(d);
+}
+
+/* ---- when one was lost ---- */
+
+static void *terminate(void *done)
+{
+	Pa_Terminate();
+	atomic_store((atomic_bool *)done, true);
+	return NULL;
+}
+
+bool device_rescan(struct device *d)
+{
+	static atomic_bool done; /* a thread that hangs may still set it */
+	const struct timespec moment = { .tv_nsec = 10000000 };
+	const double start = seconds_of(CLOCK_MONOTONIC);
+	pthread_t thread;
+
+	atomic_store(&done, false);
+	if (pthread_create(&thread, NULL, terminate, &done) != 0)
+		return false;
+	pthread_detach(thread);
+	while (!atomic_load(&done)) {
+		if (seconds_of(CLOCK_MONOTONIC) - start > RESCAN_S)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	if (d) {
+		ring_free(d->ring);
+		free(d);
+	}
+	device_begin();
+	return true;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* device - microphones, through PortAudio
  *
- * The only module that includes portaudio.h. A device runs at its own rate, one channel; its
- * callback does nothing but fill a ring, which the caller empties when it likes. */
+ * The only module that includes portaudio.h. A device runs at its own rate; its callback does
+ * nothing but fill a ring with one channel, which the caller empties when it likes. */
 #ifndef EARPIPE_DEVICE_H
 #define EARPIPE_DEVICE_H
 
@@ -48,9 +48,17 @@ int device_default(void);
 
 struct device;
 
-/* Opens a device at its own rate and starts it; what its callback brings waits in a ring of at
- * least `seconds`. NULL: why[size] says what is wrong. */
-struct device *device_open(int number, double seconds, char *why, size_t size);
+enum { DEVICE_LATENCY_LOW = -1, DEVICE_LATENCY_HIGH = -2 };
+
+struct device_wish {
+	double ring_s; /* what its callback brings waits in a ring of at least so many seconds */
+	double
+	    latency_s; /* of the device, 0 or more; or one of the two above, as the host has it */
+	int channel;   /* which, from 1; 0: the mean of those that the host gives */
+};
+
+/* Opens a device at its own rate and starts it. NULL: why[size] says what is wrong. */
+struct device *device_open(int number, const struct device_wish *wish, char *why, size_t size);
 
 /* Samples per second that it runs at, and the delay that PortAudio reports for it (s). */
 double device_rate(const struct device *d);
@@ -67,11 +75,20 @@ uint64_t device_lost(const struct device *d);
 /* Wall clock (s) at which sample `at` was captured, counted from the first one, lost ones too. */
 double device_clock(const struct device *d, double at);
 
+/* How far the device's clock is ahead of the system's, in parts of a million, as seen since it was
+ * opened. False: that was less than 60 s. */
+bool device_drift(const struct device *d, double *ppm);
+
 /* Call it while waiting, at least every 100 ms. False: the device has stopped by itself, or called
- * back for the last time more than 2 s ago (5 s if it never did). */
+ * back for the last time more than 1 s ago (5 s if it never did). */
 bool device_alive(struct device *d);
 
 /* Stops and frees. One that is not alive is left as it is, since stopping it might never end. */
 void device_close(struct device *d);
+
+/* Looks for sound devices anew, since the list is as old as device_begin(): numbers and texts from
+ * before hold no longer, and d, which was lost (NULL: none), is freed. False: the sound system does
+ * not let go of it, and nothing can be opened any more. */
+bool device_rescan(struct device *d);
 
 #endif
