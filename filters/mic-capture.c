@@ -607,7 +607,8 @@ static struct device *find_again(struct capture *c)
  * meanwhile is a gap, as long as the wall clock says. */
 static bool reopen(struct capture *c)
 {
-	const double lost_at = clock_at(c, (double)c->at);
+	/* one that never called back does not know when its first sample was */
+	const double lost_at = c->at > c->base ? clock_at(c, (double)c->at) : journey_now();
 	double missed = 0;
 
 	drain(c);

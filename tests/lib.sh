@@ -14,7 +14,7 @@ unset POSIXLY_CORRECT CDPATH
 ulimit -f 8388608
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-[ ! -e "$root/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench
+[ ! -e "$root/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench or tests/long
 build=$root/${BUILD:-build}
 case ${BUILD:-} in /*) build=$BUILD ;; esac
 test_name=$(basename "$0" .sh)

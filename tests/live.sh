@@ -11,6 +11,10 @@ refuses 2 'wanted no operand' mic-capture file
 refuses 2 '--rate 10: ' mic-capture --rate 10
 refuses 2 '--seconds -1: ' mic-capture --seconds -1
 refuses 2 'release must be' mic-capture --trigger 5 --release 6
+refuses 2 '--rate any: wanted one of its words, or a number' mic-capture --rate any
+refuses 2 '--latency 11: ' mic-capture --latency 11
+refuses 2 '--count counts utterances, and --continuous finds none' mic-capture --continuous --count 2
+refuses 2 '--chunk needs --continuous' mic-capture --chunk 5
 
 # ---- pipelines/live without a microphone: what stands in for mic-capture plays what was made before ----
 
@@ -86,98 +90,7 @@ else
 	skip 'no microphone' 'this machine has one'
 fi
 
-for tool in pulseaudio pactl pacat paplay setsid; do
-	if ! command -v $tool > /dev/null; then
-		skip 'through PulseAudio' "$tool is not installed"
-		exit
-	fi
-done
-
-# ---- a sound server of our own ----
-
-HOME=$scratch/home
-mkdir -m 700 "$HOME" run
-for pcm in '!default' den denim; do
-	echo "pcm.$pcm { type pulse }"
-done > "$HOME/.asoundrc"
-printf 'autospawn = no\n' > client.conf
-XDG_RUNTIME_DIR=$scratch/run
-PULSE_RUNTIME_PATH=$scratch/run
-PULSE_STATE_PATH=$scratch/run
-PULSE_CLIENTCONFIG=$scratch/client.conf
-PULSE_SERVER=unix:$scratch/run/socket
-JACK_NO_START_SERVER=1
-export HOME XDG_RUNTIME_DIR PULSE_RUNTIME_PATH PULSE_STATE_PATH PULSE_CLIENTCONFIG PULSE_SERVER
-export JACK_NO_START_SERVER
-unset DISPLAY DBUS_SESSION_BUS_ADDRESS PULSE_SINK PULSE_SOURCE PULSE_COOKIE ALSA_CONFIG_PATH
-
-server=
-silence=
-listener=
-stop_all() {
-	# shellcheck disable=SC2086 # those that run
-	{
-		kill $listener $noise $silence $server
-		wait
-	} 2> /dev/null
-}
-at_exit stop_all
-
-# within SECONDS COMMAND...: tries the command until it succeeds.
-within() {
-	_left=$(($1 * 10))
-	shift
-	until "$@" > /dev/null 2>&1; do
-		_left=$((_left - 1))
-		[ $_left -gt 0 ] || return 1
-		sleep 0.1
-	done
-}
-
-start_server() {
-	pulseaudio -n -F /dev/null --daemonize=no --exit-idle-time=-1 --disable-shm=yes \
-	    --use-pid-file=no --log-target=stderr \
-	    -L "module-native-protocol-unix socket=$scratch/run/socket auth-anonymous=1" \
-	    -L 'module-null-sink sink_name=room format=float32le rate=48000 channels=1' \
-	    2> server.log &
-	server=$!
-	within 10 pactl info || return 1
-	# the monitor of a sink into which nobody plays is deaf for a while
-	pacat --latency-msec=10 --format=float32le --rate=48000 --channels=1 /dev/zero 2> silence.log &
-	silence=$!
-	within 10 sh -c 'pactl list short sink-inputs | grep -q .'
-}
-
-if ! start_server; then
-	skip 'through PulseAudio' "the server does not start: $(tail -n 1 server.log)"
-	exit
-fi
-
-# A mic-capture is connected to the server, and hears.
-is_listening() {
-	pactl list short source-outputs | grep -q .
-}
-
-nobody_listens() {
-	! is_listening
-}
-
-# Loud noise, 4 s of it unless it is ended.
-head -c 64000 /dev/urandom > noise.raw
-noise=
-make_noise() {
-	pacat --latency-msec=10 --format=s16le --rate=8000 --channels=1 --volume=30000 noise.raw &
-	noise=$!
-}
-end_noise() {
-	kill $noise
-	{ wait $noise; } 2> /dev/null
-	noise=
-}
-
-frames() { # how many a file has; nothing if it is no whole stream
-	tensor-dump "$1" 2> dump.err > dump && wc -l < dump
-}
+. "$root/tests/sound.sh"
 
 # ---- devices ----
 
@@ -253,6 +166,44 @@ is '--count 2 of three: status, frames' "$?,$(frames out)" 0,2
 is '--label, --speaker' "$(tensor-dump --json out | grep -c '"label":"on","speaker":"anna"')" 2
 is '--id, of bytes that are no UTF-8' "$(tensor-dump --json out | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" 'on_%FF-0001 on_%FF-0002 '
 within 5 nobody_listens
+
+# ---- all that is heard ----
+
+mic-capture -q --rate device --continuous --seconds 5.75 > all 2> err &
+listener=$!
+mic-capture -q --continuous --chunk 33.3 --seconds 5.75 > all8 2>> err &
+mic-capture -q --rate device --latency low --channel 2 --seconds 5.75 > some 2>> err &
+mic-capture -q --rate device --seconds 5.75 > words 2>> err &
+within 10 is_listening
+sleep 1
+pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 words.raw
+within 10 nobody_listens
+wait $listener
+is '--continuous: status, stderr' "$?,$(cat err)" '0,'
+# at 44.1 kHz: 0.2 s are left out, then 20 ms a chunk
+is '--continuous: whole chunks, in order' \
+    "$(tensor-dump all | awk '{ sub(/.*audio \[/, ""); n += $1 + 0; if (!/ last=true/ && $1 + 0 != 882) bad++; at = $0;
+	sub(/.* seq=/, "", at); if (at + 0 != NR - 1) bad++ } END { print n, bad + 0 }')" "$((44100 * 555 / 100)) 0"
+matches '--continuous: t of the first' "$(tensor-dump all | head -n 1)" ' rate=44100 t=0\.2 .* stream=0 seq=0 last=false '
+is '--continuous: converted, in chunks of 33.3 ms' \
+    "$(tensor-dump all8 | awk '{ sub(/.*audio \[/, ""); n += $1 + 0; size[$1 + 0]++ } END { print n, size[267] }')" '44400 166'
+endpoint all > cut
+for file in cut some words; do
+	is "--continuous | endpoint finds what mic-capture does: $file" "$(frames $file)" 3
+	tensor-dump $file | sed 's/.*audio \[\([0-9]*\)\].*/\1/' > $file.lengths
+done
+apart=$(paste cut.lengths words.lengths some.lengths | awk '{ for (i = 1; i < 3; i++) if (($i - $(i + 1)) ^ 2 > 900 ^ 2) n++ } END { print n + 0 }')
+is 'and as long, to 20 ms' "$apart" 0
+refuses 3 'it has 32 channels, wanted number 33' mic-capture --channel 33
+
+# ---- how loud it is ----
+
+# shown OPTION...: what it draws on a terminal
+shown() {
+	"$build/tests/terminal" err env TERM=xterm sh -c 'mic-capture "$@" > frames' sh "$@" | tr '\r' '\n'
+}
+matches 'the meter: of zeros' "$(shown --seconds 1)" '^\[ {20}\]  zeros'
+is 'the meter: not with -q' "$(shown -q --seconds 0.5)" ''
 
 # ---- ^C in the middle of a word ----
 
@@ -427,3 +378,45 @@ matches 'server killed: message' "$(cat err)" '^mic-capture: the microphone was 
 is 'server killed: one line, one whole frame' "$(wc -l < err),$(tensor-dump out 2> /dev/null | wc -l)" 1,1
 matches 'server killed: no end mark' "$(tensor-dump out 2>&1 > /dev/null)" \
     'input ends after 1 frames without an end mark: '
+
+# ---- and comes back ----
+
+kill $silence 2> /dev/null
+rm -f run/socket
+if start_server; then
+	mic-capture --retry --seconds 60 > out 2> err &
+	listener=$!
+	within 10 is_listening
+	sleep 1.5 # so that it has been heard
+	kill -KILL $server
+	within 10 grep -q 'was lost after' err
+	sleep 1.5
+	rm -f run/socket
+	start_server
+	if within 15 grep -q 'is back after' err; then
+		ok '--retry: the microphone is back'
+	else
+		not_ok '--retry: the microphone is back' "$(cat err)"
+	fi
+	within 10 is_listening
+	sleep 1.5
+	make_noise
+	sleep 1.5
+	end_noise
+	sleep 1
+	kill -TERM $listener
+	wait $listener
+	is '--retry: status, frames' "$?,$(frames out)" 0,1
+	gap=$(sed -n 's/.* gap=\([0-9]*\).*/\1/p' dump)
+	is "--retry: what was missed is a gap: ${gap:-0} samples" "$((${gap:-0} > 8000 && ${gap:-0} < 240000))" 1
+	mic-capture --retry > out 2> err &
+	listener=$!
+	within 10 is_listening
+	kill -KILL $server
+	within 10 grep -q 'was lost after' err
+	kill -TERM $listener
+	wait $listener
+	is '--retry: an interrupt ends the waiting' "$?,$(frames out)" 0,0
+else
+	not_ok '--retry' "the server does not start again: $(tail -n 1 server.log)"
+fi
