@@ -26,7 +26,7 @@ enum {
 const struct endpoint_params endpoint_defaults = {
 	.trigger_db = 10,
 	.release_db = 6,
-	.depth_db = 40,
+	.depth_db = 30,
 	.least_dbfs = -60,
 	.preroll_ms = 250,
 	.hangover_ms = 250,
