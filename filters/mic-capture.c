@@ -15,7 +15,6 @@
 #include "utterance.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -112,28 +111,6 @@ static const struct program program = {
 	.summary = "Record from a microphone: utterances, or all of it.",
 	.options = options,
 };
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signum)
-{
-	(void)signum;
-	interrupted = 1;
-}
-
-/* The first SIGINT or SIGTERM ends the run in good order, a second one at once. */
-static void end_well_when_interrupted(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM };
-	struct sigaction action = { .sa_handler = interrupt,
-				    .sa_flags = SA_RESTART | SA_RESETHAND };
-	struct sigaction old;
-
-	/* a background job in a shell without job control has SIGINT ignored: leave that alone */
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
-}
 
 /* ---- which device ---- */
 
@@ -516,7 +493,7 @@ static void wait_a_little(int ms)
 /* Until the limit or an interrupt; false: the device was lost. */
 static bool listen_to_device(struct capture *c)
 {
-	while (!interrupted && !is_done(c)) {
+	while (!filter_interrupted() && !is_done(c)) {
 		if (take_waiting(c))
 			continue;
 		if (!device_alive(c->device))
@@ -525,7 +502,7 @@ static bool listen_to_device(struct capture *c)
 	}
 	while (!is_done(c) && take_waiting(c))
 		;
-	return interrupted || is_done(c);
+	return filter_interrupted() || is_done(c);
 }
 
 /* ---- a run ---- */
@@ -621,7 +598,7 @@ static bool reopen(struct capture *c)
 	while (!(c->device = find_again(c))) {
 		wait_a_little(RETRY_MS);
 		missed = fmax(0, (journey_now() - lost_at) * c->in_hz);
-		if (interrupted || (double)c->at + missed >= (double)c->limit)
+		if (filter_interrupted() || (double)c->at + missed >= (double)c->limit)
 			return false;
 		device_rescan(NULL);
 	}
@@ -704,7 +681,7 @@ int main(int argc, char **argv)
 		cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
 	if (list)
 		return list_devices();
-	end_well_when_interrupted();
+	filter_end_well();
 	open_capture(&c, choose_device());
 
 	while (!(whole = listen_to_device(&c)) && retry)

@@ -36,7 +36,7 @@ struct filter {
 	int64_t part_seq;   /* of the next part that is written */
 	double part_t;      /* of the stream whose parts are written, s */
 	bool notes_arrivals;
-	struct held *held;  /* NULL: this filter holds nothing back */
+	struct held *held; /* NULL: this filter holds nothing back */
 };
 
 struct held {
@@ -66,6 +66,40 @@ static void swallow_first_interrupt(void)
 	/* a background job in a shell without job control has it ignored: leave that alone */
 	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 		sigaction(SIGINT, &action, NULL);
+}
+
+static volatile sig_atomic_t interrupted, reading;
+static struct sigaction before_int, before_term; /* what filter_end_well took the place of */
+
+static void interrupt(int signum)
+{
+	if (!reading) {
+		interrupted = 1;
+		return;
+	}
+	sigaction(signum, signum == SIGINT ? &before_int : &before_term, NULL);
+	raise(signum);
+}
+
+static void interrupt_at_first(int signum, struct sigaction *before)
+{
+	struct sigaction action = { .sa_handler = interrupt,
+				    .sa_flags = SA_RESTART | SA_RESETHAND };
+
+	/* ignored: by a background job, as above */
+	if (sigaction(signum, NULL, before) == 0 && before->sa_handler != SIG_IGN)
+		sigaction(signum, &action, NULL);
+}
+
+void filter_end_well(void)
+{
+	interrupt_at_first(SIGINT, &before_int);
+	interrupt_at_first(SIGTERM, &before_term);
+}
+
+bool filter_interrupted(void)
+{
+	return interrupted;
 }
 
 static void refuse_terminal_out(enum filter_output output)
@@ -233,15 +267,13 @@ static void follow_chunks(struct filter *io, const struct frame *f)
 	io->seq = seq;
 }
 
-static void take_mark(struct filter *io)
+static void check_mark(const struct filter *io)
 {
 	if (io->open_stream)
 		cli_die(STATUS_INPUT,
 			"%s: end mark while stream %.0f is still open: its last "
 			"chunk (seq %.0f) had no 'last'",
 			file_name(io->file), io->stream, io->seq);
-	if (io->output == FILTER_STREAM)
-		filter_mark(io);
 }
 
 /* Of chunks only endpoint wants to know, and tells it of the utterance. */
@@ -252,7 +284,7 @@ static void note_arrival(const struct filter *io, struct frame *f)
 		cli_die(STATUS_SYSTEM, "no memory for the attributes of a frame");
 }
 
-bool filter_read(struct filter *io, struct frame *f)
+static enum filter_got read_next(struct filter *io, struct frame *f)
 {
 	enum stream_got got;
 
@@ -261,7 +293,7 @@ bool filter_read(struct filter *io, struct frame *f)
 			cli_write_failed();
 		if (!io->in) {
 			if (!*io->files)
-				return false;
+				return FILTER_END;
 			open_file(io, *io->files++);
 		}
 		if (io->held && !reader_ready(io->in))
@@ -273,10 +305,10 @@ bool filter_read(struct filter *io, struct frame *f)
 		case STREAM_FRAME:
 			follow_chunks(io, f);
 			note_arrival(io, f);
-			return true;
+			return FILTER_FRAME;
 		case STREAM_MARK:
-			take_mark(io);
-			break;
+			check_mark(io);
+			return FILTER_MARK;
 		case STREAM_EOF:
 			close_file(io);
 			break;
@@ -288,6 +320,26 @@ bool filter_read(struct filter *io, struct frame *f)
 				reader_error(io->in));
 		}
 	}
+}
+
+enum filter_got filter_next(struct filter *io, struct frame *f)
+{
+	enum filter_got got;
+
+	reading = 1; /* before the look: an interrupt that comes later is that of a filter */
+	got = interrupted ? FILTER_END : read_next(io, f);
+	reading = 0;
+	return got;
+}
+
+bool filter_read(struct filter *io, struct frame *f)
+{
+	enum filter_got got;
+
+	while ((got = filter_next(io, f)) == FILTER_MARK)
+		if (io->output == FILTER_STREAM)
+			filter_mark(io);
+	return got == FILTER_FRAME;
 }
 
 void filter_want(const struct filter *io, const struct frame *f, const char *kind, unsigned rank)

@@ -37,10 +37,22 @@ struct filter *filter_open(char **files, enum filter_output output);
 /* For a program that makes frames from something else than a stream. */
 struct filter *filter_open_source(enum filter_output output);
 
+/* For a program that can end well at any time: the first SIGINT or SIGTERM does no more than make
+ * filter_interrupted() true, the second kills. One that comes while filter_read or filter_next
+ * waits for input does what it does to other filters. */
+void filter_end_well(void);
+bool filter_interrupted(void);
+
 /* The next frame, or false when all input is read and in order. Writes an end mark for each one
  * read when the output is a stream. Damaged or cut input, a broken sequence of chunks or a chunk
  * left open at an end mark are said and end the program, after what came before was written. */
 bool filter_read(struct filter *io, struct frame *f);
+
+enum filter_got { FILTER_FRAME, FILTER_MARK, FILTER_END };
+
+/* The same for a filter whose own stream goes on from frame to frame: an end mark is an answer,
+ * too, and is passed on by the caller, with filter_mark. FILTER_END also once it is interrupted. */
+enum filter_got filter_next(struct filter *io, struct frame *f);
 
 /* For a filter that live frames pass on their way to an answer: from now on frames that are read
  * and have a clock are told when they came (journey.h). */

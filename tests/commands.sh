@@ -15,7 +15,7 @@ short_wav > a.wav
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
 
 for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict score tensor-dump \
-    tensor-select mic-capture; do
+    tensor-select pace mic-capture; do
 	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
 	    "$program" --nonsense
 	refuses 2 "^$program: unknown option -Z; see '$program --help'\$" "$program" -qZ
@@ -86,12 +86,12 @@ END
 refuses 2 "^fsdd-read: stdout is a terminal, .*tensor-dump" terminal out fsdd-read a.wav
 refuses 2 "^mic-capture: stdout is a terminal, " terminal out mic-capture --seconds 1
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict --format frames model' \
-    'tensor-select --join'; do
+    'tensor-select --join' pace; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdout is a terminal, " terminal out $command < audio
 done
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
-    'tensor-select --chunk 9'; do
+    'tensor-select --chunk 9' pace; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdin is a terminal, .*name a FILE" terminal in $command
 	# shellcheck disable=SC2086
@@ -124,6 +124,8 @@ endpoint audio
 endpoint long
 tensor-select --chunk 7 audio
 tensor-select --join - < long
+pace audio
+pace --speed 0 long
 tensor-dump audio
 tensor-dump - < long
 tensor-dump --json long
@@ -143,7 +145,7 @@ if [ -e /dev/full ]; then
 	refuses 3 'No space left' sh -c 'synth --wait 60 | melspec > /dev/full'
 fi
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
-    'tensor-select --chunk 9'; do
+    'tensor-select --chunk 9' pace; do
 	refuses 3 "^${command%% *}: stdin: cannot read: Bad file descriptor\$" sh -c "$command <&-"
 done
 
@@ -176,6 +178,8 @@ fsdd-read $many_wavs
 melspec long long long
 resample -r 16000 long
 tensor-select --chunk 100 long
+pace long
+pace --speed 0 long long long
 tensor-dump long long long long long
 tensor-dump --json long
 endpoint --least -80 long long long

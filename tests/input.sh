@@ -39,7 +39,7 @@ synth --kind logmel --frames 2 --samples 1 > logmel
 synth --kind scores --frames 2 > scores
 cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
 
-filters='melspec resample endpoint tensor-dump tensor-select score cnn-train cnn-predict'
+filters='melspec resample endpoint pace tensor-dump tensor-select score cnn-train cnn-predict'
 
 # Sets command, good (its input), and what it has written when it stops behind one good frame.
 choose() {
@@ -47,6 +47,7 @@ choose() {
 	case $1 in
 	resample) command='resample -r 16000' ;;
 	endpoint) command='endpoint -q' one=nothing ;; # clips so short hold no utterance
+	pace) command='pace --speed 0' ;;
 	tensor-dump) one='1 lines' ;;
 	tensor-select) command='tensor-select --chunk 1000' ;;
 	score) good=scores one=nothing ;;

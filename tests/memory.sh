@@ -65,6 +65,10 @@ is 'tensor-select cut and joined all' "$(cut -d ' ' -f 1 last)" $((n - 1))
 small 'tensor-select --chunk' chunk.kib
 small 'tensor-select --join' join.kib
 
+synth --frames $n --samples 600 --shortest 100 | peak pace.kib pace --speed 0 | tensor-dump | tail -n 1 > last
+matches 'pace cut all' "$(cat last)" "stream=$((n - 1)) .*last=true"
+small pace pace.kib
+
 # one stream that goes on and on: half an hour in chunks
 synth --samples 14400000 --chunk 80000 | peak resample.kib resample -r 9000 |
     peak melspec.kib melspec | peak dump.kib tensor-dump | tail -n 1 > last
@@ -76,6 +80,8 @@ synth --samples 14400000 --chunk 80000 | peak chunk.kib tensor-select --chunk 30
 small 'tensor-select, of a long recording' chunk.kib
 synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint -q > /dev/null
 small 'endpoint, of a long recording' endpoint.kib
+synth --samples 14400000 --chunk 80000 | peak pace.kib pace --speed 0 > /dev/null
+small 'pace, of a long recording' pace.kib
 
 # large frames, of 1 MiB: in chunks, and whole ones of many lengths
 synth --samples 2880000 --chunk 262144 |

@@ -51,7 +51,7 @@ for page in "$root"/man/*.[157]; do
 	sed -n 's/^\.Xr \([a-z-]*\) \([157]\).*/\1.\2/p' "$page" | sort -u |
 	while read -r other; do
 		case $other in
-		cnn-* | mic-* | fsdd-* | tensor-* | melspec.* | resample.* | endpoint.* | score.* | earpipe.*)
+		cnn-* | mic-* | fsdd-* | tensor-* | melspec.* | resample.* | endpoint.* | score.* | pace.* | earpipe.*)
 			[ -e "$root/man/$other" ] ||
 			    not_ok "$(basename "$page")" "refers to $other, which is not there"
 			;;

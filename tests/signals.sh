@@ -102,6 +102,7 @@ tensor-dump --wait 600 | tensor-dump
 melspec --wait 600 | melspec | tensor-dump
 resample --wait 600 | resample -r 9000 | melspec | tensor-dump
 tensor-select --chunk 300 --wait 600 | tensor-select --chunk 500 | tensor-select --join | tensor-dump
+pace --samples 900 --wait 600 | pace | tensor-dump
 endpoint --samples 9000 --chunk 1000 --frames 3 --wait 600 | endpoint --least -80 | tensor-dump
 cnn-predict --kind logmel --samples 5 --wait 600 | cnn-predict -q model
 cnn-predict_json --kind logmel --samples 5 --wait 600 | cnn-predict -q --format json model
@@ -164,6 +165,15 @@ eventually lines_in 3 lines
 interrupt
 is '^C in cnn-predict' "$(statuses synth predict)" '130 1 '
 is '^C: what was predicted has been told' "$(wc -l < lines)" 3
+end_pipeline
+
+# ---- ^C: what plays ends as a microphone does ----
+
+pipeline 'stage synth synth --samples 8000000 --chunk 80000 | stage pace pace | stage dump tensor-dump > lines'
+eventually lines_in 3 lines
+interrupt
+is '^C in pace | tensor-dump' "$(statuses synth pace dump)" '130 0 0 '
+matches '^C in pace: its stream is closed' "$(tail -n 1 lines)" ' last=true '
 end_pipeline
 
 # ---- ^C: a finite source dies of it, without an end mark ----

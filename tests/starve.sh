@@ -60,6 +60,8 @@ starve 'melspec --log pcen' melspec --log pcen --pad symmetric chunks
 starve 'melspec, through FFTW' melspec --preset torchaudio --mels 20 audio
 melspec audio > like
 starve 'melspec --like' melspec --like like audio
+starve pace pace --speed 0 chunks
+starve 'pace --join' pace --join --speed 0 chunks
 starve endpoint endpoint --least -80 audio
 starve score score scores
 starve 'score --json' score --json scores

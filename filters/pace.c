@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pace - recordings as a microphone would give them: in chunks, in real time
+ * in   audio [samples]  rate (Hz); a frame, the chunks of a stream, or with --join all of them, is
+ *                       played after the one before it
+ * out  audio [samples]  the same samples and dtype, --chunk at a time; stream, seq, last, t, clock
+ *
+ * A chunk is written when its last sample would have been captured, never before. Deadlines are
+ * counted from where a stream began, so that nothing adds up. */
+#include "cutter.h"
+#include "filter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { SLICE_MS = 50 }; /* between two looks at whether it is interrupted */
+
+/* Slower than this only 0 makes sense. */
+#define SPEED_MIN 0.001
+
+/* Times are seconds of the monotonic clock; `end` and `at` count samples of the stream that comes
+ * out, gaps included. None but wall are used at --speed 0. */
+struct stage {
+	struct filter *io;
+	struct cutter cutter;
+	struct frame held;    /* attributes and dtype of the piece under way */
+	double rate_hz;       /* of the stream that is open */
+	int64_t n_streams;    /* begun so far */
+	bool open;            /* a stream is, its last chunk is not written yet */
+	bool fresh;           /* and its first is not either */
+	double at;            /* the first sample that is not written yet */
+	double began;         /* when sample 0 began to sound */
+	double idle;          /* since when input is waited for */
+	double wall;          /* from the monotonic clock to the wall clock, s */
+	double first, latest; /* when all began, and how much too late a chunk was at most */
+	uint64_t n_chunks;
+};
+
+static double chunk_ms = 10, speed = 1;
+static bool join;
+
+static const struct option_row options[] = {
+	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "length of a chunk", 0.1, 60000, NULL },
+	{ 0, "speed", OPTION_REAL, &speed, "X", "times as fast as real time; 0: do not wait", 0,
+	  1000, NULL },
+	{ 0, "join", OPTION_FLAG, &join, NULL, "make one stream of all that comes", 0, 0, NULL },
+	{ 0 },
+};
+
+static const struct program program = {
+	.name = "pace",
+	.operands = "[FILE...]",
+	.summary = "Play recordings in real time, in chunks, as a microphone gives them.",
+	.reads_stream = true,
+	.options = options,
+};
+
+static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
+}
+
+/* ---- time ---- */
+
+static double seconds_of(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double now(void)
+{
+	return seconds_of(CLOCK_MONOTONIC);
+}
+
+/* How long so many samples are played. */
+static double lasts(const struct stage *s, double samples)
+{
+	return samples / (s->rate_hz * speed);
+}
+
+/* Waits for that time or an interrupt; ends the program when its reader has gone. */
+static void wait_until(double due)
+{
+	double left;
+
+	while (!filter_interrupted() && (left = due - now()) > 0) {
+		if (left < 1e-3)
+			nanosleep(&(struct timespec){ .tv_nsec = (long)(1e9 * left) }, NULL);
+		else if (!stream_wait(-1, stdout, (int)fmin(1e3 * left, SLICE_MS)))
+			cli_write_failed();
+	}
+}
+
+/* Of the next n samples, those that have sounded by now. */
+static size_t heard(const struct stage *s, size_t n)
+{
+	double samples = floor((now() - s->began) * s->rate_hz * speed) - s->at;
+
+	return samples >= (double)n ? n : samples > 0 ? (size_t)samples : 0;
+}
+
+/* Where input comes late, playing has paused; gap samples of it were lost. What was waited for for
+ * less than a chunk's time counts as there: the reader of what comes out may be the slow one. */
+static void allow_for_late_input(struct stage *s, double arrived, double gap)
+{
+	const double length = (double)s->cutter.length;
+	const double due = s->began + lasts(s, s->at + gap + length);
+
+	if (arrived - s->idle > lasts(s, length) && arrived > due)
+		s->began += arrived - fmax(due, s->idle);
+}
+
+/* ---- writing ---- */
+
+static void set_attributes(struct stage *s, struct frame *f, double due)
+{
+	bool made = frame_set_int(f, "stream", s->n_streams - 1);
+
+	if (!frame_has(f, "t"))
+		made = made && frame_set_real(f, "t", 0);
+	if (speed > 0)
+		made = made && frame_set_real(f, "clock", s->wall + due);
+	else
+		frame_drop(f, "clock");
+	if (!made)
+		no_memory();
+}
+
+/* Makes the chunk that was written come out now. */
+static void deliver(struct stage *s)
+{
+	if (fflush(stdout) != 0)
+		cli_write_failed();
+	s->idle = now();
+	if (!s->open)
+		s->began += lasts(s, s->at); /* as the next stream does */
+}
+
+/* Plays the next samples and writes them, with the attributes of f. If it is interrupted, those
+ * that have sounded by then are the last. */
+static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
+{
+	struct chunk place = { .is_chunk = true, .first = s->fresh, .last = last };
+	double due = 0;
+
+	if (speed > 0) {
+		wait_until(s->began + lasts(s, s->at + (double)piece.n));
+		if (filter_interrupted()) {
+			piece.n = heard(s, piece.n);
+			place.last = true;
+		}
+		due = s->began + lasts(s, s->at + (double)piece.n);
+		s->latest = fmax(s->latest, now() - due);
+	}
+	f->tensor.shape[0] = piece.n;
+	f->tensor.data = piece.data;
+	set_attributes(s, f, due);
+	filter_write_part(s->io, f, place, s->at / s->rate_hz);
+	frame_drop(f, "gap"); /* it is told once */
+	s->n_chunks++;
+	s->fresh = false;
+	s->open = !place.last;
+	s->at += (double)piece.n;
+	if (speed > 0)
+		deliver(s);
+}
+
+static void put_rest(struct stage *s, struct frame *f, bool last)
+{
+	struct piece piece;
+
+	cutter_rest(&s->cutter, &piece);
+	put(s, f, piece, last);
+}
+
+/* ---- reading ---- */
+
+/* Keeps the attributes for the piece that begins in f and ends in another. */
+static void hold(struct stage *s, const struct frame *f)
+{
+	frame_clear(&s->held);
+	if (!frame_copy_attributes(&s->held, f))
+		no_memory();
+	s->held.tensor = f->tensor;
+}
+
+/* What all frames of the stream have that are joined to f; what cannot be true of each is left
+ * out. */
+static void hold_for_all(struct stage *s, const struct frame *f)
+{
+	static const char *const own[] = { "label", "speaker", "split", "index", "t" };
+
+	hold(s, f);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		frame_drop(&s->held, own[i]);
+}
+
+static void begin_stream(struct stage *s, const struct frame *f, double rate_hz, double gap)
+{
+	size_t samples = span_samples((struct span){ .value = chunk_ms, .is_ms = true }, rate_hz);
+
+	s->cutter.least = s->cutter.most = samples;
+	cutter_begin(&s->cutter, dtype_size(f->tensor.dtype), 0);
+	s->rate_hz = rate_hz;
+	s->n_streams++;
+	s->at = 0;
+	s->open = s->fresh = true;
+	if (speed > 0)
+		s->began += lasts(s, gap);
+	if (join)
+		hold_for_all(s, f);
+}
+
+/* The samples of a stream are one array: refuses those that cannot be a part of it. */
+static void want_alike(const struct stage *s, const struct frame *f, double rate_hz)
+{
+	if (rate_hz != s->rate_hz)
+		filter_refuse(s->io, f,
+			      "rate %.10g Hz, but %.10g Hz before it in the same stream; put "
+			      "'resample -r %.10g' before it",
+			      rate_hz, s->rate_hz, s->rate_hz);
+	if (f->tensor.dtype != s->held.tensor.dtype)
+		filter_refuse(s->io, f, "dtype %s, but %s before it in the same stream",
+			      dtype_name(f->tensor.dtype), dtype_name(s->held.tensor.dtype));
+}
+
+/* What lies before a gap is a chunk of its own, however short; the gap is played as well. */
+static void cross_gap(struct stage *s, int64_t gap)
+{
+	put_rest(s, &s->held, false);
+	s->at += (double)gap;
+	if (join && !frame_set_int(&s->held, "gap", gap))
+		no_memory();
+}
+
+static void push(struct stage *s, const struct frame *f)
+{
+	size_t n = f->tensor.shape[0];
+
+	if (!cutter_fits(&s->cutter, n, cli_max_frame()))
+		filter_refuse(s->io, f,
+			      "what comes out has more data than --max-frame allows (%zu MiB)",
+			      cli_max_frame() >> 20);
+	if (!cutter_push(&s->cutter, f->tensor.data, n))
+		no_memory();
+}
+
+static void play(struct stage *s, struct frame *f, double arrived)
+{
+	const struct chunk place = filter_chunk(s->io);
+	const double rate_hz = filter_rate(s->io, f);
+	const bool begins = !s->open;
+	const int64_t gap = begins ? 0 : place.gap; /* within the stream */
+	/* where the piece under way begins */
+	struct frame *begun = join || !(begins || gap > 0) ? &s->held : f;
+	struct piece piece;
+
+	if (begins)
+		begin_stream(s, f, rate_hz, (double)place.gap);
+	else
+		want_alike(s, f, rate_hz);
+	if (speed > 0)
+		allow_for_late_input(s, arrived, (double)gap);
+	if (gap > 0)
+		cross_gap(s, gap);
+	if (s->open)
+		push(s, f);
+	while (s->open && cutter_take(&s->cutter, &piece)) {
+		put(s, begun, piece, false);
+		if (!join)
+			begun = f;
+	}
+	if (s->open && place.last && !join)
+		put_rest(s, begun, true);
+	else if (s->open && begun == f)
+		hold(s, f);
+}
+
+static void begin_play(struct stage *s)
+{
+	s->began = s->idle = s->first = now();
+	s->wall = seconds_of(CLOCK_REALTIME) - s->began;
+}
+
+/* All frames up to an end mark, an interrupt or the end; says which. */
+static enum filter_got play_segment(struct stage *s, struct frame *f)
+{
+	enum filter_got got;
+
+	while ((got = filter_next(s->io, f)) == FILTER_FRAME) {
+		filter_want(s->io, f, "audio", 1);
+		if (s->n_streams == 0)
+			begin_play(s);
+		play(s, f, now());
+	}
+	if (s->open)
+		put_rest(s, &s->held, true);
+	return got;
+}
+
+static void report(const struct stage *s)
+{
+	if (speed > 0 && s->n_chunks > 0)
+		cli_detail("%llu chunks in %.3f s, none more than %.1f ms late",
+			   (unsigned long long)s->n_chunks, now() - s->first, 1e3 * s->latest);
+	else
+		cli_detail("%llu chunks", (unsigned long long)s->n_chunks);
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program);
+	struct stage stage = { 0 };
+	struct frame f = { 0 };
+
+	if (speed > 0 && speed < SPEED_MIN)
+		cli_misuse("--speed %g: wanted 0, or %g to 1000", speed, SPEED_MIN);
+	stage.io = filter_open(files, FILTER_STREAM);
+	if (speed > 0)
+		filter_end_well();
+	while (play_segment(&stage, &f) == FILTER_MARK)
+		filter_mark(stage.io);
+	if (filter_interrupted())
+		filter_mark(stage.io);
+	report(&stage);
+	cutter_free(&stage.cutter);
+	frame_free(&stage.held);
+	frame_free(&f);
+	return filter_close(stage.io);
+}
