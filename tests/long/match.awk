@@ -3,9 +3,30 @@
 #
 # LIST is what 'scene' writes: id, label, begin, end of speech, end. HEARD has a line for each
 # utterance: when it begins, how long it is, what it was taken for; all in seconds. -v shift=S: what
-# is heard then was said S earlier. Prints: said, heard once, not at all, more than once, heard and
-# never said, right; and how long behind the end of speech utterances end: median, 95th and 99th
-# percentile.
+# is heard then was said S earlier. With -v track=1 that shifts from word to word,
+# and a busy machine may have stopped playing for a while: then it is the next utterance that was
+# said, if the two words behind it fit as well. Prints: said, heard once, not at all, more than once,
+# heard and never said, right; and how long behind the end of speech utterances end: median, 95th and
+# 99th percentile.
+
+# Whether an utterance ends where word i does, as it should
+function ends(i, shift,  k) {
+	for (k = 1; k <= m; k++)
+		if ((until[k] - shift - 0.25 - speech[i]) ^ 2 < 0.05 ^ 2)
+			return 1
+	return i > n
+}
+
+# Counts the utterances that overlap word i; the last of them is in `last`
+function count(i,  k, found) {
+	for (k = 1; k <= m; k++)
+		if (from[k] - shift < speech[i] && until[k] - shift > begin[i] + 0.03) {
+			hit[k] = 1
+			last = k
+			found++
+		}
+	return found + 0
+}
 
 FNR == NR {
 	label[++n] = $2
@@ -14,24 +35,26 @@ FNR == NR {
 	next
 }
 {
-	from[++m] = $1 - shift
-	until[m] = $1 - shift + $2
+	from[++m] = $1
+	until[m] = $1 + $2
 	word[m] = $3
 }
 END {
 	for (i = 1; i <= n; i++) {
-		found = 0
-		for (k = 1; k <= m; k++)
-			if (from[k] < speech[i] && until[k] > begin[i] + 0.03) {
-				hit[k] = 1
-				last = k
-				found++
-			}
+		before = last
+		found = count(i)
+		late_by = until[before + 1] - 0.25 - speech[i]
+		if (track && found != 1 && before < m && ends(i + 1, late_by) && ends(i + 2, late_by)) {
+			shift = late_by
+			found = count(i)
+		}
 		none += found == 0
 		many += found > 1
 		if (found == 1) {
 			right += word[last] == label[i]
-			late[++once] = until[last] - speech[i]
+			late[++once] = until[last] - shift - speech[i]
+			if (track && late[once] < 0.6)
+				shift += (late[once] - 0.25) / 2
 		}
 	}
 	for (k = 1; k <= m; k++)
