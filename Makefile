@@ -127,6 +127,15 @@ test: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
+# make test-live: a quarter of an hour of listening, in real time; MODEL is asked. make soak: an hour.
+LONG = scenes nothing latency overflow microphones
+test-live: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=3600 tests/run $(LONG:%=long/%)
+soak: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=5400 tests/run long/soak
+
 # make bench: speed and memory beside those of others; BENCH="features" only that.
 BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
 bench:
@@ -183,6 +192,7 @@ help:
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
 	@echo 'make train       a model for the microphone: other voices, rooms, and what is no word; minutes'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
+	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
@@ -190,7 +200,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train test bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train test test-live soak bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
