@@ -118,6 +118,11 @@ train: deps-train
 	@$(MAKE) --no-print-directory -s $(VOICES)
 	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') '$(MODEL)' -- $(ANSWERS) $(TRAIN)
 
+# make live: listen, with that model, which is learnt first if it is not there; LIVE="--json" options of
+# pipelines/live, MODEL="file" another.
+live: all
+	@MAKE='$(MAKE_COMMAND)' BUILD='$(BUILD)' pipelines/live $(if $(filter file,$(origin MODEL)),,'$(MODEL)') $(LIVE)
+
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample 160 '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
@@ -191,6 +196,7 @@ help:
 	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
 	@echo 'make train       a model for the microphone: other voices, rooms, and what is no word; minutes'
+	@echo 'make live        listen with it, and show what is heard; LIVE="--count 4" options of pipelines/live'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
 	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
@@ -200,7 +206,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train test test-live soak bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -21,62 +21,291 @@ refuses 2 '--chunk needs --continuous' mic-capture --chunk 5
 fake=$scratch/fake
 mkdir -p "$fake/bin"
 ln -s "$build"/bin/* "$fake/bin"
-rm "$fake/bin/mic-capture"
-cat > "$fake/bin/mic-capture" <<'END'
-#!/bin/sh
-echo "$*" >> "$SCRATCH/asked"
-[ "$1" = --list ] || cat "$SCRATCH/played"
+# stand_in PROGRAM: its script comes on stdin; each one notes how it was called
+stand_in() {
+	rm -f "$fake/bin/$1"
+	{
+		printf '#!/bin/sh\necho "%s $*" >> "$SCRATCH/asked"\n' "$1"
+		cat
+	} > "$fake/bin/$1"
+	chmod +x "$fake/bin/$1"
+}
+stand_in mic-capture <<'END'
+if [ "$1" = --list ]; then echo '*  0  one'; else cat "$SCRATCH/played"; fi
 END
-chmod +x "$fake/bin/mic-capture"
+# live ARGUMENT...: in a locale of its own, on no terminal
 live() {
 	rm -f asked
-	BUILD=$fake SCRATCH=$scratch "$root/pipelines/live" "$@"
+	env -u MAKE -u NO_COLOR TERM=xterm LC_ALL=${locale:-C} BUILD="$fake" SCRATCH="$scratch" \
+	    "$root/pipelines/live" "$@"
+}
+asked() { # what the stand-ins were asked, on one line
+	tr '\n' '|' < asked
 }
 "$build/tests/synth" --frames 20 --samples 4000 > played
 melspec played | cnn-train -q --arch 'conv1:4x3 pool' --epochs 2 > "$fake/digits.cnn"
+melspec played | cnn-predict --format json "$fake/digits.cnn" > answers
 is 'pipeline: status' "$(live > out 2> err; echo $?),$(cat err)" '0,Speak. ^C ends.'
-melspec played | cnn-predict "$fake/digits.cnn" |
-    awk -F '\t' '{ printf "%s   %s   %d %% sure\n", $1, $2, $3 * 100 + 1e-9 }' > want
-check 'pipeline: lines for people' cmp want out
+is 'pipeline: all that was said, word and per cent' "$(awk '{ print $1 "," $2 $3 }' out)" \
+    "$(sed 's/.*"predicted":"\(.\)","p":\([^,]*\).*/\1 \2/' answers |
+	awk '{ printf "%s,%d%%\n", $1, $2 * 100 + 1e-9 }')"
 is 'pipeline: of all that was said' "$(wc -l < out)" 20
-is 'pipeline: at the rate of the model' "$(tr '\n' ',' < asked)" '--list,--rate 8000,'
+cp out want
+is 'pipeline: at the rate of the model' "$(asked)" 'mic-capture --list|mic-capture --rate 8000|'
 live "$fake/digits.cnn" --device 'my mic' > out 2> err
 check 'pipeline: a model that is named' cmp want out
-is 'pipeline: options are for mic-capture' "$(tail -n 1 asked)" '--rate 8000 --device my mic'
+is 'pipeline: options are for mic-capture' "$(asked)" \
+    'mic-capture --list --device my mic|mic-capture --rate 8000 --device my mic|'
+is 'pipeline: --list' "$(live --list 2>&1)" '*  0  one'
+matches 'pipeline: --help' "$(live --device x --help | head -n 1)" '^live \[MODEL\] \[OPTION\.\.\.\] - '
+refuses 2 '--count x: wanted a number' live --count x
+refuses 2 '--count wants a value' live --count
+is 'pipeline: a full disk: status' "$(live --count 1 2> err > /dev/full; echo $?)" 3
 
+# ---- --json, --count ----
+
+# half of the answers are not sure enough
+threshold=$(sed 's/.*"p":\([^,]*\).*/\1/' answers | sort | sed -n 10p)
+melspec played | cnn-train -q --arch 'conv1:4x3 pool' --epochs 2 --reject "$threshold" > half.cnn
+melspec played | cnn-predict --format json half.cnn > want.json
+live half.cnn --json > out 2> err
+check 'pipeline: --json: as cnn-predict writes it' cmp want.json out
+awk '{ print } !/"predicted":"none"/ && ++n == 8 { exit }' want.json > eight
+lines=$(wc -l < eight)
+is 'pipeline: there are others among the first eight words, and more behind' "$((lines > 8 && lines < 20))" 1
+stand_in mic-capture <<'END'
+[ "$1" = --list ] && echo '*  0  one' && exit
+exec synth --frames 20 --samples 4000 --wait 60
+END
+ln -s "$build/tests/synth" "$fake/bin"
+began=$(date +%s)
+is 'pipeline: --count: status, stderr' \
+    "$(live half.cnn --json --count 8 > out 2> err; echo $?),$(cat err)" '0,Speak. ^C ends.'
+is 'pipeline: --count: the source ends at once' "$(($(date +%s) - began < 45))" 1
+check 'pipeline: --count 8: eight words, and what was none between them' cmp eight out
+is 'pipeline: --count: not for mic-capture' "$(asked)" 'mic-capture --list|mic-capture --rate 8000|'
+for option in --count=8 '-n 8' -n8; do
+	# shellcheck disable=SC2086
+	is "pipeline: $option" "$(live half.cnn $option 2> /dev/null | awk '$1 != "-" { n++ } END { print n, NR }')" \
+	    "8 $((lines))"
+done
+
+# a line comes out at once, also into a pipe
+mkfifo now
+live > now 2> err &
+listener=$!
+exec 3< now
+read -r first <&3
+is 'pipeline: a line comes out at once' "$first" "$(sed -n '1s/^ *//p' want)"
+exec 3<&-
+wait $listener
+
+# ---- what is shown ----
+
+stand_in cnn-predict <<'END'
+cat > /dev/null
+cat "$SCRATCH/said"
+END
+stand_in mic-capture <<'END'
+if [ "$1" = --list ]; then echo '*  0  one'; else cat "$SCRATCH/played"; fi
+END
+for p in 1.0 0.999999 0.9765 0.5 0.0712 0.05 0.0034 1e-06; do
+	echo '{"id":"mic-0001","predicted":"7","p":'$p',"top":[{"class":"7","p":'$p'},{"class":"3","p":0.0}],"t":1.25}'
+done > said
+is 'pipeline: how sure' "$(live 2> /dev/null)" '    1.2 s  7  100 %  ####################
+    1.2 s  7   99 %  ####################
+    1.2 s  7   97 %  ###################.
+    1.2 s  7   50 %  ##########..........
+    1.2 s  7    7 %  #...................
+    1.2 s  7    5 %  #...................
+    1.2 s  7    0 %  ....................
+    1.2 s  7    0 %  ....................'
+cat > said <<'END'
+{"id":"mic-0001","predicted":"7","p":0.75,"top":[{"class":"7","p":0.75},{"class":"3","p":0.2}],"t":0.7}
+{"id":"mic-0002","predicted":"none","p":0.55,"unsure":"3","top":[{"class":"3","p":0.45},{"class":"none","p":0.3}],"t":12.04}
+{"id":"mic-0003","predicted":"none","p":0.59,"top":[{"class":"none","p":0.59},{"class":"7","p":0.41}],"t":1234.56}
+{"id":"mic-0004","predicted":"3","p":0.9,"top":[{"class":"3",
+END
+is 'pipeline: what is no word, and why' "$(live 2> /dev/null)" '    0.7 s  7   75 %  ###############.....
+   12.0 s  -  not sure enough (likeliest 3, 45 %)
+ 1234.6 s  -  no word of the list (likeliest 7, 41 %)'
+if [ "$(LC_ALL=C.UTF-8 locale charmap)" = UTF-8 ]; then
+	is 'pipeline: a bar in UTF-8' "$(locale=C.UTF-8 live 2> /dev/null | sed 1q)" '    0.7 s  7   75 %  ███████████████░░░░░'
+else
+	skip 'pipeline: a bar in UTF-8' 'no such locale'
+fi
+escapes() { # the lines that have some
+	tr -d '\r' | sed "s/$(printf '\033')\\[/^/g" | grep '\^'
+}
+# on_terminal NAME=VALUE
+on_terminal() {
+	env -u NO_COLOR TERM=xterm "$build/tests/terminal" out env "$1" BUILD="$fake" SCRATCH="$scratch" \
+	    "$root/pipelines/live" 2> /dev/null
+}
+is 'pipeline: a terminal dims what is no word' "$(live 2> /dev/null | escapes),$(on_terminal LC_ALL=C | escapes)" \
+    ',^2m   12.0 s  -  not sure enough (likeliest 3, 45 %)^m
+^2m 1234.6 s  -  no word of the list (likeliest 7, 41 %)^m'
+for setting in NO_COLOR=1 TERM=dumb TERM=; do
+	is "pipeline: $setting: it does not" "$(on_terminal $setting | escapes)" ''
+	is "pipeline: $setting: all is there" "$(on_terminal $setting | wc -l)" 3
+done
+
+# other words than digits
+stand_in tensor-dump <<'END'
+echo '{"dtype":"<f4","kind":"model","classes":["größer","no","none","zwei"],"features":"logmel","rate":16000,"hop":160}'
+END
+cat > said <<'END'
+{"id":"mic-0001","predicted":"zwei","p":0.75,"top":[{"class":"zwei","p":0.75},{"class":"no","p":0.2}],"t":0.7}
+{"id":"mic-0002","predicted":"größer","p":0.75,"top":[{"class":"größer","p":0.75},{"class":"no","p":0.2}],"t":0.7}
+{"id":"mic-0003","predicted":"none","p":0.59,"top":[{"class":"none","p":0.59},{"class":"größer","p":0.41}],"t":1}
+END
+is 'pipeline: any words, aligned' "$(live 2> /dev/null)" '    0.7 s  zwei     75 %  ###############.....
+    0.7 s  größer   75 %  ###############.....
+    1.0 s  -       no word of the list (likeliest größer, 41 %)'
+is 'pipeline: and any rate' "$(grep -- --rate asked)" 'mic-capture --rate 16000'
+rm "$fake/bin/tensor-dump" "$fake/bin/cnn-predict"
+ln -s "$build/bin/tensor-dump" "$build/bin/cnn-predict" "$fake/bin"
+
+# ---- ^C, and stages that fail ----
+
+if command -v setsid > /dev/null && interruptible true 2> /dev/null; then
+	"$build/tests/synth" --frames 2 --samples 4000 --no-mark > before
+	"$build/tests/synth" --frames 3 --samples 4000 | tail -c "+$(($(wc -c < before) + 1))" > after
+	# ends well, as mic-capture does: with another word, and the end mark
+	stand_in mic-capture <<'END'
+[ "$1" = --list ] && echo '*  0  one' && exit
+trap 'cat "$SCRATCH/after"; exit 0' INT
+cat "$SCRATCH/before"
+for tenth in $(seq 300); do sleep 0.1; done
+END
+	: > out
+	# not through a function: $! must be the group's
+	BUILD=$fake SCRATCH=$scratch env --default-signal=INT setsid "$root/pipelines/live" > out 2> err &
+	listener=$!
+	left=200
+	until [ "$(wc -l < out)" -eq 2 ] || [ $left -eq 0 ]; do
+		sleep 0.1
+		left=$((left - 1))
+	done
+	kill -INT -$listener
+	wait $listener
+	is 'pipeline: ^C: status, stderr' "$?,$(cat err)" '0,Speak. ^C ends.'
+	is 'pipeline: ^C: what is still said is shown' "$(cat out)" "$(head -n 3 want)"
+else
+	skip 'pipeline: ^C' 'no setsid, or env cannot set signals here'
+fi
+
+stand_in mic-capture <<'END'
+[ "$1" = --list ] && echo '*  0  one' && exit
+cat "$SCRATCH/played"
+[ ! -e "$SCRATCH/lost" ] || { echo 'mic-capture: the microphone was lost' >&2 && exit 3; }
+END
 head -c 3000 "$fake/digits.cnn" > broken.cnn
 live broken.cnn > out 2> err
 is 'pipeline: a broken model: status, lines' "$?,$(wc -l < out)" 1,0
-matches 'pipeline: a broken model is named' "$(cat err)" '^cnn-predict: model broken.cnn: '
+matches 'pipeline: a broken model is named' "$(cat err)" '^(melspec: --like|cnn-predict: model) broken.cnn: '
 cp played whole
 head -c 100000 whole > played
 live > out 2> err
 is 'pipeline: a microphone that breaks off: status' "$?" 1
 is 'pipeline: what came before is shown' "$(cat out)" "$(head -n "$(wc -l < out)" want)"
 matches 'pipeline: and something of it is' "$(wc -l < out)" '^ *[1-9]'
+: > lost
+live > out 2> err
+is 'pipeline: a microphone that is lost: status' "$?" 3
+matches 'pipeline: a microphone that is lost: message' "$(cat err)" '^mic-capture: the microphone was lost$'
+rm lost
 : > played
 live > out 2> err
 is 'pipeline: a microphone that says nothing: status, lines' "$?,$(wc -l < out)" 1,0
-
-rm "$fake/bin/cnn-predict"
-cat > "$fake/bin/cnn-predict" <<'END'
-#!/bin/sh
-cat > /dev/null
-printf 'mic-0001\t7\t%s\n' 1.0000 0.9999 0.5000 0.0712 0.0034
-END
-chmod +x "$fake/bin/cnn-predict"
 cp whole played
-is 'pipeline: how sure' "$(live 2> /dev/null | sed 's/^mic-0001   7   //')" '100 % sure
-99 % sure
-50 % sure
-7 % sure
-0 % sure'
-live nosuch.cnn > out 2> err
-is 'pipeline: no model: status' "$?" 1
-matches 'pipeline: no model: the way out' "$(cat err)" "^live: nosuch.cnn: found no model; 'make train' makes one"
-printf '#!/bin/sh\nexit 3\n' > "$fake/bin/mic-capture"
-is 'pipeline: no microphone: status' "$(live > out 2> err; echo $?),$(cat out err)" '3,'
 
+# ---- a model that is not there ----
+
+stand_in make <<'END'
+echo 'words of make'
+echo 'make: what it says' >&2
+[ ! -e "$SCRATCH/fail" ] || exit 2
+cp "$SCRATCH/learnt" "$SCRATCH/fake/digits.cnn"
+END
+live nosuch.cnn > out 2> err
+is 'pipeline: no model of that name: status' "$?" 1
+matches 'pipeline: no model of that name: the way out' "$(sed 1q err)" \
+    "^live: nosuch.cnn: found no model; 'make train' makes one, or$"
+check 'pipeline: no model of that name: nothing is asked' test ! -e asked
+mv "$fake/digits.cnn" learnt
+: > fail
+is 'pipeline: no model, and none to be had: status, stdout' "$(live 2> err; echo $?)" 2
+matches 'pipeline: no model, and none to be had: says so' "$(tr '\n' '|' < err)" \
+    '^live: found no model: .*fake/digits.cnn is learnt now, once; that takes some minutes, and \^C ends it\|.*make: what it says\|$'
+rm fail
+live > out 2> err
+is 'pipeline: no model: status' "$?" 0
+check 'pipeline: no model: goes on with what is learnt' cmp want out
+is 'pipeline: no model: the microphone is looked for first' "$(asked)" \
+    "mic-capture --list|make -s -C $root/pipelines/.. BUILD=$fake MODEL=$fake/digits.cnn train|mic-capture --rate 8000|"
+live > out 2> err
+is 'pipeline: it is learnt once' "$(asked)" 'mic-capture --list|mic-capture --rate 8000|'
+rm "$fake/digits.cnn"
+stand_in mic-capture < /dev/null
+live --device nosuch > out 2> err
+is 'pipeline: no such microphone: status, nothing is learnt' "$?,$(asked)" '3,mic-capture --list --device nosuch|'
+matches 'pipeline: no such microphone: message' "$(cat err)" '^live: found no such microphone; '
+stand_in mic-capture <<'END'
+echo 'mic-capture: found no microphone' >&2
+exit 3
+END
+live > out 2> err
+is 'pipeline: no microphone: status, nothing is learnt' "$?,$(asked)" '3,mic-capture --list|'
+is 'pipeline: no microphone: message' "$(cat out err)" 'mic-capture: found no microphone'
+
+# installed: the scripts beside it, and the model in the current folder
+mkdir -p share/earpipe here
+cp "$root/pipelines/live" share/earpipe
+stand_in mic-capture <<'END'
+if [ "$1" = --list ]; then echo '*  0  one'; else cat "$SCRATCH/played"; fi
+END
+stand_in train <<'END'
+cp "$SCRATCH/learnt" digits.cnn
+END
+stand_in synth-digits < /dev/null
+mv "$fake/bin/train" "$fake/bin/synth-digits" share/earpipe
+installed() { # PATH
+	rm -f asked
+	(cd here && XDG_CACHE_HOME=$scratch/cache PATH=$1 SCRATCH=$scratch "$scratch/share/earpipe/live" 2> err > out)
+}
+ln -s "$(command -v true)" "$fake/bin/espeak-ng"
+ln -s "$(command -v true)" "$fake/bin/sox"
+installed "$fake/bin:$PATH"
+is 'pipeline: installed: status, lines' "$?,$(wc -l < here/out)" 0,20
+cache=$scratch/cache/earpipe
+# as make train does
+is 'pipeline: installed: learns as make train does' "$(asked)" "mic-capture --list|$(
+	sed -n 's|.*&& pipelines/\(synth-digits .*\)$|\1|p' "$root/Makefile" | sed "s|'\$@'|$cache/spoken-digits|
+		2s|spoken-digits|spoken-words|
+		s|pipelines/words-train|$scratch/share/earpipe/words-train|" | tr '\n' '|'
+)train --also $cache/spoken-digits --also $cache/spoken-words digits.cnn -- $(
+	sed -n 's/^ANSWERS = //p' "$root/Makefile")|mic-capture --rate 8000|"
+mkdir bin "$cache/spoken-digits"
+rm here/digits.cnn
+installed "$fake/bin:$PATH"
+is 'pipeline: installed: voices that are there are not made again' "$(asked | grep -o synth-digits | wc -l)" 1
+rm here/digits.cnn "$fake/bin/espeak-ng"
+for tool in sh env dirname locale sed head tr awk grep sort tail cat cp true; do
+	ln -s "$(command -v $tool)" bin
+done
+installed "$fake/bin:$scratch/bin"
+is 'pipeline: installed, without voices' "$?,$(asked)" '0,mic-capture --list|train digits.cnn|mic-capture --rate 8000|'
+matches 'pipeline: installed, without voices: says so' "$(cat here/err)" '^live: without synthetic voices: '
+cp learnt "$fake/digits.cnn"
+
+# make_live SETTING...: the line that make would run
+make_live() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MODEL "${MAKE:-make}" -n -C "$root" BUILD="$build" "$@" live |
+	    grep pipelines/live
+}
+matches 'make live: a model that may be learnt' "$(make_live LIVE='--json --count 2')" ' pipelines/live +--json --count 2$'
+matches 'make live: a model that is named' "$(make_live MODEL=a.cnn)" " pipelines/live 'a.cnn' *$"
 # ---- on a machine without sound ----
 
 alone() {
