@@ -68,9 +68,8 @@ static void begin_recording(struct stage *s, struct filter *io, const struct fra
 			    double rate_hz)
 {
 	/* These tell of the frame's place in the recording, or of the recording in a set. */
-	static const char *const own[] = {
-		"stream", "seq", "last", "gap", "clock", "index", "hop", "tail", "arrived"
-	};
+	static const char *const own[] = { "stream", "seq", "last", "gap",    "clock",
+					   "index",  "hop", "tail", "arrived" };
 	char id[32];
 
 	prepare(s, io, f, rate_hz);
