@@ -24,7 +24,7 @@ heard() {
 tell() {
 	# shellcheck disable=SC2046
 	set -- "$1" $(awk -f "$match" list heard)
-	said=$2 once=$3 right=$7 quick=$8 slow=$9
+	said=$2 once=$3 right=$7 slow=$9
 	echo "# $test_name: $1: of $said said $once heard once, $4 not, $5 more than once; $6 more heard;" \
 	    "$7 right; utterances end ${8} s behind speech (median), ${9} (95th percentile)"
 }
@@ -81,6 +81,7 @@ for noise in white babble; do
 	heard noisy
 	tell "$noise noise at 15 dB"
 	is "$noise noise at 15 dB: 97 % heard once ($once)" "$((once >= 291))" 1
+	# shellcheck disable=SC2046
 	augment -q --part all --noise $noise --snr 15 $([ $noise = white ] || echo --babble clips) clips > noisy.clips
 	files_there=$(right_of noisy.clips)
 	is "$noise noise at 15 dB: within 2 points of the files at that noise ($right, $files_there)" \
