@@ -133,7 +133,7 @@ test: deps-test
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
 # make test-live: a quarter of an hour of listening, in real time; MODEL is asked. make soak: an hour.
-LONG = scenes nothing latency overflow microphones
+LONG = scenes nothing latency overflow jack microphones
 test-live: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=3600 tests/run $(LONG:%=long/%)
