@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 enum {
-	READ = 4096, /* samples taken from the device at a time */
-	POLL_MS = 10,/* between two looks at the device */
+	READ = 4096,  /* samples taken from the device at a time */
+	POLL_MS = 10, /* between two looks at the device */
 	RETRY_MS = 1000,
 	RING_S = 10,   /* of sound are kept while whoever reads us is busy */
 	DEVICES = 256, /* more than any list has */
