@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "journey.h"
 #include "model.h"
+#include "moment.h"
 #include "pass.h"
 #include "pool.h"
 
@@ -271,7 +272,7 @@ static void compute(struct predictor *pr)
 static void tell_delay(const struct frame *f)
 {
 	const char *id = frame_text(f, "id"), *stage, *next;
-	const double now = journey_now();
+	const double now = moment_wall();
 	double clock, tail = 0, came, then;
 	char text[600];
 	size_t used;

@@ -6,6 +6,7 @@
  * What is true of the whole recording (label, speaker, ...) stays on each utterance. */
 #include "filter.h"
 #include "journey.h"
+#include "moment.h"
 #include "utterance.h"
 
 #include <stdio.h>
@@ -153,7 +154,7 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 	s->end += (double)n;
 	s->clock = 0;
 	if (frame_number(f, "clock", &s->clock))
-		s->arrived = journey_now();
+		s->arrived = moment_wall();
 	for (size_t used = 0; used < n;) {
 		used += endpoint_push(s->endpoint, samples + used, n - used, &u);
 		if (u.n > 0)

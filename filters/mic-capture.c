@@ -10,6 +10,7 @@
 #include "filter.h"
 #include "journey.h"
 #include "meter.h"
+#include "moment.h"
 #include "rate.h"
 #include "utf8.h"
 #include "utterance.h"
@@ -478,7 +479,7 @@ static bool take_waiting(struct capture *c)
 	uint64_t gap;
 	size_t n = device_read(c->device, samples, READ, &gap);
 
-	c->taken = journey_now();
+	c->taken = moment_wall();
 	if (n > 0)
 		take(c, samples, n, gap);
 	return n > 0;
@@ -556,7 +557,8 @@ static void open_capture(struct capture *c, int number)
 	if (!c->endpoint || (c->in_hz != c->out_hz && !c->rate))
 		cli_die(STATUS_SYSTEM, "no memory, or no way from %.10g to %.10g Hz", c->in_hz,
 			c->out_hz);
-	prepare_chunks(c);
+	if (continuous)
+		prepare_chunks(c);
 	prepare_frame(c, info.name);
 	tell_device(c);
 }
@@ -585,7 +587,7 @@ static struct device *find_again(struct capture *c)
 static bool reopen(struct capture *c)
 {
 	/* one that never called back does not know when its first sample was */
-	const double lost_at = c->at > c->base ? clock_at(c, (double)c->at) : journey_now();
+	const double lost_at = c->at > c->base ? clock_at(c, (double)c->at) : moment_wall();
 	double missed = 0;
 
 	drain(c);
@@ -597,12 +599,12 @@ static bool reopen(struct capture *c)
 			c->device_name);
 	while (!(c->device = find_again(c))) {
 		wait_a_little(RETRY_MS);
-		missed = fmax(0, (journey_now() - lost_at) * c->in_hz);
+		missed = fmax(0, (moment_wall() - lost_at) * c->in_hz);
 		if (filter_interrupted() || (double)c->at + missed >= (double)c->limit)
 			return false;
 		device_rescan(NULL);
 	}
-	missed = fmax(0, (journey_now() - lost_at) * c->in_hz);
+	missed = fmax(0, (moment_wall() - lost_at) * c->in_hz);
 	cross_gap(c, (uint64_t)missed);
 	c->base = c->at;
 	c->settled = c->at + (uint64_t)(settle_ms * c->in_hz / 1000);

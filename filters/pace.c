@@ -8,6 +8,7 @@
  * counted from where a stream began, so that nothing adds up. */
 #include "cutter.h"
 #include "filter.h"
+#include "moment.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,19 +63,6 @@ static void no_memory(void)
 
 /* ---- time ---- */
 
-static double seconds_of(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static double now(void)
-{
-	return seconds_of(CLOCK_MONOTONIC);
-}
-
 /* How long so many samples are played. */
 static double lasts(const struct stage *s, double samples)
 {
@@ -86,7 +74,7 @@ static void wait_until(double due)
 {
 	double left;
 
-	while (!filter_interrupted() && (left = due - now()) > 0) {
+	while (!filter_interrupted() && (left = due - moment_steady()) > 0) {
 		if (left < 1e-3)
 			nanosleep(&(struct timespec){ .tv_nsec = (long)(1e9 * left) }, NULL);
 		else if (!stream_wait(-1, stdout, (int)fmin(1e3 * left, SLICE_MS)))
@@ -97,7 +85,7 @@ static void wait_until(double due)
 /* Of the next n samples, those that have sounded by now. */
 static size_t heard(const struct stage *s, size_t n)
 {
-	double samples = floor((now() - s->began) * s->rate_hz * speed) - s->at;
+	double samples = floor((moment_steady() - s->began) * s->rate_hz * speed) - s->at;
 
 	return samples >= (double)n ? n : samples > 0 ? (size_t)samples : 0;
 }
@@ -134,7 +122,7 @@ static void deliver(struct stage *s)
 {
 	if (fflush(stdout) != 0)
 		cli_write_failed();
-	s->idle = now();
+	s->idle = moment_steady();
 	if (!s->open)
 		s->began += lasts(s, s->at); /* as the next stream does */
 }
@@ -153,7 +141,7 @@ static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
 			place.last = true;
 		}
 		due = s->began + lasts(s, s->at + (double)piece.n);
-		s->latest = fmax(s->latest, now() - due);
+		s->latest = fmax(s->latest, moment_steady() - due);
 	}
 	f->tensor.shape[0] = piece.n;
 	f->tensor.data = piece.data;
@@ -281,8 +269,8 @@ static void play(struct stage *s, struct frame *f, double arrived)
 
 static void begin_play(struct stage *s)
 {
-	s->began = s->idle = s->first = now();
-	s->wall = seconds_of(CLOCK_REALTIME) - s->began;
+	s->began = s->idle = s->first = moment_steady();
+	s->wall = moment_wall() - s->began;
 }
 
 /* All frames up to an end mark, an interrupt or the end; says which. */
@@ -294,7 +282,7 @@ static enum filter_got play_segment(struct stage *s, struct frame *f)
 		filter_want(s->io, f, "audio", 1);
 		if (s->n_streams == 0)
 			begin_play(s);
-		play(s, f, now());
+		play(s, f, moment_steady());
 	}
 	if (s->open)
 		put_rest(s, &s->held, true);
@@ -305,7 +293,8 @@ static void report(const struct stage *s)
 {
 	if (speed > 0 && s->n_chunks > 0)
 		cli_detail("%llu chunks in %.3f s, none more than %.1f ms late",
-			   (unsigned long long)s->n_chunks, now() - s->first, 1e3 * s->latest);
+			   (unsigned long long)s->n_chunks, moment_steady() - s->first,
+			   1e3 * s->latest);
 	else
 		cli_detail("%llu chunks", (unsigned long long)s->n_chunks);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "device.h"
 
+#include "moment.h"
 #include "ring.h"
 
 #include <ctype.h>
@@ -193,14 +194,6 @@ size_t device_find(const char *wanted, int *numbers, size_t max)
 
 /* ---- the callback ---- */
 
-static double seconds_of(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* Samples that PortAudio lost before this buffer: the time between the one before and this one. It
  * only says that there were some. */
 static uint64_t lost_before(const struct device *d, const PaStreamCallbackTimeInfo *time)
@@ -242,7 +235,7 @@ static void put(struct device *d, const float *in, size_t n)
  * same time. */
 static void measure(struct device *d)
 {
-	const double now = seconds_of(CLOCK_MONOTONIC);
+	const double now = moment_steady();
 
 	if (d->at == 0)
 		d->first_s = now;
@@ -267,8 +260,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 	/* Some hosts have no idea of the time of capture: then it is now. */
 	if (!(time->inputBufferAdcTime > 0 && since >= 0 && since < 60))
 		since = (double)n / d->rate_hz;
-	atomic_store_explicit(&d->epoch,
-			      seconds_of(CLOCK_REALTIME) - since - (double)d->at / d->rate_hz,
+	atomic_store_explicit(&d->epoch, moment_wall() - since - (double)d->at / d->rate_hz,
 			      memory_order_relaxed);
 	d->expected =
 	    time->inputBufferAdcTime > 0 ? time->inputBufferAdcTime + (double)n / d->rate_hz : 0;
@@ -414,7 +406,7 @@ bool device_drift(const struct device *d, double *ppm)
 bool device_alive(struct device *d)
 {
 	unsigned calls = atomic_load_explicit(&d->calls, memory_order_relaxed);
-	double now = seconds_of(CLOCK_MONOTONIC);
+	double now = moment_steady();
 	/* When this process was stopped, so was the callback: that is nobody's fault. */
 	double waited = d->looked_at > 0 ? fmin(now - d->looked_at, 0.1) : 0;
 
@@ -449,7 +441,7 @@ bool device_rescan(struct device *d)
 {
 	static atomic_bool done; /* a thread that hangs may still set it */
 	const struct timespec moment = { .tv_nsec = 10000000 };
-	const double start = seconds_of(CLOCK_MONOTONIC);
+	const double start = moment_steady();
 	pthread_t thread;
 
 	atomic_store(&done, false);
@@ -457,7 +449,7 @@ bool device_rescan(struct device *d)
 		return false;
 	pthread_detach(thread);
 	while (!atomic_load(&done)) {
-		if (seconds_of(CLOCK_MONOTONIC) - start > RESCAN_S)
+		if (moment_steady() - start > RESCAN_S)
 			return false;
 		nanosleep(&moment, NULL);
 	}

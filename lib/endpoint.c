@@ -430,8 +430,10 @@ static struct utterance give_out_last(struct endpoint *e)
 {
 	struct utterance u = give_out(e, e->to);
 
-	if (u.n > 0)
-		u.n += e->fill, u.tail += e->fill;
+	if (u.n > 0) {
+		u.n += e->fill;
+		u.tail += e->fill;
+	}
 	return u;
 }
 

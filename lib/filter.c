@@ -2,6 +2,7 @@
 #include "filter.h"
 
 #include "journey.h"
+#include "moment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -280,7 +281,7 @@ static void check_mark(const struct filter *io)
 static void note_arrival(const struct filter *io, struct frame *f)
 {
 	if (io->notes_arrivals && !io->chunk.is_chunk && frame_has(f, "clock") &&
-	    !journey_arrive(f, cli_name(), journey_now()))
+	    !journey_arrive(f, cli_name(), moment_wall()))
 		cli_die(STATUS_SYSTEM, "no memory for the attributes of a frame");
 }
 

@@ -2,18 +2,9 @@
 #include "journey.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { STAGES_MAX = 16 };
 static const char key[] = "arrived";
-
-double journey_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* The attribute, if it is a list; else NULL. */
 static const msgpack_object *list_of(const struct frame *f)

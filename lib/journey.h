@@ -8,9 +8,6 @@
 
 #include "frame.h"
 
-/* The wall clock now, s. */
-double journey_now(void);
-
 /* Adds a stage at that wall clock (s); a frame has 16 at most, what comes then is left out. The
  * name must outlive the frame. False: no memory. */
 bool journey_arrive(struct frame *f, const char *stage, double clock);

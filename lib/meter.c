@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "meter.h"
 
+#include "moment.h"
+
 #include <math.h>
-#include <time.h>
 
 #define CELLS 20
 #define CELL_DB 4.0
@@ -11,14 +12,6 @@
 #define YIELD_S 0.5
 /* So close to full scale samples are cut off more often than not. */
 #define CLIPPED_DB (-0.1)
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void meter_add(struct meter *m, const float *samples, size_t n)
 {
@@ -62,7 +55,7 @@ static double db_of(double power)
 
 void meter_draw(struct meter *m, FILE *terminal)
 {
-	const double t = now();
+	const double t = moment_steady();
 	char text[METER_TEXT];
 
 	if (t - m->drawn < EACH_S || t < m->hold || m->n == 0)
@@ -77,5 +70,5 @@ void meter_yield(struct meter *m, FILE *terminal)
 {
 	fprintf(terminal, "\r\033[K");
 	fflush(terminal);
-	m->hold = now() + YIELD_S;
+	m->hold = moment_steady() + YIELD_S;
 }

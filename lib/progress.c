@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "progress.h"
 
-#include <time.h>
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "moment.h"
 
 struct progress progress_new(const struct train_state *s)
 {
 	return (struct progress){
-		.start = now(),
+		.start = moment_steady(),
 		.begun = s->step > 0 ? (double)s->step / (double)s->steps : 0,
 		.tested = -1,
 	};
@@ -33,7 +25,7 @@ static char *tested_text(const struct progress *p, char *text)
 void progress_draw(struct progress *p, const struct train_state *s, FILE *terminal)
 {
 	const double done = (double)s->step / (double)s->steps;
-	const double t = now();
+	const double t = moment_steady();
 	char bar[11], tested[TESTED_TEXT], line[80];
 
 	if (t - p->redrawn < 0.1 && s->batch < s->batches)
@@ -60,7 +52,7 @@ char *progress_text(const struct progress *p, const struct train_state *s, char 
 
 	snprintf(text, PROGRESS_TEXT, "epoch %zu/%zu  loss %.4f  training %.2f %%%s  %.1f s",
 		 s->epoch, s->epochs, s->loss, 100 * s->accuracy, tested_text(p, tested),
-		 now() - p->start);
+		 moment_steady() - p->start);
 	return text;
 }
 
@@ -70,6 +62,6 @@ bool progress_log(const struct progress *p, const struct train_state *s, FILE *l
 		s->step, s->loss, s->accuracy);
 	if (p->tested >= 0)
 		fprintf(log, ",\"test_accuracy\":%.9g", p->tested);
-	fprintf(log, ",\"lr\":%.9g,\"seconds\":%.3f}\n", s->rate, now() - p->start);
+	fprintf(log, ",\"lr\":%.9g,\"seconds\":%.3f}\n", s->rate, moment_steady() - p->start);
 	return fflush(log) == 0;
 }

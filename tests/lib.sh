@@ -119,6 +119,16 @@ test_model() {
 	echo "$_model"
 }
 
+# eventually COMMAND...: it succeeds, at last after 20 s. How long it takes is not judged.
+eventually() {
+	_tries=0
+	until "$@" 2> /dev/null; do
+		_tries=$((_tries + 1))
+		[ "$_tries" -lt 400 ] || return 1
+		sleep 0.05
+	done
+}
+
 # Prints the path of a Python that has msgpack and numpy; 1 when there is none.
 find_python() {
 	for _python in python3 /usr/bin/python3; do

@@ -241,16 +241,6 @@ is 'its reader has gone while it waits' "$(cat status),$(cat err)" '141,'
 
 # ---- interrupts ----
 
-# eventually COMMAND...: it succeeds, at last after 20 s
-eventually() {
-	_tries=0
-	until "$@" 2> /dev/null; do
-		_tries=$((_tries + 1))
-		[ "$_tries" -lt 400 ] || return 1
-		sleep 0.05
-	done
-}
-
 pid=
 at_exit '[ -z "$pid" ] || kill -KILL "$pid" 2> /dev/null'
 

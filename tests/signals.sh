@@ -22,16 +22,6 @@ EOS
 chmod +x stage
 PATH=$PWD:$PATH
 
-# eventually COMMAND...: it succeeds, at last after 20 s. How long it takes is not judged.
-eventually() {
-	_tries=0
-	until "$@" 2> /dev/null; do
-		_tries=$((_tries + 1))
-		[ "$_tries" -lt 400 ] || return 1
-		sleep 0.05
-	done
-}
-
 lines_in() { # N FILE: the file has so many lines
 	[ "$(wc -l < "$2")" -ge "$1" ]
 }
