@@ -40,15 +40,38 @@ sox -V1 -R -r 8000 -n -b 16 notes/rest.wav trim 0 0.4
 # shellcheck disable=SC2046
 sox -V1 -R $(awk -v n=$n 'BEGIN { x = 1; for (i = 0; i < 1700; i++) { x = x * 16807 % 2147483647; print "notes/" (x % 8 ? x % n + 1 : "rest") ".wav" } }') \
     music.wav gain -n -6
+# five minutes that are hardly ever still
 i=0
 for noise in whitenoise pinknoise brownnoise 'sine 50' 'sine 1000' 'square 100'; do
 	for change in 'tremolo 0.3 80' 'tremolo 4 70' 'tremolo 1 40'; do
 		i=$((i + 1))
 		# shellcheck disable=SC2086
-		sox -V1 -R -r 8000 -n -b 16 noise.$i.wav synth 33.4 $noise $change gain -15 fade l 0.01 33.4 0.01
+		sox -V1 -R -r 8000 -n -b 16 noise.$i.wav synth 16.7 $noise $change gain -15 fade l 0.01 16.7 0.01
 	done
 done
-sox -V1 noise.[0-9]*.wav noise.wav
+# five of knocks, breaths, beeps and sirens, each with a pause behind it
+mkdir events
+n=0
+event() { # SECONDS FADE SYNTH...
+	n=$((n + 1))
+	length=$1 fade=$2
+	shift 2
+	sox -V1 -R -r 8000 -n -b 16 events/$n.wav synth "$length" "$@" $fade gain $((-6 - n % 5 * 4)) pad 0 0.$((4 + n % 5))
+}
+for noise in whitenoise pinknoise brownnoise; do
+	for length in 0.05 0.15 0.4 0.9; do
+		event $length "fade l 0 $length $length" $noise
+		event $length "fade h $length $length $length" $noise
+	done
+done
+for tone in 400 1000 2500 300-1500 1500-300; do
+	for length in 0.12 0.35 0.8; do
+		event $length "fade l 0.01 $length 0.01" sine $tone
+		event $length "fade l 0.01 $length 0.05" square $tone
+	done
+done
+# shellcheck disable=SC2046
+sox -V1 -R noise.[0-9]*.wav $(awk -v n=$n 'BEGIN { x = 1; for (i = 0; i < 325; i++) { x = x * 16807 % 2147483647; print "events/" x % n + 1 ".wav" } }') noise.wav
 for sound in noise music; do
 	found=$(digits $sound.wav)
 	echo "# $test_name: $(soxi -d $sound.wav) of $sound: $found are digits"
