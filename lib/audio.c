@@ -105,29 +105,67 @@ static sox_format_t *open_path(const char *path, const sox_signalinfo_t *signal)
 	return file;
 }
 
+/* The same with bytes instead of a file. */
+static sox_format_t *open_bytes(const void *bytes, size_t n, const sox_signalinfo_t *signal)
+{
+	sox_get_globals()->output_message_handler = NULL;
+	return sox_open_mem_read((void *)bytes, n, signal, NULL, "wav");
+}
+
+static struct audio *refuse(struct audio *a, const char *wrong, char *why, size_t size)
+{
+	snprintf(why, size, "%s", wrong);
+	audio_close(a);
+	return NULL;
+}
+
+/* Takes over what libsox opened; unknown: its header promises no length. */
+static struct audio *begin(struct audio *a, bool unknown, char *why, size_t size)
+{
+	if (!a->file)
+		return refuse(a, "cannot be decoded", why, size);
+	if (!(a->file->signal.rate > 0 && a->file->signal.channels >= 1 &&
+	      a->file->signal.channels <= CHANNELS_MAX))
+		return refuse(a, "has no sensible rate or number of channels", why, size);
+	a->channels = a->file->signal.channels;
+	if (!unknown && a->file->signal.length != SOX_IGNORE_LENGTH)
+		a->promised = a->file->signal.length;
+	return a;
+}
+
+static const sox_signalinfo_t ignore_length = { .length = SOX_IGNORE_LENGTH };
+
 struct audio *audio_open(const char *path, char *why, size_t size)
 {
-	sox_signalinfo_t ignore_length = { .length = SOX_IGNORE_LENGTH };
 	bool unknown = false;
 	const char *wrong = check_file(path, &unknown);
 	struct audio *a = calloc(1, sizeof *a);
 
 	if (!a)
 		wrong = "no memory to read it";
-	if (!wrong && !(a->file = open_path(path, unknown ? &ignore_length : NULL)))
-		wrong = "cannot be decoded";
-	if (!wrong && !(a->file->signal.rate > 0 && a->file->signal.channels >= 1 &&
-			a->file->signal.channels <= CHANNELS_MAX))
-		wrong = "has no sensible rate or number of channels";
-	if (wrong) {
-		snprintf(why, size, "%s", wrong);
-		audio_close(a);
-		return NULL;
-	}
-	a->channels = a->file->signal.channels;
-	if (!unknown && a->file->signal.length != SOX_IGNORE_LENGTH)
-		a->promised = a->file->signal.length;
-	return a;
+	if (wrong)
+		return refuse(a, wrong, why, size);
+	a->file = open_path(path, unknown ? &ignore_length : NULL);
+	return begin(a, unknown, why, size);
+}
+
+struct audio *audio_open_bytes(const void *bytes, size_t n, char *why, size_t size)
+{
+	bool unknown = false;
+	FILE *file = n ? fmemopen((void *)bytes, n, "rb") : NULL;
+	const char *wrong = n == 0 ? "is empty" : !file ? strerror(errno) : NULL;
+	struct audio *a = calloc(1, sizeof *a);
+
+	if (!a)
+		wrong = "no memory to read it";
+	if (!wrong)
+		wrong = check_riff(file, n, &unknown);
+	if (file)
+		fclose(file);
+	if (wrong)
+		return refuse(a, wrong, why, size);
+	a->file = open_bytes(bytes, n, unknown ? &ignore_length : NULL);
+	return begin(a, unknown, why, size);
 }
 
 void audio_close(struct audio *a)

@@ -14,6 +14,9 @@ struct audio;
 
 /* Opens a WAV file. NULL: why[size] says what is wrong with it, without its name. */
 struct audio *audio_open(const char *path, char *why, size_t size);
+
+/* The same of n bytes in memory, which stay the caller's and must stay until audio_close. */
+struct audio *audio_open_bytes(const void *bytes, size_t n, char *why, size_t size);
 void audio_close(struct audio *a);
 
 /* Samples per second, as the file says. */
