@@ -28,11 +28,12 @@ fftw3f := $(call pick,fftw3f)
 portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
-LIBRARIES = sox fftw3 portaudio msgpack jansson
+libarchive := $(call pick,libarchive)
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
-USES_fsdd-read = sox
+USES_fsdd-read = sox libarchive
 USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3

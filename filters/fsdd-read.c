@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fsdd-read - FSDD, and data sets like it, as a stream
- * in   SOURCE...: a checkout, a folder of WAV files, or WAV files
+ * in   SOURCE...: folders, archives, lists of files, recordings
  * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
  *
  * What is longer than a minute comes as chunks of one stream. */
 #include "audio.h"
-#include "clips.h"
 #include "filter.h"
+#include "layout.h"
+#include "names.h"
+#include "source.h"
 
-#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,22 +19,25 @@ enum {
 	CHUNK_SECONDS = 10, /* the chunks of longer ones */
 };
 
-enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_TEST };
-static const char *const split_names[] = { "all", "train", "test", NULL };
+enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST };
+static const char *const split_names[] = { "all", "train", "validation", "test", NULL };
 
-/* What decides a clip's split: fold and speakers, or nothing at all. */
-enum { AS_RULE, AS_TRAIN, AS_TEST };
-static const char *const as_names[] = { "rule", "train", "test", NULL };
+/* What decides a clip's split: what is known of it, or nothing at all. */
+enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
+static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
 
-static int split = SPLIT_ALL, as = AS_RULE;
+static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
 static int64_t fold, limit, shuffle = -1;
-static const char *speakers, *not_speakers, *test_speakers, *labels;
+static const char *pattern_text, *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
 
 static const struct option_row options[] = {
+	{ 0, "layout", OPTION_CHOICE, &layout, "NAME", "", 0, 0, layout_names },
+	{ 0, "pattern", OPTION_TEXT, &pattern_text, "PATTERN",
+	  "what paths tell, as '{label}/{speaker}_{index}.wav'", 0, 0, NULL },
 	{ 0, "split", OPTION_CHOICE, &split, "PART", "", 0, 0, split_names },
-	{ 0, "fold", OPTION_INT, &fold, "K", "which indices are the test part: 5K to 5K+4", 0,
-	  FOLDS - 1, NULL },
+	{ 0, "fold", OPTION_INT, &fold, "K", "another test part than the official one", 0,
+	  LAYOUT_FOLDS_MAX - 1, NULL },
 	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
 	{ 0, "test-speaker", OPTION_TEXT, &test_speakers, "A,B",
 	  "these are the test part, and all others are to train from", 0, 0, NULL },
@@ -57,113 +62,95 @@ static const struct program program = {
 
 /* ---- choosing ---- */
 
-struct names {
-	char **item; /* [n] */
-	size_t n;
-	char *text; /* owner of the items' letters */
-};
-
-static struct names parse_names(const char *option, const char *text)
-{
-	struct names list = { .n = 0 };
-
-	if (!text)
-		return list;
-	list.text = cli_alloc(strlen(text) + 1, 1);
-	strcpy(list.text, text);
-	list.item = cli_split(list.text, &list.n);
-	for (size_t i = 0; i < list.n; i++)
-		if (!*list.item[i])
-			cli_misuse("--%s %s: wanted names with commas between", option, text);
-	return list;
-}
-
-static void free_names(struct names *list)
-{
-	free(list->item);
-	free(list->text);
-}
-
-static bool holds(const struct names *list, const char *name)
-{
-	for (size_t i = 0; name && i < list->n; i++)
-		if (strcmp(list->item[i], name) == 0)
-			return true;
-	return false;
-}
+/* The names that options ask for, with what each of them looks at. */
+enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
 
 struct choice {
-	struct names speakers, not_speakers, test_speakers, labels;
+	struct names names[LISTS];
+	struct pattern *pattern;
 };
 
-/* What --label is about, or --speaker and --not-speaker. */
-static const char *label_of(const struct clip *clip)
+static const char *const list_options[LISTS] = { "speaker", "not-speaker", "test-speaker",
+						 "label" };
+
+static const char *name_for(int list, const struct clip *clip)
 {
-	return clip->label;
+	return list == LABELS ? clip->label : clip->speaker;
 }
 
-static const char *speaker_of(const struct clip *clip)
+static void open_choice(struct choice *c)
 {
-	return clip->speaker;
+	const char *const texts[LISTS] = { speakers, not_speakers, test_speakers, labels };
+	const char *pattern = pattern_text ? pattern_text : layout_pattern((enum layout)layout);
+	char why[128];
+
+	for (int i = 0; i < LISTS; i++)
+		if (texts[i] && !names_parse(&c->names[i], texts[i]))
+			cli_misuse("--%s %s: wanted names with commas between", list_options[i],
+				   texts[i]);
+	if (!(c->pattern = pattern_new(pattern, why, sizeof why)))
+		cli_misuse("--pattern %s: %s", pattern, why);
+	if (fold >= layout_folds((enum layout)layout))
+		cli_misuse("--fold %lld: --layout %s has folds 0 to %lld", (long long)fold,
+			   layout_names[layout], (long long)layout_folds((enum layout)layout) - 1);
+	if (test_speakers && cli_given(&fold))
+		cli_misuse("--fold beside --test-speaker: wanted one of them");
+	if (as != AS_RULE && (test_speakers || cli_given(&fold)))
+		cli_misuse("--as beside --%s: wanted one of them",
+			   test_speakers ? "test-speaker" : "fold");
 }
 
-/* Writes the different names that the clips have into text[size], as far as they fit. */
-static void list_names(const struct clips *clips, const char *(*name_of)(const struct clip *),
-		       char *text, size_t size)
+static void close_choice(struct choice *c)
 {
-	char *items[32];
-	struct names seen = { .item = items };
-	size_t used = 0;
+	for (int i = 0; i < LISTS; i++)
+		names_free(&c->names[i]);
+	pattern_free(c->pattern);
+}
 
-	*text = '\0';
-	for (size_t i = 0; i < clips->n && seen.n < 32 && used < size; i++) {
-		const char *name = name_of(&clips->clip[i]);
-		if (!name || holds(&seen, name))
-			continue;
-		used +=
-		    (size_t)snprintf(text + used, size - used, "%s%s", seen.n ? ", " : "", name);
-		items[seen.n++] = (char *)name;
-	}
+/* Everything about a clip: what its source or its name says, and which part it is of. */
+static void describe_clip(const struct choice *c, const struct item *item, struct clip *clip)
+{
+	if (!clip_describe(clip, item, c->pattern))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", item->name);
+	if (as != AS_RULE)
+		clip->split = as_names[as];
+	else if (test_speakers)
+		clip->split = !clip->speaker                                        ? NULL
+			      : names_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test"
+										    : "train";
+	else if (!clip->split || cli_given(&fold))
+		clip->split = layout_split((enum layout)layout, fold, clip);
+}
+
+static void meet(struct choice *c, const struct clip *clip)
+{
+	for (int i = 0; i < LISTS; i++)
+		names_meet(&c->names[i], name_for(i, clip));
 }
 
 /* A misspelt name must not choose nothing, or everything, without a word. */
-static void check_names(const char *option, const struct names *list, const struct clips *clips,
-			const char *(*name_of)(const struct clip *))
+static void check_names(const struct choice *c)
 {
 	char there[200];
 
-	for (size_t i = 0; i < list->n; i++) {
-		bool found = false;
-		for (size_t k = 0; k < clips->n && !found; k++)
-			found = name_of(&clips->clip[k]) &&
-				strcmp(name_of(&clips->clip[k]), list->item[i]) == 0;
-		if (found)
-			continue;
-		list_names(clips, name_of, there, sizeof there);
-		cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s", option, list->item[i],
-			*there ? there : "none with a name like {label}_{speaker}_{index}.wav");
+	for (int i = 0; i < LISTS; i++) {
+		const char *name = names_missing(&c->names[i], there, sizeof there);
+		if (name)
+			cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s",
+				list_options[i], name,
+				*there ? there : "none whose path matches the pattern");
 	}
-}
-
-/* The clip's split; NULL if its name does not tell. */
-static const char *part_of(const struct choice *c, const struct clip *clip)
-{
-	if (as != AS_RULE)
-		return as_names[as];
-	if (!clip->label || c->test_speakers.n == 0)
-		return clip_split(clip, fold);
-	return holds(&c->test_speakers, clip->speaker) ? "test" : "train";
 }
 
 static bool is_chosen(const struct choice *c, const struct clip *clip)
 {
-	const char *part = part_of(c, clip);
+	const struct names *n = c->names;
 
-	if (split != SPLIT_ALL && (!part || strcmp(part, split_names[split]) != 0))
+	if (split != SPLIT_ALL && (!clip->split || strcmp(clip->split, split_names[split]) != 0))
 		return false;
-	return (c->speakers.n == 0 || holds(&c->speakers, clip->speaker)) &&
-	       (c->labels.n == 0 || holds(&c->labels, clip->label)) &&
-	       !holds(&c->not_speakers, clip->speaker);
+	return (n[SPEAKERS].n == 0 || names_hold(&n[SPEAKERS], clip->speaker)) &&
+	       (n[LABELS].n == 0 || names_hold(&n[LABELS], clip->label)) &&
+	       !names_hold(&n[NOT_SPEAKERS], clip->speaker);
 }
 
 /* ---- writing ---- */
@@ -176,16 +163,24 @@ static size_t samples_of(int seconds, double rate_hz)
 	return (size_t)(n < 1 ? 1 : n < most ? n : most);
 }
 
-static void describe(struct frame *f, const struct clip *clip, const char *part, double rate_hz)
-{
-	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", clip->id);
+/* A recording, and where it is to be had. */
+struct take {
+	const struct clip *clip;
+	const char *where;          /* what messages call it */
+	const char *path;           /* NULL: it is in memory */
+	const unsigned char *bytes; /* [n] */
+	size_t n;
+};
 
-	if (clip->label)
-		made = made && frame_set_text(f, "label", clip->label) &&
-		       frame_set_text(f, "speaker", clip->speaker) &&
-		       frame_set_int(f, "index", clip->index) && frame_set_text(f, "split", part);
-	if (!made || !frame_set_number(f, "rate", rate_hz))
-		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->path);
+static void describe(struct frame *f, const struct clip *clip, double rate_hz)
+{
+	if (!frame_set_text(f, "kind", "audio") || !frame_set_text(f, "id", clip->id) ||
+	    (clip->label && !frame_set_text(f, "label", clip->label)) ||
+	    (clip->speaker && !frame_set_text(f, "speaker", clip->speaker)) ||
+	    (clip->has_index && !frame_set_int(f, "index", clip->index)) ||
+	    (clip->split && !frame_set_text(f, "split", clip->split)) ||
+	    !frame_set_number(f, "rate", rate_hz))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->id);
 }
 
 static void write_chunk(struct filter *io, struct frame *f, int64_t stream, int64_t seq,
@@ -248,113 +243,193 @@ static void write_long(struct filter *io, struct frame *f, struct audio *a, int6
 	}
 }
 
-static void warn_damaged(const struct clip *clip, const char *why)
+static void warn_damaged(const char *where, const char *why)
 {
-	cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
+	cli_warn("%s: %s%s", where, why, keep_going ? "; skipped" : "");
 }
 
 /* Writes a recording; false if it is damaged, which has then been said. Of a long one, what came
  * before the damage is already on its way: that ends the program. */
-static bool write_clip(struct filter *io, const struct clip *clip, const char *part, int64_t number,
-		       struct samples *s)
+static bool write_take(struct filter *io, const struct take *t, int64_t number, struct samples *s)
 {
 	char why[160];
-	struct audio *a = audio_open(clip->path, why, sizeof why);
+	struct audio *a = t->path ? audio_open(t->path, why, sizeof why)
+				  : audio_open_bytes(t->bytes, t->n, why, sizeof why);
 	struct frame f = { 0 };
 	size_t n, whole;
 	uint64_t clipped;
 
 	if (!a) {
-		warn_damaged(clip, why);
+		warn_damaged(t->where, why);
 		return false;
 	}
 	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
 	n = fill(s, a, 0, whole + 1);
 	if (n <= whole && (n == 0 || audio_failed(a))) {
-		warn_damaged(clip, n ? "cannot be read to its end" : "has no samples");
+		warn_damaged(t->where, n ? "cannot be read to its end" : "has no samples");
 		audio_close(a);
 		return false;
 	}
-	describe(&f, clip, part, audio_rate(a));
+	describe(&f, t->clip, audio_rate(a));
 	if (n <= whole) {
 		frame_set_floats(&f, s->at, 1, &n);
 		filter_write(io, &f);
 	} else {
 		write_long(io, &f, a, number, s, n);
 		if (audio_failed(a))
-			cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", clip->path);
+			cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", t->where);
 	}
 	if ((clipped = audio_clipped(a)) > 0)
-		cli_note("%s: %llu samples over full scale were clipped", clip->path,
+		cli_note("%s: %llu samples over full scale were clipped", t->where,
 			 (unsigned long long)clipped);
 	frame_free(&f);
 	audio_close(a);
 	return true;
 }
 
-static struct clips list_sources(char **sources)
+/* ---- the whole ---- */
+
+static struct source *open_sources(char **paths)
 {
-	struct clips clips = { 0 };
+	struct source *source = source_new(stdout);
 	char why[256];
 
-	if (!*sources)
-		cli_misuse("no SOURCE: wanted FSDD's folder, or WAV files");
-	for (; *sources; sources++) {
-		int status = clips_add(&clips, *sources, why, sizeof why);
+	if (!*paths)
+		cli_misuse(
+		    "no SOURCE: wanted a folder, an archive, a list of files, or recordings");
+	if (!source)
+		cli_die(STATUS_SYSTEM, "no memory for the list of sources");
+	for (; *paths; paths++) {
+		int status = source_add(source, *paths, why, sizeof why);
 		if (status)
-			cli_die(status, "%s: %s", *sources, why);
+			cli_die(status, "%s: %s", *paths, why);
 	}
-	if (shuffle >= 0 && !clips_shuffle(&clips, (uint64_t)shuffle))
-		cli_die(STATUS_SYSTEM, "no memory to shuffle %zu clips", clips.n);
-	return clips;
+	return source;
+}
+
+/* What is listed is looked through before anything is written. */
+static void check_listed(struct choice *choice, struct source *source, struct clip *clip)
+{
+	struct item item;
+
+	if (!source_is_listed(source))
+		return;
+	while (source_next(source, &item) == SOURCE_ITEM) {
+		describe_clip(choice, &item, clip);
+		meet(choice, clip);
+	}
+	check_names(choice);
+	source_rewind(source);
+}
+
+struct order {
+	const struct choice *choice;
+	struct clip clip;
+};
+
+static uint64_t shuffled_key(void *arg, const struct item *item)
+{
+	struct order *order = arg;
+
+	describe_clip(order->choice, item, &order->clip);
+	return clip_hash((uint64_t)shuffle, order->clip.id);
+}
+
+static void sort_listed(const struct choice *choice, struct source *source)
+{
+	struct order order = { .choice = choice };
+
+	if (!source_sort(source, shuffled_key, &order))
+		cli_die(STATUS_SYSTEM, "no memory to shuffle the list of files");
+	clip_free(&order.clip);
+}
+
+/* What is on the way from the sources to the stream. */
+struct reading {
+	struct filter *io;
+	struct source *source;
+	struct choice choice;
+	struct clip clip;
+	struct samples samples;
+	uint64_t seen, chosen, skipped;
+};
+
+/* Something was damaged, which has been said. */
+static void pass_over(struct reading *r, int status)
+{
+	if (!keep_going || status == STATUS_SYSTEM)
+		exit(cli_finish(status));
+	r->skipped++;
+}
+
+static void pass_on(struct reading *r, const struct item *item)
+{
+	struct take take = { .clip = &r->clip, .path = item->path };
+	enum source_got got = SOURCE_ITEM;
+
+	if (!item->path)
+		got = source_load(r->source, &take.bytes, &take.n);
+	take.where = source_where(r->source);
+	if (got != SOURCE_ITEM) {
+		warn_damaged(take.where, source_why(r->source));
+		pass_over(r, source_status(r->source));
+	} else if (!write_take(r->io, &take, (int64_t)r->chosen, &r->samples)) {
+		pass_over(r, STATUS_INPUT);
+	}
+	r->chosen++;
+}
+
+/* Reads until the end or --limit; true if that was the end. */
+static bool read_all(struct reading *r)
+{
+	struct item item;
+	enum source_got got;
+
+	while (limit == 0 || r->chosen < (uint64_t)limit) {
+		if ((got = source_next(r->source, &item)) == SOURCE_END)
+			return true;
+		if (got == SOURCE_BROKEN) {
+			warn_damaged(source_where(r->source), source_why(r->source));
+			pass_over(r, source_status(r->source));
+			r->chosen++;
+			continue;
+		}
+		r->seen++;
+		if (layout_leaves_out((enum layout)layout, item.name))
+			continue;
+		describe_clip(&r->choice, &item, &r->clip);
+		meet(&r->choice, &r->clip);
+		if (is_chosen(&r->choice, &r->clip))
+			pass_on(r, &item);
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
 {
-	char **sources = cli_parse(argc, argv, &program);
-	struct choice choice = {
-		.speakers = parse_names("speaker", speakers),
-		.not_speakers = parse_names("not-speaker", not_speakers),
-		.test_speakers = parse_names("test-speaker", test_speakers),
-		.labels = parse_names("label", labels),
-	};
-	struct clips clips = list_sources(sources);
+	char **paths = cli_parse(argc, argv, &program);
+	struct reading r = { 0 };
+	int status;
 
-	check_names("speaker", &choice.speakers, &clips, speaker_of);
-	check_names("not-speaker", &choice.not_speakers, &clips, speaker_of);
-	if (test_speakers && cli_given(&fold))
-		cli_misuse("--fold beside --test-speaker: wanted one of them");
-	if (as != AS_RULE && (test_speakers || cli_given(&fold)))
-		cli_misuse("--as beside --%s: wanted one of them",
-			   test_speakers ? "test-speaker" : "fold");
-	check_names("test-speaker", &choice.test_speakers, &clips, speaker_of);
-	check_names("label", &choice.labels, &clips, label_of);
-	struct filter *io = filter_open_source(FILTER_STREAM);
-	struct samples samples = { 0 };
-	size_t chosen = 0, skipped = 0;
-
-	for (size_t i = 0; i < clips.n && (limit == 0 || chosen < (size_t)limit); i++) {
-		if (!is_chosen(&choice, &clips.clip[i]))
-			continue;
-		if (!write_clip(io, &clips.clip[i], part_of(&choice, &clips.clip[i]),
-				(int64_t)chosen, &samples)) {
-			if (!keep_going)
-				exit(cli_finish(STATUS_INPUT));
-			skipped++;
-		}
-		chosen++;
-	}
-	if (chosen == 0)
-		cli_die(STATUS_INPUT, "none of %zu clips is what the options ask for", clips.n);
-	if (skipped > 0)
-		cli_warn("skipped %zu of %zu", skipped, chosen);
-	filter_mark(io);
-	clips_free(&clips);
-	free(samples.at);
-	free_names(&choice.speakers);
-	free_names(&choice.not_speakers);
-	free_names(&choice.test_speakers);
-	free_names(&choice.labels);
-	int status = filter_close(io);
-	return status ? status : skipped > 0 ? STATUS_INPUT : STATUS_OK;
+	open_choice(&r.choice);
+	r.source = open_sources(paths);
+	check_listed(&r.choice, r.source, &r.clip);
+	if (shuffle >= 0)
+		sort_listed(&r.choice, r.source);
+	r.io = filter_open_source(FILTER_STREAM);
+	if (read_all(&r))
+		check_names(&r.choice);
+	if (r.chosen == 0)
+		cli_die(STATUS_INPUT, "none of %llu clips is what the options ask for",
+			(unsigned long long)r.seen);
+	if (r.skipped > 0)
+		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
+			 (unsigned long long)r.chosen);
+	filter_mark(r.io);
+	source_free(r.source);
+	clip_free(&r.clip);
+	close_choice(&r.choice);
+	free(r.samples.at);
+	status = filter_close(r.io);
+	return status ? status : r.skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

@@ -32,8 +32,8 @@ struct source;
 struct source *source_new(FILE *out);
 void source_free(struct source *s);
 
-/* Adds a path; "-": standard input. Returns 0, or an exit status with why[size] saying what is
- * wrong, without the path. */
+/* Adds a path, before the first source_next; "-": standard input. Returns 0, or an exit status with
+ * why[size] saying what is wrong, without the path. */
 int source_add(struct source *s, const char *path, char *why, size_t size);
 
 /* Whether all items are listed. */
