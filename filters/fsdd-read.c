@@ -8,6 +8,7 @@
 #include "filter.h"
 #include "layout.h"
 #include "names.h"
+#include "resampler.h"
 #include "source.h"
 
 #include <math.h>
@@ -19,6 +20,9 @@ enum {
 	CHUNK_SECONDS = 10, /* the chunks of longer ones */
 };
 
+/* Seconds by which t1 may lie behind the end: such numbers have been rounded. */
+static const double OVERHANG_S = 0.1;
+
 enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST };
 static const char *const split_names[] = { "all", "train", "validation", "test", NULL };
 
@@ -27,7 +31,8 @@ enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
 static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
 
 static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
-static int64_t fold, limit, shuffle = -1;
+static int64_t fold, limit, rate_hz, shuffle = -1;
+static double test_fraction;
 static const char *pattern_text, *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
 
@@ -41,13 +46,17 @@ static const struct option_row options[] = {
 	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
 	{ 0, "test-speaker", OPTION_TEXT, &test_speakers, "A,B",
 	  "these are the test part, and all others are to train from", 0, 0, NULL },
-	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part: ", 0, 0, as_names },
+	{ 0, "test-fraction", OPTION_REAL, &test_fraction, "F",
+	  "so many of the speakers are the test part, by a hash", 0, 1, NULL },
+	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part", 0, 0, as_names },
 	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
 	  NULL },
 	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
 	  1e15, NULL },
+	{ 'r', "rate", OPTION_INT, &rate_hz, "HZ", "resample to so many samples per second", 1,
+	  1536000, NULL },
 	{ 'k', "keep-going", OPTION_FLAG, &keep_going, NULL,
 	  "name and skip files that cannot be read", 0, 0, NULL },
 	{ 0 },
@@ -78,6 +87,27 @@ static const char *name_for(int list, const struct clip *clip)
 	return list == LABELS ? clip->label : clip->speaker;
 }
 
+/* Only one of them can say what the parts are. */
+static void check_rules(void)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} rules[] = {
+		{ "as", as != AS_RULE },
+		{ "fold", cli_given(&fold) },
+		{ "test-speaker", test_speakers != NULL },
+		{ "test-fraction", cli_given(&test_fraction) },
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		if (rules[i].given && first)
+			cli_misuse("--%s beside --%s: wanted one of them", first, rules[i].name);
+		first = rules[i].given ? rules[i].name : first;
+	}
+}
+
 static void open_choice(struct choice *c)
 {
 	const char *const texts[LISTS] = { speakers, not_speakers, test_speakers, labels };
@@ -93,11 +123,7 @@ static void open_choice(struct choice *c)
 	if (fold >= layout_folds((enum layout)layout))
 		cli_misuse("--fold %lld: --layout %s has folds 0 to %lld", (long long)fold,
 			   layout_names[layout], (long long)layout_folds((enum layout)layout) - 1);
-	if (test_speakers && cli_given(&fold))
-		cli_misuse("--fold beside --test-speaker: wanted one of them");
-	if (as != AS_RULE && (test_speakers || cli_given(&fold)))
-		cli_misuse("--as beside --%s: wanted one of them",
-			   test_speakers ? "test-speaker" : "fold");
+	check_rules();
 }
 
 static void close_choice(struct choice *c)
@@ -107,19 +133,29 @@ static void close_choice(struct choice *c)
 	pattern_free(c->pattern);
 }
 
+/* The part that the clip is of; NULL: nobody can tell. */
+static const char *part_of(const struct choice *c, const struct clip *clip)
+{
+	const char *who = clip->speaker ? clip->speaker : clip->id;
+
+	if (as != AS_RULE)
+		return as_names[as];
+	if (test_speakers && clip->speaker)
+		return names_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test" : "train";
+	if (test_speakers)
+		return NULL;
+	if (cli_given(&test_fraction))
+		return clip_share(who) < test_fraction ? "test" : "train";
+	return clip->split && !cli_given(&fold) ? clip->split
+						: layout_split((enum layout)layout, fold, clip);
+}
+
 /* Everything about a clip: what its source or its name says, and which part it is of. */
 static void describe_clip(const struct choice *c, const struct item *item, struct clip *clip)
 {
 	if (!clip_describe(clip, item, c->pattern))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", item->name);
-	if (as != AS_RULE)
-		clip->split = as_names[as];
-	else if (test_speakers)
-		clip->split = !clip->speaker                                        ? NULL
-			      : names_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test"
-										    : "train";
-	else if (!clip->split || cli_given(&fold))
-		clip->split = layout_split((enum layout)layout, fold, clip);
+	clip->split = part_of(c, clip);
 }
 
 static void meet(struct choice *c, const struct clip *clip)
@@ -163,8 +199,19 @@ static size_t samples_of(int seconds, double rate_hz)
 	return (size_t)(n < 1 ? 1 : n < most ? n : most);
 }
 
+static const struct chunk whole_chunk = { .first = true, .last = true };
+
+/* Where recordings go, and one buffer for all of them. */
+struct output {
+	struct filter *io;
+	struct resampler *resampler; /* NULL: they keep their rate */
+	float *samples;              /* [cap] */
+	size_t cap;
+};
+
 /* A recording, and where it is to be had. */
 struct take {
+	int64_t number; /* of those written */
 	const struct clip *clip;
 	const char *where;          /* what messages call it */
 	const char *path;           /* NULL: it is in memory */
@@ -183,36 +230,51 @@ static void describe(struct frame *f, const struct clip *clip, double rate_hz)
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->id);
 }
 
-static void write_chunk(struct filter *io, struct frame *f, int64_t stream, int64_t seq,
-			uint64_t start, double rate_hz, const float *samples, size_t n, bool last)
+/* The way out: as it is, or resampled. Of chunks the frame is used again: the recipe must not pile
+ * up in it. */
+static void put(struct output *out, struct frame *f, const struct take *t, double in_hz,
+		const float *samples, size_t n, struct chunk chunk)
 {
-	if (!frame_set_real(f, "t", (double)start / rate_hz) ||
-	    !frame_set_int(f, "stream", stream) || !frame_set_int(f, "seq", seq) ||
-	    !frame_set_bool(f, "last", last))
-		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
-	frame_set_floats(f, samples, 1, &n);
-	filter_write(io, f);
+	struct frame converted = { 0 };
+	char why[160];
+	int status;
+
+	if (!out->resampler || in_hz == (double)rate_hz) {
+		frame_set_floats(f, samples, 1, &n);
+		filter_write(out->io, f);
+		return;
+	}
+	if (!frame_copy_attributes(&converted, f))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", t->where);
+	status = resampler_pass(out->resampler, out->io, &converted, in_hz, samples, n, chunk, why,
+				sizeof why);
+	if (status)
+		cli_die(status, "%s: %s", t->where, why);
+	frame_free(&converted);
 }
 
-/* One buffer for all recordings. */
-struct samples {
-	float *at; /* [cap] */
-	size_t cap;
+/* A recording that is being read: all of it, or the part that is meant. */
+struct reader_of {
+	struct audio *audio;
+	uint64_t start, left; /* in samples: where the next ones lie, how many may follow */
 };
 
 /* Reads until n samples are held, of which `got` are there; grows the buffer as they come. */
-static size_t fill(struct samples *s, struct audio *a, size_t got, size_t n)
+static size_t fill(struct output *out, struct reader_of *r, size_t got, size_t n)
 {
-	while (got < n) {
+	while (got < n && r->left > 0) {
 		size_t more = n - got, held;
-		if (s->cap == got) {
-			s->cap = s->cap ? 2 * s->cap : 16384;
-			s->at = cli_grow(s->at, s->cap, sizeof *s->at);
+		if (out->cap == got) {
+			out->cap = out->cap ? 2 * out->cap : 16384;
+			out->samples = cli_grow(out->samples, out->cap, sizeof *out->samples);
 		}
-		if (more > s->cap - got)
-			more = s->cap - got;
-		held = audio_read(a, s->at + got, more);
+		if (more > out->cap - got)
+			more = out->cap - got;
+		if (more > r->left)
+			more = (size_t)r->left;
+		held = audio_read(r->audio, out->samples + got, more);
 		got += held;
+		r->left -= held;
 		if (held < more)
 			break;
 	}
@@ -221,25 +283,30 @@ static size_t fill(struct samples *s, struct audio *a, size_t got, size_t n)
 
 /* A long recording: what was read so far, then the rest, as chunks of one stream. One chunk is
  * held back, since the last one has to say so. */
-static void write_long(struct filter *io, struct frame *f, struct audio *a, int64_t stream,
-		       struct samples *s, size_t n)
+static void write_long(struct output *out, const struct take *t, struct frame *f,
+		       struct reader_of *r, size_t n)
 {
-	double rate_hz = audio_rate(a);
-	size_t size = samples_of(CHUNK_SECONDS, rate_hz);
-	uint64_t start = 0;
-	int64_t seq = 0;
+	double in_hz = audio_rate(r->audio);
+	size_t size = samples_of(CHUNK_SECONDS, in_hz);
+	struct chunk chunk = { .is_chunk = true, .first = true };
 
-	while (n > 0) {
-		size_t chunk = n < size ? n : size, rest = n - chunk;
-		float *held = cli_alloc(chunk, sizeof *held);
+	for (int64_t seq = 0; n > 0; seq++) {
+		size_t now = n < size ? n : size, rest = n - now;
+		float *held = cli_alloc(now, sizeof *held);
 
-		memcpy(held, s->at, chunk * sizeof *held);
-		memmove(s->at, s->at + chunk, rest * sizeof *held);
-		rest = fill(s, a, rest, size);
-		write_chunk(io, f, stream, seq++, start, rate_hz, held, chunk, rest == 0);
+		memcpy(held, out->samples, now * sizeof *held);
+		memmove(out->samples, out->samples + now, rest * sizeof *held);
+		rest = fill(out, r, rest, size);
+		chunk.last = rest == 0;
+		if (!frame_set_real(f, "t", (double)r->start / in_hz) ||
+		    !frame_set_int(f, "stream", t->number) || !frame_set_int(f, "seq", seq) ||
+		    !frame_set_bool(f, "last", chunk.last))
+			cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
+		put(out, f, t, in_hz, held, now, chunk);
 		free(held);
-		start += chunk;
+		r->start += now;
 		n = rest;
+		chunk.first = false;
 	}
 }
 
@@ -248,43 +315,103 @@ static void warn_damaged(const char *where, const char *why)
 	cli_warn("%s: %s%s", where, why, keep_going ? "; skipped" : "");
 }
 
+/* Goes to the part of the recording that is meant. False: it has none, which why[size] says. */
+static bool seek_part(struct output *out, struct reader_of *r, const struct clip *clip, char *why,
+		      size_t size)
+{
+	double in_hz = audio_rate(r->audio);
+	uint64_t from = isnan(clip->t0) ? 0 : (uint64_t)llround(clip->t0 * in_hz);
+	size_t block = samples_of(1, in_hz);
+
+	while (r->start < from) {
+		uint64_t skip = from - r->start < block ? from - r->start : block;
+		r->left = skip;
+		r->start += fill(out, r, 0, (size_t)skip);
+		if (r->left > 0) {
+			snprintf(why, size, "ends at %.10g s, before t0 (%.10g s)",
+				 (double)r->start / in_hz, clip->t0);
+			return false;
+		}
+	}
+	r->left = isnan(clip->t1) ? UINT64_MAX : (uint64_t)llround(clip->t1 * in_hz) - from;
+	return true;
+}
+
+/* Writes a recording that is open; false if it is damaged: why[size]. */
+static bool write_audio(struct output *out, const struct take *t, struct reader_of *r, char *why,
+			size_t size)
+{
+	double in_hz = audio_rate(r->audio);
+	size_t whole = samples_of(WHOLE_SECONDS, in_hz), n;
+	struct frame f = { 0 };
+
+	if (!seek_part(out, r, t->clip, why, size))
+		return false;
+	n = fill(out, r, 0, whole + 1);
+	if (n <= whole && (n == 0 || (r->left > 0 && audio_failed(r->audio)))) {
+		snprintf(why, size, n ? "cannot be read to its end" : "has no samples");
+		return false;
+	}
+	if (n <= whole && !isnan(t->clip->t1) && (double)r->left > OVERHANG_S * in_hz) {
+		snprintf(why, size, "ends at %.10g s, before t1 (%.10g s)",
+			 (double)(r->start + n) / in_hz, t->clip->t1);
+		return false;
+	}
+	describe(&f, t->clip, in_hz);
+	if (r->start > 0 && !frame_set_real(&f, "t", (double)r->start / in_hz))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", t->where);
+	if (n <= whole)
+		put(out, &f, t, in_hz, out->samples, n, whole_chunk);
+	else
+		write_long(out, t, &f, r, n);
+	if (r->left > 0 && audio_failed(r->audio))
+		cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", t->where);
+	frame_free(&f);
+	return true;
+}
+
 /* Writes a recording; false if it is damaged, which has then been said. Of a long one, what came
  * before the damage is already on its way: that ends the program. */
-static bool write_take(struct filter *io, const struct take *t, int64_t number, struct samples *s)
+static bool write_take(struct output *out, const struct take *t)
 {
 	char why[160];
-	struct audio *a = t->path ? audio_open(t->path, why, sizeof why)
-				  : audio_open_bytes(t->bytes, t->n, why, sizeof why);
-	struct frame f = { 0 };
-	size_t n, whole;
+	struct reader_of r = { .audio = t->path
+					    ? audio_open(t->path, why, sizeof why)
+					    : audio_open_bytes(t->bytes, t->n, why, sizeof why) };
 	uint64_t clipped;
 
-	if (!a) {
+	if (!r.audio || !write_audio(out, t, &r, why, sizeof why)) {
 		warn_damaged(t->where, why);
+		audio_close(r.audio);
 		return false;
 	}
-	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
-	n = fill(s, a, 0, whole + 1);
-	if (n <= whole && (n == 0 || audio_failed(a))) {
-		warn_damaged(t->where, n ? "cannot be read to its end" : "has no samples");
-		audio_close(a);
-		return false;
-	}
-	describe(&f, t->clip, audio_rate(a));
-	if (n <= whole) {
-		frame_set_floats(&f, s->at, 1, &n);
-		filter_write(io, &f);
-	} else {
-		write_long(io, &f, a, number, s, n);
-		if (audio_failed(a))
-			cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", t->where);
-	}
-	if ((clipped = audio_clipped(a)) > 0)
+	if ((clipped = audio_clipped(r.audio)) > 0)
 		cli_note("%s: %llu samples over full scale were clipped", t->where,
 			 (unsigned long long)clipped);
-	frame_free(&f);
-	audio_close(a);
+	audio_close(r.audio);
 	return true;
+}
+
+static void open_output(struct output *out)
+{
+	out->io = filter_open_source(FILTER_STREAM);
+	if (rate_hz == 0)
+		return;
+	resampler_keep_memory();
+	if (!(out->resampler = resampler_new(rate_hz, RATE_HIGH, RATE_LINEAR)))
+		cli_die(STATUS_SYSTEM, "no memory to convert samples");
+}
+
+static int close_output(struct output *out)
+{
+	uint64_t clipped = out->resampler ? resampler_clipped(out->resampler) : 0;
+
+	if (clipped > 0)
+		cli_note("%llu samples were over full scale at %lld Hz and were clipped",
+			 (unsigned long long)clipped, (long long)rate_hz);
+	resampler_free(out->resampler);
+	free(out->samples);
+	return filter_close(out->io);
 }
 
 /* ---- the whole ---- */
@@ -346,11 +473,10 @@ static void sort_listed(const struct choice *choice, struct source *source)
 
 /* What is on the way from the sources to the stream. */
 struct reading {
-	struct filter *io;
+	struct output out;
 	struct source *source;
 	struct choice choice;
 	struct clip clip;
-	struct samples samples;
 	uint64_t seen, chosen, skipped;
 };
 
@@ -364,7 +490,7 @@ static void pass_over(struct reading *r, int status)
 
 static void pass_on(struct reading *r, const struct item *item)
 {
-	struct take take = { .clip = &r->clip, .path = item->path };
+	struct take take = { .number = (int64_t)r->chosen, .clip = &r->clip, .path = item->path };
 	enum source_got got = SOURCE_ITEM;
 
 	if (!item->path)
@@ -373,7 +499,7 @@ static void pass_on(struct reading *r, const struct item *item)
 	if (got != SOURCE_ITEM) {
 		warn_damaged(take.where, source_why(r->source));
 		pass_over(r, source_status(r->source));
-	} else if (!write_take(r->io, &take, (int64_t)r->chosen, &r->samples)) {
+	} else if (!write_take(&r->out, &take)) {
 		pass_over(r, STATUS_INPUT);
 	}
 	r->chosen++;
@@ -416,7 +542,7 @@ int main(int argc, char **argv)
 	check_listed(&r.choice, r.source, &r.clip);
 	if (shuffle >= 0)
 		sort_listed(&r.choice, r.source);
-	r.io = filter_open_source(FILTER_STREAM);
+	open_output(&r.out);
 	if (read_all(&r))
 		check_names(&r.choice);
 	if (r.chosen == 0)
@@ -425,11 +551,10 @@ int main(int argc, char **argv)
 	if (r.skipped > 0)
 		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
 			 (unsigned long long)r.chosen);
-	filter_mark(r.io);
+	filter_mark(r.out.io);
 	source_free(r.source);
 	clip_free(&r.clip);
 	close_choice(&r.choice);
-	free(r.samples.at);
-	status = filter_close(r.io);
+	status = close_output(&r.out);
 	return status ? status : r.skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

@@ -137,3 +137,8 @@ uint64_t clip_hash(uint64_t seed, const char *text)
 	h = (h ^ h >> 27) * 0x94d049bb133111ebU;
 	return h ^ h >> 31;
 }
+
+double clip_share(const char *text)
+{
+	return (double)(clip_hash(0, text) >> 11) * 0x1p-53;
+}

@@ -31,4 +31,7 @@ void clip_free(struct clip *c);
 /* 64 bits that depend on nothing but the text and the seed. */
 uint64_t clip_hash(uint64_t seed, const char *text);
 
+/* The same as a share, in [0, 1), for splits: evenly spread over different texts. */
+double clip_share(const char *text);
+
 #endif

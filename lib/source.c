@@ -4,6 +4,7 @@
 #include "bundle.h"
 #include "feed.h"
 #include "folder.h"
+#include "manifest.h"
 
 #include <errno.h>
 #include <math.h>
@@ -24,7 +25,8 @@ struct source {
 	size_t n, cap, at;
 	/* of the stream that is read; feed NULL: none is open */
 	struct feed *feed;
-	struct bundle *bundle;     /* NULL: the feed is a recording itself */
+	struct bundle *bundle;
+	struct manifest *manifest; /* neither: the feed is a recording itself */
 	unsigned char *bytes;      /* that recording's, [bytes_cap] */
 	size_t bytes_cap, n_items; /* recordings found in it */
 	const struct item *listed; /* the current item, if it is one of a list */
@@ -47,8 +49,10 @@ struct source *source_new(FILE *out)
 static void close_stream(struct source *s)
 {
 	bundle_free(s->bundle);
+	manifest_free(s->manifest);
 	feed_close(s->feed);
 	s->bundle = NULL;
+	s->manifest = NULL;
 	s->feed = NULL;
 }
 
@@ -131,6 +135,33 @@ static int refuse_foreign(const char *name, char *why, size_t size)
 	return 1;
 }
 
+/* A list on disk is read at once, like a folder; paths in it are relative to where it lies. */
+static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
+			size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
+	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder);
+	struct items *list = open_list(s);
+	enum manifest_got got = MANIFEST_ITEM;
+	struct item item;
+	size_t n = 0;
+	bool enough = m && list;
+
+	free(folder);
+	for (; enough && (got = manifest_next(m, &item)) == MANIFEST_ITEM; n++)
+		enough = items_add(list, &item);
+	int status = !enough ? no_memory(why, size) : got == MANIFEST_BAD ? manifest_status(m) : 0;
+	if (enough && status)
+		snprintf(why, size, "%s", manifest_why(m));
+	if (!status && n == 0) {
+		snprintf(why, size, "lists no recordings");
+		status = 1;
+	}
+	manifest_free(m);
+	return status;
+}
+
 /* A file is told by its first bytes, unless it is called like a recording. */
 static int add_by_magic(struct source *s, const char *path, char *why, size_t size)
 {
@@ -153,6 +184,9 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 	case MAGIC_PARQUET:
 	case MAGIC_FOREIGN:
 		status = refuse_foreign(magic_name(head, n), why, size);
+		break;
+	case MAGIC_TEXT:
+		status = add_manifest(s, path, feed, why, size);
 		break;
 	default:
 		status = add_file(s, path, why, size);
@@ -239,6 +273,16 @@ static enum source_got give_up(struct source *s, int status, const char *why)
 	return fail(s, SOURCE_BROKEN, status, kept);
 }
 
+static bool open_kind(struct source *s, enum magic magic, char *why, size_t size, int *status)
+{
+	if (magic >= MAGIC_TAR && magic <= MAGIC_ZSTD)
+		return (s->bundle = bundle_open(s->feed, magic, why, size, status)) != NULL;
+	if (magic != MAGIC_TEXT || (s->manifest = manifest_open(s->feed, NULL)))
+		return true;
+	*status = no_memory(why, size);
+	return false;
+}
+
 static bool open_stream(struct source *s, const char *path, int *status)
 {
 	char why[sizeof s->why];
@@ -262,8 +306,7 @@ static bool open_stream(struct source *s, const char *path, int *status)
 		    why, sizeof why,
 		    "is Parquet, which cannot be read from a pipe, since its index comes last; "
 		    "name the file");
-	else if (magic < MAGIC_TAR || magic > MAGIC_ZSTD ||
-		 (s->bundle = bundle_open(s->feed, magic, why, sizeof why, status)))
+	else if (open_kind(s, magic, why, sizeof why, status))
 		return true;
 	give_up(s, *status, why);
 	return false;
@@ -313,8 +356,24 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 	}
 }
 
+static enum source_got next_of_manifest(struct source *s, struct item *item)
+{
+	enum manifest_got got = manifest_next(s->manifest, item);
+
+	if (got == MANIFEST_BAD)
+		return give_up(s, manifest_status(s->manifest), manifest_why(s->manifest));
+	if (got == MANIFEST_END)
+		return SOURCE_END;
+	if (!keep_name(s, item->path))
+		return give_up(s, 3, "no memory for the name of a file");
+	s->n_items++;
+	return SOURCE_ITEM;
+}
+
 static enum source_got next_of_stream(struct source *s, struct item *item)
 {
+	if (s->manifest)
+		return next_of_manifest(s, item);
 	if (s->bundle)
 		return next_of_bundle(s, item);
 	return s->n_items > 0 ? SOURCE_END : give(s, "stdin", item);
@@ -403,6 +462,8 @@ const char *source_where(struct source *s)
 
 	if (s->listed)
 		return s->listed->path;
+	if (s->manifest && s->stream_name)
+		return s->stream_name;
 	if (path && strcmp(path, "-") == 0)
 		path = "stdin";
 	if (!path || !s->bundle || !s->stream_name)

@@ -6,7 +6,7 @@
  *     folder     all recordings below it (folder.h)
  *     archive    tar, tar.gz, tar.xz, tar.zst, zip; also standard input (bundle.h)
  *     Parquet    a row a recording (parquet.h)
- *     manifest   text: a list of files, or CSV or TSV (manifest.h); also standard input
+ *     manifest   text: a list of files, or a table of them (manifest.h); also standard input
  *     recording  anything else
  *
  * Of folders, manifests and files all items are known as soon as they are added: they are listed.

@@ -140,3 +140,93 @@ is 'a stream is read before a slip is found' "$?,$(cat err)" \
 is 'and has no end mark then' "$(tensor-dump a 2>&1 | grep -c 'without')" 1
 fsdd-read --limit 1 --not-speaker eve set.tar > a 2> err
 is 'what --limit cuts off cannot be told' "$?,$(cat err)" '0,'
+
+# ---- lists and tables of files ----
+
+fsdd-read set > frames
+find set/recordings -name '[0-9a-z]*.wav' | sort > list
+mkdir elsewhere
+sed 's,^,../,' list > elsewhere/list.txt
+fsdd-read list > a
+check 'a list of files' cmp a frames
+fsdd-read elsewhere/list.txt > a
+check 'its paths are relative to where it lies' cmp a frames
+fsdd-read - < list > a
+check 'a list on stdin' cmp a frames
+# shellcheck disable=SC2002
+cat list | fsdd-read - > a
+check 'a list through a pipe' cmp a frames
+cat > table.csv <<END
+path,label,speaker,split,index
+set/recordings/noise.wav,"a, b",eve,dev,4
+set/recordings/0_ann_7.wav,,,,
+END
+is 'a table: what it says goes before what the name says' "$(told table.csv)" \
+    '128 id=noise label=a, b speaker=eve index=4 split=validation
+128 id=0_ann_7 label=0 speaker=ann index=7 split=train'
+is 'a table on stdin' "$(told - < table.csv)" "$(told table.csv)"
+is 'whose names are checked first' "$(fsdd-read --label c table.csv 2>&1)" \
+    "fsdd-read: --label: no clip has 'c'; there are a, b, 0"
+is '--fold goes before the table' "$(told --fold 1 --label 0 table.csv)" \
+    '128 id=0_ann_7 label=0 speaker=ann index=7 split=test'
+
+{ short_wav | head -c 40; printf '\000\175\000\000'; seq -w 0 9999 | head -c 32000; } > long.wav
+# little-endian: 32000 bytes, 16000 samples, 2 s
+printf 'path\tt0\tt1\nlong.wav\t0.5\t0.75\nlong.wav\t\t0.5\nlong.wav\t1.5\t\nlong.wav\t1.9\t2.05\n' > parts.tsv
+is 'parts of a recording' "$(told parts.tsv | cut -d ' ' -f 1,2)" '2000 id=long@0.5-0.75
+4000 id=long@0-0.5
+4000 id=long@1.5-
+800 id=long@1.9-2.05'
+fsdd-read long.wav | raw > whole
+fsdd-read --limit 1 parts.tsv | raw > part
+tail -c +16001 whole | head -c 8000 > want
+check 'a part is those samples' cmp part want
+is 'and knows when it was' "$(fsdd-read parts.tsv | tensor-dump | sed -n 's/.* \(t=[^ ]*\) .*/\1/p' | tr '\n' ' ')" \
+    't=0.5 t=1.5 t=1.9 '
+printf 'path,t0,t1\nlong.wav,1,3\n' > bad.csv
+refuses 1 '^fsdd-read: long.wav: ends at 2 s, before t1 \(3 s\)$' fsdd-read bad.csv
+printf 'path,t0\nlong.wav,5\n' > bad.csv
+refuses 1 '^fsdd-read: long.wav: ends at 2 s, before t0 \(5 s\)$' fsdd-read bad.csv
+printf 'path,t0\nlong.wav,x\n' > bad.csv
+refuses 1 "^fsdd-read: bad.csv: line 2: t0 is 'x', wanted seconds$" fsdd-read bad.csv
+refuses 1 "^fsdd-read: stdin: line 2: t0 is 'x', wanted seconds$" sh -c 'fsdd-read - < bad.csv'
+echo 'path,label' > bad.csv
+refuses 1 '^fsdd-read: bad.csv: lists no recordings$' fsdd-read bad.csv
+echo 'not/here.wav' > bad.txt
+refuses 1 '^fsdd-read: not/here.wav: No such file or directory$' fsdd-read bad.txt
+
+# ---- parts by a hash ----
+
+i=0
+mkdir many
+while [ $i -lt 200 ]; do
+	cp set/recordings/noise.wav "many/1_speaker${i}_0.wav"
+	cp set/recordings/noise.wav "many/2_speaker${i}_0.wav"
+	i=$((i + 1))
+done
+n=$(fsdd-read --test-fraction 0.25 --split test many | tensor-dump | wc -l | tr -d ' ')
+matches 'a quarter of 200 speakers, two clips each' "$n" '^(8[0-9]|9[0-9]|10[0-9]|11[0-9])$'
+is 'a speaker is in one part' "$(fsdd-read --test-fraction 0.25 many | tensor-dump |
+    sed 's/.* \(speaker=[^ ]*\) .* \(split=[^ ]*\) .*/\1 \2/' | sort -u | wc -l | tr -d ' ')" 200
+is '--test-fraction 0' "$(fsdd-read --test-fraction 0 many | tensor-dump | grep -c split=test)" 0
+is '--test-fraction 1' "$(fsdd-read --test-fraction 1 many | tensor-dump | grep -c split=test)" 400
+refuses 2 '--test-fraction 1.5: wanted' fsdd-read --test-fraction 1.5 many
+refuses 2 '--fold beside --test-fraction' fsdd-read --test-fraction 0 --fold 0 many
+refuses 2 '--test-speaker beside --test-fraction' fsdd-read --test-fraction 0 --test-speaker x many
+
+# ---- another rate ----
+
+head -c 44 long.wav > minutes.wav
+printf '\000\000\100\000' | dd of=minutes.wav bs=1 seek=40 conv=notrunc 2> /dev/null
+i=0
+while [ $i -lt 132 ]; do
+	tail -c +45 long.wav
+	i=$((i + 1))
+done | head -c 4194304 >> minutes.wav
+for rate in 16000 8000 44100; do
+	fsdd-read set minutes.wav table.csv | resample -r $rate > want
+	fsdd-read --rate $rate set minutes.wav table.csv > a
+	check "--rate $rate: as resample does it, chunks too" cmp a want
+done
+refuses 1 '^fsdd-read: set/recordings/0_ann_0.wav: rate 8000 Hz cannot be converted to 1 Hz' fsdd-read -r 1 set
+refuses 2 '--rate 0: wanted a whole number' fsdd-read --rate 0 set
