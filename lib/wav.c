@@ -327,8 +327,8 @@ static const char *take_format(struct wav *w, const struct header *h, bool *fore
 	return NULL;
 }
 
-/* How many groups there are. NULL, or what is wrong. */
-static const char *take_length(struct wav *w, const struct header *h)
+/* How many bytes the samples have. NULL, or what is wrong. */
+static const char *take_length(const struct wav *w, struct header *h)
 {
 	uint64_t there = w->size - h->data_at, length = h->data_length;
 
@@ -339,7 +339,7 @@ static const char *take_length(struct wav *w, const struct header *h)
 	}
 	if (length > there)
 		return "is truncated: its header promises more samples than there are";
-	w->left = length / (w->coding->width * w->channels);
+	h->data_length = length;
 	return NULL;
 }
 
@@ -370,7 +370,7 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size,
 	}
 	if (!wrong)
 		wrong = take_format(w, &h, foreign);
-	if (!wrong && !*foreign)
+	if (!wrong)
 		wrong = take_length(w, &h);
 	if (wrong || *foreign) {
 		if (wrong)
@@ -379,6 +379,7 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size,
 		return NULL;
 	}
 	begin_samples(w, h.data_at);
+	w->left = h.data_length / (w->coding->width * w->channels);
 	return w;
 }
 
