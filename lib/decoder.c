@@ -15,10 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What goes through the pipe: records, each with `size` bytes behind it. */
+/* What a child sends: records, each with `size` bytes behind it. */
 enum record_kind {
 	RECORD_BEGIN,   /* struct format */
 	RECORD_SAMPLES, /* int32_t [size / 4], full scale 2^31, channels side by side */
@@ -40,12 +41,27 @@ enum {
 	BLOCK_BYTES = BLOCK * (int)sizeof(int32_t),
 	SENT = 2 * BLOCK_BYTES, /* bytes that the child holds back, at most */
 	WHY_MAX = 160,
-	GAVE_UP = 2, /* exit status of libsox when it gets no memory */
+	GAVE_UP = 2,         /* exit status of libsox when it gets no memory */
+	SMALL_MAX = 1 << 20, /* bytes of a recording that is sent to a child that is there */
+	SERVES = 500,        /* recordings of one child, at most, for libsox may leak */
+};
+
+/* What a child is sent, with n bytes of recording behind it. */
+struct request {
+	uint32_t magic, cpu_s;
+	uint64_t n;
+};
+
+/* A child and our end of the socket to it. It is forked with one large recording in its memory, or
+ * with none, to be sent small ones, since a fork costs more than to decode one of those. */
+struct child {
+	pid_t pid; /* 0: none */
+	int fd;
+	unsigned served;
 };
 
 struct decoder {
-	pid_t child; /* 0: it has ended */
-	int fd;      /* the pipe; reads do not block */
+	struct child child; /* none: it has ended, or serves others */
 	enum magic magic;
 	struct decoder_limits limits;
 	double waited_s;
@@ -85,10 +101,11 @@ struct decoder_limits decoder_limits_for(size_t n)
 
 /* ---- the child ---- */
 
-struct child {
+/* What is on its way to the parent. */
+struct outbox {
 	int fd;
 	size_t n;
-	unsigned char sent[SENT];
+	unsigned char bytes[SENT];
 };
 
 static char libsox_said[WHY_MAX / 2];
@@ -110,43 +127,43 @@ static void leave(void)
 	_exit(GAVE_UP);
 }
 
-static void send_all(struct child *c)
+static void send_all(struct outbox *out)
 {
 	size_t at = 0;
 
-	while (at < c->n) {
-		ssize_t n = write(c->fd, c->sent + at, c->n - at);
+	while (at < out->n) {
+		ssize_t n = write(out->fd, out->bytes + at, out->n - at);
 		if (n < 0 && errno != EINTR)
 			_exit(GAVE_UP);
 		at += n > 0 ? (size_t)n : 0;
 	}
-	c->n = 0;
+	out->n = 0;
 }
 
-static void send_record(struct child *c, enum record_kind kind, const void *bytes, size_t n)
+static void send_record(struct outbox *out, enum record_kind kind, const void *bytes, size_t n)
 {
 	struct record record = { kind, (uint32_t)n };
 
-	if (sizeof record + n > SENT - c->n)
-		send_all(c);
-	memcpy(c->sent + c->n, &record, sizeof record);
-	memcpy(c->sent + c->n + sizeof record, bytes, n);
-	c->n += sizeof record + n;
+	if (sizeof record + n > SENT - out->n)
+		send_all(out);
+	memcpy(out->bytes + out->n, &record, sizeof record);
+	memcpy(out->bytes + out->n + sizeof record, bytes, n);
+	out->n += sizeof record + n;
 }
 
-static _Noreturn void fail(struct child *c, const char *why)
+static _Noreturn void fail(struct outbox *out, const char *why)
 {
-	send_record(c, RECORD_FAILED, why, strlen(why));
-	send_all(c);
+	send_record(out, RECORD_FAILED, why, strlen(why));
+	send_all(out);
 	_exit(0);
 }
 
-static _Noreturn void fail_with(struct child *c, const char *what)
+static _Noreturn void fail_with(struct outbox *out, const char *what)
 {
 	char why[WHY_MAX];
 
 	snprintf(why, sizeof why, *libsox_said ? "%s (libsox: %s)" : "%s", what, libsox_said);
-	fail(c, why);
+	fail(out, why);
 }
 
 static void limit(int resource, rlim_t value)
@@ -189,11 +206,25 @@ static void set_limits(const struct decoder_limits *l)
 {
 	rlim_t page = (rlim_t)sysconf(_SC_PAGESIZE);
 
-	limit(RLIMIT_CPU, l->cpu_s);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_FSIZE, 0);
 	if (MEMORY_CAN_BE_LIMITED)
 		limit(RLIMIT_AS, pages_now() * page + (rlim_t)l->memory_mb * 1024 * 1024);
+}
+
+/* So much more than it has used. */
+static void limit_cpu(unsigned seconds)
+{
+	struct rusage used;
+	struct rlimit l;
+
+	getrusage(RUSAGE_SELF, &used);
+	if (getrlimit(RLIMIT_CPU, &l) != 0)
+		return;
+	l.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds + 1;
+	if (l.rlim_max != RLIM_INFINITY && l.rlim_cur > l.rlim_max)
+		l.rlim_cur = l.rlim_max;
+	setrlimit(RLIMIT_CPU, &l);
 }
 
 /* Nothing of what our process does at a signal, at its end or on its descriptors. */
@@ -219,7 +250,7 @@ static void become_nobody(void)
 		close(null);
 }
 
-static sox_format_t *open_format(struct child *c, enum magic magic, const void *bytes, size_t n)
+static sox_format_t *open_format(struct outbox *out, enum magic magic, const void *bytes, size_t n)
 {
 	sox_format_t *f;
 	const char *why = magic == MAGIC_MP3      ? whole_mp3(bytes, n)
@@ -227,13 +258,13 @@ static sox_format_t *open_format(struct child *c, enum magic magic, const void *
 						  : NULL;
 
 	if (why)
-		fail(c, why);
+		fail(out, why);
 	f = sox_open_mem_read((void *)bytes, n, NULL, NULL, formats[magic].type);
 	if (!f)
-		fail_with(c, "cannot be decoded");
+		fail_with(out, "cannot be decoded");
 	if (!(f->signal.rate >= 1 && f->signal.rate < 4294967296.0) || f->signal.channels < 1 ||
 	    f->signal.channels > DOWNMIX_CHANNELS_MAX)
-		fail(c, "has no sensible rate or number of channels");
+		fail(out, "has no sensible rate or number of channels");
 	return f;
 }
 
@@ -246,36 +277,75 @@ static uint64_t promised(const sox_format_t *f, enum magic magic)
 	return f->signal.length;
 }
 
-static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size_t n,
-			       const struct decoder_limits *limits)
+/* Decodes one recording; does not return if it is at fault. */
+static void decode(struct outbox *out, enum magic magic, const void *bytes, size_t n)
 {
-	static struct child child;
 	static sox_sample_t samples[BLOCK];
 	uint64_t delivered = 0, clipped;
 	size_t more;
 
-	child.fd = fd;
-	become_nobody();
-	set_limits(limits);
-	sox_get_globals()->output_message_handler = hear;
-	sox_format_t *f = open_format(&child, magic, bytes, n);
+	*libsox_said = '\0';
+	sox_format_t *f = open_format(out, magic, bytes, n);
 	unsigned channels = f->signal.channels;
-	send_record(&child, RECORD_BEGIN,
+	send_record(out, RECORD_BEGIN,
 		    &(struct format){ .rate_hz = f->signal.rate, .channels = channels },
 		    sizeof(struct format));
 	while ((more = sox_read(f, samples, BLOCK - BLOCK % channels)) > 0 && more <= BLOCK) {
 		delivered += more;
-		send_record(&child, RECORD_SAMPLES, samples,
+		send_record(out, RECORD_SAMPLES, samples,
 			    (more - more % channels) * sizeof *samples);
 	}
 	if (f->sox_errno != 0 || more > BLOCK)
-		fail_with(&child, "cannot be decoded to its end");
+		fail_with(out, "cannot be decoded to its end");
 	if (delivered < promised(f, magic))
-		fail_with(&child,
-			  "is truncated or damaged: it promises more samples than there are");
+		fail_with(out, "is truncated or damaged: it promises more samples than there are");
 	clipped = f->clips;
-	send_record(&child, RECORD_END, &clipped, sizeof clipped);
-	send_all(&child);
+	sox_close(f); /* before the last word, for it may crash, too */
+	send_record(out, RECORD_END, &clipped, sizeof clipped);
+	send_all(out);
+}
+
+/* Ends when there is nothing more to read. */
+static void receive(int fd, void *to, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t more = read(fd, (char *)to + at, n - at);
+		if (more == 0 || (more < 0 && errno != EINTR))
+			_exit(0);
+		at += more > 0 ? (size_t)more : 0;
+	}
+}
+
+/* Decodes one recording after the other, of up to SMALL_MAX bytes, until our process ends. */
+static _Noreturn void serve(struct outbox *out)
+{
+	static unsigned char bytes[SMALL_MAX];
+	struct request r;
+
+	for (;;) {
+		receive(out->fd, &r, sizeof r);
+		if (r.n > sizeof bytes)
+			_exit(GAVE_UP);
+		receive(out->fd, bytes, (size_t)r.n);
+		limit_cpu(r.cpu_s);
+		decode(out, (enum magic)r.magic, bytes, (size_t)r.n);
+	}
+}
+
+/* bytes: NULL, or the one recording. */
+static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size_t n,
+			       const struct decoder_limits *limits)
+{
+	static struct outbox out;
+
+	out.fd = fd;
+	become_nobody();
+	set_limits(limits);
+	sox_get_globals()->output_message_handler = hear;
+	if (!bytes)
+		serve(&out);
+	limit_cpu(limits->cpu_s);
+	decode(&out, magic, bytes, n);
 	_exit(0);
 }
 
@@ -298,26 +368,43 @@ static bool find_format(enum magic magic, char *why, size_t size)
 	return false;
 }
 
+/* A child that has nothing to do. */
+static struct child idle;
+
 /* Reaps the child. Returns its status as waitpid gives it; -1: nobody knows. */
-static int reap(struct decoder *d)
+static int reap(struct child *c)
 {
 	int status = -1;
 
-	while (waitpid(d->child, &status, 0) < 0)
+	while (waitpid(c->pid, &status, 0) < 0)
 		if (errno != EINTR) {
 			status = -1;
 			break;
 		}
-	d->child = 0;
+	close(c->fd);
+	*c = (struct child){ .pid = 0 };
 	return status;
 }
 
-static void end_child(struct decoder *d)
+static void end_child(struct child *c)
 {
-	if (d->child <= 0)
+	if (c->pid == 0)
 		return;
-	kill(d->child, SIGKILL);
-	reap(d);
+	kill(c->pid, SIGKILL);
+	reap(c);
+}
+
+/* The recording is decoded: its child may serve others. */
+static void dismiss(struct child *c)
+{
+	if (c->served == 0) { /* it was made for this recording, and ends by itself */
+		reap(c);
+	} else if (c->served >= SERVES || idle.pid > 0) {
+		end_child(c);
+	} else {
+		idle = *c;
+		*c = (struct child){ .pid = 0 };
+	}
 }
 
 __attribute__((format(printf, 2, 3))) static bool fail_here(struct decoder *d, const char *format,
@@ -329,14 +416,14 @@ __attribute__((format(printf, 2, 3))) static bool fail_here(struct decoder *d, c
 	vsnprintf(d->failure, sizeof d->failure, format, args);
 	va_end(args);
 	d->ended = true;
-	end_child(d);
+	end_child(&d->child);
 	return false;
 }
 
-/* The pipe has ended without a last word. */
+/* The socket has ended without a last word. */
 static bool fail_by_status(struct decoder *d)
 {
-	int status = reap(d);
+	int status = reap(&d->child);
 	const char *name = formats[d->magic].name;
 
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
@@ -352,7 +439,7 @@ static bool fail_by_status(struct decoder *d)
 /* Waits for the child; false: it has taken too long. */
 static bool wait_for_child(struct decoder *d)
 {
-	struct pollfd p = { .fd = d->fd, .events = POLLIN };
+	struct pollfd p = { .fd = d->child.fd, .events = POLLIN };
 	double left_s = d->limits.wait_s - d->waited_s, begin = moment_steady();
 	int n = poll(&p, 1, left_s <= 0 ? 0 : left_s > 1e6 ? 1000000000 : (int)(left_s * 1000) + 1);
 
@@ -373,8 +460,9 @@ static bool want(struct decoder *d, size_t n)
 	d->bytes -= d->used;
 	d->used = 0;
 	while (d->bytes < n) {
-		ssize_t more = read(d->fd, d->buffer + d->bytes, sizeof d->buffer - d->bytes);
-		if (more == 0)
+		ssize_t more = recv(d->child.fd, d->buffer + d->bytes, sizeof d->buffer - d->bytes,
+				    MSG_DONTWAIT);
+		if (more == 0 || (more < 0 && errno == ECONNRESET))
 			return fail_by_status(d);
 		if (more > 0)
 			d->bytes += (size_t)more;
@@ -415,7 +503,7 @@ static bool take_end(struct decoder *d, const unsigned char *bytes)
 {
 	memcpy(&d->clipped, bytes, sizeof d->clipped);
 	d->ended = true;
-	reap(d);
+	dismiss(&d->child);
 	return true;
 }
 
@@ -446,27 +534,62 @@ static bool take_record(struct decoder *d)
 	return good || fail_here(d, "is damaged: its decoder talks nonsense");
 }
 
-/* Forks. Returns false with errno. */
+/* Forks, with one recording or, if bytes is NULL, with none. False: see errno. */
 static bool start(struct decoder *d, const void *bytes, size_t n)
 {
 	int ends[2];
 
-	if (pipe(ends) != 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
 		return false;
-	d->child = fork();
-	if (d->child == 0) {
+	d->child = (struct child){ .pid = fork(), .fd = ends[0] };
+	if (d->child.pid == 0) {
 		close(ends[0]);
+		if (idle.pid > 0)
+			close(idle.fd);
 		be_child(ends[1], d->magic, bytes, n, &d->limits);
 	}
 	close(ends[1]);
-	if (d->child < 0) {
+	if (d->child.pid < 0) {
+		int why = errno;
 		close(ends[0]);
+		d->child.pid = 0;
+		errno = why;
 		return false;
 	}
-	d->fd = ends[0];
-	fcntl(d->fd, F_SETFL, O_NONBLOCK);
-	fcntl(d->fd, F_SETFD, FD_CLOEXEC);
+	fcntl(d->child.fd, F_SETFD, FD_CLOEXEC);
 	return true;
+}
+
+/* Sends n bytes to the child. False: it does not live. */
+static bool send_bytes(struct decoder *d, const void *bytes, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t more = send(d->child.fd, (const char *)bytes + at, n - at, MSG_NOSIGNAL);
+		if (more < 0 && errno != EINTR)
+			return false;
+		at += more > 0 ? (size_t)more : 0;
+	}
+	return true;
+}
+
+/* Gives a small recording to a child that has nothing to do, or to a new one. */
+static bool ask(struct decoder *d, const void *bytes, size_t n)
+{
+	struct request r = { .magic = d->magic, .cpu_s = d->limits.cpu_s, .n = n };
+
+	for (;;) {
+		bool fresh = idle.pid == 0;
+		d->child = idle;
+		idle = (struct child){ .pid = 0 };
+		if (fresh && !start(d, NULL, 0))
+			return false;
+		d->child.served++;
+		if (send_bytes(d, &r, sizeof r) && send_bytes(d, bytes, n))
+			return true;
+		if (fresh)
+			return true; /* how it ended, its status will tell */
+		end_child(&d->child);
+	}
 }
 
 struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
@@ -482,10 +605,9 @@ struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
 	}
 	/* all but the buffers, which need no zeros */
 	memset(d, 0, offsetof(struct decoder, mono));
-	d->fd = -1;
 	d->magic = magic;
 	d->limits = limits;
-	if (!start(d, bytes, n))
+	if (!(n <= SMALL_MAX ? ask(d, bytes, n) : start(d, bytes, n)))
 		fail_here(d, "no process to decode it in: %s", strerror(errno));
 	if (d->ended || !take_record(d)) {
 		snprintf(why, size, "%s", d->failure);
@@ -499,9 +621,7 @@ void decoder_free(struct decoder *d)
 {
 	if (!d)
 		return;
-	end_child(d);
-	if (d->fd >= 0)
-		close(d->fd);
+	end_child(&d->child);
 	free(d);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* decoder - recordings decoded by libsox, in a child process that may come to grief
  *
- * libsox crashes, exits or never ends on some damaged files. So a child reads the bytes, which it
- * has from us by fork, and sends samples through a pipe, with limits on its memory, its processor
- * time and on how long we wait for it; it can write no file, and is heard on no terminal. What it
- * sends ends with a word that all was decoded: a child that dies is never a short recording.
- * libsox's list of formats is made in our process, once, since it takes 10 ms. */
+ * libsox crashes, exits or never ends on some damaged files. So a child gets the bytes and sends
+ * samples back, with limits on its memory, its processor time and on how long we wait for it; it
+ * can write no file, and is heard on no terminal. What it sends ends with a word that all was
+ * decoded: a child that dies is never a short recording. A child that has decoded a small recording
+ * (up to 1 MiB) gets the next one, hundreds of them; one over which anything went wrong, or that a
+ * large one was left to, is used for no other. It ends when our process does. libsox's list of
+ * formats is made in our process, once, since it takes 10 ms. */
 #ifndef EARPIPE_DECODER_H
 #define EARPIPE_DECODER_H
 
