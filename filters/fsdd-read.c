@@ -349,7 +349,8 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 		return false;
 	n = fill(out, r, 0, whole + 1);
 	if (n <= whole && (n == 0 || (r->left > 0 && audio_failed(r->audio)))) {
-		snprintf(why, size, n ? "cannot be read to its end" : "has no samples");
+		snprintf(why, size, "%s",
+			 audio_failed(r->audio) ? audio_failure(r->audio) : "has no samples");
 		return false;
 	}
 	if (n <= whole && !isnan(t->clip->t1) && (double)r->left > OVERHANG_S * in_hz) {
@@ -365,7 +366,7 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 	else
 		write_long(out, t, &f, r, n);
 	if (r->left > 0 && audio_failed(r->audio))
-		cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", t->where);
+		cli_die(STATUS_SYSTEM, "%s: %s", t->where, audio_failure(r->audio));
 	frame_free(&f);
 	return true;
 }
@@ -382,7 +383,8 @@ static bool write_take(struct output *out, const struct take *t)
 
 	if (!r.audio || !write_audio(out, t, &r, why, sizeof why)) {
 		warn_damaged(t->where, why);
-		audio_close(r.audio);
+		if (r.audio)
+			audio_close(r.audio);
 		return false;
 	}
 	if ((clipped = audio_clipped(r.audio)) > 0)

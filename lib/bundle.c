@@ -54,14 +54,14 @@ static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int w
 
 /* Switches on what the archive is and nothing else. False: this libarchive would need a program for
  * it. */
-static bool enable(struct archive *a, enum magic magic)
+static bool enable(struct archive *a, enum container kind)
 {
-	int filter = magic == MAGIC_GZIP   ? archive_read_support_filter_gzip(a)
-		     : magic == MAGIC_XZ   ? archive_read_support_filter_xz(a)
-		     : magic == MAGIC_ZSTD ? archive_read_support_filter_zstd(a)
-					   : ARCHIVE_OK;
-	int format = magic == MAGIC_ZIP ? archive_read_support_format_zip(a)
-					: archive_read_support_format_tar(a);
+	int filter = kind == CONTAINER_GZIP   ? archive_read_support_filter_gzip(a)
+		     : kind == CONTAINER_XZ   ? archive_read_support_filter_xz(a)
+		     : kind == CONTAINER_ZSTD ? archive_read_support_filter_zstd(a)
+					      : ARCHIVE_OK;
+	int format = kind == CONTAINER_ZIP ? archive_read_support_format_zip(a)
+					   : archive_read_support_format_tar(a);
 
 	return filter == ARCHIVE_OK && format == ARCHIVE_OK;
 }
@@ -84,7 +84,8 @@ static enum bundle_got refuse(struct bundle *b, enum bundle_got got, int status,
 	return got;
 }
 
-struct bundle *bundle_open(struct feed *feed, enum magic magic, char *why, size_t size, int *status)
+struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, size_t size,
+			   int *status)
 {
 	struct bundle *b = calloc(1, sizeof *b);
 
@@ -95,8 +96,8 @@ struct bundle *bundle_open(struct feed *feed, enum magic magic, char *why, size_
 		return NULL;
 	}
 	b->feed = feed;
-	b->is_tar = magic != MAGIC_ZIP;
-	if (!enable(b->archive, magic)) {
+	b->is_tar = kind != CONTAINER_ZIP;
+	if (!enable(b->archive, kind)) {
 		snprintf(why, size, "libarchive was built without what reads this");
 		bundle_free(b);
 		return NULL;

@@ -19,9 +19,9 @@ enum bundle_got {
 
 struct bundle;
 
-/* An archive of that magic (MAGIC_TAR to MAGIC_ZSTD). The feed is the caller's and outlives it.
- * NULL: why[size] says what is wrong; *status: 1 input, 3 system. */
-struct bundle *bundle_open(struct feed *feed, enum magic magic, char *why, size_t size,
+/* An archive of that kind, CONTAINER_TAR to CONTAINER_ZSTD. The feed is the caller's and
+ * outlives it. NULL: why[size] says what is wrong; *status: 1 input, 3 system. */
+struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, size_t size,
 			   int *status);
 void bundle_free(struct bundle *b);
 

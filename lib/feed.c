@@ -38,8 +38,8 @@ static bool fill_head(struct feed *f)
 {
 	ssize_t got = 1;
 
-	while (got > 0 && f->head < MAGIC_BYTES) {
-		got = pull(f, f->piece + f->head, MAGIC_BYTES - f->head);
+	while (got > 0 && f->head < CONTAINER_BYTES) {
+		got = pull(f, f->piece + f->head, CONTAINER_BYTES - f->head);
 		f->head += got > 0 ? (size_t)got : 0;
 	}
 	return got >= 0;

@@ -3,8 +3,9 @@
 #ifndef EARPIPE_FEED_H
 #define EARPIPE_FEED_H
 
-#include "magic.h"
+#include "container.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -17,7 +18,7 @@ struct feed;
 struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int *status);
 void feed_close(struct feed *f);
 
-/* Its first *n bytes: MAGIC_BYTES, or all there are. They are still to be read. */
+/* Its first *n bytes: CONTAINER_BYTES, or all there are. They are still to be read. */
 const unsigned char *feed_head(const struct feed *f, size_t *n);
 
 /* The next piece, valid until the next call. Returns its length, 0 at the end, -1 on an error

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "folder.h"
 
-#include "magic.h"
+#include "extension.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -72,7 +72,7 @@ static int visit(const struct walk *w, const char *path, const struct level *her
 	struct item item = { .name = path, .path = path, .t0 = NAN, .t1 = NAN };
 	struct stat st;
 
-	if (magic_extension(path, strlen(path)) > 0)
+	if (extension_length(path, strlen(path)) > 0)
 		return items_add(w->list, &item) ? 0 : no_memory(w);
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || is_within(here, &st))
 		return 0;

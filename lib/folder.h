@@ -5,7 +5,7 @@
 
 #include "item.h"
 
-/* Appends the files whose names are those of recordings (magic_extension), bytewise by path. What
+/* Appends the files whose names are those of recordings (extension_length), bytewise by path. What
  * begins with a dot is left out; symbolic links are followed, but not into a folder that they are
  * in. If the folder has a folder "recordings", as a checkout of FSDD does, only that is read.
  * Returns 0, or an exit status with why[size] saying what is wrong, without the folder's name. */

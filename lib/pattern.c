@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pattern.h"
 
-#include "magic.h"
+#include "extension.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -94,7 +94,7 @@ struct pattern *pattern_new(const char *text, char *why, size_t size)
 		snprintf(why, size, "no memory");
 		return NULL;
 	}
-	len -= magic_extension(text, len);
+	len -= extension_length(text, len);
 	while (len > 0 && *text == '/') {
 		text++;
 		len--;
@@ -187,7 +187,7 @@ static bool match_from(struct attempt *a, size_t token, size_t at)
 
 bool pattern_match(const struct pattern *p, const char *path, struct pattern_match *m)
 {
-	size_t len = strlen(path), end = len - magic_extension(path, len), start = end, name;
+	size_t len = strlen(path), end = len - extension_length(path, len), start = end, name;
 
 	while (start > 0 && path[start - 1] != '/')
 		start--;

@@ -9,7 +9,7 @@
  * byte at least and no slash; {index} is a whole number; one that comes twice must be the same each
  * time. Where several ways fit, the first field is as short as it can be, then the second, and so
  * on. The pattern is held against as many components from the end of the path as it has itself. Its
- * extension may be left off, and stands for that of any recording (magic_extension). */
+ * extension may be left off, and stands for that of any recording (extension_length). */
 #ifndef EARPIPE_PATTERN_H
 #define EARPIPE_PATTERN_H
 

@@ -2,6 +2,7 @@
 #include "source.h"
 
 #include "bundle.h"
+#include "extension.h"
 #include "feed.h"
 #include "folder.h"
 #include "manifest.h"
@@ -173,19 +174,19 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 	if (!feed)
 		return status;
 	head = feed_head(feed, &n);
-	switch (magic_of(head, n)) {
-	case MAGIC_TAR:
-	case MAGIC_ZIP:
-	case MAGIC_GZIP:
-	case MAGIC_XZ:
-	case MAGIC_ZSTD:
+	switch (container_kind(head, n)) {
+	case CONTAINER_TAR:
+	case CONTAINER_ZIP:
+	case CONTAINER_GZIP:
+	case CONTAINER_XZ:
+	case CONTAINER_ZSTD:
 		status = add_stream(s, path, why, size);
 		break;
-	case MAGIC_PARQUET:
-	case MAGIC_FOREIGN:
-		status = refuse_foreign(magic_name(head, n), why, size);
+	case CONTAINER_PARQUET:
+	case CONTAINER_FOREIGN:
+		status = refuse_foreign(container_name(head, n), why, size);
 		break;
-	case MAGIC_TEXT:
+	case CONTAINER_TEXT:
 		status = add_manifest(s, path, feed, why, size);
 		break;
 	default:
@@ -197,7 +198,7 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 
 int source_add(struct source *s, const char *path, char *why, size_t size)
 {
-	bool is_recording = magic_extension(path, strlen(path)) > 0;
+	bool is_recording = extension_length(path, strlen(path)) > 0;
 	struct items *list;
 	struct stat st;
 
@@ -273,11 +274,11 @@ static enum source_got give_up(struct source *s, int status, const char *why)
 	return fail(s, SOURCE_BROKEN, status, kept);
 }
 
-static bool open_kind(struct source *s, enum magic magic, char *why, size_t size, int *status)
+static bool open_kind(struct source *s, enum container kind, char *why, size_t size, int *status)
 {
-	if (magic >= MAGIC_TAR && magic <= MAGIC_ZSTD)
-		return (s->bundle = bundle_open(s->feed, magic, why, size, status)) != NULL;
-	if (magic != MAGIC_TEXT || (s->manifest = manifest_open(s->feed, NULL)))
+	if (kind >= CONTAINER_TAR && kind <= CONTAINER_ZSTD)
+		return (s->bundle = bundle_open(s->feed, kind, why, size, status)) != NULL;
+	if (kind != CONTAINER_TEXT || (s->manifest = manifest_open(s->feed, NULL)))
 		return true;
 	*status = no_memory(why, size);
 	return false;
@@ -286,7 +287,7 @@ static bool open_kind(struct source *s, enum magic magic, char *why, size_t size
 static bool open_stream(struct source *s, const char *path, int *status)
 {
 	char why[sizeof s->why];
-	enum magic magic;
+	enum container kind;
 	size_t n;
 
 	s->n_items = 0;
@@ -295,18 +296,18 @@ static bool open_stream(struct source *s, const char *path, int *status)
 		return false;
 	}
 	const unsigned char *head = feed_head(s->feed, &n);
-	magic = magic_of(head, n);
+	kind = container_kind(head, n);
 	*status = 1;
 	if (n == 0)
 		snprintf(why, sizeof why, "is empty");
-	else if (magic == MAGIC_FOREIGN)
-		refuse_foreign(magic_name(head, n), why, sizeof why);
-	else if (magic == MAGIC_PARQUET)
+	else if (kind == CONTAINER_FOREIGN)
+		refuse_foreign(container_name(head, n), why, sizeof why);
+	else if (kind == CONTAINER_PARQUET)
 		snprintf(
 		    why, sizeof why,
 		    "is Parquet, which cannot be read from a pipe, since its index comes last; "
 		    "name the file");
-	else if (open_kind(s, magic, why, sizeof why, status))
+	else if (open_kind(s, kind, why, sizeof why, status))
 		return true;
 	give_up(s, *status, why);
 	return false;
@@ -351,7 +352,7 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 			return give_up(s, bundle_status(s->bundle), bundle_why(s->bundle));
 		const char *name = bundle_name(s->bundle);
 		name += strncmp(name, "./", 2) == 0 ? 2 : 0;
-		if (magic_extension(name, strlen(name)) > 0 && !is_hidden(name))
+		if (extension_length(name, strlen(name)) > 0 && !is_hidden(name))
 			return give(s, name, item);
 	}
 }
