@@ -10,6 +10,7 @@
 #include "names.h"
 #include "resampler.h"
 #include "source.h"
+#include "window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,9 +32,9 @@ enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
 static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
 
 static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
-static int64_t fold, limit, rate_hz, shuffle = -1;
+static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
 static double test_fraction;
-static const char *pattern_text, *speakers, *not_speakers, *test_speakers, *labels;
+static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
 
 static const struct option_row options[] = {
@@ -55,6 +56,10 @@ static const struct option_row options[] = {
 	  NULL },
 	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
 	  1e15, NULL },
+	{ 0, "window", OPTION_INT, &window, "N", "clips of archives that are shuffled at a time", 1,
+	  1e9, NULL },
+	{ 0, "shard", OPTION_TEXT, &shard_text, "I/N",
+	  "every Nth of what is chosen, from the Ith on", 0, 0, NULL },
 	{ 'r', "rate", OPTION_INT, &rate_hz, "HZ", "resample to so many samples per second", 1,
 	  1536000, NULL },
 	{ 'k', "keep-going", OPTION_FLAG, &keep_going, NULL,
@@ -473,13 +478,35 @@ static void sort_listed(const struct choice *choice, struct source *source)
 	clip_free(&order.clip);
 }
 
+/* Every of-th clip, beginning with the number-th, from 0. */
+struct shard {
+	uint64_t number, of;
+};
+
+static struct shard parse_shard(void)
+{
+	unsigned long long number, of;
+	int used = 0;
+
+	if (!shard_text)
+		return (struct shard){ .of = 1 };
+	if (strspn(shard_text, "0123456789/") < strlen(shard_text) ||
+	    sscanf(shard_text, "%9llu/%9llu%n", &number, &of, &used) != 2 || shard_text[used] ||
+	    number < 1 || number > of)
+		cli_misuse("--shard %s: wanted I/N, with I from 1 to N", shard_text);
+	return (struct shard){ .number = number - 1, .of = of };
+}
+
 /* What is on the way from the sources to the stream. */
 struct reading {
 	struct output out;
 	struct source *source;
 	struct choice choice;
 	struct clip clip;
-	uint64_t seen, chosen, skipped;
+	struct shard shard;
+	struct window *window; /* NULL: nothing waits */
+	/* clips: in the sources, of them chosen, of those for this shard and taken, not readable */
+	uint64_t seen, wanted, chosen, skipped;
 };
 
 /* Something was damaged, which has been said. */
@@ -490,21 +517,60 @@ static void pass_over(struct reading *r, int status)
 	r->skipped++;
 }
 
+static void write_one(struct reading *r, struct take *take)
+{
+	take->number = (int64_t)r->chosen++;
+	if (!write_take(&r->out, take))
+		pass_over(r, STATUS_INPUT);
+}
+
+/* One that waited in the window; false: none does. */
+static bool write_waiting(struct reading *r)
+{
+	const struct waiting *one = window_take(r->window);
+
+	if (!one)
+		return false;
+	write_one(r, &(struct take){ .clip = &one->clip,
+				     .where = one->where,
+				     .path = one->path,
+				     .bytes = one->bytes,
+				     .n = one->n });
+	return true;
+}
+
+/* Nothing more of a source, or of an item, which is then counted as if it had been read. */
+static void say_broken(struct reading *r)
+{
+	warn_damaged(source_where(r->source), source_why(r->source));
+	r->chosen++;
+	pass_over(r, source_status(r->source));
+}
+
+/* A clip that is chosen goes to the window, or out. */
 static void pass_on(struct reading *r, const struct item *item)
 {
-	struct take take = { .number = (int64_t)r->chosen, .clip = &r->clip, .path = item->path };
-	enum source_got got = SOURCE_ITEM;
+	struct take take = { .clip = &r->clip, .path = item->path };
 
-	if (!item->path)
-		got = source_load(r->source, &take.bytes, &take.n);
-	take.where = source_where(r->source);
-	if (got != SOURCE_ITEM) {
-		warn_damaged(take.where, source_why(r->source));
-		pass_over(r, source_status(r->source));
-	} else if (!write_take(&r->out, &take)) {
-		pass_over(r, STATUS_INPUT);
+	if (!item->path && source_load(r->source, &take.bytes, &take.n) != SOURCE_ITEM) {
+		say_broken(r);
+		return;
 	}
-	r->chosen++;
+	take.where = source_where(r->source);
+	if (!r->window) {
+		write_one(r, &take);
+		return;
+	}
+	if (window_is_full(r->window))
+		write_waiting(r);
+	if (!window_put(r->window, take.clip, take.where, take.path, take.bytes, take.n))
+		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled; try a smaller "
+				       "--window");
+}
+
+static bool has_enough(const struct reading *r)
+{
+	return limit > 0 && r->chosen >= (uint64_t)limit;
 }
 
 /* Reads until the end or --limit; true if that was the end. */
@@ -513,13 +579,11 @@ static bool read_all(struct reading *r)
 	struct item item;
 	enum source_got got;
 
-	while (limit == 0 || r->chosen < (uint64_t)limit) {
+	while (!has_enough(r)) {
 		if ((got = source_next(r->source, &item)) == SOURCE_END)
-			return true;
-		if (got == SOURCE_BROKEN) {
-			warn_damaged(source_where(r->source), source_why(r->source));
-			pass_over(r, source_status(r->source));
-			r->chosen++;
+			break;
+		if (got != SOURCE_ITEM) {
+			say_broken(r);
 			continue;
 		}
 		r->seen++;
@@ -527,10 +591,24 @@ static bool read_all(struct reading *r)
 			continue;
 		describe_clip(&r->choice, &item, &r->clip);
 		meet(&r->choice, &r->clip);
-		if (is_chosen(&r->choice, &r->clip))
+		if (is_chosen(&r->choice, &r->clip) && r->wanted++ % r->shard.of == r->shard.number)
 			pass_on(r, &item);
 	}
-	return false;
+	while (r->window && !has_enough(r) && write_waiting(r))
+		;
+	return !has_enough(r);
+}
+
+/* What is listed is sorted. What streams passes through a window, and so does what is listed
+ * beside it. */
+static void open_shuffle(struct reading *r)
+{
+	sort_listed(&r->choice, r->source);
+	if (source_is_listed(r->source))
+		return;
+	r->window = window_new((uint64_t)shuffle, (size_t)window, WINDOW_BYTES_MAX);
+	if (!r->window)
+		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled");
 }
 
 int main(int argc, char **argv)
@@ -540,14 +618,17 @@ int main(int argc, char **argv)
 	int status;
 
 	open_choice(&r.choice);
+	r.shard = parse_shard();
+	if (cli_given(&window) && shuffle < 0)
+		cli_misuse("--window without --shuffle: nothing is shuffled");
 	r.source = open_sources(paths);
 	check_listed(&r.choice, r.source, &r.clip);
 	if (shuffle >= 0)
-		sort_listed(&r.choice, r.source);
+		open_shuffle(&r);
 	open_output(&r.out);
 	if (read_all(&r))
 		check_names(&r.choice);
-	if (r.chosen == 0)
+	if (r.wanted == 0 && r.skipped == 0)
 		cli_die(STATUS_INPUT, "none of %llu clips is what the options ask for",
 			(unsigned long long)r.seen);
 	if (r.skipped > 0)
@@ -555,6 +636,7 @@ int main(int argc, char **argv)
 			 (unsigned long long)r.chosen);
 	filter_mark(r.out.io);
 	source_free(r.source);
+	window_free(r.window);
 	clip_free(&r.clip);
 	close_choice(&r.choice);
 	status = close_output(&r.out);
