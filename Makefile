@@ -29,11 +29,12 @@ portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
 libarchive := $(call pick,libarchive)
-LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive
+zlib := $(call pick,zlib)
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
-USES_fsdd-read = sox libarchive
+USES_fsdd-read = sox libarchive zlib
 USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3

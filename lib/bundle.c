@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bundle.h"
 
+#include "gunzip.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,21 +14,47 @@ struct bundle {
 	struct archive *archive;
 	struct archive_entry *entry; /* the archive's */
 	struct feed *feed;
+	struct gunzip *gunzip; /* between the feed and the archive; NULL: there is none */
+	locale_t locale;       /* in which names are UTF-8; 0: there is none here */
 	bool is_tar;
 	char *name;
+	unsigned char *tail; /* of a zip archive: the last n_tail bytes of it, up to ZIP_TAIL */
+	size_t n_tail;
 	unsigned char *bytes; /* [cap] */
 	size_t cap;
 	int status;
 	char why[256];
 };
 
+/* The record that a zip archive ends with, with a comment behind it: its least and its most bytes.
+ */
+enum { ZIP_END = 22, ZIP_TAIL = ZIP_END + 65535 };
+
 enum { FIRST_BYTES = 64 * 1024, STEP_BYTES = 16 << 20 };
+
+/* The next piece of the feed, whose last bytes are kept. */
+static ssize_t read_piece(struct bundle *b, const void **piece)
+{
+	ssize_t got = feed_read(b->feed, piece);
+	size_t n = got > 0 ? (size_t)got : 0, add = n < ZIP_TAIL ? n : ZIP_TAIL;
+	size_t keep = b->n_tail < ZIP_TAIL - add ? b->n_tail : ZIP_TAIL - add;
+
+	if (b->tail && n > 0) {
+		memmove(b->tail, b->tail + b->n_tail - keep, keep);
+		memcpy(b->tail + keep, (const unsigned char *)*piece + n - add, add);
+		b->n_tail = keep + add;
+	}
+	return got;
+}
 
 static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 {
-	ssize_t n = feed_read(((struct bundle *)arg)->feed, piece);
+	struct bundle *b = arg;
+	ssize_t n = b->gunzip ? gunzip_read(b->gunzip, piece) : read_piece(b, piece);
 
-	if (n < 0)
+	if (n < 0 && b->gunzip)
+		archive_set_error(a, gunzip_error(b->gunzip), "%s", gunzip_why(b->gunzip));
+	else if (n < 0)
 		archive_set_error(a, errno, "%s", strerror(errno));
 	return n;
 }
@@ -52,12 +81,23 @@ static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int w
 	return feed_seek(((struct bundle *)arg)->feed, offset, whence);
 }
 
+/* libarchive gives no name, or none at all, for what is stored as UTF-8 unless the locale has it;
+ * the program's own is that of C. */
+static locale_t utf8_locale(void)
+{
+	static const char *const names[] = { "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8" };
+	locale_t locale = (locale_t)0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && !locale; i++)
+		locale = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
+	return locale;
+}
+
 /* Switches on what the archive is and nothing else. False: this libarchive would need a program for
  * it. */
 static bool enable(struct archive *a, enum container kind)
 {
-	int filter = kind == CONTAINER_GZIP   ? archive_read_support_filter_gzip(a)
-		     : kind == CONTAINER_XZ   ? archive_read_support_filter_xz(a)
+	int filter = kind == CONTAINER_XZ     ? archive_read_support_filter_xz(a)
 		     : kind == CONTAINER_ZSTD ? archive_read_support_filter_zstd(a)
 					      : ARCHIVE_OK;
 	int format = kind == CONTAINER_ZIP ? archive_read_support_format_zip(a)
@@ -96,7 +136,16 @@ struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, si
 		return NULL;
 	}
 	b->feed = feed;
+	b->locale = utf8_locale();
 	b->is_tar = kind != CONTAINER_ZIP;
+	if (kind == CONTAINER_GZIP && !(b->gunzip = gunzip_new(feed))) {
+		bundle_free(b);
+		return NULL;
+	}
+	if (!b->is_tar && !(b->tail = malloc(ZIP_TAIL))) {
+		bundle_free(b);
+		return NULL;
+	}
 	if (!enable(b->archive, kind)) {
 		snprintf(why, size, "libarchive was built without what reads this");
 		bundle_free(b);
@@ -107,12 +156,12 @@ struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, si
 					       "1");
 	archive_read_set_read_callback(b->archive, on_read);
 	archive_read_set_callback_data(b->archive, b);
-	if (feed_seekable(feed)) {
+	if (feed_seekable(feed) && !b->gunzip) {
 		archive_read_set_skip_callback(b->archive, on_skip);
 		archive_read_set_seek_callback(b->archive, on_seek);
 	}
 	if (archive_read_open1(b->archive) != ARCHIVE_OK) {
-		fail(b, BUNDLE_BROKEN, "cannot be read");
+		fail(b, BUNDLE_BROKEN, "is damaged, cut short, or holds no tar archive");
 		*status = b->status;
 		snprintf(why, size, "%s", b->why);
 		bundle_free(b);
@@ -126,7 +175,11 @@ void bundle_free(struct bundle *b)
 	if (!b)
 		return;
 	archive_read_free(b->archive);
+	gunzip_free(b->gunzip);
+	if (b->locale)
+		freelocale(b->locale);
 	free(b->name);
+	free(b->tail);
 	free(b->bytes);
 	free(b);
 }
@@ -134,42 +187,73 @@ void bundle_free(struct bundle *b)
 /* A tar archive ends with blocks of zeros. One that is cut between two entries lacks nothing else,
  * which libarchive does not mind: the reader then has not gone on from where the next header would
  * be. */
-static bool is_cut(const struct bundle *b)
+static bool tar_is_cut(const struct bundle *b)
 {
-	return b->is_tar &&
-	       archive_filter_bytes(b->archive, 0) <= archive_read_header_position(b->archive);
+	return archive_filter_bytes(b->archive, 0) <= archive_read_header_position(b->archive);
 }
 
-/* In the C locale libarchive has no plain name for one that is stored as UTF-8. */
-static bool keep_name(struct bundle *b)
+/* Nor does it mind a zip archive without its directory, which comes behind all files, and ends with
+ * a record of its own and a comment (APPNOTE 4.3.16). What is left of a pipe is read for that. */
+static bool zip_is_cut(struct bundle *b)
 {
-	const char *name = archive_entry_pathname(b->entry);
+	int64_t size = feed_seekable(b->feed) ? feed_seek(b->feed, 0, SEEK_END) : -1;
+	const void *piece;
 
-	if (!name)
-		name = archive_entry_pathname_utf8(b->entry);
-	free(b->name);
-	b->name = strdup(name ? name : "");
-	return b->name != NULL;
+	if (size >= 0) {
+		b->n_tail = 0;
+		feed_seek(b->feed, size < ZIP_TAIL ? 0 : size - ZIP_TAIL, SEEK_SET);
+	}
+	while (read_piece(b, &piece) > 0)
+		;
+	for (size_t i = 0; i + ZIP_END <= b->n_tail; i++) {
+		const unsigned char *end = b->tail + i;
+		if (memcmp(end, "PK\005\006", 4) == 0 &&
+		    i + ZIP_END + end[20] + 256U * end[21] <= b->n_tail)
+			return false;
+	}
+	return true;
+}
+
+/* Goes to the next header. Names are converted here, and kept as they are stored where they cannot
+ * be. */
+static int next_header(struct bundle *b, const char **name)
+{
+	locale_t before = b->locale ? uselocale(b->locale) : (locale_t)0;
+	int result = archive_read_next_header(b->archive, &b->entry);
+
+	*name = result == ARCHIVE_OK || result == ARCHIVE_WARN ? archive_entry_pathname(b->entry)
+							       : NULL;
+	if (before)
+		uselocale(before);
+	return result;
 }
 
 enum bundle_got bundle_next(struct bundle *b)
 {
+	const char *name;
 	int result;
 
 	do {
-		result = archive_read_next_header(b->archive, &b->entry);
-		if (result == ARCHIVE_EOF) {
-			if (is_cut(b))
-				return refuse(b, BUNDLE_BROKEN, 1,
-					      "is cut short: it ends without a tar archive's end "
-					      "mark");
+		result = next_header(b, &name);
+		if (result == ARCHIVE_EOF && (b->is_tar ? tar_is_cut(b) : zip_is_cut(b)))
+			return refuse(b, BUNDLE_BROKEN, 1,
+				      b->is_tar
+					  ? "is cut short: a tar archive's end mark is missing"
+					  : "is cut short: a zip archive's end record is "
+					    "missing");
+		if (result == ARCHIVE_EOF)
 			return BUNDLE_END;
-		}
 		if (result < ARCHIVE_WARN)
-			return fail(b, BUNDLE_BROKEN, "is damaged, cut short, or no archive");
+			return fail(b, BUNDLE_BROKEN, "is damaged or cut short");
 	} while (archive_entry_filetype(b->entry) == AE_IFDIR);
-	return keep_name(b) ? BUNDLE_ENTRY
-			    : refuse(b, BUNDLE_BROKEN, 3, "no memory for the name of a file");
+	if (!name)
+		return refuse(b, BUNDLE_BAD, 1,
+			      "holds a file whose name cannot be read in any locale of this "
+			      "system");
+	free(b->name);
+	b->name = strdup(name);
+	return b->name ? BUNDLE_ENTRY
+		       : refuse(b, BUNDLE_BROKEN, 3, "no memory for the name of a file");
 }
 
 const char *bundle_name(const struct bundle *b)
@@ -192,7 +276,7 @@ static bool grow(struct bundle *b)
 	return true;
 }
 
-/* Entries that have no bytes of their own. */
+/* Entries that have no bytes of their own, or none that can be read. */
 static const char *odd_type(struct archive_entry *entry)
 {
 	if (archive_entry_hardlink(entry))
@@ -200,6 +284,8 @@ static const char *odd_type(struct archive_entry *entry)
 		       "with 'tar --hard-dereference'";
 	if (archive_entry_filetype(entry) == AE_IFLNK)
 		return "is a symbolic link; pack with 'tar --dereference'";
+	if (archive_entry_is_data_encrypted(entry))
+		return "is encrypted; unpack the archive with its password and read the folder";
 	return archive_entry_filetype(entry) == AE_IFREG ? NULL : "is no regular file";
 }
 

@@ -25,7 +25,8 @@ struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, si
 			   int *status);
 void bundle_free(struct bundle *b);
 
-/* Goes to the next entry that is no folder; what was not read of the last one is passed over. */
+/* Goes to the next entry that is no folder; what was not read of the last one is passed over.
+ * BUNDLE_BAD: its name cannot be had. */
 enum bundle_got bundle_next(struct bundle *b);
 
 /* The entry's name as it is stored, valid until bundle_next. */

@@ -340,6 +340,13 @@ static enum source_got give(struct source *s, const char *name, struct item *ite
 	return SOURCE_ITEM;
 }
 
+static enum source_got bad_name(struct source *s)
+{
+	free(s->stream_name);
+	s->stream_name = NULL;
+	return fail(s, SOURCE_BAD, bundle_status(s->bundle), bundle_why(s->bundle));
+}
+
 static enum source_got next_of_bundle(struct source *s, struct item *item)
 {
 	for (;;) {
@@ -348,6 +355,8 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 			feed_drain(s->feed);
 			return SOURCE_END;
 		}
+		if (got == BUNDLE_BAD)
+			return bad_name(s);
 		if (got != BUNDLE_ENTRY)
 			return give_up(s, bundle_status(s->bundle), bundle_why(s->bundle));
 		const char *name = bundle_name(s->bundle);
