@@ -43,6 +43,7 @@ USES_score = jansson
 USES_tensor-dump = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
+USES_fuzzaudio = sox
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 

@@ -92,7 +92,7 @@ static const struct {
 /* 20 KB are a second of MP3 or Vorbis, and any machine decodes that in a fifth of it. */
 struct decoder_limits decoder_limits_for(size_t n)
 {
-	unsigned cpu_s = 2 + (unsigned)(n / 100000 < 100000 ? n / 100000 : 100000);
+	unsigned cpu_s = 1 + (unsigned)(n / 100000 < 100000 ? n / 100000 : 100000);
 
 	return (struct decoder_limits){ .cpu_s = cpu_s,
 					.wait_s = 10 * (1.0 + cpu_s),
@@ -110,13 +110,19 @@ struct outbox {
 
 static char libsox_said[WHY_MAX / 2];
 
-/* Keeps the first complaint. */
+/* Keeps the first complaint, without the name of a file that has none. */
 static void hear(unsigned level, const char *file, const char *format, va_list args)
 {
+	char text[WHY_MAX];
+	const char *said = text, *colon;
+
 	(void)file;
 	if (level != 1 || *libsox_said)
 		return;
-	vsnprintf(libsox_said, sizeof libsox_said, format, args);
+	vsnprintf(text, sizeof text, format, args);
+	if (strncmp(text, "can't open input", 16) == 0 && (colon = strstr(text, "': ")))
+		said = colon + 3;
+	snprintf(libsox_said, sizeof libsox_said, "%.*s", (int)sizeof libsox_said - 1, said);
 	for (char *c = libsox_said; *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
@@ -295,10 +301,10 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 		send_record(out, RECORD_SAMPLES, samples,
 			    (more - more % channels) * sizeof *samples);
 	}
+	if (delivered < promised(f, magic))
+		fail(out, "is truncated or damaged: it promises more samples than there are");
 	if (f->sox_errno != 0 || more > BLOCK)
 		fail_with(out, "cannot be decoded to its end");
-	if (delivered < promised(f, magic))
-		fail_with(out, "is truncated or damaged: it promises more samples than there are");
 	clipped = f->clips;
 	sox_close(f); /* before the last word, for it may crash, too */
 	send_record(out, RECORD_END, &clipped, sizeof clipped);
@@ -426,9 +432,11 @@ static bool fail_by_status(struct decoder *d)
 	int status = reap(&d->child);
 	const char *name = formats[d->magic].name;
 
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		return fail_here(d, "took more than %u s of processor time to decode",
 				 d->limits.cpu_s);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return fail_here(d, "cannot be decoded: somebody killed its decoder");
 	if (WIFSIGNALED(status))
 		return fail_here(d, "is damaged: the decoder of %s crashed over it (signal %d)",
 				 name, WTERMSIG(status));

@@ -375,6 +375,7 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size,
 	if (wrong || *foreign) {
 		if (wrong)
 			snprintf(why, why_size, "%s", wrong);
+		*foreign = !wrong;
 		wav_free(w);
 		return NULL;
 	}

@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# audio.sh - recordings of all formats that fsdd-read reads, whatever they are called: as sox decodes
+# them, cut short, hostile, or no recordings at all
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+# damaged NAME FILE REGEX
+damaged() {
+	refuses 1 "^fsdd-read: $2: $3\$" fsdd-read "$2"
+}
+
+# ---- what is no recording ----
+
+listed='\(read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU\)'
+# looks NAME REGEX BYTES: bytes as printf takes them
+looks() {
+	printf "$3" > "no.wav"
+	damaged "$1" no.wav "is $2 $listed"
+}
+looks 'Git LFS' "a Git LFS pointer, not the recording itself: run 'git lfs pull' where it was cloned" \
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 7\n'
+looks 'a web page' 'a web page, not a recording' '\n <!DOCTYPE html><title>404</title>'
+looks 'text' 'text, not a recording' 'label,speaker\n'
+looks 'UTF-8 text' 'text, not a recording' 'caf\303\251\n'
+looks 'a stream' 'a tensor stream, which the other filters read' '\212\245dtype\243<f4'
+looks 'an end mark' 'a tensor stream, which the other filters read' '\201\243end\000'
+looks 'zeros' 'no recording: it begins with nothing but zeros' '\000\000\000\000\000\000'
+looks 'noise' 'no recording of a kind that is known here' '\001\200\003\004'
+looks 'zip' 'a ZIP archive' 'PK\003\004'
+looks 'gzip' 'compressed with gzip' '\037\213\010'
+looks 'zstd' 'compressed with zstd' '\050\265\057\375'
+looks 'Parquet' 'a Parquet file' 'PAR1\025'
+looks 'MP4' "an MP4 file, which is not read: 'ffmpeg' makes WAV of it" '\000\000\000\040ftypM4A '
+looks 'Opus' "Ogg with Opus in it, which is not read: 'opusdec' makes WAV of it" \
+    'OggS\000\002\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\001\023OpusHead'
+
+# ---- formats, beside sox ----
+
+if ! command -v sox > /dev/null; then
+	skip 'formats' 'no sox here'
+	exit
+fi
+
+# A second of falling noise, two channels that differ; the same in every run.
+sox -R -n -r 48000 -b 24 -c 2 full.wav synth 1 pinknoise brownnoise vol 0.5 fade t 0 1 1 ||
+    not_ok 'sox' 'it makes no noise'
+
+# numbers FILE: the samples, as floats; what is said is printed
+numbers() {
+	fsdd-read "$1" 2> said | raw
+	cat said >&2
+}
+
+# like_sox NAME TYPE OPTIONS...: a file as sox writes it gives the numbers that sox reads, which come
+# to us as a WAV of 32 bits; and whatever is cut off its end, it is no recording
+like_sox() {
+	_name=$1 _type=$2
+	shift 2
+	if ! sox -R full.wav "$@" -t "$_type" any.wav 2> err; then # whatever it is called
+		skip "$_name" "sox: $(head -n 1 err)"
+		return
+	fi
+	sox -D -t "$_type" any.wav -b 32 -e signed same.wav
+	numbers same.wav > want
+	numbers any.wav > have 2> err
+	if [ -s err ] || [ ! -s have ]; then
+		not_ok "$_name" "$(cat err)"
+	else
+		check "$_name" cmp have want
+	fi
+	size=$(wc -c < any.wav)
+	head -c "$((size - 700))" any.wav > cut.wav
+	damaged "$_name, cut" cut.wav '(is truncated.*|cannot be decoded to its end)'
+}
+
+for bits in 8 16 24 32; do
+	like_sox "WAV, $bits bits" wav -b $bits
+	like_sox "AIFF, $bits bits" aiff -b $bits
+	like_sox "AU, $bits bits" au -b $bits -e signed
+	like_sox "SPHERE, $bits bits" sph -b $bits
+done
+for bits in 8 16 24; do like_sox "FLAC, $bits bits" flac -b $bits; done
+for bits in 32 64; do
+	like_sox "WAV, float of $bits bits" wav -b $bits -e float
+	like_sox "AU, float of $bits bits" au -b $bits -e float
+done
+for law in a mu; do
+	like_sox "WAV, $law-law" wav -e $law-law
+	like_sox "AU, $law-law" au -e $law-law
+done
+like_sox 'SPHERE, mu-law' sph -e mu-law
+like_sox 'AIFF-C' aifc
+like_sox 'WAV, MS ADPCM' wav -e ms-adpcm
+like_sox 'WAV, IMA ADPCM' wav -e ima-adpcm
+like_sox 'WAV, GSM' wav -e gsm-full-rate -r 8000 -c 1
+like_sox 'Ogg Vorbis' vorbis
+like_sox 'Ogg Vorbis, 8 kHz, mono' vorbis -r 8000 -c 1
+like_sox 'MP3' mp3
+like_sox 'MP3, 8 kHz, mono' mp3 -r 8000 -c 1
+like_sox 'MP3, 16 kHz, 32 kbit/s' mp3 -r 16000 -C 32
+
+# ---- FSDD, as FLAC ----
+
+if fsdd=$(find_fsdd) && sox -n -t flac -r 8000 probe.flac trim 0 0.1 2> err; then
+	mkdir wavs flacs
+	for n in 0 1 2 3 4 5 6 7 8 9; do
+		cp "$fsdd/${n}_theo_$n.wav" "$fsdd/${n}_jackson_2$n.wav" wavs
+	done
+	for wav in wavs/*; do sox -D "$wav" -t flac "flacs/${wav#wavs/}"; done
+	fsdd-read wavs > want
+	fsdd-read flacs > have
+	check 'FSDD as FLAC: the same frames' cmp have want
+	if command -v sox > /dev/null; then
+		fsdd-read "$fsdd" | raw > have
+		sox "$fsdd"/*.wav -t f32 want
+		check 'all of FSDD: the numbers are those of sox' cmp have want
+	fi
+else
+	skip 'FSDD as FLAC' 'FSDD is not here, or sox writes no FLAC'
+fi
+
+# ---- hostile files ----
+
+# AIFF-C with a format of no length and no channels: libsox never ends.
+{
+	printf 'FORM\000\000\041\350AIFCFVER\000\000\000\004\242\200\121\100COMM\000\000\000\000\000\000\000\000\020\315'
+	printf '\000\020\100\013\372\000\000\000\000\000\000\000NONE\016not compressed\000SSND\000\000\041\242'
+	head -c 8600 /dev/zero
+} > endless.wav
+damaged 'over which libsox never ends' endless.wav 'took more than 1 s of processor time to decode'
+mkdir some
+cp endless.wav some/1_a_1.wav
+cp same.wav some/1_a_2.wav
+fsdd-read -k some 2> err | tensor-dump > lines
+is 'those behind it are read' "$(wc -l < lines | tr -d ' '),$(wc -l < err | tr -d ' ')" 1,2
+
+# ---- what the child leaves ----
+
+# a decoder that waits for us, who have read a minute and wait for our reader
+sox -n -r 48000 -c 1 -t au long.au synth 120 sine 200
+mkfifo fifo
+# wait_for_decoder: fsdd-read's number goes to $reader, its decoder's to $decoder
+wait_for_decoder() {
+	fsdd-read long.au > fifo 2> err &
+	reader=$!
+	exec 3< fifo
+	eventually find_decoder || decoder=none
+}
+find_decoder() {
+	decoder=$(ps -A -o pid= -o ppid= | awk -v parent="$reader" '$2 == parent { print $1 }')
+	[ -n "$decoder" ]
+}
+gone() {
+	[ "$1" != none ] && ! kill -0 "$1"
+}
+wait_for_decoder
+kill -s SEGV "$decoder"
+cat <&3 > out
+wait "$reader"
+is 'a decoder that crashes is no short success' "$(cat err)" \
+    'fsdd-read: long.au: is damaged: the decoder of AU crashed over it (signal 11)'
+exec 3<&-
+wait_for_decoder
+kill -s KILL "$reader"
+check 'when we are killed, so is the decoder' eventually gone "$decoder"
+exec 3<&-
+wait_for_decoder
+exec 3<&-
+check 'when our reader goes, so does the decoder' eventually gone "$decoder"
+
+# ---- an hour ----
+
+# 16 bits, mono, 16 kHz: all zeros, which take no place on the disk
+{
+	printf 'RIFF\044\250\335\006WAVEfmt \020\000\000\000\001\000\001\000\200\076\000\000\000\175\000\000'
+	printf '\002\000\020\000data\000\250\335\006'
+	dd bs=1 seek=115200043 count=1 if=/dev/zero 2> err
+} > hour.wav 1<> hour.wav
+peak kib fsdd-read hour.wav > out.hour
+is 'an hour of WAV: all of it' "$(tensor-dump out.hour | tail -n 1 | sed 's/.* t=\([^ ]*\) .* last=\([a-z]*\) .*/\1,\2/')" \
+    '3590.0,true'
+is 'an hour of WAV: less than 16 MB' "$(($(cat kib) < 16000))" 1
+rm out.hour hour.wav long.au
+
+# ---- many damaged ones ----
+
+fuzz() { # NAME COUNT SECONDS FILE...
+	_name=$1 _count=$2 _seconds=$3
+	shift 3
+	if nice fuzzaudio 1 0 "$_count" "$_seconds" "$@" > out 2>&1; then
+		ok "$_name: $(cat out)"
+	else
+		not_ok "$_name" "$(cat out)"
+	fi
+}
+sox -n -r 8000 -b 16 tone.wav synth 0.4 pluck C vol 0.5
+for bits in 8 24 32; do sox tone.wav -b $bits tone-$bits.wav; done
+for bits in 32 64; do sox tone.wav -b $bits -e float tone-f$bits.wav; done
+sox tone.wav -c 3 -b 16 tone-3.wav
+sox tone.wav -e a-law tone-a.wav
+fuzz '33000 WAVs' 33000 1 tone*.wav
+sox tone.wav -e ms-adpcm ms.wav
+sox tone.wav -e ima-adpcm ima.wav
+sox tone.wav -e gsm-full-rate gsm.wav
+fuzz '1000 WAVs that libsox decodes' 1000 5 ms.wav ima.wav gsm.wav
+for type in flac ogg mp3 sph au; do
+	sox tone.wav tone.$type 2> err && fuzz "500 $type" 500 5 tone.$type
+done
+sox tone.wav tone.aiff && fuzz '100 aiff' 100 5 tone.aiff

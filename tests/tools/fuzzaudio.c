@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fuzzaudio [--keep FILE] SEED FIRST COUNT SECONDS FILE... - damaged recordings, decoded from
+ * memory
+ *
+ * Makes COUNT damaged ones, numbers FIRST and on, from the FILEs in turn: each has one to four
+ * wounds (bits, bytes and numbers changed, parts cut off, left out, put in or doubled, half of them
+ * in the first 64 bytes), the same for the same SEED and number. Each must be refused with one
+ * line, or give finite samples in [-1, 1] and end well or with one line, within SECONDS. The first
+ * that does not is named, and ends it with status 1. Prints how many were read, how many refused,
+ * and how many milliseconds and which number the slowest took. With --keep the last is written to
+ * FILE. */
+#include "audio.h"
+#include "moment.h"
+#include "rng.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BYTES_MAX = 1 << 22, PIECE = 8192 };
+
+struct bytes {
+	unsigned char *at; /* [BYTES_MAX] */
+	size_t n;
+};
+
+static _Noreturn void die(const char *what)
+{
+	perror(what);
+	exit(3);
+}
+
+static void load(struct bytes *b, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (!file)
+		die(path);
+	b->n = fread(b->at, 1, BYTES_MAX / 2, file);
+	if (ferror(file) || fclose(file) != 0)
+		die(path);
+}
+
+static void save(const struct bytes *b, const char *path)
+{
+	FILE *file = fopen(path, "wb");
+
+	if (!file || fwrite(b->at, 1, b->n, file) != b->n || fclose(file) != 0)
+		die(path);
+}
+
+/* ---- wounds ---- */
+
+static size_t below(struct rng *r, size_t n)
+{
+	return n ? (size_t)rng_below(r, n) : 0;
+}
+
+/* A number that somebody may not have thought of, in 2 or 4 bytes of either order. */
+static void put_number(struct bytes *b, struct rng *r, size_t at)
+{
+	static const uint32_t odd[] = {
+		0,      1,      2,          0x7f,       0x80,       0xff,       0x100,     0x7fff,
+		0x8000, 0xffff, 0x7ffff000, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff
+	};
+	uint32_t number = odd[below(r, sizeof odd / sizeof *odd)];
+	size_t width = below(r, 2) ? 4 : 2;
+	bool big = below(r, 2);
+
+	for (size_t i = 0; i < width && at + i < b->n; i++)
+		b->at[at + i] = (unsigned char)(number >> 8 * (big ? width - 1 - i : i));
+}
+
+/* Moves what is from `from` on to `to`, where at most BYTES_MAX remain. */
+static void move_tail(struct bytes *b, size_t from, size_t to)
+{
+	size_t n = b->n - from;
+
+	if (n > BYTES_MAX - to)
+		n = BYTES_MAX - to;
+	memmove(b->at + to, b->at + from, n);
+	b->n = to + n;
+}
+
+static void wound(struct bytes *b, struct rng *r)
+{
+	size_t at = below(r, 2) ? below(r, b->n < 64 ? b->n : 64) : below(r, b->n);
+	size_t some = 1 + below(r, below(r, 2) ? 16 : 2000), left = b->n - at;
+
+	switch (below(r, 8)) {
+	case 0:
+		b->n = at;
+		break;
+	case 1:
+		move_tail(b, at + (some < left ? some : left), at);
+		break;
+	case 2: /* in: what was there, doubled */
+		move_tail(b, at, at + some);
+		break;
+	case 3:
+		for (size_t i = 0; i < some && i < left; i++)
+			b->at[at + i] = (unsigned char)rng_bits(r);
+		break;
+	case 4:
+	case 5:
+		put_number(b, r, at);
+		break;
+	default:
+		if (left > 0)
+			b->at[at] ^= (unsigned char)(1U << below(r, 8));
+	}
+}
+
+/* ---- judging ---- */
+
+static bool is_line(const char *why)
+{
+	size_t n = strlen(why);
+
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)why[i] < ' ')
+			return false;
+	return n > 0 && n < 250;
+}
+
+/* NULL, or what is wrong with how it was taken. */
+static const char *judge(const struct bytes *b, double seconds, bool *taken)
+{
+	static float x[PIECE];
+	char why[300] = "";
+	double begin = moment_steady();
+	struct audio *a = audio_open_bytes(b->at, b->n, why, sizeof why);
+	const char *wrong = NULL;
+	size_t n;
+
+	*taken = a != NULL;
+	if (!a)
+		return is_line(why) ? NULL : "is refused without a line";
+	if (!(audio_rate(a) >= 1))
+		wrong = "rate";
+	do {
+		n = audio_read(a, x, PIECE);
+		for (size_t i = 0; i < n; i++)
+			if (!(fabsf(x[i]) <= 1))
+				wrong = "samples out of range";
+		if (moment_steady() - begin > seconds)
+			wrong = "takes too long";
+	} while (n == PIECE && !wrong);
+	if (audio_failed(a)) {
+		*taken = false;
+		if (!is_line(audio_failure(a)))
+			wrong = "fails without a line";
+	}
+	audio_close(a);
+	return wrong;
+}
+
+int main(int argc, char **argv)
+{
+	const char *keep = NULL;
+
+	if (argc > 2 && strcmp(argv[1], "--keep") == 0) {
+		keep = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc < 6) {
+		fprintf(stderr, "fuzzaudio: wanted SEED FIRST COUNT SECONDS FILE...\n");
+		return 2;
+	}
+	uint64_t seed = strtoull(argv[1], NULL, 10), first = strtoull(argv[2], NULL, 10);
+	uint64_t count = strtoull(argv[3], NULL, 10), taken = 0, slowest = 0;
+	double seconds = strtod(argv[4], NULL), longest = 0;
+	struct bytes b = { .at = malloc(BYTES_MAX) };
+
+	for (uint64_t i = first; b.at && i < first + count; i++) {
+		struct rng r = rng_stream(seed, i, 0, 0);
+		bool one;
+		load(&b, argv[5 + i % (uint64_t)(argc - 5)]);
+		for (size_t wounds = 1 + below(&r, 4); wounds > 0; wounds--)
+			wound(&b, &r);
+		if (keep)
+			save(&b, keep);
+		double begin = moment_steady();
+		const char *wrong = judge(&b, seconds, &one);
+		double took = moment_steady() - begin;
+		if (!wrong && took > seconds)
+			wrong = "takes too long";
+		if (wrong) {
+			printf("%" PRIu64 ": %s (%.3f s)\n", i, wrong, took);
+			return 1;
+		}
+		taken += one;
+		if (took > longest) {
+			longest = took;
+			slowest = i;
+		}
+	}
+	printf("%" PRIu64 " read, %" PRIu64 " refused, slowest %.1f ms (%" PRIu64 ")\n", taken,
+	       count - taken, longest * 1e3, slowest);
+	free(b.at);
+	return 0;
+}
