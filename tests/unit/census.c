@@ -143,13 +143,13 @@ static void test_names(void)
 	size_t warnings;
 	char id[16];
 
-	add(c, "a\tb\nc", "l\n", "\\", "train", 5);
+	add(c, "a\tb\nc", "\nl", "\t\\", "train", 5);
 	for (int k = 0; k < 2000; k++) {
 		snprintf(id, sizeof id, "%d", k);
 		add(c, id, id, id, "train", 100 + k);
 	}
 	char *text = write(c, &warnings);
-	CHECK(has(text, "l\\x0a  ") && has(text, "\\x5c  "), "escaped", "%s", text);
+	CHECK(has(text, "\\x0al  ") && has(text, "\\x09\\x5c  "), "escaped", "%s", text);
 	CHECK(has(text, "2001 clips") && has(text, "and 1961 more\n"), "many", "%s", text);
 	free(text);
 	census_free(c);
