@@ -271,7 +271,7 @@ static bool write_clip(struct filter *io, const struct clip *clip, const char *p
 	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
 	n = fill(s, a, 0, whole + 1);
 	if (n <= whole && (n == 0 || audio_failed(a))) {
-		warn_damaged(clip, n ? "cannot be read to its end" : "has no samples");
+		warn_damaged(clip, audio_failed(a) ? audio_failure(a) : "has no samples");
 		audio_close(a);
 		return false;
 	}
@@ -282,7 +282,7 @@ static bool write_clip(struct filter *io, const struct clip *clip, const char *p
 	} else {
 		write_long(io, &f, a, number, s, n);
 		if (audio_failed(a))
-			cli_die(STATUS_SYSTEM, "%s: cannot be read to its end", clip->path);
+			cli_die(STATUS_SYSTEM, "%s: %s", clip->path, audio_failure(a));
 	}
 	if ((clipped = audio_clipped(a)) > 0)
 		cli_note("%s: %llu samples over full scale were clipped", clip->path,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* audio - recordings, decoded through libsox
+/* audio - recordings, from a file or from memory, as samples of one channel
  *
- * WAV of any PCM width, float, A-law and mu-law. What libsox would swallow silently (a file that is
- * cut short) is found by reading the header here first. */
+ * What a recording is, its first bytes say and never its name. WAV (wav.h) is decoded here; FLAC,
+ * Ogg Vorbis, MP3, SPHERE, AIFF, AU and other encodings in WAV by libsox in a child (decoder.h). */
 #ifndef EARPIPE_AUDIO_H
 #define EARPIPE_AUDIO_H
 
@@ -12,8 +12,13 @@
 
 struct audio;
 
-/* Opens a WAV file. NULL: why[size] says what is wrong with it, without its name. */
+/* Opens a regular file. NULL: why[size] says what is wrong with it, without its name. */
 struct audio *audio_open(const char *path, char *why, size_t size);
+
+/* The same of n bytes in memory, which stay the caller's and must stay until audio_close. */
+struct audio *audio_open_bytes(const void *bytes, size_t n, char *why, size_t size);
+
+/* At any time, before the end as well. */
 void audio_close(struct audio *a);
 
 /* Samples per second, as the file says. */
@@ -25,6 +30,10 @@ size_t audio_read(struct audio *a, float *out, size_t n);
 
 /* After a short read: true if the file could not be read or decoded to its end. */
 bool audio_failed(const struct audio *a);
+
+/* What went wrong then, to be put behind the file's name; valid until audio_close. NULL: nothing.
+ */
+const char *audio_failure(const struct audio *a);
 
 /* Samples of the file that were over full scale (float WAV) and are clipped. */
 uint64_t audio_clipped(const struct audio *a);

@@ -117,7 +117,7 @@ damaged 'one byte is missing' long.wav 'is truncated: its header promises more s
 wav cut.wav 100 "$half"
 for n in 1 11 12 20 40 43; do
 	head -c "$n" cut.wav > "cut-$n.wav"
-	damaged "cut behind $n bytes" "cut-$n.wav" '(is no WAV file.*|is truncated: it .*)'
+	damaged "cut behind $n bytes" "cut-$n.wav" '(is text, not.*|is truncated: it .*)'
 done
 head -c 44 cut.wav > "cut-44.wav"
 damaged 'cut behind its head' cut-44.wav 'is truncated: its header promises .*'
@@ -126,28 +126,51 @@ damaged 'no samples' none.wav 'has no samples'
 : > empty.wav
 damaged 'empty' empty.wav 'is empty'
 echo 'hello' > text.wav
-damaged 'text' text.wav 'is no WAV file .*'
+damaged 'text' text.wav 'is text, not a recording; what is read is WAV'
 mkdir folder.wav
 rm -rf sub && mkdir sub && mv folder.wav sub
 refuses 1 '^fsdd-read: ./sub/folder.wav: is no regular file$' fsdd-read ./sub
 mkfifo fifo.wav
 damaged 'a FIFO' fifo.wav 'is no regular file'
 sed 's/RIFF/RIFX/' cut.wav > rifx.wav
-damaged 'big-endian' rifx.wav 'is no WAV file .*'
+damaged 'big-endian' rifx.wav 'is a big-endian WAV file, which is not read: .*'
+sed 's/WAVE/AVI /' cut.wav > avi.wav
+damaged 'another RIFF' avi.wav 'is no WAV file: it is a RIFF file of another kind; .*'
 wav odd.wav 100 "$half" 1 0
-damaged 'no channels' odd.wav 'cannot be decoded'
+damaged 'no channels' odd.wav 'has no channels, or more than 64'
+wav odd.wav 100 "$half" 1 65
+damaged 'too many channels' odd.wav 'has no channels, or more than 64'
 wav odd.wav 100 "$half" 1 1 0
-damaged 'a rate of 0' odd.wav '(cannot be decoded|has no sensible rate.*)'
-wav odd.wav 100 "$half" 1 1 8000 0
-damaged 'no bits' odd.wav 'cannot be decoded'
+damaged 'a rate of 0' odd.wav 'is damaged: its rate is 0'
+for bits in 0 33 40 64; do
+	wav odd.wav 100 "$half" 1 1 8000 $bits
+	damaged "PCM of $bits bits" odd.wav 'has samples of a width that its encoding does not have'
+done
+wav odd.wav 100 "$half" 3
+damaged 'float of 16 bits' odd.wav 'has samples of a width that its encoding does not have'
 wav odd.wav 100 "$half" 80
-damaged 'an unknown encoding' odd.wav 'cannot be decoded'
+damaged 'an unknown encoding' odd.wav 'has an encoding that is not read'
+wav odd.wav 100 '\000\000\300\177' 3 1 8000 32
+damaged 'a float that is no number' odd.wav 'holds samples that are no numbers \(NaN\)'
+wav a.wav 100 "$half"
+{
+	head -c 32 a.wav
+	printf '\004'
+	tail -c +34 a.wav
+} > odd.wav
+damaged 'two sizes of a sample' odd.wav 'is damaged: its header gives two sizes of a sample'
 {
 	printf 'RIFF\064\000\000\000WAVEdata'
 	le 4 40
 	repeat 20 "$half"
 } > odd.wav
-damaged 'samples without a format' odd.wav 'cannot be decoded'
+damaged 'samples without a format' odd.wav 'has samples, but no format before them'
+{
+	printf 'RIFF\064\000\000\000WAVEfmt \002\000\000\000\001\000data'
+	le 4 40
+	repeat 20 "$half"
+} > odd.wav
+damaged 'a format cut short' odd.wav 'is damaged: its format is cut short'
 if [ "$(id -u)" -eq 0 ]; then
 	skip 'an unreadable file' 'root may read anything'
 else
@@ -174,7 +197,7 @@ is '--keep-going: the status says it' "$?" 1
 is '--keep-going: each is named, the end counts them' "$(cat err)" \
     'fsdd-read: set/1_ann_1.wav: is empty; skipped
 fsdd-read: set/1_ann_3.wav: is truncated: its header promises more samples than there are; skipped
-fsdd-read: set/1_ann_5.wav: is no WAV file (it does not begin with RIFF and WAVE); skipped
+fsdd-read: set/1_ann_5.wav: is text, not a recording; what is read is WAV; skipped
 fsdd-read: skipped 3 of 7'
 is '--keep-going: the others and the end mark are there' \
     "$(tensor-dump out 2>&1 | sed 's/.* id=\([^ ]*\) .*/\1/' | tr '\n' ' ')" \
@@ -329,23 +352,27 @@ is 'a minute: one frame' "$(fsdd-read minute.wav | tensor-dump | cut -d ' ' -f 1
 # ---- reads that fail half way: never half a file or half a folder for a whole one ----
 
 mkdir failing
-wav failing/a_b_0.wav 30000 '\0\1'
+wav failing/a_b_0.wav 50000 '\0\1'
 wav failing/a_b_1.wav 3 '\0\1'
 wav failing/a_b_2.wav 3 '\0\1'
 preload=$build/tests/starve.so
-if STARVE_FREAD=1 LD_PRELOAD=$preload fsdd-read failing/a_b_1.wav 2>&1 | grep -q 'is no WAV file'; then
+if STARVE_PREAD=1 LD_PRELOAD=$preload fsdd-read failing/a_b_1.wav 2>&1 | grep -q 'Input/output error'; then
 	refuses 3 'failing: cannot be listed to its end' \
 	    env STARVE_READDIR=4 LD_PRELOAD="$preload" fsdd-read failing
 	wrong='' said=''
-	n=4
+	n=0
 	while n=$((n + 1)) && [ $n -lt 200 ]; do
-		STARVE_FREAD=$n LD_PRELOAD=$preload fsdd-read failing/a_b_0.wav > out 2> err && break
+		STARVE_PREAD=$n LD_PRELOAD=$preload fsdd-read failing/a_b_0.wav > out 2> err && break
 		[ "$?,$(wc -l < err | tr -d ' '),$(tensor-dump out 2> /dev/null | wc -l | tr -d ' ')" = 1,1,0 ] ||
 		    wrong="$wrong $n"
-		said="$said$(cat err)"
+		said="$said$(cat err)
+"
 	done
 	is 'the nth read of a file fails: status 1, one line, no frame' "$n:$wrong" "$n:"
-	matches 'the nth read of a file fails: in its samples, too' "$said" 'failing/a_b_0.wav: cannot be read to its end'
+	is 'the nth read of a file fails: in its samples, too' "$said" \
+	    'fsdd-read: failing/a_b_0.wav: Input/output error
+fsdd-read: failing/a_b_0.wav: Input/output error
+'
 else
 	skip 'reads that fail' 'reads cannot be intercepted in this build'
 fi

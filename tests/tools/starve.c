@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* starve - a library to preload: memory runs out at the STARVE-th allocation, and stays out
  *
- * STARVE_FREAD and STARVE_READDIR: the so many-th read of a file, or of a folder, fails likewise.
+ * STARVE_PREAD and STARVE_READDIR: the so many-th read of a file at a place, or of a folder, fails
+ * likewise.
  *
  * Of memory, only what the program itself, msgpack-c and jansson ask for counts: libsox exits and
  * FFTW aborts when they get nothing, and the C library's own wants are not ours to test. */
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void *(*real_malloc)(size_t);
 static void *(*real_calloc)(size_t, size_t);
@@ -100,18 +102,18 @@ static bool fails(const char *variable, long *calls)
 	return n && ++*calls >= strtol(n, NULL, 10);
 }
 
-size_t fread(void *to, size_t size, size_t n, FILE *file)
+ssize_t pread(int fd, void *to, size_t n, off_t at)
 {
-	static size_t (*real)(void *, size_t, size_t, FILE *);
+	static ssize_t (*real)(int, void *, size_t, off_t);
 	static long calls;
 
-	if (fails("STARVE_FREAD", &calls)) {
+	if (fails("STARVE_PREAD", &calls)) {
 		errno = EIO;
-		return 0;
+		return -1;
 	}
 	if (!real)
-		real = (size_t(*)(void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT, "fread");
-	return real(to, size, n, file);
+		real = (ssize_t(*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread");
+	return real(fd, to, n, at);
 }
 
 struct dirent *readdir(DIR *folder)

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "wav.h"
+
+#include "downmix.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	BLOCK = 65536, /* bytes of a file at a time */
+	PART = 1024,   /* samples decoded at a time */
+};
+
+enum { TAG_PCM = 1, TAG_FLOAT = 3, TAG_ALAW = 6, TAG_MULAW = 7, TAG_EXTENSIBLE = 0xfffe };
+
+struct coding;
+
+struct wav {
+	const struct coding *coding;
+	unsigned channels;
+	uint32_t rate_hz;
+	uint64_t left;             /* groups (one sample of each channel) still to come */
+	const unsigned char *held; /* bytes that are in memory and not yet decoded: */
+	size_t n_held;
+	uint64_t next; /* where in the file the byte after those is */
+	uint64_t size; /* of the file, bytes */
+	int fd;
+	unsigned char *block; /* [BLOCK], from the second block on; NULL before */
+	uint64_t clipped;
+	bool not_a_number;
+	const char *failure;
+};
+
+/* ---- sample formats: n little-endian samples at in become 32 bits ---- */
+
+struct coding {
+	unsigned tag, width; /* bytes a sample */
+	void (*decode)(struct wav *w, const unsigned char *in, size_t n, int32_t *out);
+};
+
+static uint32_t little16(const unsigned char *p)
+{
+	return p[0] | (uint32_t)p[1] << 8;
+}
+
+static uint32_t little32(const unsigned char *p)
+{
+	return little16(p) | little16(p + 2) << 16;
+}
+
+static uint64_t little64(const unsigned char *p)
+{
+	return little32(p) | (uint64_t)little32(p + 4) << 32;
+}
+
+/* The number whose two's complement it is. */
+static int32_t as_signed(uint32_t bits)
+{
+	int32_t value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+static void decode_u8(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++)
+		out[i] = (in[i] - 128) * (1 << 24);
+}
+
+static void decode_s16(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++)
+		out[i] = as_signed(little16(in + 2 * i) << 16);
+}
+
+static void decode_s24(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++)
+		out[i] = as_signed(little16(in + 3 * i) << 8 | (uint32_t)in[3 * i + 2] << 24);
+}
+
+static void decode_s32(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++)
+		out[i] = as_signed(little32(in + 4 * i));
+}
+
+/* x in units of 2^-31, plus what makes its cutting a rounding, in 32 bits. */
+static int32_t clip(struct wav *w, double x, double bias)
+{
+	if (x > 2147483648.0) { /* exactly 1 is no fault */
+		w->clipped++;
+		return INT32_MAX;
+	}
+	if (x <= -2147483648.5) {
+		w->clipped++;
+		return INT32_MIN;
+	}
+	if (isnan(x)) {
+		w->not_a_number = true;
+		return 0;
+	}
+	x += x < 0 ? -bias : bias;
+	return x >= 2147483648.0 ? INT32_MAX : (int32_t)x;
+}
+
+static void decode_float(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits = little32(in + 4 * i);
+		float x;
+		memcpy(&x, &bits, sizeof x);
+		out[i] = clip(w, x * 2147483648.0, 0);
+	}
+}
+
+static void decode_double(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bits = little64(in + 8 * i);
+		double x;
+		memcpy(&x, &bits, sizeof x);
+		out[i] = clip(w, x * 2147483648.0, 0.5);
+	}
+}
+
+/* ITU-T G.711, table 1: sign, three bits of exponent, four of mantissa, the even bits inverted. */
+static void decode_alaw(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++) {
+		unsigned code = in[i] ^ 0x55U, exponent = code >> 4 & 7;
+		int32_t level = (int32_t)(code & 15) * 16 + (exponent > 0 ? 264 : 8);
+		if (exponent > 1)
+			level *= 1 << (exponent - 1);
+		out[i] = (code & 0x80 ? level : -level) * 65536;
+	}
+}
+
+/* ITU-T G.711, table 2: the same with all bits inverted, and 33 added before it was coded. */
+static void decode_mulaw(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++) {
+		unsigned code = ~in[i] & 0xffU;
+		int32_t level = (int32_t)((code & 15) * 8 + 132) * (1 << (code >> 4 & 7)) - 132;
+		out[i] = (code & 0x80 ? -level : level) * 65536;
+	}
+}
+
+static const struct coding codings[] = {
+	{ TAG_PCM, 1, decode_u8 },      { TAG_PCM, 2, decode_s16 },
+	{ TAG_PCM, 3, decode_s24 },     { TAG_PCM, 4, decode_s32 },
+	{ TAG_FLOAT, 4, decode_float }, { TAG_FLOAT, 8, decode_double },
+	{ TAG_ALAW, 1, decode_alaw },   { TAG_MULAW, 1, decode_mulaw },
+};
+
+static const struct coding *find_coding(unsigned tag, unsigned width)
+{
+	for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
+		if (codings[i].tag == tag && codings[i].width == width)
+			return &codings[i];
+	return NULL;
+}
+
+/* ---- the header ---- */
+
+bool wav_is(const unsigned char *head, size_t n)
+{
+	static const char *const riff[] = { "RIFF", "RF64", "BW64" };
+
+	for (size_t i = 0; i < sizeof riff / sizeof *riff; i++)
+		if (n >= 4 && memcmp(head, riff[i], 4) == 0)
+			return n < 12 ? n < 8 || memcmp(head + 8, "WAVE", n - 8) == 0
+				      : memcmp(head + 8, "WAVE", 4) == 0;
+	return false;
+}
+
+/* Lengths that writers to a pipe leave behind because they cannot know better: nothing, all ones,
+ * and what sox writes. */
+static bool is_unknown(uint64_t length)
+{
+	return length == 0 || length == 0xffffffffU ||
+	       (length & 0xfffffffffffff000U) == 0x7ffff000U;
+}
+
+/* Where the length of the data is 0: nobody knew it, or there is none? The length of all tells. */
+static bool is_empty(uint64_t riff_length, uint64_t size)
+{
+	return !is_unknown(riff_length) && (riff_length + 8 + 1) / 2 == (size + 1) / 2;
+}
+
+/* What the chunks before the samples say. */
+struct header {
+	unsigned char fmt[40];
+	size_t fmt_len;       /* 0: there is none */
+	uint64_t riff_length; /* of all, without the first eight bytes */
+	uint64_t data_at, data_length;
+	uint64_t long_length; /* of RF64: of the data; 0: not told */
+};
+
+/* Copies n bytes of the file, n at most what is left of it. NULL, or what went wrong. */
+static const char *copy(const struct wav *w, uint64_t at, unsigned char *to, size_t n)
+{
+	while (n > 0) {
+		ssize_t more;
+		if (at < w->n_held) {
+			size_t there = w->n_held - (size_t)at;
+			memcpy(to, w->held + at, more = (ssize_t)(n < there ? n : there));
+		} else if ((more = pread(w->fd, to, n, (off_t)at)) < 0 && errno == EINTR) {
+			continue;
+		}
+		if (more < 0)
+			return strerror(errno);
+		if (more == 0)
+			return "is truncated: it was longer when it was opened";
+		at += (uint64_t)more;
+		to += more;
+		n -= (size_t)more;
+	}
+	return NULL;
+}
+
+/* The contents of a chunk before the samples, as far as they matter. */
+static const char *take_chunk(const struct wav *w, const char *name, uint64_t at, uint32_t length,
+			      struct header *h)
+{
+	unsigned char ds64[16];
+	const char *why = NULL;
+
+	if (memcmp(name, "fmt ", 4) == 0) {
+		h->fmt_len = length < sizeof h->fmt ? length : sizeof h->fmt;
+		why = copy(w, at, h->fmt, h->fmt_len);
+	} else if (memcmp(name, "ds64", 4) == 0 && length >= sizeof ds64) {
+		if (!(why = copy(w, at, ds64, sizeof ds64))) {
+			h->riff_length = little64(ds64);
+			h->long_length = little64(ds64 + 8);
+		}
+	}
+	return why;
+}
+
+/* Walks the chunks up to the samples. NULL, or what is wrong. */
+static const char *read_chunks(const struct wav *w, struct header *h)
+{
+	unsigned char head[12];
+	const char *why = "is truncated: it ends before its samples";
+	uint64_t at = sizeof head;
+
+	if (w->size < sizeof head || (why = copy(w, 0, head, sizeof head)))
+		return why;
+	h->riff_length = little32(head + 4);
+	while (w->size - at >= 8) {
+		uint32_t length;
+		if ((why = copy(w, at, head, 8)))
+			return why;
+		length = little32(head + 4);
+		at += 8;
+		if (memcmp(head, "data", 4) == 0) {
+			h->data_at = at;
+			h->data_length =
+			    length == 0xffffffffU && h->long_length > 0 ? h->long_length : length;
+			return NULL;
+		}
+		if (length > w->size - at)
+			return "is truncated: it ends before its samples";
+		if ((why = take_chunk(w, (const char *)head, at, length, h)))
+			return why;
+		at += length;
+		at += length % 2 && at < w->size;
+	}
+	return "is truncated: it has no samples";
+}
+
+/* What a GUID of WAVE_FORMAT_EXTENSIBLE says after its first two bytes, which are a tag. */
+static const unsigned char guid_rest[14] = { 0, 0, 0,    0, 0x10, 0,    0x80,
+					     0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 };
+
+/* The tag in the format, or behind it; 0: none that is known. */
+static unsigned tag_of(const struct header *h)
+{
+	unsigned tag = little16(h->fmt);
+
+	if (tag != TAG_EXTENSIBLE)
+		return tag;
+	if (h->fmt_len < 40 || memcmp(h->fmt + 26, guid_rest, sizeof guid_rest) != 0)
+		return 0;
+	return little16(h->fmt + 24);
+}
+
+/* Takes over what the format says. NULL, or what is wrong. */
+static const char *take_format(struct wav *w, const struct header *h, bool *foreign)
+{
+	unsigned tag, bits, width, align;
+
+	if (h->fmt_len == 0)
+		return "has samples, but no format before them";
+	if (h->fmt_len < 16)
+		return "is damaged: its format is cut short";
+	tag = tag_of(h);
+	w->channels = little16(h->fmt + 2);
+	w->rate_hz = little32(h->fmt + 4);
+	align = little16(h->fmt + 12);
+	bits = little16(h->fmt + 14);
+	width = (bits + 7) / 8;
+	if (w->rate_hz == 0)
+		return "is damaged: its rate is 0";
+	if (w->channels == 0 || w->channels > DOWNMIX_CHANNELS_MAX)
+		return "has no channels, or more than 64";
+	*foreign = tag != TAG_PCM && tag != TAG_FLOAT && tag != TAG_ALAW && tag != TAG_MULAW;
+	if (*foreign)
+		return NULL;
+	if (!(w->coding = find_coding(tag, width)))
+		return "has samples of a width that its encoding does not have";
+	/* some writers leave 0 */
+	if (align != 0 && align != width * w->channels)
+		return "is damaged: its header gives two sizes of a sample";
+	return NULL;
+}
+
+/* How many groups there are. NULL, or what is wrong. */
+static const char *take_length(struct wav *w, const struct header *h)
+{
+	uint64_t there = w->size - h->data_at, length = h->data_length;
+
+	if (is_unknown(length)) {
+		if (there == 0 || (length == 0 && is_empty(h->riff_length, w->size)))
+			return "has no samples";
+		length = there;
+	}
+	if (length > there)
+		return "is truncated: its header promises more samples than there are";
+	w->left = length / (w->coding->width * w->channels);
+	return NULL;
+}
+
+/* Goes to the first byte of the samples. */
+static void begin_samples(struct wav *w, uint64_t at)
+{
+	if (at < w->n_held) {
+		w->next = w->n_held;
+		w->held += at;
+		w->n_held -= (size_t)at;
+	} else {
+		w->next = at;
+		w->n_held = 0;
+	}
+}
+
+struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size, bool *foreign,
+		     char *why, size_t why_size)
+{
+	struct header h = { .fmt_len = 0 };
+	struct wav *w = calloc(1, sizeof *w);
+	const char *wrong = "no memory to read it";
+
+	*foreign = false;
+	if (w) {
+		*w = (struct wav){ .held = head, .n_held = n, .fd = fd, .size = size };
+		wrong = wav_is(head, n) ? read_chunks(w, &h) : "is no WAV file";
+	}
+	if (!wrong)
+		wrong = take_format(w, &h, foreign);
+	if (!wrong && !*foreign)
+		wrong = take_length(w, &h);
+	if (wrong || *foreign) {
+		if (wrong)
+			snprintf(why, why_size, "%s", wrong);
+		wav_free(w);
+		return NULL;
+	}
+	begin_samples(w, h.data_at);
+	return w;
+}
+
+void wav_free(struct wav *w)
+{
+	if (w)
+		free(w->block);
+	free(w);
+}
+
+double wav_rate(const struct wav *w)
+{
+	return w->rate_hz;
+}
+
+const char *wav_failure(const struct wav *w)
+{
+	return w->failure;
+}
+
+uint64_t wav_clipped(const struct wav *w)
+{
+	return w->clipped;
+}
+
+/* ---- the samples ---- */
+
+/* Makes at least one group be held; false: failure says why there is none. */
+static bool refill(struct wav *w, size_t group)
+{
+	const unsigned char *rest = w->held;
+
+	if (!w->block && !(w->block = malloc(BLOCK))) {
+		w->failure = "no memory to read it";
+		return false;
+	}
+	if (w->n_held > 0)
+		memmove(w->block, rest, w->n_held);
+	w->held = w->block;
+	while (w->n_held < group) {
+		ssize_t n = pread(w->fd, w->block + w->n_held, BLOCK - w->n_held, (off_t)w->next);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			w->failure = n < 0 ? strerror(errno)
+					   : "is truncated: it was longer when it was opened";
+			return false;
+		}
+		w->n_held += (size_t)n;
+		w->next += (uint64_t)n;
+	}
+	return true;
+}
+
+/* n groups of the held ones. */
+static void decode(struct wav *w, float *out, size_t n)
+{
+	int32_t samples[PART];
+	size_t group = (size_t)w->coding->width * w->channels;
+
+	while (n > 0) {
+		size_t m = PART / w->channels < n ? PART / w->channels : n;
+		w->coding->decode(w, w->held, m * w->channels, samples);
+		downmix(samples, m, w->channels, out);
+		w->held += m * group;
+		w->n_held -= m * group;
+		out += m;
+		n -= m;
+	}
+}
+
+size_t wav_read(struct wav *w, float *out, size_t n)
+{
+	size_t group = (size_t)w->coding->width * w->channels, got = 0;
+
+	while (got < n && w->left > 0 && !w->failure) {
+		size_t m = w->n_held / group;
+		if (m == 0 && refill(w, group))
+			continue;
+		if (m > n - got)
+			m = n - got;
+		if (m > w->left)
+			m = (size_t)w->left;
+		decode(w, out + got, m);
+		w->left -= m;
+		if (w->not_a_number) {
+			w->failure = "holds samples that are no numbers (NaN)";
+			return got;
+		}
+		got += m;
+	}
+	return got;
+}
