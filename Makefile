@@ -28,7 +28,10 @@ fftw3f := $(call pick,fftw3f)
 portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
-LIBRARIES = sox fftw3 portaudio msgpack jansson
+zlib := $(call pick,zlib)
+zstd := $(call pick,libzstd)
+snappy := $(call pick,snappy)
+LIBRARIES = sox fftw3 portaudio msgpack jansson zlib zstd snappy
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
@@ -41,6 +44,7 @@ USES_score = jansson
 USES_tensor-dump = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
+USES_parquet-cat = zlib zstd snappy
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
