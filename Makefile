@@ -45,6 +45,7 @@ USES_tensor-dump = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
 USES_parquet-cat = zlib zstd snappy
+USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
