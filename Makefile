@@ -30,11 +30,13 @@ msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
 libarchive := $(call pick,libarchive)
 zlib := $(call pick,zlib)
-LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib
+zstd := $(call pick,libzstd)
+snappy := $(call pick,snappy)
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
-USES_fsdd-read = sox libarchive zlib
+USES_fsdd-read = sox libarchive jansson zlib zstd snappy
 USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3
@@ -44,6 +46,8 @@ USES_tensor-dump = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
 USES_fuzzaudio = sox
+USES_parquet-cat = zlib zstd snappy
+USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 

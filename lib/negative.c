@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double TURN = 2 * 3.14159265358979323846;
+
 static size_t part_of(const struct frame *f)
 {
 	const char *split = frame_text(f, "split");
@@ -115,6 +117,46 @@ static size_t hiss(const float *x, size_t n, double rate, bool bursts, struct rn
 	return n;
 }
 
+/* From least to most, its logarithm uniform. */
+static double draw_between(struct rng *r, double least, double most)
+{
+	return least * pow(most / least, (double)rng_uniform(r));
+}
+
+/* A beep, a bell or a siren, as loud as the recording: a tone of 100 to 3000 Hz and its harmonics,
+ * half of the time gliding by up to two octaves, which dies away or stops. */
+static size_t tone(const float *x, size_t n, double rate, struct rng *r, float *y)
+{
+	enum { PARTIALS_MAX = 16 };
+	const double begin = draw_between(r, 100, 3000),
+		     glide = rng_below(r, 2) ? draw_between(r, 0.25, 4) : 1;
+	const size_t partials = 1 + (size_t)rng_below(r, PARTIALS_MAX),
+		     step = 1 + (size_t)rng_below(r, 2); /* 2: odd ones alone, as of a square */
+	const double slope = 2 * (double)rng_uniform(r),
+		     attack = draw_between(r, 0.002, 0.05) * rate, release = 0.02 * rate,
+		     decay = draw_between(r, 0.05, 5) * rate;
+	const double level = sqrt(noise_level(x, n));
+	double phase = 0, power = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const double hz = begin * pow(glide, (double)i / (double)n);
+		const double left = (double)(n - i);
+		double sum = 0;
+
+		for (size_t k = 0; k < partials && hz * (double)(1 + k * step) < 0.45 * rate; k++)
+			sum += sin(phase * (double)(1 + k * step)) *
+			       pow((double)(1 + k * step), -slope);
+		sum *=
+		    fmin(1, (double)i / attack) * fmin(1, left / release) * exp(-(double)i / decay);
+		power += sum * sum;
+		y[i] = (float)sum;
+		phase = fmod(phase + TURN * hz / rate, TURN);
+	}
+	for (size_t i = 0; i < n && power > 0; i++)
+		y[i] *= (float)(level / sqrt(power / (double)n));
+	return n;
+}
+
 static bool is_text(const char *held, size_t size, const char *text)
 {
 	return strncmp(held, text ? text : "", size - 1) == 0;
@@ -156,7 +198,7 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	    draw < 8 ? draw_other(&m->part[part_of(f)], f, rate, r) : NULL;
 
 	/* Half are of speech put together, since a model that hears few takes any voice for a word;
-	 * and noise is of many colours. */
+	 * and noise is of many colours, or a tone. */
 	if (other) {
 		*kind = "joined";
 		return join(other, x, n, rate, r, y);
@@ -172,6 +214,10 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	if (draw < 12) {
 		*kind = "noise";
 		return scramble(x, n, r, y);
+	}
+	if (draw < 13) {
+		*kind = "tone";
+		return tone(x, n, rate, r, y);
 	}
 	*kind = draw < 15 ? "steady" : "bursts";
 	return hiss(x, n, rate, draw == 15, r, y);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source.h"
 
+#include "audiotable.h"
 #include "bundle.h"
 #include "extension.h"
 #include "feed.h"
@@ -24,8 +25,9 @@ struct source {
 	FILE *out;
 	struct part *part; /* [n] */
 	size_t n, cap, at;
-	/* of the stream that is read; feed NULL: none is open */
+	/* of the stream that is read; feed and table NULL: none is open */
 	struct feed *feed;
+	struct audiotable *table;
 	struct bundle *bundle;
 	struct manifest *manifest; /* neither: the feed is a recording itself */
 	unsigned char *bytes;      /* that recording's, [bytes_cap] */
@@ -51,9 +53,11 @@ static void close_stream(struct source *s)
 {
 	bundle_free(s->bundle);
 	manifest_free(s->manifest);
+	audiotable_free(s->table);
 	feed_close(s->feed);
 	s->bundle = NULL;
 	s->manifest = NULL;
+	s->table = NULL;
 	s->feed = NULL;
 }
 
@@ -180,9 +184,9 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 	case CONTAINER_GZIP:
 	case CONTAINER_XZ:
 	case CONTAINER_ZSTD:
+	case CONTAINER_PARQUET:
 		status = add_stream(s, path, why, size);
 		break;
-	case CONTAINER_PARQUET:
 	case CONTAINER_FOREIGN:
 		status = refuse_foreign(container_name(head, n), why, size);
 		break;
@@ -274,42 +278,54 @@ static enum source_got give_up(struct source *s, int status, const char *why)
 	return fail(s, SOURCE_BROKEN, status, kept);
 }
 
-static bool open_kind(struct source *s, enum container kind, char *why, size_t size, int *status)
+/* Opens what reads a stream of that kind. Returns 0, or a status with why[size]. */
+static int open_kind(struct source *s, const char *path, char *why, size_t size)
 {
-	if (kind >= CONTAINER_TAR && kind <= CONTAINER_ZSTD)
-		return (s->bundle = bundle_open(s->feed, kind, why, size, status)) != NULL;
-	if (kind != CONTAINER_TEXT || (s->manifest = manifest_open(s->feed, NULL)))
-		return true;
-	*status = no_memory(why, size);
-	return false;
+	size_t n;
+	const unsigned char *head = feed_head(s->feed, &n);
+	enum container kind = container_kind(head, n);
+	int status = 1;
+
+	switch (kind) {
+	case CONTAINER_TAR:
+	case CONTAINER_ZIP:
+	case CONTAINER_GZIP:
+	case CONTAINER_XZ:
+	case CONTAINER_ZSTD:
+		s->bundle = bundle_open(s->feed, kind, why, size, &status);
+		return s->bundle ? 0 : status;
+	case CONTAINER_PARQUET:
+		if (feed_seekable(s->feed) && strcmp(path, "-") != 0) {
+			s->table = audiotable_open(path, why, size, &status);
+			return s->table ? 0 : status;
+		}
+		snprintf(why, size,
+			 "is Parquet, which cannot be read from a pipe, since its index comes "
+			 "last; name the file");
+		return 1;
+	case CONTAINER_TEXT:
+		s->manifest = manifest_open(s->feed, NULL);
+		return s->manifest ? 0 : no_memory(why, size);
+	case CONTAINER_FOREIGN:
+		return refuse_foreign(container_name(head, n), why, size);
+	default:
+		snprintf(why, size, "is empty");
+		return n == 0;
+	}
 }
 
-static bool open_stream(struct source *s, const char *path, int *status)
+static bool open_stream(struct source *s, const char *path)
 {
 	char why[sizeof s->why];
-	enum container kind;
-	size_t n;
+	int status;
 
 	s->n_items = 0;
-	if (!(s->feed = feed_open(path, s->out, why, sizeof why, status))) {
-		give_up(s, *status, why);
-		return false;
-	}
-	const unsigned char *head = feed_head(s->feed, &n);
-	kind = container_kind(head, n);
-	*status = 1;
-	if (n == 0)
-		snprintf(why, sizeof why, "is empty");
-	else if (kind == CONTAINER_FOREIGN)
-		refuse_foreign(container_name(head, n), why, sizeof why);
-	else if (kind == CONTAINER_PARQUET)
-		snprintf(
-		    why, sizeof why,
-		    "is Parquet, which cannot be read from a pipe, since its index comes last; "
-		    "name the file");
-	else if (open_kind(s, kind, why, sizeof why, status))
+	s->feed = feed_open(path, s->out, why, sizeof why, &status);
+	if (s->feed)
+		status = open_kind(s, path, why, sizeof why);
+	if (s->feed && status == 0)
 		return true;
-	give_up(s, *status, why);
+	give_up(s, status, why);
 	return false;
 }
 
@@ -380,8 +396,24 @@ static enum source_got next_of_manifest(struct source *s, struct item *item)
 	return SOURCE_ITEM;
 }
 
+static enum source_got next_of_table(struct source *s, struct item *item)
+{
+	enum audiotable_got got = audiotable_next(s->table, item);
+
+	if (got == AUDIOTABLE_BAD)
+		return give_up(s, audiotable_status(s->table), audiotable_why(s->table));
+	if (got == AUDIOTABLE_END)
+		return SOURCE_END;
+	if (!keep_name(s, item->name))
+		return give_up(s, 3, "no memory for the name of a recording");
+	s->n_items++;
+	return SOURCE_ITEM;
+}
+
 static enum source_got next_of_stream(struct source *s, struct item *item)
 {
+	if (s->table)
+		return next_of_table(s, item);
 	if (s->manifest)
 		return next_of_manifest(s, item);
 	if (s->bundle)
@@ -393,7 +425,6 @@ static enum source_got next_of_stream(struct source *s, struct item *item)
 static enum source_got next_of_part(struct source *s, struct part *part, struct item *item)
 {
 	enum source_got got;
-	int status;
 
 	s->listed = NULL;
 	if (!part->stream) {
@@ -403,7 +434,7 @@ static enum source_got next_of_part(struct source *s, struct part *part, struct 
 		*item = *s->listed;
 		return SOURCE_ITEM;
 	}
-	if (!s->feed && !open_stream(s, part->stream, &status))
+	if (!s->feed && !open_stream(s, part->stream))
 		return SOURCE_BROKEN;
 	got = next_of_stream(s, item);
 	if (got != SOURCE_END)
@@ -455,6 +486,11 @@ enum source_got source_load(struct source *s, const unsigned char **bytes, size_
 {
 	enum bundle_got got;
 
+	if (s->table) {
+		*bytes = audiotable_bytes(s->table, n);
+		return *bytes ? SOURCE_ITEM
+			      : fail(s, SOURCE_BAD, 1, "its row holds no bytes of a recording");
+	}
 	if (!s->bundle)
 		return load_feed(s, bytes, n);
 	got = bundle_read(s->bundle, bytes, n);
@@ -476,7 +512,7 @@ const char *source_where(struct source *s)
 		return s->stream_name;
 	if (path && strcmp(path, "-") == 0)
 		path = "stdin";
-	if (!path || !s->bundle || !s->stream_name)
+	if (!path || !(s->bundle || s->table) || !s->stream_name)
 		return path ? path : "";
 	size = strlen(path) + strlen(s->stream_name) + 3;
 	free(s->where);

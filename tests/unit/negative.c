@@ -3,6 +3,7 @@
 #include "check.h"
 #include "negative.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,8 +106,39 @@ static void test_oldest_goes(void)
 	negative_free(&m);
 }
 
+/* As long and as loud as the recording, begun and ended softly. */
+static void test_tones(void)
+{
+	struct negatives m = { 0 };
+	struct frame f = clip("ann", "a", "train");
+	float x[N], y[2 * N];
+	int tones = 0, as_loud = 0, soft = 0;
+
+	for (size_t i = 0; i < N; i++)
+		x[i] = i % 2 ? 0.25F : -0.25F;
+	for (uint64_t k = 0; k < TRIES; k++) {
+		struct rng r = rng_stream(1, 2, 3, k);
+		const char *kind;
+		const size_t made = negative_make(&m, &f, x, N, 8000, &r, y, &kind);
+		double power = 0;
+
+		if (strcmp(kind, "tone") != 0)
+			continue;
+		tones++;
+		for (size_t i = 0; i < N; i++)
+			power += (double)y[i] * (double)y[i] / N;
+		as_loud += made == N && fabs(power - 0.0625) < 1e-4;
+		soft += fabs((double)y[0]) < 0.05 && fabs((double)y[N - 1]) < 0.05;
+	}
+	CHECK(tones > TRIES / 32, "tones", "%d", tones);
+	CHECK(as_loud == tones && soft == tones, "tones-level", "of %d as loud %d, soft %d", tones,
+	      as_loud, soft);
+	frame_free(&f);
+}
+
 int main(void)
 {
+	test_tones();
 	test_same_speaker();
 	test_oldest_goes();
 	return check_status();

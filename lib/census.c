@@ -1,0 +1,618 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "census.h"
+
+#include "digest.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SPLITS_MAX = 32,    /* told apart; further ones count as the last */
+	ROWS_MAX = 40,      /* written of each table */
+	EXAMPLES = 3,       /* named in a warning */
+	LENGTH_BINS = 1600, /* of 1 % each, from a millisecond: up to two hours */
+	LEVEL_BINS = 1201,  /* of 0.1 dB each, from -120 dB */
+};
+
+static const double SILENT = 0.001;         /* the largest sample that is no sound: -60 dB */
+static const double FULL = 32767 / 32768.0; /* as much as a positive sample of 16 bits can be */
+static const double DC_SHARE = 0.1;         /* of the level, from where on a mean does harm... */
+static const double DC_LEAST = 0.001;       /* ...and this much of it */
+static const double SHORT_S = 0.05;
+static const double LONG_TIMES = 10; /* as long as the middle one */
+static const double UNEVEN = 3;      /* times as many of one label as of another */
+static const uint64_t FEW = 10;      /* clips of a label, too few to learn from */
+
+/* ---- digests to numbers ---- */
+
+/* Open addressing, at most half full; key 0 is free. */
+struct table {
+	uint64_t *key;
+	size_t *value;
+	size_t cap, n;
+};
+
+static size_t *table_place(const struct table *t, uint64_t key)
+{
+	size_t at = (size_t)key & (t->cap - 1);
+
+	while (t->key[at] && t->key[at] != key)
+		at = (at + 1) & (t->cap - 1);
+	return t->value + at;
+}
+
+static bool table_grow(struct table *t)
+{
+	struct table bigger = { .cap = t->cap ? 2 * t->cap : 256 };
+
+	bigger.key = calloc(bigger.cap, sizeof *bigger.key);
+	bigger.value = malloc(bigger.cap * sizeof *bigger.value);
+	if (!bigger.key || !bigger.value) {
+		free(bigger.key);
+		free(bigger.value);
+		return false;
+	}
+	for (size_t i = 0; i < t->cap; i++)
+		if (t->key[i]) {
+			size_t *place = table_place(&bigger, t->key[i]);
+
+			bigger.key[place - bigger.value] = t->key[i];
+			*place = t->value[i];
+		}
+	bigger.n = t->n;
+	free(t->key);
+	free(t->value);
+	*t = bigger;
+	return true;
+}
+
+/* The number that stands for the key: n, if it is new. NULL: no memory. */
+static size_t *table_find(struct table *t, uint64_t key, size_t n, bool *is_new)
+{
+	size_t *place;
+
+	key = key ? key : 1;
+	if (2 * (t->n + 1) > t->cap && !table_grow(t))
+		return NULL;
+	place = table_place(t, key);
+	*is_new = t->key[place - t->value] == 0;
+	if (*is_new) {
+		t->key[place - t->value] = key;
+		*place = n;
+		t->n++;
+	}
+	return place;
+}
+
+static void table_free(struct table *t)
+{
+	free(t->key);
+	free(t->value);
+}
+
+/* ---- tallies ---- */
+
+struct tally {
+	char *name; /* "" where nobody knows */
+	uint64_t clips, in[SPLITS_MAX];
+	double seconds;
+	double levels; /* their sum, dB, of those clips that have one */
+	uint64_t loud; /* how many these are */
+};
+
+struct tallies {
+	struct tally *tally; /* [n] in the order in which they came */
+	size_t n, cap;
+	struct table table;
+};
+
+/* Where a name stands; false: no memory. */
+static bool tally_find(struct tallies *t, const char *name, size_t *at)
+{
+	bool is_new;
+	size_t *place;
+
+	name = name ? name : "";
+	if (t->n == t->cap) {
+		size_t cap = t->cap ? 2 * t->cap : 16;
+		struct tally *bigger = realloc(t->tally, cap * sizeof *bigger);
+
+		if (!bigger)
+			return false;
+		t->tally = bigger;
+		t->cap = cap;
+	}
+	if (!(place = table_find(&t->table, digest_add(0, name, strlen(name)), t->n, &is_new)))
+		return false;
+	*at = *place;
+	if (!is_new)
+		return true;
+	t->tally[t->n] = (struct tally){ .name = malloc(strlen(name) + 1) };
+	if (!t->tally[t->n].name)
+		return false;
+	strcpy(t->tally[t->n++].name, name);
+	return true;
+}
+
+static void tallies_free(struct tallies *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->tally[i].name);
+	free(t->tally);
+	table_free(&t->table);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct tally *)a)->name, ((const struct tally *)b)->name);
+}
+
+/* ---- the census ---- */
+
+/* What is wrong with some clips: how many, and the first of them. */
+struct finding {
+	uint64_t n;
+	size_t clip[EXAMPLES], other[EXAMPLES];
+};
+
+static void find(struct finding *f, size_t clip, size_t other)
+{
+	if (f->n < EXAMPLES) {
+		f->clip[f->n] = clip;
+		f->other[f->n] = other;
+	}
+	f->n++;
+}
+
+enum { LABELS, SPEAKERS, SPLITS, RATES, TABLES };
+
+struct kept {
+	size_t id; /* where it begins in ids */
+	uint32_t label, split;
+};
+
+struct census {
+	struct tallies by[TABLES];
+	struct kept *clip; /* [n] */
+	size_t n, cap;
+	char *ids; /* all of them, each with its NUL */
+	size_t n_ids, cap_ids;
+	struct table contents, names;
+	uint64_t digest;
+	double seconds, shortest, longest, quietest, loudest;
+	uint64_t length[LENGTH_BINS], level[LEVEL_BINS], loud;
+	struct finding silent, clipped, dc, tiny, again, relabelled, leaked, renamed;
+};
+
+struct census *census_new(void)
+{
+	struct census *c = calloc(1, sizeof *c);
+
+	if (c) {
+		c->shortest = c->quietest = INFINITY;
+		c->longest = c->loudest = -INFINITY;
+	}
+	return c;
+}
+
+void census_free(struct census *c)
+{
+	if (!c)
+		return;
+	for (size_t k = 0; k < TABLES; k++)
+		tallies_free(&c->by[k]);
+	table_free(&c->contents);
+	table_free(&c->names);
+	free(c->clip);
+	free(c->ids);
+	free(c);
+}
+
+uint64_t census_digest(const struct census *c)
+{
+	return c->digest;
+}
+
+static const char *id_of(const struct census *c, size_t clip)
+{
+	return c->ids + c->clip[clip].id;
+}
+
+/* Copies the id, and makes room for the clip. */
+static bool keep(struct census *c, const char *id, size_t label, size_t split)
+{
+	const size_t size = strlen(id) + 1;
+
+	if (c->n == c->cap) {
+		size_t cap = c->cap ? 2 * c->cap : 256;
+		struct kept *bigger = realloc(c->clip, cap * sizeof *bigger);
+
+		if (!bigger)
+			return false;
+		c->clip = bigger;
+		c->cap = cap;
+	}
+	if (c->n_ids + size > c->cap_ids) {
+		size_t cap = 2 * (c->cap_ids + size);
+		char *bigger = realloc(c->ids, cap);
+
+		if (!bigger)
+			return false;
+		c->ids = bigger;
+		c->cap_ids = cap;
+	}
+	memcpy(c->ids + c->n_ids, id, size);
+	c->clip[c->n] = (struct kept){ c->n_ids, (uint32_t)label, (uint32_t)split };
+	c->n_ids += size;
+	return true;
+}
+
+/* What the samples say of themselves. */
+struct sound {
+	double peak, mean, level; /* level: about the mean, 0 to 1 */
+	bool clipped;
+};
+
+static struct sound listen(const float *x, size_t n)
+{
+	struct sound s = { 0 };
+	double sum = 0, power = 0;
+	bool full = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const double a = fabs((double)x[i]);
+		const bool is_full = a >= FULL;
+
+		sum += x[i];
+		power += (double)x[i] * (double)x[i];
+		s.peak = fmax(s.peak, a);
+		s.clipped = s.clipped || (full && is_full);
+		full = is_full;
+	}
+	if (n > 0) {
+		s.mean = sum / (double)n;
+		s.level = sqrt(fmax(0, power / (double)n - s.mean * s.mean));
+	}
+	return s;
+}
+
+static size_t bin(double place, size_t bins)
+{
+	return place > 0 ? place < (double)bins - 1 ? (size_t)place : bins - 1 : 0;
+}
+
+static void measure(struct census *c, const struct census_clip *clip, const size_t at[TABLES])
+{
+	const struct sound s = listen(clip->x, clip->n);
+	const double seconds = (double)clip->n / clip->rate, db = 20 * log10(s.level);
+
+	c->seconds += seconds;
+	c->shortest = fmin(c->shortest, seconds);
+	c->longest = fmax(c->longest, seconds);
+	c->length[bin(log(seconds / 0.001) / log(1.01), LENGTH_BINS)]++;
+	for (size_t k = 0; k < TABLES; k++) {
+		struct tally *t = &c->by[k].tally[at[k]];
+
+		t->clips++;
+		t->seconds += seconds;
+		t->in[at[SPLITS] < SPLITS_MAX ? at[SPLITS] : SPLITS_MAX - 1]++;
+		if (s.level > 0) {
+			t->levels += db;
+			t->loud++;
+		}
+	}
+	if (s.level > 0) {
+		c->loud++;
+		c->quietest = fmin(c->quietest, db);
+		c->loudest = fmax(c->loudest, db);
+		c->level[bin(10 * (db + 120), LEVEL_BINS)]++;
+	}
+	if (s.peak < SILENT)
+		find(&c->silent, c->n, 0);
+	if (s.clipped)
+		find(&c->clipped, c->n, 0);
+	if (fabs(s.mean) > DC_LEAST && fabs(s.mean) > DC_SHARE * s.level)
+		find(&c->dc, c->n, 0);
+	if (seconds < SHORT_S)
+		find(&c->tiny, c->n, 0);
+}
+
+/* Was there one with the same samples, or the same id? */
+static bool compare(struct census *c, uint64_t contents, const char *id)
+{
+	bool is_new;
+	const size_t *place = table_find(&c->contents, contents, c->n, &is_new);
+
+	if (!place)
+		return false;
+	if (!is_new) {
+		const struct kept *now = &c->clip[c->n], *before = &c->clip[*place];
+
+		find(&c->again, c->n, *place);
+		if (now->label != before->label)
+			find(&c->relabelled, c->n, *place);
+		if (now->split != before->split)
+			find(&c->leaked, c->n, *place);
+	}
+	if (!(place = table_find(&c->names, digest_add(0, id, strlen(id)), c->n, &is_new)))
+		return false;
+	if (!is_new)
+		find(&c->renamed, c->n, *place);
+	return true;
+}
+
+static uint64_t add_text(uint64_t digest, const char *text)
+{
+	return text ? digest_add(digest, text, strlen(text)) : digest_add(digest, "", 0);
+}
+
+bool census_add(struct census *c, const struct census_clip *clip)
+{
+	const uint64_t contents = digest_add(digest_add(0, &clip->rate, sizeof clip->rate), clip->x,
+					     clip->n * sizeof *clip->x);
+	uint64_t digest = add_text(contents, clip->id);
+	char rate[32];
+	size_t at[TABLES];
+
+	snprintf(rate, sizeof rate, "%.10g", clip->rate);
+	if (!tally_find(&c->by[LABELS], clip->label, &at[LABELS]) ||
+	    !tally_find(&c->by[SPEAKERS], clip->speaker, &at[SPEAKERS]) ||
+	    !tally_find(&c->by[SPLITS], clip->split, &at[SPLITS]) ||
+	    !tally_find(&c->by[RATES], rate, &at[RATES]) ||
+	    !keep(c, clip->id, at[LABELS], at[SPLITS]) || !compare(c, contents, clip->id))
+		return false;
+	measure(c, clip, at);
+	digest = add_text(add_text(add_text(digest, clip->label), clip->speaker), clip->split);
+	c->digest += digest; /* a sum does not mind the order */
+	c->n++;
+	return true;
+}
+
+/* ---- what is written ---- */
+
+static double quantile(const uint64_t *bins, size_t n, uint64_t of, double q)
+{
+	uint64_t seen = 0;
+	size_t k = 0;
+
+	while (k + 1 < n && (double)(seen += bins[k]) < q * (double)of)
+		k++;
+	return (double)k + 0.5;
+}
+
+static double length_at(const struct census *c, double q)
+{
+	return 0.001 * pow(1.01, quantile(c->length, LENGTH_BINS, c->n, q));
+}
+
+static double level_at(const struct census *c, double q)
+{
+	return quantile(c->level, LEVEL_BINS, c->loud, q) / 10 - 120;
+}
+
+/* A name as text: what could break the line as \xHH. */
+static void put_name(const char *name, int width, FILE *out)
+{
+	int columns = 0;
+
+	if (!*name)
+		name = "-";
+	for (; *name; name++) {
+		const unsigned char b = (unsigned char)*name;
+
+		if (b < 0x20 || b == 0x7f || b == '\\')
+			columns += fprintf(out, "\\x%02x", b);
+		else {
+			putc(b, out);
+			columns += (b & 0xc0) != 0x80; /* a character of UTF-8, not each byte */
+		}
+	}
+	for (; columns < width; columns++)
+		putc(' ', out);
+}
+
+static void write_table(const struct census *c, const char *title, const struct tallies *t,
+			FILE *out)
+{
+	struct tally *sorted = malloc((t->n ? t->n : 1) * sizeof *sorted);
+	const struct tallies *splits = &c->by[SPLITS];
+	const size_t columns = splits->n > 1 && splits->n <= 4 ? splits->n : 0;
+
+	if (!sorted)
+		return;
+	memcpy(sorted, t->tally, t->n * sizeof *sorted);
+	qsort(sorted, t->n, sizeof *sorted, by_name);
+	fprintf(out, "\n");
+	put_name(title, 20, out);
+	fprintf(out, "%10s %10s %9s", "clips", "seconds", "level dB");
+	for (size_t s = 0; s < columns; s++) {
+		putc(' ', out);
+		fprintf(out, "%9s", *splits->tally[s].name ? splits->tally[s].name : "no split");
+	}
+	putc('\n', out);
+	for (size_t k = 0; k < t->n && k < ROWS_MAX; k++) {
+		const struct tally *row = &sorted[k];
+
+		put_name(row->name, 20, out);
+		fprintf(out, "%10llu %10.1f ", (unsigned long long)row->clips, row->seconds);
+		if (row->loud)
+			fprintf(out, "%9.1f", row->levels / (double)row->loud);
+		else
+			fprintf(out, "%9s", "-");
+		for (size_t s = 0; s < columns; s++)
+			fprintf(out, " %9llu", (unsigned long long)row->in[s]);
+		putc('\n', out);
+	}
+	if (t->n > ROWS_MAX)
+		fprintf(out, "and %zu more\n", t->n - ROWS_MAX);
+	free(sorted);
+}
+
+static size_t warn(FILE *out, const char *what)
+{
+	fprintf(out, "warning: %s\n", what);
+	return 1;
+}
+
+/* One line for a finding, with its first examples; nothing if there is none. */
+static size_t warn_of(const struct census *c, const struct finding *f, bool pairs, const char *what,
+		      FILE *out)
+{
+	if (f->n == 0)
+		return 0;
+	fprintf(out, "warning: %llu clip%s %s: ", (unsigned long long)f->n, f->n == 1 ? "" : "s",
+		what);
+	for (size_t k = 0; k < f->n && k < EXAMPLES; k++) {
+		if (k > 0)
+			fputs(", ", out);
+		put_name(id_of(c, f->clip[k]), 0, out);
+		if (pairs) {
+			fputs(" = ", out);
+			put_name(id_of(c, f->other[k]), 0, out);
+		}
+	}
+	fputs(f->n > EXAMPLES ? ", ...\n" : "\n", out);
+	return 1;
+}
+
+static bool is_like(const char *a, const char *b)
+{
+	while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b))
+		a++, b++;
+	return *a == *b;
+}
+
+/* The place of a split of that name; SPLITS_MAX: there is none. */
+static size_t split_of(const struct census *c, const char *name)
+{
+	for (size_t s = 0; s < c->by[SPLITS].n && s < SPLITS_MAX; s++)
+		if (strcmp(c->by[SPLITS].tally[s].name, name) == 0)
+			return s;
+	return SPLITS_MAX;
+}
+
+static size_t warn_of_labels(const struct census *c, FILE *out)
+{
+	const struct tallies *t = &c->by[LABELS];
+	const struct tally *most = NULL, *least = NULL;
+	const size_t test = split_of(c, "test"), train = split_of(c, "train");
+	size_t n = 0, words = 0;
+
+	for (size_t k = 0; k < t->n; k++) {
+		const struct tally *label = &t->tally[k];
+
+		if (!*label->name) {
+			fprintf(out,
+				"warning: %llu clips have no label; --pattern says where it "
+				"stands in their names\n",
+				(unsigned long long)label->clips);
+			n++;
+			continue;
+		}
+		words++;
+		most = !most || label->clips > most->clips ? label : most;
+		least = !least || label->clips < least->clips ? label : least;
+		if (test < SPLITS_MAX && train < SPLITS_MAX && label->in[test] > 0 &&
+		    label->in[train] == 0) {
+			fputs("warning: label ", out);
+			put_name(label->name, 0, out);
+			fputs(" is in the test part alone: nobody can learn it\n", out);
+			n++;
+		}
+		for (size_t j = 0; j < k && t->n <= 1000; j++)
+			if (is_like(t->tally[j].name, label->name)) {
+				fputs("warning: labels ", out);
+				put_name(t->tally[j].name, 0, out);
+				fputs(" and ", out);
+				put_name(label->name, 0, out);
+				fputs(" differ in the case of letters alone\n", out);
+				n++;
+			}
+	}
+	if (words == 1)
+		n += warn(out, "all clips have one label: there is nothing to tell apart");
+	if (words > 1 && (double)most->clips > UNEVEN * (double)least->clips) {
+		fputs("warning: labels are unbalanced: ", out);
+		put_name(most->name, 0, out);
+		fprintf(out, " %llu, ", (unsigned long long)most->clips);
+		put_name(least->name, 0, out);
+		fprintf(out, " %llu\n", (unsigned long long)least->clips);
+		n++;
+	} else if (words > 1 && least->clips < FEW) {
+		fputs("warning: few clips of a label: ", out);
+		put_name(least->name, 0, out);
+		fprintf(out, " has %llu\n", (unsigned long long)least->clips);
+		n++;
+	}
+	return n;
+}
+
+static size_t warn_of_speakers(const struct census *c, FILE *out)
+{
+	const size_t test = split_of(c, "test"), train = split_of(c, "train");
+	size_t both = 0, known = 0;
+
+	for (size_t k = 0; k < c->by[SPEAKERS].n; k++) {
+		const struct tally *speaker = &c->by[SPEAKERS].tally[k];
+
+		if (!*speaker->name)
+			continue;
+		known++;
+		both += test < SPLITS_MAX && train < SPLITS_MAX && speaker->in[test] > 0 &&
+			speaker->in[train] > 0;
+	}
+	if (both == 0)
+		return 0;
+	fprintf(out,
+		"warning: %zu of %zu speakers are in both the training and the test part: the "
+		"accuracy will say nothing of new voices (--test-speaker holds some out)\n",
+		both, known);
+	return 1;
+}
+
+size_t census_write(const struct census *c, FILE *out)
+{
+	char text[DIGEST_TEXT];
+	size_t n = 0;
+
+	fprintf(out, "%zu clips, %.1f s; digest %s\n", c->n, c->seconds,
+		digest_text(c->digest, text));
+	if (c->n == 0)
+		return 0;
+	write_table(c, "label", &c->by[LABELS], out);
+	write_table(c, "speaker", &c->by[SPEAKERS], out);
+	write_table(c, "split", &c->by[SPLITS], out);
+	write_table(c, "rate", &c->by[RATES], out);
+	fprintf(out, "\n%-20s%10s %10s %9s %9s %9s\n", "", "least", "5 %", "median", "95 %",
+		"most");
+	fprintf(out, "%-20s%10.3f %10.2f %9.2f %9.2f %9.3f\n", "length s", c->shortest,
+		length_at(c, 0.05), length_at(c, 0.5), length_at(c, 0.95), c->longest);
+	if (c->loud)
+		fprintf(out, "%-20s%10.1f %10.1f %9.1f %9.1f %9.1f\n", "level dB", c->quietest,
+			level_at(c, 0.05), level_at(c, 0.5), level_at(c, 0.95), c->loudest);
+	putc('\n', out);
+	n += warn_of_labels(c, out);
+	n += warn_of_speakers(c, out);
+	if (c->by[RATES].n > 1)
+		n += warn(out, "rates differ: --rate makes them one");
+	n +=
+	    warn_of(c, &c->relabelled, true, "with samples of another that has another label", out);
+	n += warn_of(c, &c->leaked, true, "with samples of another that is in another split", out);
+	n += warn_of(c, &c->again, true, "with just the samples of another", out);
+	n += warn_of(c, &c->renamed, false, "with an id that another has, too", out);
+	n += warn_of(c, &c->silent, false, "without a sound above -60 dB", out);
+	n += warn_of(c, &c->clipped, false, "clipped", out);
+	n += warn_of(c, &c->dc, false, "with a constant in it (melspec --dc remove takes it out)",
+		     out);
+	n += warn_of(c, &c->tiny, false, "shorter than 50 ms", out);
+	if (c->longest > LONG_TIMES * length_at(c, 0.5)) {
+		fprintf(out,
+			"warning: the longest clip is %.0f times as long as the middle one; "
+			"endpoint cuts recordings into utterances\n",
+			c->longest / length_at(c, 0.5));
+		n++;
+	}
+	return n;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* thrift - Apache Thrift's compact protocol, as much of it as Parquet's headers need
+ *
+ * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated; a read beyond the
+ * end, or of what cannot be, gives zeros from then on and sets `bad`. */
+#ifndef EARPIPE_THRIFT_H
+#define EARPIPE_THRIFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum thrift_type {
+	THRIFT_STOP,
+	THRIFT_TRUE,
+	THRIFT_FALSE,
+	THRIFT_I8,
+	THRIFT_I16,
+	THRIFT_I32,
+	THRIFT_I64,
+	THRIFT_DOUBLE,
+	THRIFT_BINARY,
+	THRIFT_LIST,
+	THRIFT_SET,
+	THRIFT_MAP,
+	THRIFT_STRUCT,
+};
+
+/* Begins at the first byte of a struct. */
+struct thrift {
+	const unsigned char *at, *end;
+	bool bad;
+};
+
+/* Begins with all zero at the start of each struct. */
+struct thrift_field {
+	enum thrift_type type;
+	int id;
+};
+
+/* Goes to the struct's next field, whose value must be read or skipped then; false: it has no
+ * further one, or is bad. */
+bool thrift_field(struct thrift *t, struct thrift_field *f);
+
+/* Of I8 to I64. If the field has another type it is bad, as below. */
+int64_t thrift_int(struct thrift *t, enum thrift_type type);
+bool thrift_bool(struct thrift *t, enum thrift_type type);
+
+/* n bytes, which are the caller's input. */
+const unsigned char *thrift_binary(struct thrift *t, enum thrift_type type, size_t *n);
+
+/* The number of items of a list, and what they are. No more than there are bytes. */
+size_t thrift_list(struct thrift *t, enum thrift_type type, enum thrift_type *item);
+
+void thrift_skip(struct thrift *t, enum thrift_type type);
+
+#endif

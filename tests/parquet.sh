@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# parquet.sh - Parquet files of three independent writers are read as they were meant; damaged ones are
+# refused
+#
+# The writers come from npm, once for a build.
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:$build/tests
+
+# ---- what is none ----
+
+printf 'PAR1' > short
+head -c 100 /dev/zero > zeros
+printf 'PAR1%092dPAR1' 0 > liar
+printf 'PAR1\025\000\025\000\377\377\377\177PAR1' > long
+mkfifo pipe
+refuses 1 'too short' parquet-cat short
+refuses 1 'does not begin with PAR1' parquet-cat zeros
+refuses 1 'its footer' parquet-cat liar
+refuses 1 'its footer would be' parquet-cat long
+refuses 1 'cannot come through a pipe' parquet-cat pipe
+refuses 1 'No such file' parquet-cat nowhere
+
+# ---- files of others ----
+
+fsdd=$(find_fsdd) || fsdd=
+npm=$build/tests/npm
+if [ -z "$fsdd" ]; then
+	skip 'files of others' 'found no FSDD'
+	exit
+fi
+if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
+	skip 'files of others' 'node or npm is not installed'
+	exit
+fi
+for package in @duckdb/node-api hyparquet-writer @dsnp/parquetjs; do
+	[ -d "$npm/node_modules/$package" ] && continue
+	mkdir -p "$npm"
+	npm install --prefix "$npm" --no-audit --no-fund --silent "$package" > npm.log 2>&1 ||
+	    skip "files of $package" "npm does not get it: $(tail -n 1 npm.log)"
+done
+ln -s "$npm/node_modules" node_modules
+
+mkdir few
+cp "$fsdd"/[0-3]_*_[0-9].wav few
+cat few/*.wav > bytes
+# columns NULLS TEXT: what parquet-cat should print
+columns() {
+	(cd few && ls -1) | awk -v nulls="$1" -v text="$2" 'BEGIN { split("zero one two three", word, " ") }
+		{ split($0, part, /[_.]/)
+		  label = nulls && (NR - 1) % 3 == 2 ? "null" : text ? part[1] : word[part[1] + 1]
+		  print $0 "\t" label "\t" part[2] "\t" part[3] }'
+}
+columns '' '' > plain
+columns 1 '' > nulls
+columns '' 1 > text
+
+# reads WRITER PACKAGE SETTING...: what it writes so comes out as it went in
+reads() {
+	writer=$1 package=$2
+	shift 2
+	[ -d "node_modules/$package" ] || return 0
+	case " $* " in *' nulls=1 '*) want=nulls ;; *' text=1 '*) want=text ;; *) want=plain ;; esac
+	if ! node "$root/tests/tools/parquet-write.mjs" "$writer" "$PWD/few" "$PWD/written.parquet" "$@" 2> node.log; then
+		not_ok "$writer writes $*" "$(tail -n 1 node.log)"
+		return
+	fi
+	parquet-cat --raw written.parquet audio.bytes > got 2> err
+	is "$writer $*: bytes" "$? $(cat err) $(cmp got bytes)" '0  '
+	parquet-cat written.parquet audio.path label speaker index > got 2> err
+	is "$writer $*: columns" "$? $(cat err) $(cmp got $want)" '0  '
+}
+
+for codec in none snappy gzip zstd; do
+	reads duckdb @duckdb/node-api codec=$codec
+	reads duckdb @duckdb/node-api codec=$codec version=V2 rows=50 nulls=1 order=path
+done
+reads duckdb @duckdb/node-api codec=zstd text=1 rows=7
+for codec in none snappy; do
+	reads hyparquet hyparquet-writer codec=$codec rows=50 nulls=1
+	reads hyparquet hyparquet-writer codec=$codec text=1 order=path
+done
+for codec in none snappy gzip; do
+	reads parquetjs @dsnp/parquetjs codec=$codec rows=50 nulls=1 order=path
+	reads parquetjs @dsnp/parquetjs codec=$codec version=V2 text=1
+done
+
+# ---- not read, by name ----
+
+if [ -d node_modules/hyparquet-writer ]; then
+	cat > odd.mjs << 'END'
+import { parquetWriteFile } from 'hyparquet-writer'
+const data = [1, 2, 3]
+const write = (filename, column, codec = 'UNCOMPRESSED', compressors) =>
+	parquetWriteFile({ filename, codec, compressors, columnData: [column] })
+await write('split.parquet', { name: 'x', data, type: 'FLOAT', encoding: 'BYTE_STREAM_SPLIT' })
+await write('brotli.parquet', { name: 'x', data, type: 'INT32' }, 'BROTLI', { BROTLI: b => b })
+await write('delta.parquet', { name: 'x', data: [5, -3, 2147483647, -2147483648, 0, 7], type: 'INT32', encoding: 'DELTA_BINARY_PACKED' })
+await write('lengths.parquet', { name: 'x', data: ['', 'one', 'three'], type: 'STRING', encoding: 'DELTA_LENGTH_BYTE_ARRAY' })
+await write('shared.parquet', { name: 'x', data: ['one', 'once', 'two'], type: 'STRING', encoding: 'DELTA_BYTE_ARRAY' })
+await write('truths.parquet', { name: 'x', data: [true, false, true, true], type: 'BOOLEAN', encoding: 'RLE' })
+END
+	check 'odd files are written' node odd.mjs
+	refuses 1 "column 'x' is written as BYTE_STREAM_SPLIT" parquet-cat split.parquet x
+	refuses 1 "column 'x' is compressed with brotli: wanted snappy" parquet-cat brotli.parquet x
+	is 'deltas' "$(parquet-cat delta.parquet x | tr '\n' ' ')" '5 -3 2147483647 -2147483648 0 7 '
+	is 'lengths as deltas' "$(parquet-cat lengths.parquet x | tr '\n' ' ')" ' one three '
+	is 'what begins alike' "$(parquet-cat shared.parquet x | tr '\n' ' ')" 'one once two '
+	is 'truth values in runs' "$(parquet-cat truths.parquet x | tr '\n' ' ')" '1 0 1 1 '
+fi
+
+if [ -d node_modules/@duckdb/node-api ]; then
+	cat > list.mjs << 'END'
+import { DuckDBInstance } from '@duckdb/node-api'
+const db = await (await DuckDBInstance.create(':memory:')).connect()
+await db.run("COPY (SELECT [1, 2] AS x, 3 AS y, NULL::BLOB AS z) TO 'list.parquet' (FORMAT parquet)")
+await db.run("COPY (SELECT 3 AS y WHERE false) TO 'empty.parquet' (FORMAT parquet)")
+END
+	check 'a list is written' node list.mjs
+	refuses 1 'it is a list' parquet-cat list.parquet x.list.element
+	is 'a column beside a list, and one of nulls alone' "$(parquet-cat list.parquet y z)" "3	null"
+	is 'no rows' "$? $(parquet-cat empty.parquet y)" '0 '
+fi
+
+# ---- damaged ----
+
+if [ ! -s written.parquet ]; then
+	skip 'damaged files' 'none was written'
+	exit
+fi
+mkdir one
+cp few/0_theo_0.wav one
+for writer in duckdb hyparquet parquetjs; do
+	node "$root/tests/tools/parquet-write.mjs" $writer "$PWD/one" "$PWD/$writer.small" codec=snappy 2> err || continue
+	is "$writer: cut at any place, or one bit of it turned" "$(parquet-hurt $writer.small)" \
+	    "all refused that were cut; no bit led beyond the file"
+done
