@@ -74,8 +74,8 @@ matches 'sudo: updates and installs' "$(grep sudo called | tr '\n' ' ')" \
 rm world/apt-get world/sudo
 
 for line in 'dnf:sudo dnf install -y .*sox-devel fftw-devel portaudio-devel' \
-    'pacman:sudo pacman -S .*sox fftw portaudio msgpack-c jansson' \
-    'brew:brew install .*sox fftw portaudio msgpack jansson'; do
+    'pacman:sudo pacman -S .*sox fftw portaudio msgpack-c zlib zstd snappy jansson libarchive' \
+    'brew:brew install .*sox fftw portaudio msgpack zlib zstd snappy jansson libarchive'; do
 	manager=${line%%:*}
 	note "$manager" 0
 	deps build

@@ -85,6 +85,66 @@ for codec in none snappy gzip; do
 	reads parquetjs @dsnp/parquetjs codec=$codec version=V2 text=1
 done
 
+# ---- as fsdd-read reads them ----
+
+# write WRITER FILE SETTING...
+write() {
+	_writer=$1 _file=$2
+	shift 2
+	node "$root/tests/tools/parquet-write.mjs" "$_writer" "$PWD/few" "$PWD/$_file" "$@" 2> node.log
+}
+fsdd-read few > frames
+for writer in duckdb hyparquet parquetjs; do
+	for codec in none snappy gzip zstd; do
+		write $writer rows.parquet codec=$codec text=1 rows=37 || continue
+		fsdd-read rows.parquet > got
+		check "fsdd-read: the frames of the folder from $writer, $codec" cmp got frames
+	done
+done
+if write duckdb test-00000-of-00001.parquet; then
+	told() {
+		fsdd-read "$@" | tensor-dump | sed 's/.* id=\(.*\) rate=.*/\1/'
+	}
+	is 'the name of a class; the split from the name of the file' "$(told --limit 1 --speaker theo test-0*.parquet)" \
+	    '0_theo_0 label=zero speaker=theo index=0 split=test'
+	mkdir validation
+	cp test-00000-of-00001.parquet validation/0000.parquet
+	is 'or of its folder' "$(told --limit 1 validation/0000.parquet)" \
+	    '0_george_0 label=zero speaker=george index=0 split=validation'
+	is '--fold goes before that' "$(told --fold 1 --limit 1 validation/0000.parquet)" \
+	    '0_george_0 label=zero speaker=george index=0 split=train'
+	is 'several files' "$(fsdd-read test-0*.parquet validation/0000.parquet | tensor-dump | wc -l | tr -d ' ')" \
+	    $((2 * $(ls few | wc -l)))
+	is 'shuffled, each once' "$(told --shuffle 3 test-0*.parquet | sort | cksum)" "$(told test-0*.parquet | sort | cksum)"
+	head -c 100000 test-00000-of-00001.parquet > cut.parquet
+	refuses 1 '^fsdd-read: cut.parquet: ' fsdd-read cut.parquet
+	refuses 1 'stdin: is Parquet, which cannot be read from a pipe' sh -c 'fsdd-read - < test-00000-of-00001.parquet'
+fi
+if [ -d node_modules/@duckdb/node-api ]; then
+	cat > tables.mjs << 'END'
+import { DuckDBInstance } from '@duckdb/node-api'
+const db = await (await DuckDBInstance.create(':memory:')).connect()
+const write = (what, file) => db.run(`COPY (${what}) TO '${file}' (FORMAT parquet)`)
+const wav = "(SELECT content FROM read_blob('few/0_theo_0.wav'))"
+await write(`SELECT ${wav} AS audio, 'yes' AS word, 7 AS speaker_id, 'dev' AS split, 'mine' AS id`, 'plain.parquet')
+await write(`SELECT {bytes: ${wav}, path: NULL} AS audio, 1.5::DOUBLE AS label`, 'nameless.parquet')
+await write("SELECT {bytes: NULL::BLOB, path: 'x/1_ann_2.wav'} AS audio UNION ALL " +
+	`SELECT {bytes: ${wav}, path: 'x/1_ann_3.wav'}`, 'absent.parquet')
+await write('SELECT 1 AS label', 'mute.parquet')
+await write(`SELECT ${wav} AS audio WHERE false`, 'norows.parquet')
+await write("SELECT 'no recording'::BLOB AS audio", 'text.parquet')
+END
+	check 'tables of other forms are written' node tables.mjs
+	is 'bytes alone, and other names of columns' "$(told plain.parquet)" \
+	    'mine label=yes speaker=7 split=validation'
+	is 'no path: the number of the row' "$(told nameless.parquet)" 'nameless-0 label=1.5'
+	refuses 1 '^fsdd-read: absent.parquet: x/1_ann_2.wav: its row holds no bytes of a recording$' fsdd-read absent.parquet
+	is 'with others' "$(fsdd-read -k absent.parquet 2> /dev/null | tensor-dump | sed 's/.* id=\([^ ]*\) .*/\1/')" 1_ann_3
+	refuses 1 '^fsdd-read: mute.parquet: has no column of recordings' fsdd-read mute.parquet
+	refuses 1 '^fsdd-read: norows.parquet: holds no recordings' fsdd-read norows.parquet
+	refuses 1 '^fsdd-read: text.parquet: text-0: is text, not a recording' fsdd-read text.parquet
+fi
+
 # ---- not read, by name ----
 
 if [ -d node_modules/hyparquet-writer ]; then
