@@ -28,14 +28,15 @@ fftw3f := $(call pick,fftw3f)
 portaudio := $(call pick,portaudio-2.0)
 msgpack := $(call pick,msgpack-c msgpack)
 jansson := $(call pick,jansson)
+libarchive := $(call pick,libarchive)
 zlib := $(call pick,zlib)
 zstd := $(call pick,libzstd)
 snappy := $(call pick,snappy)
-LIBRARIES = sox fftw3 portaudio msgpack jansson zlib zstd snappy
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, which all do.
-USES_fsdd-read = sox
+USES_fsdd-read = sox libarchive
 USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3
@@ -146,6 +147,11 @@ soak: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=5400 tests/run long/soak
 
+# make million: a million clips from a pipe to features; CLIPS="100000" fewer. Some minutes.
+million: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' CLIPS='$(CLIPS)' TEST_TIMEOUT=5400 tests/run long/million
+
 # make bench: speed and memory beside those of others; BENCH="features" only that.
 BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
 bench:
@@ -204,6 +210,7 @@ help:
 	@echo 'make live        listen with it, and show what is heard; LIVE="--count 4" options of pipelines/live'
 	@echo 'make test        run all tests; TESTS="pages install" only those'
 	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
+	@echo 'make million     a million clips from a pipe to features: memory and time; some minutes'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
@@ -211,7 +218,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

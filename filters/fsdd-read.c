@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fsdd-read - FSDD, and data sets like it, as a stream
- * in   SOURCE...: a checkout, a folder of WAV files, or WAV files
+ * in   SOURCE...: folders, archives, lists of files, recordings
  * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
  *
  * What is longer than a minute comes as chunks of one stream. */
 #include "audio.h"
-#include "clips.h"
 #include "filter.h"
+#include "layout.h"
+#include "names.h"
+#include "resampler.h"
+#include "source.h"
+#include "window.h"
 
-#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,32 +21,47 @@ enum {
 	CHUNK_SECONDS = 10, /* the chunks of longer ones */
 };
 
-enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_TEST };
-static const char *const split_names[] = { "all", "train", "test", NULL };
+/* Seconds by which t1 may lie behind the end: such numbers have been rounded. */
+static const double OVERHANG_S = 0.1;
 
-/* What decides a clip's split: fold and speakers, or nothing at all. */
-enum { AS_RULE, AS_TRAIN, AS_TEST };
-static const char *const as_names[] = { "rule", "train", "test", NULL };
+enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST };
+static const char *const split_names[] = { "all", "train", "validation", "test", NULL };
 
-static int split = SPLIT_ALL, as = AS_RULE;
-static int64_t fold, limit, shuffle = -1;
-static const char *speakers, *not_speakers, *test_speakers, *labels;
+/* What decides a clip's split: what is known of it, or nothing at all. */
+enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
+static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
+
+static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
+static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
+static double test_fraction;
+static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
 static bool keep_going;
 
 static const struct option_row options[] = {
+	{ 0, "layout", OPTION_CHOICE, &layout, "NAME", "", 0, 0, layout_names },
+	{ 0, "pattern", OPTION_TEXT, &pattern_text, "PATTERN",
+	  "what paths tell, as '{label}/{speaker}_{index}.wav'", 0, 0, NULL },
 	{ 0, "split", OPTION_CHOICE, &split, "PART", "", 0, 0, split_names },
-	{ 0, "fold", OPTION_INT, &fold, "K", "which indices are the test part: 5K to 5K+4", 0,
-	  FOLDS - 1, NULL },
+	{ 0, "fold", OPTION_INT, &fold, "K", "another test part than the official one", 0,
+	  LAYOUT_FOLDS_MAX - 1, NULL },
 	{ 0, "speaker", OPTION_TEXT, &speakers, "A,B", "only these", 0, 0, NULL },
 	{ 0, "test-speaker", OPTION_TEXT, &test_speakers, "A,B",
 	  "these are the test part, and all others are to train from", 0, 0, NULL },
-	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part: ", 0, 0, as_names },
+	{ 0, "test-fraction", OPTION_REAL, &test_fraction, "F",
+	  "so many of the speakers are the test part, by a hash", 0, 1, NULL },
+	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part", 0, 0, as_names },
 	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
 	  NULL },
 	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
 	  1e15, NULL },
+	{ 0, "window", OPTION_INT, &window, "N", "clips of archives that are shuffled at a time", 1,
+	  1e9, NULL },
+	{ 0, "shard", OPTION_TEXT, &shard_text, "I/N",
+	  "every Nth of what is chosen, from the Ith on", 0, 0, NULL },
+	{ 'r', "rate", OPTION_INT, &rate_hz, "HZ", "resample to so many samples per second", 1,
+	  1536000, NULL },
 	{ 'k', "keep-going", OPTION_FLAG, &keep_going, NULL,
 	  "name and skip files that cannot be read", 0, 0, NULL },
 	{ 0 },
@@ -57,113 +76,122 @@ static const struct program program = {
 
 /* ---- choosing ---- */
 
-struct names {
-	char **item; /* [n] */
-	size_t n;
-	char *text; /* owner of the items' letters */
-};
-
-static struct names parse_names(const char *option, const char *text)
-{
-	struct names list = { .n = 0 };
-
-	if (!text)
-		return list;
-	list.text = cli_alloc(strlen(text) + 1, 1);
-	strcpy(list.text, text);
-	list.item = cli_split(list.text, &list.n);
-	for (size_t i = 0; i < list.n; i++)
-		if (!*list.item[i])
-			cli_misuse("--%s %s: wanted names with commas between", option, text);
-	return list;
-}
-
-static void free_names(struct names *list)
-{
-	free(list->item);
-	free(list->text);
-}
-
-static bool holds(const struct names *list, const char *name)
-{
-	for (size_t i = 0; name && i < list->n; i++)
-		if (strcmp(list->item[i], name) == 0)
-			return true;
-	return false;
-}
+/* The names that options ask for, with what each of them looks at. */
+enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
 
 struct choice {
-	struct names speakers, not_speakers, test_speakers, labels;
+	struct names names[LISTS];
+	struct pattern *pattern;
 };
 
-/* What --label is about, or --speaker and --not-speaker. */
-static const char *label_of(const struct clip *clip)
+static const char *const list_options[LISTS] = { "speaker", "not-speaker", "test-speaker",
+						 "label" };
+
+static const char *name_for(int list, const struct clip *clip)
 {
-	return clip->label;
+	return list == LABELS ? clip->label : clip->speaker;
 }
 
-static const char *speaker_of(const struct clip *clip)
+/* Only one of them can say what the parts are. */
+static void check_rules(void)
 {
-	return clip->speaker;
-}
+	const struct {
+		const char *name;
+		bool given;
+	} rules[] = {
+		{ "as", as != AS_RULE },
+		{ "fold", cli_given(&fold) },
+		{ "test-speaker", test_speakers != NULL },
+		{ "test-fraction", cli_given(&test_fraction) },
+	};
+	const char *first = NULL;
 
-/* Writes the different names that the clips have into text[size], as far as they fit. */
-static void list_names(const struct clips *clips, const char *(*name_of)(const struct clip *),
-		       char *text, size_t size)
-{
-	char *items[32];
-	struct names seen = { .item = items };
-	size_t used = 0;
-
-	*text = '\0';
-	for (size_t i = 0; i < clips->n && seen.n < 32 && used < size; i++) {
-		const char *name = name_of(&clips->clip[i]);
-		if (!name || holds(&seen, name))
-			continue;
-		used +=
-		    (size_t)snprintf(text + used, size - used, "%s%s", seen.n ? ", " : "", name);
-		items[seen.n++] = (char *)name;
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		if (rules[i].given && first)
+			cli_misuse("--%s beside --%s: wanted one of them", first, rules[i].name);
+		first = rules[i].given ? rules[i].name : first;
 	}
+}
+
+static void open_choice(struct choice *c)
+{
+	const char *const texts[LISTS] = { speakers, not_speakers, test_speakers, labels };
+	const char *pattern = pattern_text ? pattern_text : layout_pattern((enum layout)layout);
+	char why[128];
+
+	for (int i = 0; i < LISTS; i++)
+		if (texts[i] && !names_parse(&c->names[i], texts[i]))
+			cli_misuse("--%s %s: wanted names with commas between", list_options[i],
+				   texts[i]);
+	if (!(c->pattern = pattern_new(pattern, why, sizeof why)))
+		cli_misuse("--pattern %s: %s", pattern, why);
+	if (fold >= layout_folds((enum layout)layout))
+		cli_misuse("--fold %lld: --layout %s has folds 0 to %lld", (long long)fold,
+			   layout_names[layout], (long long)layout_folds((enum layout)layout) - 1);
+	check_rules();
+}
+
+static void close_choice(struct choice *c)
+{
+	for (int i = 0; i < LISTS; i++)
+		names_free(&c->names[i]);
+	pattern_free(c->pattern);
+}
+
+/* The part that the clip is of; NULL: nobody can tell. */
+static const char *part_of(const struct choice *c, const struct clip *clip)
+{
+	const char *who = clip->speaker ? clip->speaker : clip->id;
+
+	if (as != AS_RULE)
+		return as_names[as];
+	if (test_speakers && clip->speaker)
+		return names_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test" : "train";
+	if (test_speakers)
+		return NULL;
+	if (cli_given(&test_fraction))
+		return clip_share(who) < test_fraction ? "test" : "train";
+	return clip->split && !cli_given(&fold) ? clip->split
+						: layout_split((enum layout)layout, fold, clip);
+}
+
+/* Everything about a clip: what its source or its name says, and which part it is of. */
+static void describe_clip(const struct choice *c, const struct item *item, struct clip *clip)
+{
+	if (!clip_describe(clip, item, c->pattern))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", item->name);
+	clip->split = part_of(c, clip);
+}
+
+static void meet(struct choice *c, const struct clip *clip)
+{
+	for (int i = 0; i < LISTS; i++)
+		names_meet(&c->names[i], name_for(i, clip));
 }
 
 /* A misspelt name must not choose nothing, or everything, without a word. */
-static void check_names(const char *option, const struct names *list, const struct clips *clips,
-			const char *(*name_of)(const struct clip *))
+static void check_names(const struct choice *c)
 {
 	char there[200];
 
-	for (size_t i = 0; i < list->n; i++) {
-		bool found = false;
-		for (size_t k = 0; k < clips->n && !found; k++)
-			found = name_of(&clips->clip[k]) &&
-				strcmp(name_of(&clips->clip[k]), list->item[i]) == 0;
-		if (found)
-			continue;
-		list_names(clips, name_of, there, sizeof there);
-		cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s", option, list->item[i],
-			*there ? there : "none with a name like {label}_{speaker}_{index}.wav");
+	for (int i = 0; i < LISTS; i++) {
+		const char *name = names_missing(&c->names[i], there, sizeof there);
+		if (name)
+			cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s",
+				list_options[i], name,
+				*there ? there : "none whose path matches the pattern");
 	}
-}
-
-/* The clip's split; NULL if its name does not tell. */
-static const char *part_of(const struct choice *c, const struct clip *clip)
-{
-	if (as != AS_RULE)
-		return as_names[as];
-	if (!clip->label || c->test_speakers.n == 0)
-		return clip_split(clip, fold);
-	return holds(&c->test_speakers, clip->speaker) ? "test" : "train";
 }
 
 static bool is_chosen(const struct choice *c, const struct clip *clip)
 {
-	const char *part = part_of(c, clip);
+	const struct names *n = c->names;
 
-	if (split != SPLIT_ALL && (!part || strcmp(part, split_names[split]) != 0))
+	if (split != SPLIT_ALL && (!clip->split || strcmp(clip->split, split_names[split]) != 0))
 		return false;
-	return (c->speakers.n == 0 || holds(&c->speakers, clip->speaker)) &&
-	       (c->labels.n == 0 || holds(&c->labels, clip->label)) &&
-	       !holds(&c->not_speakers, clip->speaker);
+	return (n[SPEAKERS].n == 0 || names_hold(&n[SPEAKERS], clip->speaker)) &&
+	       (n[LABELS].n == 0 || names_hold(&n[LABELS], clip->label)) &&
+	       !names_hold(&n[NOT_SPEAKERS], clip->speaker);
 }
 
 /* ---- writing ---- */
@@ -176,48 +204,82 @@ static size_t samples_of(int seconds, double rate_hz)
 	return (size_t)(n < 1 ? 1 : n < most ? n : most);
 }
 
-static void describe(struct frame *f, const struct clip *clip, const char *part, double rate_hz)
-{
-	bool made = frame_set_text(f, "kind", "audio") && frame_set_text(f, "id", clip->id);
+static const struct chunk whole_chunk = { .first = true, .last = true };
 
-	if (clip->label)
-		made = made && frame_set_text(f, "label", clip->label) &&
-		       frame_set_text(f, "speaker", clip->speaker) &&
-		       frame_set_int(f, "index", clip->index) && frame_set_text(f, "split", part);
-	if (!made || !frame_set_number(f, "rate", rate_hz))
-		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->path);
-}
-
-static void write_chunk(struct filter *io, struct frame *f, int64_t stream, int64_t seq,
-			uint64_t start, double rate_hz, const float *samples, size_t n, bool last)
-{
-	if (!frame_set_real(f, "t", (double)start / rate_hz) ||
-	    !frame_set_int(f, "stream", stream) || !frame_set_int(f, "seq", seq) ||
-	    !frame_set_bool(f, "last", last))
-		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
-	frame_set_floats(f, samples, 1, &n);
-	filter_write(io, f);
-}
-
-/* One buffer for all recordings. */
-struct samples {
-	float *at; /* [cap] */
+/* Where recordings go, and one buffer for all of them. */
+struct output {
+	struct filter *io;
+	struct resampler *resampler; /* NULL: they keep their rate */
+	float *samples;              /* [cap] */
 	size_t cap;
 };
 
-/* Reads until n samples are held, of which `got` are there; grows the buffer as they come. */
-static size_t fill(struct samples *s, struct audio *a, size_t got, size_t n)
+/* A recording, and where it is to be had. */
+struct take {
+	int64_t number; /* of those written */
+	const struct clip *clip;
+	const char *where;          /* what messages call it */
+	const char *path;           /* NULL: it is in memory */
+	const unsigned char *bytes; /* [n] */
+	size_t n;
+};
+
+static void describe(struct frame *f, const struct clip *clip, double rate_hz)
 {
-	while (got < n) {
+	if (!frame_set_text(f, "kind", "audio") || !frame_set_text(f, "id", clip->id) ||
+	    (clip->label && !frame_set_text(f, "label", clip->label)) ||
+	    (clip->speaker && !frame_set_text(f, "speaker", clip->speaker)) ||
+	    (clip->has_index && !frame_set_int(f, "index", clip->index)) ||
+	    (clip->split && !frame_set_text(f, "split", clip->split)) ||
+	    !frame_set_number(f, "rate", rate_hz))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->id);
+}
+
+/* The way out: as it is, or resampled. Of chunks the frame is used again: the recipe must not pile
+ * up in it. */
+static void put(struct output *out, struct frame *f, const struct take *t, double in_hz,
+		const float *samples, size_t n, struct chunk chunk)
+{
+	struct frame converted = { 0 };
+	char why[160];
+	int status;
+
+	if (!out->resampler || in_hz == (double)rate_hz) {
+		frame_set_floats(f, samples, 1, &n);
+		filter_write(out->io, f);
+		return;
+	}
+	if (!frame_copy_attributes(&converted, f))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", t->where);
+	status = resampler_pass(out->resampler, out->io, &converted, in_hz, samples, n, chunk, why,
+				sizeof why);
+	if (status)
+		cli_die(status, "%s: %s", t->where, why);
+	frame_free(&converted);
+}
+
+/* A recording that is being read: all of it, or the part that is meant. */
+struct reader_of {
+	struct audio *audio;
+	uint64_t start, left; /* in samples: where the next ones lie, how many may follow */
+};
+
+/* Reads until n samples are held, of which `got` are there; grows the buffer as they come. */
+static size_t fill(struct output *out, struct reader_of *r, size_t got, size_t n)
+{
+	while (got < n && r->left > 0) {
 		size_t more = n - got, held;
-		if (s->cap == got) {
-			s->cap = s->cap ? 2 * s->cap : 16384;
-			s->at = cli_grow(s->at, s->cap, sizeof *s->at);
+		if (out->cap == got) {
+			out->cap = out->cap ? 2 * out->cap : 16384;
+			out->samples = cli_grow(out->samples, out->cap, sizeof *out->samples);
 		}
-		if (more > s->cap - got)
-			more = s->cap - got;
-		held = audio_read(a, s->at + got, more);
+		if (more > out->cap - got)
+			more = out->cap - got;
+		if (more > r->left)
+			more = (size_t)r->left;
+		held = audio_read(r->audio, out->samples + got, more);
 		got += held;
+		r->left -= held;
 		if (held < more)
 			break;
 	}
@@ -226,135 +288,357 @@ static size_t fill(struct samples *s, struct audio *a, size_t got, size_t n)
 
 /* A long recording: what was read so far, then the rest, as chunks of one stream. One chunk is
  * held back, since the last one has to say so. */
-static void write_long(struct filter *io, struct frame *f, struct audio *a, int64_t stream,
-		       struct samples *s, size_t n)
+static void write_long(struct output *out, const struct take *t, struct frame *f,
+		       struct reader_of *r, size_t n)
 {
-	double rate_hz = audio_rate(a);
-	size_t size = samples_of(CHUNK_SECONDS, rate_hz);
-	uint64_t start = 0;
-	int64_t seq = 0;
+	double in_hz = audio_rate(r->audio);
+	size_t size = samples_of(CHUNK_SECONDS, in_hz);
+	struct chunk chunk = { .is_chunk = true, .first = true };
 
-	while (n > 0) {
-		size_t chunk = n < size ? n : size, rest = n - chunk;
-		float *held = cli_alloc(chunk, sizeof *held);
+	for (int64_t seq = 0; n > 0; seq++) {
+		size_t now = n < size ? n : size, rest = n - now;
+		float *held = cli_alloc(now, sizeof *held);
 
-		memcpy(held, s->at, chunk * sizeof *held);
-		memmove(s->at, s->at + chunk, rest * sizeof *held);
-		rest = fill(s, a, rest, size);
-		write_chunk(io, f, stream, seq++, start, rate_hz, held, chunk, rest == 0);
+		memcpy(held, out->samples, now * sizeof *held);
+		memmove(out->samples, out->samples + now, rest * sizeof *held);
+		rest = fill(out, r, rest, size);
+		chunk.last = rest == 0;
+		if (!frame_set_real(f, "t", (double)r->start / in_hz) ||
+		    !frame_set_int(f, "stream", t->number) || !frame_set_int(f, "seq", seq) ||
+		    !frame_set_bool(f, "last", chunk.last))
+			cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
+		put(out, f, t, in_hz, held, now, chunk);
 		free(held);
-		start += chunk;
+		r->start += now;
 		n = rest;
+		chunk.first = false;
 	}
 }
 
-static void warn_damaged(const struct clip *clip, const char *why)
+static void warn_damaged(const char *where, const char *why)
 {
-	cli_warn("%s: %s%s", clip->path, why, keep_going ? "; skipped" : "");
+	cli_warn("%s: %s%s", where, why, keep_going ? "; skipped" : "");
+}
+
+/* Goes to the part of the recording that is meant. False: it has none, which why[size] says. */
+static bool seek_part(struct output *out, struct reader_of *r, const struct clip *clip, char *why,
+		      size_t size)
+{
+	double in_hz = audio_rate(r->audio);
+	uint64_t from = isnan(clip->t0) ? 0 : (uint64_t)llround(clip->t0 * in_hz);
+	size_t block = samples_of(1, in_hz);
+
+	while (r->start < from) {
+		uint64_t skip = from - r->start < block ? from - r->start : block;
+		r->left = skip;
+		r->start += fill(out, r, 0, (size_t)skip);
+		if (r->left > 0) {
+			snprintf(why, size, "ends at %.10g s, before t0 (%.10g s)",
+				 (double)r->start / in_hz, clip->t0);
+			return false;
+		}
+	}
+	r->left = isnan(clip->t1) ? UINT64_MAX : (uint64_t)llround(clip->t1 * in_hz) - from;
+	return true;
+}
+
+/* Writes a recording that is open; false if it is damaged: why[size]. */
+static bool write_audio(struct output *out, const struct take *t, struct reader_of *r, char *why,
+			size_t size)
+{
+	double in_hz = audio_rate(r->audio);
+	size_t whole = samples_of(WHOLE_SECONDS, in_hz), n;
+	struct frame f = { 0 };
+
+	if (!seek_part(out, r, t->clip, why, size))
+		return false;
+	n = fill(out, r, 0, whole + 1);
+	if (n <= whole && (n == 0 || (r->left > 0 && audio_failed(r->audio)))) {
+		snprintf(why, size, "%s",
+			 audio_failed(r->audio) ? audio_failure(r->audio) : "has no samples");
+		return false;
+	}
+	if (n <= whole && !isnan(t->clip->t1) && (double)r->left > OVERHANG_S * in_hz) {
+		snprintf(why, size, "ends at %.10g s, before t1 (%.10g s)",
+			 (double)(r->start + n) / in_hz, t->clip->t1);
+		return false;
+	}
+	describe(&f, t->clip, in_hz);
+	if (r->start > 0 && !frame_set_real(&f, "t", (double)r->start / in_hz))
+		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", t->where);
+	if (n <= whole)
+		put(out, &f, t, in_hz, out->samples, n, whole_chunk);
+	else
+		write_long(out, t, &f, r, n);
+	if (r->left > 0 && audio_failed(r->audio))
+		cli_die(STATUS_SYSTEM, "%s: %s", t->where, audio_failure(r->audio));
+	frame_free(&f);
+	return true;
 }
 
 /* Writes a recording; false if it is damaged, which has then been said. Of a long one, what came
  * before the damage is already on its way: that ends the program. */
-static bool write_clip(struct filter *io, const struct clip *clip, const char *part, int64_t number,
-		       struct samples *s)
+static bool write_take(struct output *out, const struct take *t)
 {
 	char why[160];
-	struct audio *a = audio_open(clip->path, why, sizeof why);
-	struct frame f = { 0 };
-	size_t n, whole;
+	struct reader_of r = { .audio = t->path
+					    ? audio_open(t->path, why, sizeof why)
+					    : audio_open_bytes(t->bytes, t->n, why, sizeof why) };
 	uint64_t clipped;
 
-	if (!a) {
-		warn_damaged(clip, why);
+	if (!r.audio || !write_audio(out, t, &r, why, sizeof why)) {
+		warn_damaged(t->where, why);
+		if (r.audio)
+			audio_close(r.audio);
 		return false;
 	}
-	whole = samples_of(WHOLE_SECONDS, audio_rate(a));
-	n = fill(s, a, 0, whole + 1);
-	if (n <= whole && (n == 0 || audio_failed(a))) {
-		warn_damaged(clip, audio_failed(a) ? audio_failure(a) : "has no samples");
-		audio_close(a);
-		return false;
-	}
-	describe(&f, clip, part, audio_rate(a));
-	if (n <= whole) {
-		frame_set_floats(&f, s->at, 1, &n);
-		filter_write(io, &f);
-	} else {
-		write_long(io, &f, a, number, s, n);
-		if (audio_failed(a))
-			cli_die(STATUS_SYSTEM, "%s: %s", clip->path, audio_failure(a));
-	}
-	if ((clipped = audio_clipped(a)) > 0)
-		cli_note("%s: %llu samples over full scale were clipped", clip->path,
+	if ((clipped = audio_clipped(r.audio)) > 0)
+		cli_note("%s: %llu samples over full scale were clipped", t->where,
 			 (unsigned long long)clipped);
-	frame_free(&f);
-	audio_close(a);
+	audio_close(r.audio);
 	return true;
 }
 
-static struct clips list_sources(char **sources)
+static void open_output(struct output *out)
 {
-	struct clips clips = { 0 };
+	out->io = filter_open_source(FILTER_STREAM);
+	if (rate_hz == 0)
+		return;
+	resampler_keep_memory();
+	if (!(out->resampler = resampler_new(rate_hz, RATE_HIGH, RATE_LINEAR)))
+		cli_die(STATUS_SYSTEM, "no memory to convert samples");
+}
+
+static int close_output(struct output *out)
+{
+	uint64_t clipped = out->resampler ? resampler_clipped(out->resampler) : 0;
+
+	if (clipped > 0)
+		cli_note("%llu samples were over full scale at %lld Hz and were clipped",
+			 (unsigned long long)clipped, (long long)rate_hz);
+	resampler_free(out->resampler);
+	free(out->samples);
+	return filter_close(out->io);
+}
+
+/* ---- the whole ---- */
+
+static struct source *open_sources(char **paths)
+{
+	struct source *source = source_new(stdout);
 	char why[256];
 
-	if (!*sources)
-		cli_misuse("no SOURCE: wanted FSDD's folder, or WAV files");
-	for (; *sources; sources++) {
-		int status = clips_add(&clips, *sources, why, sizeof why);
+	if (!*paths)
+		cli_misuse(
+		    "no SOURCE: wanted a folder, an archive, a list of files, or recordings");
+	if (!source)
+		cli_die(STATUS_SYSTEM, "no memory for the list of sources");
+	for (; *paths; paths++) {
+		int status = source_add(source, *paths, why, sizeof why);
 		if (status)
-			cli_die(status, "%s: %s", *sources, why);
+			cli_die(status, "%s: %s", *paths, why);
 	}
-	if (shuffle >= 0 && !clips_shuffle(&clips, (uint64_t)shuffle))
-		cli_die(STATUS_SYSTEM, "no memory to shuffle %zu clips", clips.n);
-	return clips;
+	return source;
+}
+
+/* What is listed is looked through before anything is written. */
+static void check_listed(struct choice *choice, struct source *source, struct clip *clip)
+{
+	struct item item;
+
+	if (!source_is_listed(source))
+		return;
+	while (source_next(source, &item) == SOURCE_ITEM) {
+		describe_clip(choice, &item, clip);
+		meet(choice, clip);
+	}
+	check_names(choice);
+	source_rewind(source);
+}
+
+struct order {
+	const struct choice *choice;
+	struct clip clip;
+};
+
+static uint64_t shuffled_key(void *arg, const struct item *item)
+{
+	struct order *order = arg;
+
+	describe_clip(order->choice, item, &order->clip);
+	return clip_hash((uint64_t)shuffle, order->clip.id);
+}
+
+static void sort_listed(const struct choice *choice, struct source *source)
+{
+	struct order order = { .choice = choice };
+
+	if (!source_sort(source, shuffled_key, &order))
+		cli_die(STATUS_SYSTEM, "no memory to shuffle the list of files");
+	clip_free(&order.clip);
+}
+
+/* Every of-th clip, beginning with the number-th, from 0. */
+struct shard {
+	uint64_t number, of;
+};
+
+static struct shard parse_shard(void)
+{
+	unsigned long long number, of;
+	int used = 0;
+
+	if (!shard_text)
+		return (struct shard){ .of = 1 };
+	if (strspn(shard_text, "0123456789/") < strlen(shard_text) ||
+	    sscanf(shard_text, "%9llu/%9llu%n", &number, &of, &used) != 2 || shard_text[used] ||
+	    number < 1 || number > of)
+		cli_misuse("--shard %s: wanted I/N, with I from 1 to N", shard_text);
+	return (struct shard){ .number = number - 1, .of = of };
+}
+
+/* What is on the way from the sources to the stream. */
+struct reading {
+	struct output out;
+	struct source *source;
+	struct choice choice;
+	struct clip clip;
+	struct shard shard;
+	struct window *window; /* NULL: nothing waits */
+	/* clips: in the sources, of them chosen, of those for this shard and taken, not readable */
+	uint64_t seen, wanted, chosen, skipped;
+};
+
+/* Something was damaged, which has been said. */
+static void pass_over(struct reading *r, int status)
+{
+	if (!keep_going || status == STATUS_SYSTEM)
+		exit(cli_finish(status));
+	r->skipped++;
+}
+
+static void write_one(struct reading *r, struct take *take)
+{
+	take->number = (int64_t)r->chosen++;
+	if (!write_take(&r->out, take))
+		pass_over(r, STATUS_INPUT);
+}
+
+/* One that waited in the window; false: none does. */
+static bool write_waiting(struct reading *r)
+{
+	const struct waiting *one = window_take(r->window);
+
+	if (!one)
+		return false;
+	write_one(r, &(struct take){ .clip = &one->clip,
+				     .where = one->where,
+				     .path = one->path,
+				     .bytes = one->bytes,
+				     .n = one->n });
+	return true;
+}
+
+/* Nothing more of a source, or of an item, which is then counted as if it had been read. */
+static void say_broken(struct reading *r)
+{
+	warn_damaged(source_where(r->source), source_why(r->source));
+	r->chosen++;
+	pass_over(r, source_status(r->source));
+}
+
+/* A clip that is chosen goes to the window, or out. */
+static void pass_on(struct reading *r, const struct item *item)
+{
+	struct take take = { .clip = &r->clip, .path = item->path };
+
+	if (!item->path && source_load(r->source, &take.bytes, &take.n) != SOURCE_ITEM) {
+		say_broken(r);
+		return;
+	}
+	take.where = source_where(r->source);
+	if (!r->window) {
+		write_one(r, &take);
+		return;
+	}
+	if (window_is_full(r->window))
+		write_waiting(r);
+	if (!window_put(r->window, take.clip, take.where, take.path, take.bytes, take.n))
+		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled; try a smaller "
+				       "--window");
+}
+
+static bool has_enough(const struct reading *r)
+{
+	return limit > 0 && r->chosen >= (uint64_t)limit;
+}
+
+/* Reads until the end or --limit; true if that was the end. */
+static bool read_all(struct reading *r)
+{
+	struct item item;
+	enum source_got got;
+
+	while (!has_enough(r)) {
+		if ((got = source_next(r->source, &item)) == SOURCE_END)
+			break;
+		if (got != SOURCE_ITEM) {
+			say_broken(r);
+			continue;
+		}
+		r->seen++;
+		if (layout_leaves_out((enum layout)layout, item.name))
+			continue;
+		describe_clip(&r->choice, &item, &r->clip);
+		meet(&r->choice, &r->clip);
+		if (is_chosen(&r->choice, &r->clip) && r->wanted++ % r->shard.of == r->shard.number)
+			pass_on(r, &item);
+	}
+	while (r->window && !has_enough(r) && write_waiting(r))
+		;
+	return !has_enough(r);
+}
+
+/* What is listed is sorted. What streams passes through a window, and so does what is listed
+ * beside it. */
+static void open_shuffle(struct reading *r)
+{
+	sort_listed(&r->choice, r->source);
+	if (source_is_listed(r->source))
+		return;
+	r->window = window_new((uint64_t)shuffle, (size_t)window, WINDOW_BYTES_MAX);
+	if (!r->window)
+		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled");
 }
 
 int main(int argc, char **argv)
 {
-	char **sources = cli_parse(argc, argv, &program);
-	struct choice choice = {
-		.speakers = parse_names("speaker", speakers),
-		.not_speakers = parse_names("not-speaker", not_speakers),
-		.test_speakers = parse_names("test-speaker", test_speakers),
-		.labels = parse_names("label", labels),
-	};
-	struct clips clips = list_sources(sources);
+	char **paths = cli_parse(argc, argv, &program);
+	struct reading r = { 0 };
+	int status;
 
-	check_names("speaker", &choice.speakers, &clips, speaker_of);
-	check_names("not-speaker", &choice.not_speakers, &clips, speaker_of);
-	if (test_speakers && cli_given(&fold))
-		cli_misuse("--fold beside --test-speaker: wanted one of them");
-	if (as != AS_RULE && (test_speakers || cli_given(&fold)))
-		cli_misuse("--as beside --%s: wanted one of them",
-			   test_speakers ? "test-speaker" : "fold");
-	check_names("test-speaker", &choice.test_speakers, &clips, speaker_of);
-	check_names("label", &choice.labels, &clips, label_of);
-	struct filter *io = filter_open_source(FILTER_STREAM);
-	struct samples samples = { 0 };
-	size_t chosen = 0, skipped = 0;
-
-	for (size_t i = 0; i < clips.n && (limit == 0 || chosen < (size_t)limit); i++) {
-		if (!is_chosen(&choice, &clips.clip[i]))
-			continue;
-		if (!write_clip(io, &clips.clip[i], part_of(&choice, &clips.clip[i]),
-				(int64_t)chosen, &samples)) {
-			if (!keep_going)
-				exit(cli_finish(STATUS_INPUT));
-			skipped++;
-		}
-		chosen++;
-	}
-	if (chosen == 0)
-		cli_die(STATUS_INPUT, "none of %zu clips is what the options ask for", clips.n);
-	if (skipped > 0)
-		cli_warn("skipped %zu of %zu", skipped, chosen);
-	filter_mark(io);
-	clips_free(&clips);
-	free(samples.at);
-	free_names(&choice.speakers);
-	free_names(&choice.not_speakers);
-	free_names(&choice.test_speakers);
-	free_names(&choice.labels);
-	int status = filter_close(io);
-	return status ? status : skipped > 0 ? STATUS_INPUT : STATUS_OK;
+	open_choice(&r.choice);
+	r.shard = parse_shard();
+	if (cli_given(&window) && shuffle < 0)
+		cli_misuse("--window without --shuffle: nothing is shuffled");
+	r.source = open_sources(paths);
+	check_listed(&r.choice, r.source, &r.clip);
+	if (shuffle >= 0)
+		open_shuffle(&r);
+	open_output(&r.out);
+	if (read_all(&r))
+		check_names(&r.choice);
+	if (r.wanted == 0 && r.skipped == 0)
+		cli_die(STATUS_INPUT, "none of %llu clips is what the options ask for",
+			(unsigned long long)r.seen);
+	if (r.skipped > 0)
+		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
+			 (unsigned long long)r.chosen);
+	filter_mark(r.out.io);
+	source_free(r.source);
+	window_free(r.window);
+	clip_free(&r.clip);
+	close_choice(&r.choice);
+	status = close_output(&r.out);
+	return status ? status : r.skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

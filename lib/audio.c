@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "audio.h"
 
+#include "decoder.h"
 #include "magic.h"
 #include "wav.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,8 +18,11 @@
 enum { HEAD = 65536 };
 
 struct audio {
-	struct wav *wav;
-	int fd; /* -1: all is in memory */
+	struct wav *wav;         /* one of these two, */
+	struct decoder *decoder; /* unless it is not yet open */
+	int fd;                  /* -1: all is in memory */
+	void *map;               /* [mapped], the file; NULL: none */
+	size_t mapped;
 	unsigned char head[];
 };
 
@@ -29,29 +34,61 @@ static struct audio *refuse(struct audio *a, const char *wrong, char *why, size_
 	return NULL;
 }
 
+/* All of a file's bytes, to be read by a child as it needs them. */
+static const void *map_file(struct audio *a, uint64_t all)
+{
+	void *map;
+
+	if (all > SIZE_MAX) {
+		errno = EFBIG;
+		return NULL;
+	}
+	map = mmap(NULL, (size_t)all, PROT_READ, MAP_PRIVATE, a->fd, 0);
+	if (map == MAP_FAILED)
+		return NULL;
+	a->map = map;
+	a->mapped = (size_t)all;
+	return map;
+}
+
+static struct audio *begin_decoder(struct audio *a, enum magic magic, const void *head,
+				   uint64_t all, char *why, size_t size)
+{
+	const void *bytes = a->fd < 0 ? head : map_file(a, all);
+
+	if (!bytes)
+		return refuse(a, strerror(errno), why, size);
+	a->decoder =
+	    decoder_open(magic, bytes, (size_t)all, decoder_limits_for((size_t)all), why, size);
+	if (a->decoder)
+		return a;
+	audio_close(a);
+	return NULL;
+}
+
 /* Decodes a recording of `all` bytes whose first n are at head; the rest is in a->fd. */
 static struct audio *begin(struct audio *a, const unsigned char *head, size_t n, uint64_t all,
 			   char *why, size_t size)
 {
 	size_t n_magic = n < MAGIC_SIZE ? n : MAGIC_SIZE;
-	bool foreign;
+	enum magic magic = magic_of(head, n_magic);
+	bool foreign = false;
 
 	if (n == 0)
 		return refuse(a, "is empty", why, size);
-	switch (magic_of(head, n_magic)) {
-	case MAGIC_WAV:
+	if (magic == MAGIC_WAV) {
 		if ((a->wav = wav_open(head, n, a->fd, all, &foreign, why, size)))
 			return a;
-		if (!foreign) {
-			audio_close(a);
-			return NULL;
-		}
-		return refuse(a, "has an encoding that is not read", why, size);
-	default:
-		snprintf(why, size, "is %s; what is read is WAV", magic_guess(head, n_magic));
-		audio_close(a);
-		return NULL;
+	} else if (magic == MAGIC_FOREIGN) {
+		snprintf(why, size, "is %s (read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU)",
+			 magic_guess(head, n_magic));
+	} else {
+		foreign = true;
 	}
+	if (foreign)
+		return begin_decoder(a, magic, head, all, why, size);
+	audio_close(a);
+	return NULL;
 }
 
 /* Reads the beginning of a file. Below 0: errno. */
@@ -106,6 +143,9 @@ struct audio *audio_open_bytes(const void *bytes, size_t n, char *why, size_t si
 void audio_close(struct audio *a)
 {
 	wav_free(a->wav);
+	decoder_free(a->decoder);
+	if (a->map)
+		munmap(a->map, a->mapped);
 	if (a->fd >= 0)
 		close(a->fd);
 	free(a);
@@ -113,17 +153,17 @@ void audio_close(struct audio *a)
 
 double audio_rate(const struct audio *a)
 {
-	return wav_rate(a->wav);
+	return a->wav ? wav_rate(a->wav) : decoder_rate(a->decoder);
 }
 
 uint64_t audio_clipped(const struct audio *a)
 {
-	return wav_clipped(a->wav);
+	return a->wav ? wav_clipped(a->wav) : decoder_clipped(a->decoder);
 }
 
 const char *audio_failure(const struct audio *a)
 {
-	return wav_failure(a->wav);
+	return a->wav ? wav_failure(a->wav) : decoder_failure(a->decoder);
 }
 
 bool audio_failed(const struct audio *a)
@@ -133,5 +173,5 @@ bool audio_failed(const struct audio *a)
 
 size_t audio_read(struct audio *a, float *out, size_t n)
 {
-	return wav_read(a->wav, out, n);
+	return a->wav ? wav_read(a->wav, out, n) : decoder_read(a->decoder, out, n);
 }

@@ -123,14 +123,14 @@ static const char *file_name(const char *file)
 
 struct filter *filter_open_source(enum filter_output output)
 {
+	static char buffer[OUT_BUFFER]; /* glibc ignores the size of a buffer of its own */
 	struct filter *io = cli_alloc(1, sizeof *io);
 
 	io->output = output;
 	io->fd = -1;
 	refuse_terminal_out(output);
-	/* What is held back is flushed whenever the input makes us wait; if memory is short, stdio
-	 * goes on with what it has. */
-	setvbuf(stdout, NULL, _IOFBF, OUT_BUFFER);
+	/* What is held back is flushed whenever the input makes us wait. */
+	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
 	return io;
 }
 

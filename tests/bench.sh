@@ -35,6 +35,15 @@ refuses 2 '^fftloop: wanted' fftloop 256 10 5 < /dev/null
 : > nothing
 refuses 1 '^fftloop: stdin is empty' fftloop 256 10 5 < nothing
 
+# ---- wavloop ----
+
+mkdir clips
+short_wav > clips/b.wav
+short_wav > clips/a.wav
+echo 'no recording' > clips/c.txt
+is 'wavloop: what there is' "$(wavloop clips)" '2 files, 256 samples, the last 0'
+refuses 2 '^wavloop: wanted' wavloop
+
 # ---- tables ----
 
 # A checkout with one program that is built, and one benchmark that prints lines.

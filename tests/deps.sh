@@ -31,7 +31,7 @@ user() { # NUMBER
 	chmod +x world/id
 }
 
-libraries='libsox-dev libfftw3-dev portaudio19-dev libmsgpack-dev libjansson-dev'
+libraries='libsox-dev libfftw3-dev portaudio19-dev libmsgpack-dev libjansson-dev libarchive-dev'
 
 note apt-get 0
 note apt-cache 1
@@ -107,6 +107,6 @@ for target in all install; do
 	is "make $target: status 2" $? 2
 	matches "make $target: one line that names what is missing and the way out" \
 	    "$(grep -v -e '^make.*directory' said | wc -l | tr -d ' '): $(cat said)" \
-	    "^1: .*no sox fftw3 portaudio msgpack jansson; 'make deps'"
+	    "^1: .*no sox fftw3 portaudio msgpack jansson libarchive; 'make deps'"
 done
 check 'make, make install: no package manager' test ! -e called

@@ -277,8 +277,8 @@ is 'no command was run' "$(ls names | grep -c true)" 0
 
 mkdir nothing
 refuses 1 '^fsdd-read: none: No such file or directory$' fsdd-read none
-refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read nothing
-refuses 1 '^fsdd-read: nothing: holds no WAV files' fsdd-read names nothing
+refuses 1 '^fsdd-read: nothing: holds no recordings' fsdd-read nothing
+refuses 1 '^fsdd-read: nothing: holds no recordings' fsdd-read names nothing
 refuses 2 '^fsdd-read: no SOURCE: ' fsdd-read
 refuses 1 '^fsdd-read: : No such file' fsdd-read ''
 refuses 1 "speaker: no clip has 'bob'" fsdd-read --speaker bob set
@@ -288,7 +288,7 @@ refuses 2 "speaker a,,b: wanted names" fsdd-read --speaker a,,b set
 refuses 2 "label '': wanted L,M" fsdd-read --label= set
 refuses 2 'fold 10: wanted a whole number from 0 to 9' fsdd-read --fold 10 set
 refuses 2 'fold -1: wanted' fsdd-read --fold -1 set
-refuses 2 'split dev: wanted one of all, train, test' fsdd-read --split dev set
+refuses 2 'split dev: wanted one of all, train, validation, test' fsdd-read --split dev set
 refuses 2 'limit x: wanted' fsdd-read --limit x set
 refuses 2 'unknown or ambiguous option --max-frame' fsdd-read --max-frame 3 set
 rm set/1_ann_1.wav set/1_ann_3.wav set/1_ann_5.wav

@@ -21,17 +21,27 @@ static _Noreturn void die(const char *what)
 	exit(3);
 }
 
-static int by_name(const void *a, const void *b)
+static int by_path(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names of the folder's .wav files, sorted. */
+static char *join(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s/%s", folder, name);
+	return path;
+}
+
+/* The paths of the folder's .wav files, sorted. */
 static char **list(const char *path, size_t *n)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
-	char **names = NULL;
+	char **paths = NULL;
 
 	if (!folder)
 		die(path);
@@ -40,13 +50,13 @@ static char **list(const char *path, size_t *n)
 		if (len < 4 || strcmp(entry->d_name + len - 4, ".wav") != 0)
 			continue;
 		if (*n % 1024 == 0)
-			names = realloc(names, (*n + 1024) * sizeof *names);
-		if (!names || !(names[(*n)++] = strdup(entry->d_name)))
+			paths = realloc(paths, (*n + 1024) * sizeof *paths);
+		if (!paths || !(paths[(*n)++] = join(path, entry->d_name)))
 			die("wavloop");
 	}
 	closedir(folder);
-	qsort(names, *n, sizeof *names, by_name);
-	return names;
+	qsort(paths, *n, sizeof *paths, by_path);
+	return paths;
 }
 
 int main(int argc, char **argv)
@@ -55,26 +65,26 @@ int main(int argc, char **argv)
 	static float samples[BLOCK / 2];
 	size_t n_files, n_samples = 0;
 
-	if (argc != 2 || chdir(argv[1]) != 0) {
+	if (argc != 2) {
 		fprintf(stderr, "wavloop: wanted FOLDER\n");
 		return 2;
 	}
-	char **names = list(".", &n_files);
+	char **paths = list(argv[1], &n_files);
 	for (size_t i = 0; i < n_files; i++) {
-		int fd = open(names[i], O_RDONLY);
+		int fd = open(paths[i], O_RDONLY);
 		ssize_t got = read(fd, bytes, sizeof bytes);
 		size_t n = got > HEAD ? (size_t)(got - HEAD) / 2 : 0;
 		if (fd < 0 || got < 0 || close(fd) != 0)
-			die(names[i]);
+			die(paths[i]);
 		for (size_t k = 0; k < n; k++) {
 			int16_t sample;
 			memcpy(&sample, bytes + HEAD + 2 * k, sizeof sample);
 			samples[k] = sample / 32768.0f;
 		}
 		n_samples += n;
-		free(names[i]);
+		free(paths[i]);
 	}
-	free(names);
+	free(paths);
 	printf("%zu files, %zu samples, the last %g\n", n_files, n_samples, (double)samples[0]);
 	return 0;
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* item - a recording as its source knows it */
+#ifndef EARPIPE_ITEM_H
+#define EARPIPE_ITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct item {
+	const char *name; /* its path on disk or within the archive; a pattern may tell from it */
+	const char *path; /* of a file to be opened; NULL: source_load gets at it */
+	/* what the source itself knows; NULL: nothing */
+	const char *id, *label, *speaker, *split;
+	bool has_index;
+	int64_t index;
+	double t0, t1; /* seconds: the part of the recording that is meant; NAN: from its
+			* beginning, to its end */
+};
+
+/* Items in memory, which own their texts. Zero-initialised is empty. */
+struct items {
+	struct item *at; /* [n] */
+	size_t n, cap;
+};
+
+/* Appends a copy. False: no memory. */
+bool items_add(struct items *list, const struct item *item);
+void items_free(struct items *list);
+
+/* Orders the items from `first` on bytewise by path. */
+void items_sort_by_path(struct items *list, size_t first);
+
+/* Orders all by key[n], equal ones as they were. False: no memory. */
+bool items_sort_by_key(struct items *list, const uint64_t *key);
+
+#endif

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "source.h"
+
+#include "bundle.h"
+#include "extension.h"
+#include "feed.h"
+#include "folder.h"
+#include "manifest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What was added lies in parts: items that are listed, or one path that streams. */
+struct part {
+	struct items list;
+	size_t next;  /* of the list */
+	char *stream; /* its path; NULL: the part is a list */
+};
+
+struct source {
+	FILE *out;
+	struct part *part; /* [n] */
+	size_t n, cap, at;
+	/* of the stream that is read; feed NULL: none is open */
+	struct feed *feed;
+	struct bundle *bundle;
+	struct manifest *manifest; /* neither: the feed is a recording itself */
+	unsigned char *bytes;      /* that recording's, [bytes_cap] */
+	size_t bytes_cap, n_items; /* recordings found in it */
+	const struct item *listed; /* the current item, if it is one of a list */
+	char *stream_name;         /* of the current item's name within the stream */
+	char *where;
+	bool broken; /* nothing more of the current part */
+	int status;
+	char why[300];
+};
+
+struct source *source_new(FILE *out)
+{
+	struct source *s = calloc(1, sizeof *s);
+
+	if (s)
+		s->out = out;
+	return s;
+}
+
+static void close_stream(struct source *s)
+{
+	bundle_free(s->bundle);
+	manifest_free(s->manifest);
+	feed_close(s->feed);
+	s->bundle = NULL;
+	s->manifest = NULL;
+	s->feed = NULL;
+}
+
+void source_free(struct source *s)
+{
+	if (!s)
+		return;
+	close_stream(s);
+	for (size_t i = 0; i < s->n; i++) {
+		items_free(&s->part[i].list);
+		free(s->part[i].stream);
+	}
+	free(s->part);
+	free(s->bytes);
+	free(s->stream_name);
+	free(s->where);
+	free(s);
+}
+
+/* ---- adding ---- */
+
+static struct part *new_part(struct source *s)
+{
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? 2 * s->cap : 8;
+		struct part *grown = realloc(s->part, cap * sizeof *grown);
+		if (!grown)
+			return NULL;
+		s->part = grown;
+		s->cap = cap;
+	}
+	s->part[s->n] = (struct part){ 0 };
+	return &s->part[s->n++];
+}
+
+/* The list that listed items go to: what is added one after the other is one list. */
+static struct items *open_list(struct source *s)
+{
+	struct part *last = s->n > 0 ? &s->part[s->n - 1] : NULL;
+
+	if (!last || last->stream)
+		last = new_part(s);
+	return last ? &last->list : NULL;
+}
+
+static int no_memory(char *why, size_t size)
+{
+	snprintf(why, size, "no memory for the list of its files");
+	return 3;
+}
+
+static int add_stream(struct source *s, const char *path, char *why, size_t size)
+{
+	char *copy = strdup(path);
+	struct part *part = copy ? new_part(s) : NULL;
+
+	if (!part) {
+		free(copy);
+		return no_memory(why, size);
+	}
+	part->stream = copy;
+	return 0;
+}
+
+static int add_file(struct source *s, const char *path, char *why, size_t size)
+{
+	struct item item = { .name = path, .path = path, .t0 = NAN, .t1 = NAN };
+	struct items *list = open_list(s);
+
+	return list && items_add(list, &item) ? 0 : no_memory(why, size);
+}
+
+static int refuse_foreign(const char *name, char *why, size_t size)
+{
+	snprintf(
+	    why, size,
+	    "is %s, which is not read here; wanted a folder, tar, tar.gz, tar.xz, tar.zst, zip, "
+	    "Parquet, a list, or a recording",
+	    name);
+	return 1;
+}
+
+/* A list on disk is read at once, like a folder; paths in it are relative to where it lies. */
+static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
+			size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
+	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder);
+	struct items *list = open_list(s);
+	enum manifest_got got = MANIFEST_ITEM;
+	struct item item;
+	size_t n = 0;
+	bool enough = m && list;
+
+	free(folder);
+	for (; enough && (got = manifest_next(m, &item)) == MANIFEST_ITEM; n++)
+		enough = items_add(list, &item);
+	int status = !enough ? no_memory(why, size) : got == MANIFEST_BAD ? manifest_status(m) : 0;
+	if (enough && status)
+		snprintf(why, size, "%s", manifest_why(m));
+	if (!status && n == 0) {
+		snprintf(why, size, "lists no recordings");
+		status = 1;
+	}
+	manifest_free(m);
+	return status;
+}
+
+/* A file is told by its first bytes, unless it is called like a recording. */
+static int add_by_magic(struct source *s, const char *path, char *why, size_t size)
+{
+	int status;
+	size_t n;
+	struct feed *feed = feed_open(path, NULL, why, size, &status);
+	const unsigned char *head;
+
+	if (!feed)
+		return status;
+	head = feed_head(feed, &n);
+	switch (container_kind(head, n)) {
+	case CONTAINER_TAR:
+	case CONTAINER_ZIP:
+	case CONTAINER_GZIP:
+	case CONTAINER_XZ:
+	case CONTAINER_ZSTD:
+		status = add_stream(s, path, why, size);
+		break;
+	case CONTAINER_PARQUET:
+	case CONTAINER_FOREIGN:
+		status = refuse_foreign(container_name(head, n), why, size);
+		break;
+	case CONTAINER_TEXT:
+		status = add_manifest(s, path, feed, why, size);
+		break;
+	default:
+		status = add_file(s, path, why, size);
+	}
+	feed_close(feed);
+	return status;
+}
+
+int source_add(struct source *s, const char *path, char *why, size_t size)
+{
+	bool is_recording = extension_length(path, strlen(path)) > 0;
+	struct items *list;
+	struct stat st;
+
+	if (strcmp(path, "-") == 0)
+		return add_stream(s, path, why, size);
+	if (stat(path, &st) != 0) {
+		snprintf(why, size, "%s", strerror(errno));
+		return 1;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		list = open_list(s);
+		return list ? folder_list(path, list, why, size) : no_memory(why, size);
+	}
+	if (is_recording)
+		return add_file(s, path, why, size);
+	if (!S_ISREG(st.st_mode))
+		return add_stream(s, path, why, size);
+	return add_by_magic(s, path, why, size);
+}
+
+bool source_is_listed(const struct source *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->part[i].stream)
+			return false;
+	return true;
+}
+
+bool source_sort(struct source *s, uint64_t (*key)(void *arg, const struct item *), void *arg)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct items *list = &s->part[i].list;
+		uint64_t *keys = list->n ? calloc(list->n, sizeof *keys) : NULL;
+		if (!keys && list->n)
+			return false;
+		for (size_t k = 0; k < list->n; k++)
+			keys[k] = key(arg, &list->at[k]);
+		bool sorted = list->n == 0 || items_sort_by_key(list, keys);
+		free(keys);
+		if (!sorted)
+			return false;
+	}
+	return true;
+}
+
+void source_rewind(struct source *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		s->part[i].next = 0;
+	s->at = 0;
+}
+
+/* ---- reading ---- */
+
+static enum source_got fail(struct source *s, enum source_got got, int status, const char *why)
+{
+	s->status = status;
+	snprintf(s->why, sizeof s->why, "%s", why);
+	return got;
+}
+
+/* Nothing more of this stream: what is wrong is about all of it. */
+static enum source_got give_up(struct source *s, int status, const char *why)
+{
+	char kept[sizeof s->why];
+
+	snprintf(kept, sizeof kept, "%s", why); /* it may be what is closed now */
+	close_stream(s);
+	free(s->stream_name);
+	s->stream_name = NULL;
+	s->listed = NULL;
+	s->broken = true;
+	return fail(s, SOURCE_BROKEN, status, kept);
+}
+
+static bool open_kind(struct source *s, enum container kind, char *why, size_t size, int *status)
+{
+	if (kind >= CONTAINER_TAR && kind <= CONTAINER_ZSTD)
+		return (s->bundle = bundle_open(s->feed, kind, why, size, status)) != NULL;
+	if (kind != CONTAINER_TEXT || (s->manifest = manifest_open(s->feed, NULL)))
+		return true;
+	*status = no_memory(why, size);
+	return false;
+}
+
+static bool open_stream(struct source *s, const char *path, int *status)
+{
+	char why[sizeof s->why];
+	enum container kind;
+	size_t n;
+
+	s->n_items = 0;
+	if (!(s->feed = feed_open(path, s->out, why, sizeof why, status))) {
+		give_up(s, *status, why);
+		return false;
+	}
+	const unsigned char *head = feed_head(s->feed, &n);
+	kind = container_kind(head, n);
+	*status = 1;
+	if (n == 0)
+		snprintf(why, sizeof why, "is empty");
+	else if (kind == CONTAINER_FOREIGN)
+		refuse_foreign(container_name(head, n), why, sizeof why);
+	else if (kind == CONTAINER_PARQUET)
+		snprintf(
+		    why, sizeof why,
+		    "is Parquet, which cannot be read from a pipe, since its index comes last; "
+		    "name the file");
+	else if (open_kind(s, kind, why, sizeof why, status))
+		return true;
+	give_up(s, *status, why);
+	return false;
+}
+
+/* Hidden files are left out, as in a folder: some archivers pack their notes so. */
+static bool is_hidden(const char *name)
+{
+	for (const char *at = name; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (*at == '.' && strcspn(at, "/") > strspn(at, "."))
+			return true;
+	}
+	return false;
+}
+
+static bool keep_name(struct source *s, const char *name)
+{
+	free(s->stream_name);
+	s->stream_name = strdup(name);
+	return s->stream_name != NULL;
+}
+
+static enum source_got give(struct source *s, const char *name, struct item *item)
+{
+	if (!keep_name(s, name))
+		return give_up(s, 3, "no memory for the name of a file");
+	s->n_items++;
+	*item = (struct item){ .name = s->stream_name, .t0 = NAN, .t1 = NAN };
+	return SOURCE_ITEM;
+}
+
+static enum source_got next_of_bundle(struct source *s, struct item *item)
+{
+	for (;;) {
+		enum bundle_got got = bundle_next(s->bundle);
+		if (got == BUNDLE_END) {
+			feed_drain(s->feed);
+			return SOURCE_END;
+		}
+		if (got != BUNDLE_ENTRY)
+			return give_up(s, bundle_status(s->bundle), bundle_why(s->bundle));
+		const char *name = bundle_name(s->bundle);
+		name += strncmp(name, "./", 2) == 0 ? 2 : 0;
+		if (extension_length(name, strlen(name)) > 0 && !is_hidden(name))
+			return give(s, name, item);
+	}
+}
+
+static enum source_got next_of_manifest(struct source *s, struct item *item)
+{
+	enum manifest_got got = manifest_next(s->manifest, item);
+
+	if (got == MANIFEST_BAD)
+		return give_up(s, manifest_status(s->manifest), manifest_why(s->manifest));
+	if (got == MANIFEST_END)
+		return SOURCE_END;
+	if (!keep_name(s, item->path))
+		return give_up(s, 3, "no memory for the name of a file");
+	s->n_items++;
+	return SOURCE_ITEM;
+}
+
+static enum source_got next_of_stream(struct source *s, struct item *item)
+{
+	if (s->manifest)
+		return next_of_manifest(s, item);
+	if (s->bundle)
+		return next_of_bundle(s, item);
+	return s->n_items > 0 ? SOURCE_END : give(s, "stdin", item);
+}
+
+/* The next item of the part; SOURCE_END behind the last one. */
+static enum source_got next_of_part(struct source *s, struct part *part, struct item *item)
+{
+	enum source_got got;
+	int status;
+
+	s->listed = NULL;
+	if (!part->stream) {
+		if (part->next == part->list.n)
+			return SOURCE_END;
+		s->listed = &part->list.at[part->next++];
+		*item = *s->listed;
+		return SOURCE_ITEM;
+	}
+	if (!s->feed && !open_stream(s, part->stream, &status))
+		return SOURCE_BROKEN;
+	got = next_of_stream(s, item);
+	if (got != SOURCE_END)
+		return got;
+	if (s->n_items == 0)
+		return give_up(s, 1, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...)");
+	close_stream(s);
+	return SOURCE_END;
+}
+
+enum source_got source_next(struct source *s, struct item *item)
+{
+	s->at += s->broken; /* its name was needed until now */
+	s->broken = false;
+	for (; s->at < s->n; s->at++) {
+		enum source_got got = next_of_part(s, &s->part[s->at], item);
+		if (got != SOURCE_END)
+			return got;
+	}
+	return SOURCE_END;
+}
+
+/* A recording on standard input or in a FIFO, as a whole. */
+static enum source_got load_feed(struct source *s, const unsigned char **bytes, size_t *n)
+{
+	const void *piece;
+	ssize_t got;
+
+	*n = 0;
+	while ((got = feed_read(s->feed, &piece)) > 0) {
+		if (*n + (size_t)got > BUNDLE_ENTRY_MAX)
+			return give_up(s, 1, "has more than 256 MiB; name a file");
+		if (*n + (size_t)got > s->bytes_cap) {
+			size_t cap = 2 * (*n + (size_t)got);
+			unsigned char *grown = realloc(s->bytes, cap);
+			if (!grown)
+				return give_up(s, 3, "no memory to read it");
+			s->bytes = grown;
+			s->bytes_cap = cap;
+		}
+		memcpy(s->bytes + *n, piece, (size_t)got);
+		*n += (size_t)got;
+	}
+	*bytes = s->bytes;
+	return got < 0 ? give_up(s, 3, strerror(errno)) : SOURCE_ITEM;
+}
+
+enum source_got source_load(struct source *s, const unsigned char **bytes, size_t *n)
+{
+	enum bundle_got got;
+
+	if (!s->bundle)
+		return load_feed(s, bytes, n);
+	got = bundle_read(s->bundle, bytes, n);
+	if (got == BUNDLE_ENTRY)
+		return SOURCE_ITEM;
+	if (got == BUNDLE_BAD)
+		return fail(s, SOURCE_BAD, bundle_status(s->bundle), bundle_why(s->bundle));
+	return give_up(s, bundle_status(s->bundle), bundle_why(s->bundle));
+}
+
+const char *source_where(struct source *s)
+{
+	const char *path = s->at < s->n ? s->part[s->at].stream : NULL;
+	size_t size;
+
+	if (s->listed)
+		return s->listed->path;
+	if (s->manifest && s->stream_name)
+		return s->stream_name;
+	if (path && strcmp(path, "-") == 0)
+		path = "stdin";
+	if (!path || !s->bundle || !s->stream_name)
+		return path ? path : "";
+	size = strlen(path) + strlen(s->stream_name) + 3;
+	free(s->where);
+	if (!(s->where = malloc(size)))
+		return path;
+	snprintf(s->where, size, "%s: %s", path, s->stream_name);
+	return s->where;
+}
+
+const char *source_why(const struct source *s)
+{
+	return s->why;
+}
+
+int source_status(const struct source *s)
+{
+	return s->status;
+}
