@@ -50,7 +50,8 @@ melspec commands.frames | cnn-train -q --recipe tiny -o commands.cnn
 is 'command words: status, words' \
     "$? $(tensor-dump --json commands.cnn | head -n 1 | sed -n 's/.*"classes":\(\[[^]]*\]\).*/\1/p')" \
     '0 ["down","go","no","stop","up","yes"]'
-tensor-select split=test commands.frames | melspec --like commands.cnn |
+fsdd-read -q --layout speech-commands --rate 16000 --test-speaker f20aa,m40aa --split test commands |
+    melspec --like commands.cnn |
     cnn-predict --format frames commands.cnn | score > out
 matches 'command words: two voices held out' "$(head -n 1 out)" '^accuracy (100|9[0-9]|8[0-9])\.'
 
