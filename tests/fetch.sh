@@ -86,6 +86,7 @@ fails 'no such file' /nothing '404'
 fails 'a login page' /login 'not FSDD'
 fails 'one file too many' /other 'not FSDD'
 fails 'a changed byte' /broken 'not FSDD'
+fails 'sent round and round' /round 'downloading FSDD'
 have=$(env FSDD_URL=http://no-such-host.invalid/x "$fetch" --real 2> said)
 is 'no network: refused' "$?,$have" '1,'
 
@@ -108,6 +109,14 @@ if [ -n "$real" ]; then
 	matches 'a cut one: taken up again' "$(tail -n 1 log)" '^/cut bytes=[1-9]'
 	comes 'one that cannot be taken up' /deaf
 	comes 'a busy server' /busy
+	comes 'one that asks to come later' /later
+	comes 'one that sends to another' /moved
+	: > log
+	FETCH_PATIENCE=1
+	export FETCH_PATIENCE
+	comes 'one that stalls' /stall
+	unset FETCH_PATIENCE
+	matches 'one that stalls: taken up again' "$(tail -n 1 log)" '^/stall bytes=[1-9]'
 
 	# What an earlier run has left may be stale.
 	mkdir -p "$cache"
@@ -131,6 +140,47 @@ if [ -n "$real" ]; then
 else
 	skip 'a whole download' 'found no FSDD'
 fi
+
+# ---- other sets, from a mirror ----
+
+# mirrored PATH OPTION...: from below there
+mirrored() {
+	base=$1
+	shift
+	env FETCH_BASE="$at/$base" "$fetch" "$@" 2> said
+}
+commands=$(sed -n 's/^commands=//p' "$fetch")
+refuses 1 'found no AudioMNIST in' "$fetch" --find audiomnist
+refuses 2 'unknown argument' "$fetch" mnist
+refuses 2 'one SET at a time' "$fetch" fsdd audiomnist
+refuses 2 'wanted github or huggingface' "$fetch" --from elsewhere
+have=$(mirrored mirror audiomnist)
+is 'audiomnist: an archive' "$?,$(cmp "$have" fsdd.tar.gz)" '0,'
+matches 'audiomnist: the licence is told' "$(cat said)" 'MIT licence'
+matches 'audiomnist: so is what nobody can check' "$(cat said)" 'SHA-256 [0-9a-f]{64}; there is none to compare it with'
+matches 'audiomnist: where from' "$(tail -n 1 log)" '^/mirror/audiomnist-[0-9a-f]{40}.tar.gz all$'
+: > log
+is 'audiomnist: from the cache' "$("$fetch" audiomnist 2> said),$(cat log)" "$have,"
+rm "$have"
+have=$(mirrored other audiomnist)
+is 'audiomnist: another one than the first time' "$?,$have" '1,'
+matches 'audiomnist: another one: why' "$(cat said)" 'what came is not AudioMNIST'
+have=$(mirrored mirror speech-commands)
+is 'speech-commands: with another checksum' "$?,$have" '1,'
+matches 'speech-commands: why' "$(cat said)" 'what came is not Speech Commands'
+is 'speech-commands: nothing is left' "$(find "$cache" -name 'speech*')" ''
+have=$(mirrored wrong --from huggingface)
+is 'huggingface: not what the server says' "$?,$have" '1,'
+have=$(mirrored linked --from huggingface fsdd)
+is 'huggingface: two files' "$?,$(echo "$have" | sed 's|.*/||' | tr '\n' ' ')" \
+    '0,train-00000-of-00001.parquet test-00000-of-00001.parquet '
+is 'huggingface: nothing else is left' "$(find "$cache"/fsdd-* -type f | wc -l)" 2
+if [ -c /dev/full ] && mkdir -p "$cache" && ln -s /dev/full "$cache/$commands.part" 2> /dev/null; then
+	mirrored mirror speech-commands > /dev/null
+	is 'a full disk' "$?" 3
+	matches 'a full disk: told' "$(cat said)" 'cannot be written'
+fi
+rm -rf "$cache"
 
 # ---- speaking ----
 

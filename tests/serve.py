@@ -2,10 +2,15 @@
 """serve.py FILE OTHER PORT_FILE LOG - a web server with the troubles of the world, for fetch.sh
 
 /good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
-go on where it stopped while /deaf cannot; /busy says 503 once; /login serves no archive, /broken
-one with a byte changed, /other serves OTHER; the rest is 404. LOG gets a line a request: path, range."""
+go on where it stopped while /deaf cannot; /stall sends half of it the first time and then nothing;
+/busy says 503 once, /later 429 and to come again in a second; /moved leads to /good, /round to itself; /login
+serves no archive, /broken one with a byte changed, /other serves OTHER, /linked/FILE and /wrong/FILE serve FILE
+with a true and a false digest beside it, /mirror/FILE without one; the rest is 404. LOG gets a line a request:
+path, range."""
+import hashlib
 import http.server
 import sys
+import time
 
 body, other = (open(name, "rb").read() for name in sys.argv[1:3])
 seen = set()
@@ -21,10 +26,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             print(path, wanted or "all", file=log)
         first = path not in seen
         seen.add(path)
-        if path not in ("/good", "/cut", "/deaf", "/busy", "/login", "/broken", "/other"):
+        kind = path.split("/")[1]
+        if kind in ("moved", "round"):
+            self.send_response(302)
+            self.send_header("Location", "/good" if kind == "moved" else "/round")
+            return self.end_headers()
+        if kind not in ("good", "cut", "deaf", "stall", "busy", "later", "login", "broken", "other", "linked", "wrong",
+                        "mirror"):
             return self.send_error(404)
         if path == "/busy" and first:
             return self.send_error(503)
+        if path == "/later" and first:
+            self.send_response(429)
+            self.send_header("Retry-After", "1")
+            return self.end_headers()
         data, start = body, 0
         if path == "/login":
             data = b"<html>Please log in to this network</html>"
@@ -41,9 +56,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.send_response(200)
         self.send_header("Content-Length", str(len(data) - start))
+        if kind in ("linked", "wrong"):
+            told = data if kind == "linked" else b"something else"
+            self.send_header("X-Linked-ETag", '"%s"' % hashlib.sha256(told).hexdigest())
         self.end_headers()
-        end = len(data) // 2 if path in ("/cut", "/deaf") and first else len(data)
+        end = len(data) // 2 if path in ("/cut", "/deaf", "/stall") and first else len(data)
         self.wfile.write(data[start:end])
+        if path == "/stall" and first:
+            self.wfile.flush()
+            time.sleep(20)
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
