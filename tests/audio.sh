@@ -155,11 +155,11 @@ gone() {
 	[ "$1" != none ] && ! kill -0 "$1"
 }
 wait_for_decoder
-kill -s SEGV "$decoder"
+kill -s ABRT "$decoder"
 cat <&3 > out
 wait "$reader"
 is 'a decoder that crashes is no short success' "$(cat err)" \
-    'fsdd-read: long.au: is damaged: the decoder of AU crashed over it (signal 11)'
+    'fsdd-read: long.au: is damaged: the decoder of AU crashed over it (signal 6)'
 exec 3<&-
 wait_for_decoder
 kill -s KILL "$reader"
@@ -180,7 +180,11 @@ check 'when our reader goes, so does the decoder' eventually gone "$decoder"
 peak kib fsdd-read hour.wav > out.hour
 is 'an hour of WAV: all of it' "$(tensor-dump out.hour | tail -n 1 | sed 's/.* t=\([^ ]*\) .* last=\([a-z]*\) .*/\1,\2/')" \
     '3590.0,true'
-is 'an hour of WAV: less than 16 MB' "$(($(cat kib) < 16000))" 1
+if grep -q __asan_init "$build/bin/fsdd-read"; then
+	skip 'an hour of WAV: less than 16 MB' 'a build with the address sanitizer is large by itself'
+else
+	is 'an hour of WAV: less than 16 MB' "$(($(cat kib) < 16000))" 1
+fi
 rm out.hour hour.wav long.au
 
 # ---- many damaged ones ----

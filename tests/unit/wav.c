@@ -12,13 +12,14 @@
 /* ---- files, made byte by byte ---- */
 
 struct file {
-	unsigned char *bytes; /* [n] */
-	size_t n;
+	unsigned char *bytes; /* [n] of [cap] */
+	size_t n, cap;
 };
 
 static void put(struct file *f, const void *bytes, size_t n)
 {
-	f->bytes = realloc(f->bytes, f->n + n + 1);
+	if (f->cap < f->n + n + 1)
+		f->bytes = realloc(f->bytes, f->cap = 2 * (f->n + n + 1));
 	if (n > 0)
 		memcpy(f->bytes + f->n, bytes, n);
 	f->n += n;
@@ -272,7 +273,7 @@ static void check_blocks(void)
 static void check_shrinking(void)
 {
 	struct recipe r = { .tag = 1, .bits = 16, .groups = 70001 };
-	struct file f = make(&r, false), half = { f.bytes, f.n / 2 };
+	struct file f = make(&r, false), half = { .bytes = f.bytes, .n = f.n / 2 };
 	char path[] = "/tmp/earpipe-wav.XXXXXX", why[200];
 	static float x[100000];
 	int fd = mkstemp(path);
