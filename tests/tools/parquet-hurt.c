@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parquet-hurt FILE - reads it cut after each of its bytes, and with each of the bits turned that
- * are not within the recording itself (of its bytes, each 97th)
+/* parquet-hurt FILE - reads it with each of the bits turned that are not within the recording
+ * itself (of its bytes, each 97th), and cut before each of these bytes; the file is gone afterwards
  *
  * A file that is cut must be refused; one with a wrong bit may be read, but nothing more than there
  * is. Build with -fsanitize=address,undefined to be sure of the latter. */
 #include "parquet.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-static void fail(const char *what)
-{
-	perror(what);
-	exit(3);
-}
-
-static void put(const char *path, const unsigned char *bytes, size_t n)
-{
-	FILE *f = fopen(path, "wb");
-
-	if (!f || fwrite(bytes, 1, n, f) != n || fclose(f) != 0)
-		fail(path);
-}
+static const char *path;
+static size_t whole;
 
 /* Reads all columns to the end; false: it was refused. */
-static bool is_read(const char *path, size_t size)
+static bool is_read(void)
 {
 	char why[300];
 	int status, got;
@@ -45,36 +36,58 @@ static bool is_read(const char *path, size_t size)
 		}
 	parquet_free(p);
 	/* snappy copies what was before, and so may a wrong bit have it do */
-	return got == 0 && bytes < 64 * size;
+	return got == 0 && bytes < 64 * whole;
+}
+
+/* The places that are hurt: the one before k. */
+static size_t before(size_t k)
+{
+	const size_t step = k < whole - 2000 && k > 200 ? 97 : 1;
+
+	return k < step ? 0 : k - step;
+}
+
+static void turn(int fd, size_t k, unsigned bit)
+{
+	unsigned char byte;
+
+	if (pread(fd, &byte, 1, (off_t)k) != 1)
+		exit(3);
+	byte ^= (unsigned char)(1U << bit);
+	if (pwrite(fd, &byte, 1, (off_t)k) != 1)
+		exit(3);
 }
 
 int main(int argc, char **argv)
 {
-	static unsigned char bytes[1 << 20];
-	const char *hurt = "hurt.parquet";
-	size_t n, cut = 0;
-	FILE *f = argc == 2 ? fopen(argv[1], "rb") : NULL;
+	struct stat st;
+	size_t cut = 0;
+	const int fd = argc == 2 ? open(argv[1], O_RDWR) : -1;
 
-	if (!f)
-		fail("parquet-hurt");
-	n = fread(bytes, 1, sizeof bytes, f);
-	fclose(f);
-	put(hurt, bytes, n);
-	if (!is_read(hurt, n)) {
+	if (fd < 0 || fstat(fd, &st) != 0 || st.st_size < 100) {
+		fprintf(stderr, "usage: parquet-hurt FILE\n");
+		return 2;
+	}
+	path = argv[1];
+	whole = (size_t)st.st_size;
+	if (!is_read()) {
 		puts("not even read when it is whole");
 		return 1;
 	}
-	for (size_t k = 0; k < n; k += k < n - 2000 && k > 200 ? 97 : 1) {
-		put(hurt, bytes, k);
-		cut += is_read(hurt, n);
-	}
-	for (size_t k = 0; k < n; k += k < n - 2000 && k > 200 ? 97 : 1)
+	for (size_t k = whole; k > 0;) {
+		k = before(k);
 		for (unsigned bit = 0; bit < 8; bit++) {
-			bytes[k] ^= (unsigned char)(1U << bit);
-			put(hurt, bytes, n);
-			is_read(hurt, n);
-			bytes[k] ^= (unsigned char)(1U << bit);
+			turn(fd, k, bit);
+			is_read();
+			turn(fd, k, bit);
 		}
+	}
+	for (size_t k = whole; k > 0;) {
+		k = before(k);
+		if (ftruncate(fd, (off_t)k) != 0)
+			return 3;
+		cut += is_read();
+	}
 	if (cut)
 		printf("%zu that were cut were read all the same\n", cut);
 	else
