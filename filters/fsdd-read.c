@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fsdd-read - FSDD, and data sets like it, as a stream
- * in   SOURCE...: folders, archives, lists of files, recordings
+ * in   SOURCE...: folders, archives, Parquet, lists of files, recordings
  * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
  *
  * What is longer than a minute comes as chunks of one stream. */
 #include "audio.h"
+#include "census.h"
 #include "filter.h"
 #include "layout.h"
 #include "names.h"
@@ -17,8 +18,9 @@
 #include <string.h>
 
 enum {
-	WHOLE_SECONDS = 60, /* the longest recording that is one frame */
-	CHUNK_SECONDS = 10, /* the chunks of longer ones */
+	WHOLE_SECONDS = 60,    /* the longest recording that is one frame */
+	CHUNK_SECONDS = 10,    /* the chunks of longer ones */
+	COUNTED_MAX = 1 << 27, /* samples of one that is checked: half a GiB of them */
 };
 
 /* Seconds by which t1 may lie behind the end: such numbers have been rounded. */
@@ -35,7 +37,7 @@ static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
 static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
 static double test_fraction;
 static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
-static bool keep_going;
+static bool keep_going, check;
 
 static const struct option_row options[] = {
 	{ 0, "layout", OPTION_CHOICE, &layout, "NAME", "", 0, 0, layout_names },
@@ -62,6 +64,8 @@ static const struct option_row options[] = {
 	  "every Nth of what is chosen, from the Ith on", 0, 0, NULL },
 	{ 'r', "rate", OPTION_INT, &rate_hz, "HZ", "resample to so many samples per second", 1,
 	  1536000, NULL },
+	{ 0, "check", OPTION_FLAG, &check, NULL,
+	  "no frames, but a text: what there is, and what about it will hurt", 0, 0, NULL },
 	{ 'k', "keep-going", OPTION_FLAG, &keep_going, NULL,
 	  "name and skip files that cannot be read", 0, 0, NULL },
 	{ 0 },
@@ -210,6 +214,7 @@ static const struct chunk whole_chunk = { .first = true, .last = true };
 struct output {
 	struct filter *io;
 	struct resampler *resampler; /* NULL: they keep their rate */
+	struct census *census;       /* NULL: they are written; else they are counted */
 	float *samples;              /* [cap] */
 	size_t cap;
 };
@@ -342,6 +347,38 @@ static bool seek_part(struct output *out, struct reader_of *r, const struct clip
 	return true;
 }
 
+/* What is wrong with a part of a recording of which n samples were held when it ended; NULL:
+ * nothing. */
+static const char *fault_of(const struct reader_of *r, size_t n)
+{
+	if (r->left > 0 && audio_failed(r->audio))
+		return audio_failure(r->audio);
+	return n == 0 ? "has no samples" : NULL;
+}
+
+/* Counts a recording that is open; false if it is damaged: why[size]. */
+static bool count_audio(struct output *out, const struct take *t, struct reader_of *r, char *why,
+			size_t size)
+{
+	size_t n = fill(out, r, 0, COUNTED_MAX + 1);
+	const char *fault = n > COUNTED_MAX ? "is too long to be checked" : fault_of(r, n);
+	struct census_clip clip = { .id = t->clip->id,
+				    .label = t->clip->label,
+				    .speaker = t->clip->speaker,
+				    .split = t->clip->split,
+				    .rate = audio_rate(r->audio),
+				    .x = out->samples,
+				    .n = n };
+
+	if (fault) {
+		snprintf(why, size, "%s", fault);
+		return false;
+	}
+	if (!census_add(out->census, &clip))
+		cli_die(STATUS_SYSTEM, "no memory to count another recording");
+	return true;
+}
+
 /* Writes a recording that is open; false if it is damaged: why[size]. */
 static bool write_audio(struct output *out, const struct take *t, struct reader_of *r, char *why,
 			size_t size)
@@ -349,13 +386,15 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 	double in_hz = audio_rate(r->audio);
 	size_t whole = samples_of(WHOLE_SECONDS, in_hz), n;
 	struct frame f = { 0 };
+	const char *fault;
 
 	if (!seek_part(out, r, t->clip, why, size))
 		return false;
+	if (out->census)
+		return count_audio(out, t, r, why, size);
 	n = fill(out, r, 0, whole + 1);
-	if (n <= whole && (n == 0 || (r->left > 0 && audio_failed(r->audio)))) {
-		snprintf(why, size, "%s",
-			 audio_failed(r->audio) ? audio_failure(r->audio) : "has no samples");
+	if (n <= whole && (fault = fault_of(r, n))) {
+		snprintf(why, size, "%s", fault);
 		return false;
 	}
 	if (n <= whole && !isnan(t->clip->t1) && (double)r->left > OVERHANG_S * in_hz) {
@@ -401,7 +440,9 @@ static bool write_take(struct output *out, const struct take *t)
 
 static void open_output(struct output *out)
 {
-	out->io = filter_open_source(FILTER_STREAM);
+	out->io = filter_open_source(check ? FILTER_TEXT : FILTER_STREAM);
+	if (check && !(out->census = census_new()))
+		cli_die(STATUS_SYSTEM, "no memory to count recordings");
 	if (rate_hz == 0)
 		return;
 	resampler_keep_memory();
@@ -417,6 +458,7 @@ static int close_output(struct output *out)
 		cli_note("%llu samples were over full scale at %lld Hz and were clipped",
 			 (unsigned long long)clipped, (long long)rate_hz);
 	resampler_free(out->resampler);
+	census_free(out->census);
 	free(out->samples);
 	return filter_close(out->io);
 }
@@ -619,6 +661,8 @@ int main(int argc, char **argv)
 
 	open_choice(&r.choice);
 	r.shard = parse_shard();
+	if (check && rate_hz > 0)
+		cli_misuse("--rate beside --check: what is checked is what there is");
 	if (cli_given(&window) && shuffle < 0)
 		cli_misuse("--window without --shuffle: nothing is shuffled");
 	r.source = open_sources(paths);
@@ -634,7 +678,10 @@ int main(int argc, char **argv)
 	if (r.skipped > 0)
 		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
 			 (unsigned long long)r.chosen);
-	filter_mark(r.out.io);
+	if (check)
+		census_write(r.out.census, stdout);
+	else
+		filter_mark(r.out.io);
 	source_free(r.source);
 	window_free(r.window);
 	clip_free(&r.clip);

@@ -397,3 +397,18 @@ END
 else
 	skip 'odd names in zip' 'no Python here'
 fi
+
+# ---- what there is ----
+
+fsdd-read --check set > check 2> err
+is '--check: no word but the text' "$?,$(cat err),$(sed -n 's/;.*//;1p' check)" '0,,5 clips, 0.1 s'
+is '--check: the same from elsewhere' "$(fsdd-read --check set.tar)" "$(cat check)"
+is '--check: the digest in another order' "$(fsdd-read --check --shuffle 3 set.tar | sed -n 's/.*digest//;1p')" \
+    "$(sed -n 's/.*digest//;1p' check)"
+is '--check: of what is chosen' "$(fsdd-read --check --speaker ann set | sed -n 's/,.*//;1p')" '2 clips'
+cp set/recordings/0_ann_0.wav set/recordings/1_bob_9.wav
+matches '--check: warnings' "$(fsdd-read --check set)" '^warning: .*1_bob_9'
+: > set/recordings/0_ann_8.wav
+fsdd-read -k --check set > check 2> err
+is '--check: damaged ones are named' "$?,$(sed -n 's/,.*//;1p' check),$(wc -l < err | tr -d ' ')" '1,6 clips,2'
+refuses 2 'rate beside --check' fsdd-read --check --rate 16000 set
