@@ -43,7 +43,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         data, start = body, 0
         if path == "/login":
             data = b"<html>Please log in to this network</html>"
-        elif path == "/other":
+        elif kind == "other":
             data = other
         elif path == "/broken":
             data = body[:-99] + bytes([body[-99] ^ 1]) + body[-98:]
