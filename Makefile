@@ -45,7 +45,7 @@ USES_score = jansson
 USES_tensor-dump = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
-USES_fuzzaudio = sox
+USES_fuzz = sox libarchive zlib zstd snappy jansson
 USES_parquet-cat = zlib zstd snappy
 USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3
@@ -153,6 +153,11 @@ million: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' CLIPS='$(CLIPS)' TEST_TIMEOUT=5400 tests/run long/million
 
+# make fuzz: a hundred thousand damaged files; COUNT="1000" fewer of each kind. Some minutes.
+fuzz: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' COUNT='$(or $(COUNT),33400)' TEST_TIMEOUT=5400 tests/run long/fuzz
+
 # make bench: speed and memory beside those of others; BENCH="features" only that.
 BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
 bench:
@@ -212,6 +217,7 @@ help:
 	@echo 'make test        run all tests; TESTS="pages install" only those'
 	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
 	@echo 'make million     a million clips from a pipe to features: memory and time; some minutes'
+	@echo 'make fuzz        a hundred thousand damaged WAV files, archives and Parquet files; some minutes'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
@@ -219,7 +225,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

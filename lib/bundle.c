@@ -114,6 +114,7 @@ static enum bundle_got fail(struct bundle *b, enum bundle_got got, const char *w
 
 	b->status = error == ENOMEM || error == EIO ? 3 : 1;
 	snprintf(b->why, sizeof b->why, "%s%s%s", what, text ? ": " : "", text ? text : "");
+	b->why[strcspn(b->why, "\n")] = '\0'; /* some of it ends a line */
 	return got;
 }
 

@@ -24,9 +24,8 @@ struct negatives {
 
 /* Makes something of x[n], frame f, at rate (Hz): the beginning of it and the end of another word,
  * by the same speaker if there is one, or the other way round; pieces of it in another order; it
- * reversed; a tone, steady or gliding; noise with its envelope, steady, or in bursts. y has room for
- * 2 n. Returns the samples,
- * 0 if there is no memory; *kind says which it is. */
+ * reversed; a tone, steady or gliding; noise with its envelope, steady, or in bursts. y has room
+ * for 2 n. Returns the samples, 0 if there is no memory; *kind says which it is. */
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind);
 

@@ -192,7 +192,7 @@ rm out.hour hour.wav long.au
 fuzz() { # NAME COUNT SECONDS FILE...
 	_name=$1 _count=$2 _seconds=$3
 	shift 3
-	if nice fuzzaudio 1 0 "$_count" "$_seconds" "$@" > out 2>&1; then
+	if nice fuzz audio 1 0 "$_count" "$_seconds" "$@" > out 2>&1; then
 		ok "$_name: $(cat out)"
 	else
 		not_ok "$_name" "$(cat out)"

@@ -105,8 +105,8 @@ is 'test recordings babble behind test recordings' "$(texts out | grep -c '"nois
 synth --frames 40 --samples 4000 > many
 augment $all --negatives 1 many > negatives
 is 'one for each' "$(texts negatives | grep -c '"label":"none"')" 40
-is 'of six kinds' "$(texts negatives | sed -n 's/.*"negative":"\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ')" \
-    'bursts cut up joined noise reversed steady '
+is 'of seven kinds' "$(texts negatives | sed -n 's/.*"negative":"\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ')" \
+    'bursts cut up joined noise reversed steady tone '
 is 'the words are there as well' "$(texts negatives | grep -vc '"label":"none"')" 40
 
 # ---- nonsense ----

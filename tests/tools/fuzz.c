@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzzaudio [--keep FILE] SEED FIRST COUNT SECONDS FILE... - damaged recordings, decoded from
- * memory
+/* fuzz audio|source [--keep FILE] SEED FIRST COUNT SECONDS FILE... - damaged recordings, decoded
+ * from memory, and damaged archives, Parquet files and tables, read to their end
  *
  * Makes COUNT damaged ones, numbers FIRST and on, from the FILEs in turn: each has one to four
  * wounds (bits, bytes and numbers changed, parts cut off, left out, put in or doubled, half of them
  * in the first 64 bytes), the same for the same SEED and number. Each must be refused with one
  * line, or give finite samples in [-1, 1] and end well or with one line, within SECONDS. The first
  * that does not is named, and ends it with status 1. Prints how many were read, how many refused,
- * and how many milliseconds and which number the slowest took. With --keep the last is written to
- * FILE. */
+ * how many milliseconds and which number the slowest took, and the most memory in MiB. With --keep
+ * the last is written to FILE; a source is one that lies in the file "fuzzed". */
 #include "audio.h"
 #include "moment.h"
 #include "rng.h"
+#include "source.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 enum { BYTES_MAX = 1 << 22, PIECE = 8192 };
 
@@ -125,19 +129,13 @@ static bool is_line(const char *why)
 	return n > 0 && n < 250;
 }
 
-/* NULL, or what is wrong with how it was taken. */
-static const char *judge(const struct bytes *b, double seconds, bool *taken)
+/* Reads it to the end. NULL, or what is wrong with how that goes. */
+static const char *listen(struct audio *a, double until, bool *taken)
 {
 	static float x[PIECE];
-	char why[300] = "";
-	double begin = moment_steady();
-	struct audio *a = audio_open_bytes(b->at, b->n, why, sizeof why);
 	const char *wrong = NULL;
 	size_t n;
 
-	*taken = a != NULL;
-	if (!a)
-		return is_line(why) ? NULL : "is refused without a line";
 	if (!(audio_rate(a) >= 1))
 		wrong = "rate";
 	do {
@@ -145,7 +143,7 @@ static const char *judge(const struct bytes *b, double seconds, bool *taken)
 		for (size_t i = 0; i < n; i++)
 			if (!(fabsf(x[i]) <= 1))
 				wrong = "samples out of range";
-		if (moment_steady() - begin > seconds)
+		if (moment_steady() > until)
 			wrong = "takes too long";
 	} while (n == PIECE && !wrong);
 	if (audio_failed(a)) {
@@ -153,38 +151,114 @@ static const char *judge(const struct bytes *b, double seconds, bool *taken)
 		if (!is_line(audio_failure(a)))
 			wrong = "fails without a line";
 	}
+	return wrong;
+}
+
+/* NULL, or what is wrong with how it was taken. */
+static const char *judge_audio(const void *bytes, size_t n, double until, bool *taken)
+{
+	char why[300] = "";
+	struct audio *a = audio_open_bytes(bytes, n, why, sizeof why);
+	const char *wrong;
+
+	*taken = a != NULL;
+	if (!a)
+		return is_line(why) ? NULL : "is refused without a line";
+	wrong = listen(a, until, taken);
 	audio_close(a);
 	return wrong;
 }
 
+static const char *judge_item(struct source *s, const struct item *item, double until, bool *taken)
+{
+	const unsigned char *bytes;
+	bool is_taken = true;
+	const char *wrong = NULL;
+	size_t n;
+
+	if (item->path) /* of a table that was damaged: who knows which file that is */
+		return NULL;
+	if (source_load(s, &bytes, &n) == SOURCE_ITEM)
+		wrong = judge_audio(bytes, n, until, &is_taken);
+	else if (!is_line(source_why(s)))
+		wrong = "cannot be loaded, without a line";
+	*taken = *taken && is_taken;
+	return wrong;
+}
+
+static const char *judge_source(double until, bool *taken)
+{
+	char why[300] = "";
+	struct source *s = source_new(stdout);
+	struct item item;
+	const char *wrong = NULL;
+	enum source_got got = SOURCE_BROKEN;
+
+	*taken = s && source_add(s, "fuzzed", why, sizeof why) == 0;
+	if (s && !*taken && !is_line(why))
+		wrong = "is refused without a line";
+	while (*taken && !wrong && (got = source_next(s, &item)) != SOURCE_END) {
+		if (got == SOURCE_ITEM) {
+			wrong = judge_item(s, &item, until, taken);
+			continue;
+		}
+		*taken = false;
+		if (!is_line(source_why(s)))
+			wrong = "fails without a line";
+	}
+	source_free(s);
+	return wrong;
+}
+
+/* In place, since files that are emptied and filled again are slow. */
+static void put(int fd, const struct bytes *b)
+{
+	if (pwrite(fd, b->at, b->n, 0) != (ssize_t)b->n || ftruncate(fd, (off_t)b->n) != 0)
+		die("fuzzed");
+}
+
+static long most_memory(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : -1;
+}
+
 int main(int argc, char **argv)
 {
+	const bool is_source = argc > 1 && strcmp(argv[1], "source") == 0;
 	const char *keep = NULL;
 
-	if (argc > 2 && strcmp(argv[1], "--keep") == 0) {
-		keep = argv[2];
+	if (argc > 3 && strcmp(argv[2], "--keep") == 0) {
+		keep = argv[3];
 		argc -= 2;
 		argv += 2;
 	}
-	if (argc < 6) {
-		fprintf(stderr, "fuzzaudio: wanted SEED FIRST COUNT SECONDS FILE...\n");
+	if (argc < 7) {
+		fprintf(stderr, "fuzz: wanted audio or source, SEED FIRST COUNT SECONDS FILE...\n");
 		return 2;
 	}
-	uint64_t seed = strtoull(argv[1], NULL, 10), first = strtoull(argv[2], NULL, 10);
-	uint64_t count = strtoull(argv[3], NULL, 10), taken = 0, slowest = 0;
-	double seconds = strtod(argv[4], NULL), longest = 0;
+	uint64_t seed = strtoull(argv[2], NULL, 10), first = strtoull(argv[3], NULL, 10);
+	uint64_t count = strtoull(argv[4], NULL, 10), taken = 0, slowest = 0;
+	double seconds = strtod(argv[5], NULL), longest = 0;
 	struct bytes b = { .at = malloc(BYTES_MAX) };
+	const int fd = is_source ? open("fuzzed", O_RDWR | O_CREAT | O_TRUNC, 0600) : -1;
 
+	if (is_source && fd < 0)
+		die("fuzzed");
 	for (uint64_t i = first; b.at && i < first + count; i++) {
 		struct rng r = rng_stream(seed, i, 0, 0);
 		bool one;
-		load(&b, argv[5 + i % (uint64_t)(argc - 5)]);
+		load(&b, argv[6 + i % (uint64_t)(argc - 6)]);
 		for (size_t wounds = 1 + below(&r, 4); wounds > 0; wounds--)
 			wound(&b, &r);
 		if (keep)
 			save(&b, keep);
+		if (is_source)
+			put(fd, &b);
 		double begin = moment_steady();
-		const char *wrong = judge(&b, seconds, &one);
+		const char *wrong = is_source ? judge_source(begin + seconds, &one)
+					      : judge_audio(b.at, b.n, begin + seconds, &one);
 		double took = moment_steady() - begin;
 		if (!wrong && took > seconds)
 			wrong = "takes too long";
@@ -198,8 +272,8 @@ int main(int argc, char **argv)
 			slowest = i;
 		}
 	}
-	printf("%" PRIu64 " read, %" PRIu64 " refused, slowest %.1f ms (%" PRIu64 ")\n", taken,
-	       count - taken, longest * 1e3, slowest);
+	printf("%" PRIu64 " read, %" PRIu64 " refused, slowest %.1f ms (%" PRIu64 "), %ld MiB\n",
+	       taken, count - taken, longest * 1e3, slowest, most_memory());
 	free(b.at);
 	return 0;
 }
