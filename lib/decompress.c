@@ -26,6 +26,18 @@ const char *codec_check(unsigned codec)
 	}
 }
 
+/* snappy: copies of 64 bytes in three; gzip: of 258 in two bits; zstd: blocks of 128 KiB, in which
+ * all bytes are alike, in four. */
+uint64_t codec_most(enum codec codec, size_t n)
+{
+	static const uint64_t most[CODECS] = { [CODEC_NONE] = 1,
+					       [CODEC_SNAPPY] = 64 / 3 + 1,
+					       [CODEC_GZIP] = 258 * 4,
+					       [CODEC_ZSTD] = 32768 };
+
+	return n > UINT64_MAX / 32768 ? UINT64_MAX : most[codec] * n;
+}
+
 static const char *unsnappy(const void *in, size_t n, void *out, size_t n_out)
 {
 	size_t size;
@@ -77,6 +89,8 @@ static const char *unzstd(const void *in, size_t n, void *out, size_t n_out)
 
 const char *decompress(enum codec codec, const void *in, size_t n, void *out, size_t n_out)
 {
+	if (n == 0 && n_out == 0)
+		return NULL;
 	switch (codec) {
 	case CODEC_SNAPPY:
 		return unsnappy(in, n, out, n_out);

@@ -4,6 +4,7 @@
 #define EARPIPE_DECOMPRESS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Parquet's CompressionCodec (parquet.thrift). */
 enum codec {
@@ -23,8 +24,12 @@ extern const char *const codec_names[CODECS];
 /* NULL if decompress knows it, else a reason to be put behind what is compressed so. */
 const char *codec_check(unsigned codec);
 
+/* The most bytes that n bytes of it can make; who is told of more is told a lie. */
+uint64_t codec_most(enum codec codec, size_t n);
+
 /* Makes n_out bytes of the n at in, of a codec that codec_check accepts. Returns NULL, or what is
- * wrong: it is damaged, or makes more or less. out may then hold anything. */
+ * wrong: it is damaged, or makes more or less. out may then hold anything. Nothing makes nothing, of
+ * all codecs: some writers do not compress it. */
 const char *decompress(enum codec codec, const void *in, size_t n, void *out, size_t n_out);
 
 #endif

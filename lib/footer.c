@@ -23,9 +23,32 @@ enum { REQUIRED, OPTIONAL, REPEATED };
 
 struct element {
 	int64_t type, length, repetition, children, converted;
+	bool is_unsigned, is_decimal; /* as newer writers say it */
 	const unsigned char *name;
 	size_t name_n;
 };
+
+/* LogicalType: of its kinds, those in which the numbers are not what they are stored as. */
+static void read_logical(struct thrift *t, struct element *e)
+{
+	enum { DECIMAL = 5, INTEGER = 10, IS_SIGNED = 2 };
+	struct thrift_field kind = { 0 };
+
+	while (thrift_field(t, &kind)) {
+		struct thrift_field f = { 0 };
+
+		e->is_decimal = e->is_decimal || kind.id == DECIMAL;
+		if (kind.id != INTEGER || kind.type != THRIFT_STRUCT) {
+			thrift_skip(t, kind.type);
+			continue;
+		}
+		while (thrift_field(t, &f))
+			if (f.id == IS_SIGNED)
+				e->is_unsigned = !thrift_bool(t, f.type);
+			else
+				thrift_skip(t, f.type);
+	}
+}
 
 static struct element read_element(struct thrift *t)
 {
@@ -51,6 +74,12 @@ static struct element read_element(struct thrift *t)
 			break;
 		case 6:
 			e.converted = thrift_int(t, f.type);
+			break;
+		case 10:
+			if (f.type == THRIFT_STRUCT)
+				read_logical(t, &e);
+			else
+				t->bad = true;
 			break;
 		default:
 			thrift_skip(t, f.type);
@@ -93,7 +122,7 @@ static bool is_sensible(const struct element *e)
 static const char *add_column(struct footer *f, const struct element *e, const char *name,
 			      unsigned optional, bool is_list)
 {
-	enum { UINT_8 = 11, UINT_64 = 14 }; /* ConvertedType */
+	enum { DECIMAL = 5, UINT_8 = 11, UINT_64 = 14 }; /* ConvertedType */
 	struct footer_column *c = &f->column[f->n_columns];
 
 	*c = (struct footer_column){
@@ -102,7 +131,9 @@ static const char *add_column(struct footer *f, const struct element *e, const c
 		.fixed = (size_t)e->length,
 		.optional = optional,
 		.is_list = is_list,
-		.is_unsigned = e->converted >= UINT_8 && e->converted <= UINT_64,
+		.is_unsigned =
+		    e->is_unsigned || (e->converted >= UINT_8 && e->converted <= UINT_64),
+		.is_decimal = e->is_decimal || e->converted == DECIMAL,
 	};
 	if (!c->name)
 		return no_memory;

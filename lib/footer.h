@@ -30,6 +30,7 @@ struct footer_column {
 	unsigned optional; /* levels on the way that may be null: the definition level of a value */
 	bool is_list;      /* something on the way is repeated: a row may have many values */
 	bool is_unsigned;  /* an integer that is none below zero */
+	bool is_decimal;   /* an integer with a point within its digits */
 };
 
 /* The pages of a column in a row group. */

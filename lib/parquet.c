@@ -96,6 +96,7 @@ struct parquet {
 	json_t *features;      /* Hugging Face's; NULL: there are none */
 	int status;            /* of what is wrong: 1 input, 3 system */
 	char why[200];
+	char refusal[200]; /* of parquet_want */
 };
 
 __attribute__((format(printf, 2, 3))) static bool fail(struct parquet *p, const char *format, ...)
@@ -435,7 +436,8 @@ static bool load(struct parquet *p, struct column *c, const struct page *page, s
 	if (page->size > PARQUET_PAGE_MAX)
 		return fail(p, "a page of column '%s' is larger than %d MiB",
 			    p->footer.column[c - p->column].name, PARQUET_PAGE_MAX >> 20);
-	if (plain > size || plain > packed || (codec == CODEC_NONE && size != packed))
+	if (plain > size || plain > packed || size - plain > codec_most(codec, packed - plain) ||
+	    (codec == CODEC_NONE && size != packed))
 		return fail_damaged(p, c);
 	if (!reserve(to, size ? size : 1) || !reserve(&p->raw, packed ? packed : 1))
 		return fail_memory(p);
@@ -648,7 +650,12 @@ static bool read_value(struct parquet *p, struct column *c)
 		c->value = (struct parquet_value){ .kind = PARQUET_NULL };
 		return true;
 	}
-	return (level == type->optional && take(type, c, &c->value)) || fail_damaged(p, c);
+	if (level != type->optional || !take(type, c, &c->value))
+		return fail_damaged(p, c);
+	if (type->is_unsigned && c->value.kind == PARQUET_INT && c->value.integer < 0)
+		return fail(p, "column '%s' has a number of 2^63 or more, which is not read here",
+			    type->name);
+	return true;
 }
 
 /* The first pages of the next row group. */
@@ -856,10 +863,16 @@ const char *parquet_want(struct parquet *p, size_t column)
 {
 	const struct footer_column *c = &p->footer.column[column];
 
-	if (c->is_list)
-		return "it is a list, of which a row may have many";
-	if (c->type == FOOTER_INT96)
-		return "its type is INT96";
+	const char *wrong = c->is_list                ? "it is a list, of which a row may have many"
+			    : c->type == FOOTER_INT96 ? "its type is INT96"
+			    : c->is_decimal ? "its type is DECIMAL; make it DOUBLE or text"
+					    : NULL;
+
+	if (wrong) {
+		snprintf(p->refusal, sizeof p->refusal, "column '%s' cannot be read: %s", c->name,
+			 wrong);
+		return p->refusal;
+	}
 	p->column[column].is_wanted = true;
 	return NULL;
 }

@@ -3,8 +3,9 @@
  *
  * As Hugging Face's datasets and others write them: any number of row groups, data pages of both
  * versions, plain, from a dictionary or as deltas, within groups and with nulls; uncompressed, or
- * with snappy, gzip or zstd. Not: lists, INT96, BYTE_STREAM_SPLIT, other codecs, encryption, which
- * are refused by name, and only if a column that is wanted has them.
+ * with snappy, gzip or zstd. Not: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs, encryption,
+ * which are refused by name, and only if a column that is wanted has them. Dates and times are the
+ * numbers that they are stored as.
  *
  * One page of each wanted column is in memory, and its dictionary. A file is not believed: no page
  * is larger than PARQUET_PAGE_MAX, whatever it says. */
@@ -49,7 +50,8 @@ const char *parquet_column_name(const struct parquet *p, size_t column);
 /* The place of a column of that name; parquet_columns() if there is none. */
 size_t parquet_column_find(const struct parquet *p, const char *name);
 
-/* Has a column read, before the first row. NULL, or why it cannot be. */
+/* Has a column read, before the first row. NULL, or why it cannot be, with the column's name; valid
+ * until the next call. Lists cannot, nor what would be misread: INT96, and DECIMAL. */
 const char *parquet_want(struct parquet *p, size_t column);
 
 /* Goes to the next row: 1; 0: there is none; -1: something is wrong, for good. */

@@ -175,11 +175,19 @@ import { DuckDBInstance } from '@duckdb/node-api'
 const db = await (await DuckDBInstance.create(':memory:')).connect()
 await db.run("COPY (SELECT [1, 2] AS x, 3 AS y, NULL::BLOB AS z) TO 'list.parquet' (FORMAT parquet)")
 await db.run("COPY (SELECT 3 AS y WHERE false) TO 'empty.parquet' (FORMAT parquet)")
+await db.run("COPY (SELECT 1.5 AS price, 2.5::DECIMAL(30,1) AS more, 200::UTINYINT AS u1, -5::TINYINT AS i1, " +
+	"4294967295::UINTEGER AS u4, 9223372036854775808::UBIGINT AS u8, 0.1::FLOAT AS f4, true AS b) " +
+	"TO 'numbers.parquet' (FORMAT parquet)")
 END
 	check 'a list is written' node list.mjs
 	refuses 1 'it is a list' parquet-cat list.parquet x.list.element
 	is 'a column beside a list, and one of nulls alone' "$(parquet-cat list.parquet y z)" "3	null"
 	is 'no rows' "$? $(parquet-cat empty.parquet y)" '0 '
+	refuses 1 "numbers.parquet: column 'price' cannot be read: its type is DECIMAL" parquet-cat numbers.parquet price
+	refuses 1 "column 'more' .* its type is DECIMAL" parquet-cat numbers.parquet more
+	refuses 1 "column 'u8' has a number of 2.63 or more" parquet-cat numbers.parquet u8
+	is 'numbers of all sizes' "$(parquet-cat numbers.parquet u1 i1 u4 f4 b | tr '\t' ' ')" \
+	    '200 -5 4294967295 0.10000000149011612 1'
 fi
 
 # ---- damaged ----

@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 			die(argv[i], "no such column", 2);
 		const char *wrong = parquet_want(p, column[n++]);
 		if (wrong)
-			die(argv[i], wrong, 1);
+			die(argv[1], wrong, 1);
 	}
 	while ((got = parquet_next(p)) > 0 && argc > 2)
 		for (size_t k = 0; k < n; k++) {
