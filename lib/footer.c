@@ -11,7 +11,7 @@ enum {
 	DEPTH_MAX = 16,       /* groups within each other */
 	COLUMNS_MAX = 4096,   /* and groups */
 	NAME_MAX_BYTES = 512, /* of a column, with its groups */
-	CHUNK_LEAST = 8,      /* bytes that a column takes in a row group's description */
+	CHUNK_LEAST = 16,     /* bytes that a column takes in a row group's description */
 };
 
 static const char no_memory[] = "no memory for its footer";
@@ -172,10 +172,10 @@ static const char *read_schema(struct footer *f, struct thrift *t, enum thrift_t
 			return bad_footer;
 		if (e.children == 0)
 			why = add_column(f, &e, name, optional, is_list);
-		else if (++depth < DEPTH_MAX)
-			group[depth] = (struct group){ e.children, name_n, optional, is_list };
+		else if (++depth == DEPTH_MAX)
+			return "its columns are nested too deeply";
 		else
-			why = "its columns are nested too deeply";
+			group[depth] = (struct group){ e.children, name_n, optional, is_list };
 	}
 	for (; depth > 0 && group[depth].left == 0; depth--)
 		;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum {
 	MAGIC = 4,             /* bytes at either end of the file */
@@ -29,6 +30,7 @@ enum encoding {
 	PLAIN = 0,
 	PLAIN_DICTIONARY = 2,
 	RLE = 3,
+	BIT_PACKED = 4,
 	DELTA_BINARY_PACKED = 5,
 	DELTA_LENGTH_BYTE_ARRAY = 6,
 	DELTA_BYTE_ARRAY = 7,
@@ -82,7 +84,7 @@ struct column {
 	struct buffer last;               /* the value whose beginning the next one shares */
 	/* dictionary */
 	struct buffer dictionary;
-	struct parquet_value *entry; /* [n_entries] */
+	uint32_t *entry; /* [n_entries]: where it begins in the dictionary */
 	size_t n_entries;
 };
 
@@ -234,14 +236,15 @@ static bool take_bit(struct column *c, struct parquet_value *v)
 	return true;
 }
 
-static bool take_entry(struct column *c, struct parquet_value *v)
+static bool take_entry(const struct footer_column *type, struct column *c, struct parquet_value *v)
 {
+	const unsigned char *at;
 	uint32_t index;
 
 	if (!packed_runs_next(&c->runs, &index) || index >= c->n_entries)
 		return false;
-	*v = c->entry[index];
-	return true;
+	at = c->dictionary.at + c->entry[index];
+	return take_plain(type, &at, c->dictionary.at + c->dictionary.n, v);
 }
 
 /* A length, and as many bytes. */
@@ -311,7 +314,7 @@ static bool take(const struct footer_column *type, struct column *c, struct parq
 	case DELTA_BYTE_ARRAY:
 		return take_shared(c, v);
 	default:
-		return take_entry(c, v);
+		return take_entry(type, c, v);
 	}
 }
 
@@ -324,7 +327,8 @@ struct page {
 	int64_t values, encoding, level_encoding;
 	int64_t levels, repetitions; /* bytes, of version 2 */
 	bool is_packed;              /* of version 2 */
-	bool has_head;               /* the one that its type asks for */
+	int64_t crc;   /* of the bytes in the file, as an int32; INT64_MAX: not told */
+	bool has_head; /* the one that its type asks for */
 };
 
 /* The inner head of a page. The fields of the three that matter have other numbers. */
@@ -362,6 +366,7 @@ static struct page read_head(struct thrift *t)
 			     .values = -1,
 			     .encoding = -1,
 			     .level_encoding = RLE,
+			     .crc = INT64_MAX,
 			     .is_packed = true };
 	struct thrift_field f = { 0 };
 
@@ -385,6 +390,9 @@ static struct page read_head(struct thrift *t)
 			break;
 		case 3:
 			page.packed = thrift_int(t, f.type);
+			break;
+		case 4:
+			page.crc = thrift_int(t, f.type);
 			break;
 		default:
 			thrift_skip(t, f.type);
@@ -421,8 +429,17 @@ static bool next_head(struct parquet *p, struct column *c, struct page *page)
 static bool is_sane(const struct column *c, const struct page *page)
 {
 	return page->size >= 0 && page->packed >= 0 && (uint64_t)page->packed <= c->end - c->at &&
-	       (page->type == INDEX_PAGE || page->type > DATA_PAGE_2 || page->type < 0 ||
+	       page->type >= 0 &&
+	       (page->type == INDEX_PAGE || page->type > DATA_PAGE_2 ||
 		(page->has_head && page->values >= 0 && page->encoding >= 0));
+}
+
+/* Whether these are the bytes that the writer summed up, if he did. */
+static bool is_sound(const struct page *page, const unsigned char *bytes)
+{
+	return page->crc == INT64_MAX ||
+	       (uint32_t)page->crc ==
+		   (uint32_t)crc32_z(crc32_z(0, NULL, 0), bytes, (size_t)page->packed);
 }
 
 /* Unpacks the page's bytes into the buffer; the first `plain` of them are not packed. */
@@ -439,13 +456,17 @@ static bool load(struct parquet *p, struct column *c, const struct page *page, s
 	if (plain > size || plain > packed || size - plain > codec_most(codec, packed - plain) ||
 	    (codec == CODEC_NONE && size != packed))
 		return fail_damaged(p, c);
-	if (!reserve(to, size ? size : 1) || !reserve(&p->raw, packed ? packed : 1))
+	if (!reserve(to, size ? size : 1) ||
+	    (codec != CODEC_NONE && !reserve(&p->raw, packed ? packed : 1)))
 		return fail_memory(p);
 	to->n = size;
-	if (codec == CODEC_NONE)
-		return read_at(p, c->at, to->at, size);
-	if (!read_at(p, c->at, p->raw.at, packed))
+	if (!read_at(p, c->at, codec == CODEC_NONE ? to->at : p->raw.at, packed))
 		return false;
+	if (!is_sound(page, codec == CODEC_NONE ? to->at : p->raw.at))
+		return fail(p, "column '%s', row group %zu: a page has a wrong checksum",
+			    p->footer.column[c - p->column].name, p->group - 1);
+	if (codec == CODEC_NONE)
+		return true;
 	memcpy(to->at, p->raw.at, plain);
 	wrong = decompress(codec, p->raw.at + plain, packed - plain, to->at + plain, size - plain);
 	return !wrong || fail(p, "column '%s', row group %zu: %s",
@@ -457,7 +478,8 @@ static bool load_dictionary(struct parquet *p, struct column *c, const struct pa
 	const struct footer_column *type = &p->footer.column[c - p->column];
 	const size_t least = type->type == FOOTER_BYTE_ARRAY ? 4 : size_of(type);
 	const unsigned char *at;
-	struct parquet_value *entry;
+	struct parquet_value skipped;
+	uint32_t *entry;
 	size_t n = (size_t)page->values;
 
 	if ((page->encoding != PLAIN && page->encoding != PLAIN_DICTIONARY) || least == 0 ||
@@ -471,9 +493,11 @@ static bool load_dictionary(struct parquet *p, struct column *c, const struct pa
 		return fail_memory(p);
 	c->entry = entry;
 	at = c->dictionary.at;
-	for (size_t k = 0; k < n; k++)
-		if (!take_plain(type, &at, c->dictionary.at + c->dictionary.n, &entry[k]))
+	for (size_t k = 0; k < n; k++) {
+		entry[k] = (uint32_t)(at - c->dictionary.at);
+		if (!take_plain(type, &at, c->dictionary.at + c->dictionary.n, &skipped))
 			return fail_damaged(p, c);
+	}
 	c->n_entries = n;
 	return true;
 }
@@ -598,6 +622,9 @@ static bool load_data(struct parquet *p, struct column *c, const struct page *pa
 	if (is_2) {
 		levels = (uint64_t)page->levels;
 	} else if (width > 0) {
+		if (page->level_encoding == BIT_PACKED)
+			return fail(p, "column '%s' has BIT_PACKED levels, which are not read here",
+				    type->name);
 		if (page->level_encoding != RLE || c->page.n < 4)
 			return fail_damaged(p, c);
 		levels = little_endian(c->in, 4);
@@ -627,7 +654,8 @@ static bool next_page(struct parquet *p, struct column *c)
 			return fail_damaged(p, c);
 		if (page.type == DICTIONARY_PAGE && !load_dictionary(p, c, &page))
 			return false;
-		if ((page.type == DATA_PAGE || page.type == DATA_PAGE_2) && !load_data(p, c, &page))
+		if ((page.type == DATA_PAGE || page.type == DATA_PAGE_2) && page.values > 0 &&
+		    !load_data(p, c, &page))
 			return false;
 		c->at += (uint64_t)page.packed;
 	}
@@ -762,13 +790,22 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	return !wrong || fail(p, "%s", wrong);
 }
 
-static void read_features(struct parquet *p)
+/* One that is no JSON describes nothing. */
+static bool read_features(struct parquet *p)
 {
-	json_t *root = p->footer.huggingface ? json_loads(p->footer.huggingface, 0, NULL) : NULL;
-	json_t *features = json_object_get(json_object_get(root, "info"), "features");
+	const char *text = p->footer.huggingface;
+	json_t *root, *features;
 
+	if (!text)
+		return true;
+	if (strlen(text) > PARQUET_FEATURES_MAX)
+		return fail(p, "describes its columns in more than %d MiB",
+			    PARQUET_FEATURES_MAX >> 20);
+	root = json_loads(text, 0, NULL);
+	features = json_object_get(json_object_get(root, "info"), "features");
 	p->features = json_is_object(features) ? json_incref(features) : NULL;
 	json_decref(root);
+	return true;
 }
 
 static bool open_file(struct parquet *p, const char *path)
@@ -791,8 +828,7 @@ static bool open_file(struct parquet *p, const char *path)
 	p->column = calloc(p->footer.n_columns, sizeof *p->column);
 	if (!p->column)
 		return fail_memory(p);
-	read_features(p);
-	return true;
+	return read_features(p);
 }
 
 struct parquet *parquet_open(const char *path, char *why, size_t size, int *status)
@@ -882,8 +918,10 @@ const char *parquet_class(const struct parquet *p, size_t column, int64_t k)
 {
 	const json_t *feature = json_object_get(p->features, p->footer.column[column].name);
 	const json_t *names = json_object_get(feature, "names");
+	const char *type = json_string_value(json_object_get(feature, "_type"));
 
-	return k >= 0 && (uint64_t)k < json_array_size(names)
+	return type && strcmp(type, "ClassLabel") == 0 && k >= 0 &&
+		       (uint64_t)k < json_array_size(names)
 		   ? json_string_value(json_array_get(names, (size_t)k))
 		   : NULL;
 }

@@ -3,9 +3,9 @@
  *
  * As Hugging Face's datasets and others write them: any number of row groups, data pages of both
  * versions, plain, from a dictionary or as deltas, within groups and with nulls; uncompressed, or
- * with snappy, gzip or zstd. Not: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs, encryption,
- * which are refused by name, and only if a column that is wanted has them. Dates and times are the
- * numbers that they are stored as.
+ * with snappy, gzip or zstd. Not: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs,
+ * encryption, which are refused by name, and only if a column that is wanted has them. Dates and
+ * times are the numbers that they are stored as.
  *
  * One page of each wanted column is in memory, and its dictionary. A file is not believed: no page
  * is larger than PARQUET_PAGE_MAX, whatever it says. */
@@ -17,8 +17,9 @@
 #include <stdint.h>
 
 enum {
-	PARQUET_FOOTER_MAX = 256 << 20,
-	PARQUET_PAGE_MAX = 256 << 20, /* bytes, unpacked; of a dictionary, too */
+	PARQUET_FOOTER_MAX = 64 << 20,  /* bytes */
+	PARQUET_PAGE_MAX = 256 << 20,   /* unpacked; of a dictionary, and of a value, too */
+	PARQUET_FEATURES_MAX = 4 << 20, /* of Hugging Face's description of the columns */
 };
 
 enum parquet_kind { PARQUET_NULL, PARQUET_INT, PARQUET_REAL, PARQUET_BYTES };
