@@ -101,6 +101,14 @@ struct parquet {
 	char refusal[200]; /* of parquet_want */
 };
 
+/* A column may be called anything. */
+static void be_line(char *why)
+{
+	for (; *why; why++)
+		if ((unsigned char)*why < ' ' || *why == 0x7f)
+			*why = '?';
+}
+
 __attribute__((format(printf, 2, 3))) static bool fail(struct parquet *p, const char *format, ...)
 {
 	va_list args;
@@ -108,6 +116,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct parquet *p, const 
 	va_start(args, format);
 	vsnprintf(p->why, sizeof p->why, format, args);
 	va_end(args);
+	be_line(p->why);
 	p->status = 1;
 	return false;
 }
@@ -907,6 +916,7 @@ const char *parquet_want(struct parquet *p, size_t column)
 	if (wrong) {
 		snprintf(p->refusal, sizeof p->refusal, "column '%s' cannot be read: %s", c->name,
 			 wrong);
+		be_line(p->refusal);
 		return p->refusal;
 	}
 	p->column[column].is_wanted = true;
