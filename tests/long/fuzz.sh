@@ -13,7 +13,7 @@ count=${COUNT:-33400} seconds=${SECONDS_EACH:-1}
 fsdd=$(find_fsdd) || fsdd=
 [ -n "$fsdd" ] || { skip 'fuzz' 'found no FSDD' && exit; }
 
-# wounded KIND AUDIO|SOURCE FILE...: so many of them
+# wounded NAME KIND FILE...: so many of them
 wounded() {
 	kind=$1 what=$2
 	shift 2
@@ -59,3 +59,4 @@ for setting in 'duckdb codec=zstd' 'duckdb codec=gzip version=V2 nulls=1' 'duckd
 	"$node" "$root/tests/tools/parquet-write.mjs" "$writer" "$PWD/few" "$PWD/$(echo "$setting" | tr ' =' '__').parquet" "$@" 2> err
 done
 wounded 'Parquet' source ./*.parquet
+wounded 'Parquet, all columns' parquet ./*.parquet

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz audio|source [--keep FILE] SEED FIRST COUNT SECONDS FILE... - damaged recordings, decoded
- * from memory, and damaged archives, Parquet files and tables, read to their end
+/* fuzz KIND [--keep FILE] SEED FIRST COUNT SECONDS FILE... - damaged files, read to their end
+ *
+ *     audio     recordings, decoded from memory
+ *     source    archives, Parquet files and tables, and the recordings in them
+ *     parquet   all columns of Parquet files
  *
  * Makes COUNT damaged ones, numbers FIRST and on, from the FILEs in turn: each has one to four
  * wounds (bits, bytes and numbers changed, parts cut off, left out, put in or doubled, half of them
- * in the first 64 bytes), the same for the same SEED and number. Each must be refused with one
- * line, or give finite samples in [-1, 1] and end well or with one line, within SECONDS. The first
- * that does not is named, and ends it with status 1. Prints how many were read, how many refused,
- * how many milliseconds and which number the slowest took, and the most memory in MiB. With --keep
- * the last is written to FILE; a source is one that lies in the file "fuzzed". */
+ * in the first 64 bytes, or in the footer of a Parquet file), the same for the same SEED and
+ * number. Each must be refused with one line, and not for want of memory, or give finite samples in
+ * [-1, 1] and end well or with one line, within SECONDS. The first that does not is named, and ends
+ * it with status 1. Prints how many were read, how many refused, how many milliseconds and which
+ * number the slowest took, and the most memory in MiB. With --keep the last is written to FILE; all
+ * but audio lies in the file "fuzzed". */
 #include "audio.h"
 #include "moment.h"
+#include "parquet.h"
 #include "rng.h"
 #include "source.h"
 
@@ -23,7 +28,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { BYTES_MAX = 1 << 22, PIECE = 8192 };
+enum { BYTES_MAX = 1 << 22, PIECE = 8192, HEAD = 64, FOOTER = 1500 };
 
 struct bytes {
 	unsigned char *at; /* [BYTES_MAX] */
@@ -88,9 +93,19 @@ static void move_tail(struct bytes *b, size_t from, size_t to)
 	b->n = to + n;
 }
 
-static void wound(struct bytes *b, struct rng *r)
+/* Half of them where the file says what it is. */
+static size_t place(const struct bytes *b, struct rng *r, bool has_footer)
 {
-	size_t at = below(r, 2) ? below(r, b->n < 64 ? b->n : 64) : below(r, b->n);
+	const size_t most = has_footer ? FOOTER : HEAD, near = b->n < most ? b->n : most;
+
+	if (below(r, 2))
+		return (has_footer ? b->n - near : 0) + below(r, near);
+	return below(r, b->n);
+}
+
+static void wound(struct bytes *b, struct rng *r, bool has_footer)
+{
+	size_t at = place(b, r, has_footer);
 	size_t some = 1 + below(r, below(r, 2) ? 16 : 2000), left = b->n - at;
 
 	switch (below(r, 8)) {
@@ -127,6 +142,14 @@ static bool is_line(const char *why)
 		if ((unsigned char)why[i] < ' ')
 			return false;
 	return n > 0 && n < 250;
+}
+
+/* Of one that is refused: NULL, or what is wrong with how it is. */
+static const char *judge_refusal(const char *why, int status)
+{
+	return !is_line(why) ? "is refused without a line"
+	       : status != 1 ? "is refused as if the system were at fault"
+			     : NULL;
 }
 
 /* Reads it to the end. NULL, or what is wrong with how that goes. */
@@ -180,8 +203,8 @@ static const char *judge_item(struct source *s, const struct item *item, double 
 		return NULL;
 	if (source_load(s, &bytes, &n) == SOURCE_ITEM)
 		wrong = judge_audio(bytes, n, until, &is_taken);
-	else if (!is_line(source_why(s)))
-		wrong = "cannot be loaded, without a line";
+	else
+		wrong = judge_refusal(source_why(s), source_status(s));
 	*taken = *taken && is_taken;
 	return wrong;
 }
@@ -193,21 +216,75 @@ static const char *judge_source(double until, bool *taken)
 	struct item item;
 	const char *wrong = NULL;
 	enum source_got got = SOURCE_BROKEN;
+	const int status = s ? source_add(s, "fuzzed", why, sizeof why) : 3;
 
-	*taken = s && source_add(s, "fuzzed", why, sizeof why) == 0;
-	if (s && !*taken && !is_line(why))
-		wrong = "is refused without a line";
+	*taken = status == 0;
+	if (status)
+		wrong = judge_refusal(why, status);
 	while (*taken && !wrong && (got = source_next(s, &item)) != SOURCE_END) {
 		if (got == SOURCE_ITEM) {
 			wrong = judge_item(s, &item, until, taken);
 			continue;
 		}
 		*taken = false;
-		if (!is_line(source_why(s)))
-			wrong = "fails without a line";
+		wrong = judge_refusal(source_why(s), source_status(s));
 	}
 	source_free(s);
 	return wrong;
+}
+
+/* Of bytes that were given, lest nobody looks at them. */
+static unsigned sum;
+
+static void look(const struct parquet *p)
+{
+	for (size_t k = 0; k < parquet_columns(p); k++) {
+		const struct parquet_value *v = parquet_value(p, k);
+
+		for (size_t i = 0; v->kind == PARQUET_BYTES && i < v->n; i++)
+			sum += v->bytes[i];
+		if (v->kind == PARQUET_INT)
+			sum += parquet_class(p, k, v->integer) != NULL;
+	}
+}
+
+static const char *judge_parquet(double until, bool *taken)
+{
+	const char *wrong = NULL;
+	char why[300] = "";
+	int status, got = 0;
+	struct parquet *p = parquet_open("fuzzed", why, sizeof why, &status);
+
+	*taken = p != NULL;
+	if (!p)
+		return judge_refusal(why, status);
+	for (size_t k = 0; k < parquet_columns(p); k++)
+		parquet_want(p, k);
+	while (!wrong && (got = parquet_next(p)) > 0) {
+		look(p);
+		if (moment_steady() > until)
+			wrong = "takes too long";
+	}
+	if (got < 0) {
+		*taken = false;
+		wrong = judge_refusal(parquet_why(p), parquet_status(p));
+	}
+	parquet_free(p);
+	return wrong;
+}
+
+enum kind { AUDIO, SOURCE, PARQUET, KINDS };
+
+static const char *judge(enum kind kind, const struct bytes *b, double until, bool *taken)
+{
+	switch (kind) {
+	case SOURCE:
+		return judge_source(until, taken);
+	case PARQUET:
+		return judge_parquet(until, taken);
+	default:
+		return judge_audio(b->at, b->n, until, taken);
+	}
 }
 
 /* In place, since files that are emptied and filled again are slow. */
@@ -224,9 +301,24 @@ static long most_memory(void)
 	return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : -1;
 }
 
+static enum kind find_kind(const char *name)
+{
+	static const char *const names[KINDS] = { "audio", "source", "parquet" };
+	int kind = 0;
+
+	while (kind < KINDS && strcmp(names[kind], name) != 0)
+		kind++;
+	return (enum kind)kind;
+}
+
+static bool ends_like_parquet(const struct bytes *b)
+{
+	return b->n >= 4 && memcmp(b->at + b->n - 4, "PAR1", 4) == 0;
+}
+
 int main(int argc, char **argv)
 {
-	const bool is_source = argc > 1 && strcmp(argv[1], "source") == 0;
+	const enum kind kind = argc > 1 ? find_kind(argv[1]) : KINDS;
 	const char *keep = NULL;
 
 	if (argc > 3 && strcmp(argv[2], "--keep") == 0) {
@@ -234,31 +326,33 @@ int main(int argc, char **argv)
 		argc -= 2;
 		argv += 2;
 	}
-	if (argc < 7) {
-		fprintf(stderr, "fuzz: wanted audio or source, SEED FIRST COUNT SECONDS FILE...\n");
+	if (argc < 7 || kind == KINDS) {
+		fprintf(
+		    stderr,
+		    "fuzz: wanted audio, source or parquet, SEED FIRST COUNT SECONDS FILE...\n");
 		return 2;
 	}
 	uint64_t seed = strtoull(argv[2], NULL, 10), first = strtoull(argv[3], NULL, 10);
 	uint64_t count = strtoull(argv[4], NULL, 10), taken = 0, slowest = 0;
 	double seconds = strtod(argv[5], NULL), longest = 0;
 	struct bytes b = { .at = malloc(BYTES_MAX) };
-	const int fd = is_source ? open("fuzzed", O_RDWR | O_CREAT | O_TRUNC, 0600) : -1;
+	const int fd = kind != AUDIO ? open("fuzzed", O_RDWR | O_CREAT | O_TRUNC, 0600) : -1;
 
-	if (is_source && fd < 0)
+	if (kind != AUDIO && fd < 0)
 		die("fuzzed");
 	for (uint64_t i = first; b.at && i < first + count; i++) {
 		struct rng r = rng_stream(seed, i, 0, 0);
 		bool one;
 		load(&b, argv[6 + i % (uint64_t)(argc - 6)]);
+		const bool has_footer = ends_like_parquet(&b);
 		for (size_t wounds = 1 + below(&r, 4); wounds > 0; wounds--)
-			wound(&b, &r);
+			wound(&b, &r, has_footer);
 		if (keep)
 			save(&b, keep);
-		if (is_source)
+		if (fd >= 0)
 			put(fd, &b);
 		double begin = moment_steady();
-		const char *wrong = is_source ? judge_source(begin + seconds, &one)
-					      : judge_audio(b.at, b.n, begin + seconds, &one);
+		const char *wrong = judge(kind, &b, begin + seconds, &one);
 		double took = moment_steady() - begin;
 		if (!wrong && took > seconds)
 			wrong = "takes too long";
