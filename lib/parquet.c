@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _DEFAULT_SOURCE /* madvise */
+
 #include "parquet.h"
 
 #include "footer.h"
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -60,6 +63,29 @@ static bool reserve(struct buffer *b, size_t n)
 		b->at = bigger;
 		b->cap = n;
 	}
+	return true;
+}
+
+/* The same, but what is in it is lost. Where the system can, large ones are of large pages of
+ * memory: thousands of small ones would take longer than to decompress what comes into them. */
+static bool make_room(struct buffer *b, size_t n)
+{
+	enum { LARGE = 2 << 20 };
+	const size_t pages = (n + LARGE - 1) / LARGE;
+	void *room = NULL;
+
+	if (n <= b->cap)
+		return true;
+	free(b->at);
+	*b = (struct buffer){ NULL, 0, 0 };
+	if (pages <= 1)
+		return reserve(b, n + n / 4);
+	if (posix_memalign(&room, LARGE, pages * LARGE) != 0)
+		return false;
+#ifdef MADV_HUGEPAGE
+	madvise(room, pages * LARGE, MADV_HUGEPAGE);
+#endif
+	*b = (struct buffer){ room, 0, pages * LARGE };
 	return true;
 }
 
@@ -420,7 +446,7 @@ static bool next_head(struct parquet *p, struct column *c, struct page *page)
 
 		if (n > left)
 			n = (size_t)left;
-		if (!reserve(&p->raw, n ? n : 1))
+		if (!make_room(&p->raw, n ? n : 1))
 			return fail_memory(p);
 		if (!read_at(p, c->at, p->raw.at, n))
 			return false;
@@ -465,8 +491,8 @@ static bool load(struct parquet *p, struct column *c, const struct page *page, s
 	if (plain > size || plain > packed || size - plain > codec_most(codec, packed - plain) ||
 	    (codec == CODEC_NONE && size != packed))
 		return fail_damaged(p, c);
-	if (!reserve(to, size ? size : 1) ||
-	    (codec != CODEC_NONE && !reserve(&p->raw, packed ? packed : 1)))
+	if (!make_room(to, size ? size : 1) ||
+	    (codec != CODEC_NONE && !make_room(&p->raw, packed ? packed : 1)))
 		return fail_memory(p);
 	to->n = size;
 	if (!read_at(p, c->at, codec == CODEC_NONE ? to->at : p->raw.at, packed))
@@ -791,7 +817,7 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	if (n > size - sizeof ends || n > PARQUET_FOOTER_MAX)
 		return fail(p, "is damaged: its footer would be %llu bytes long",
 			    (unsigned long long)n);
-	if (!reserve(&p->raw, n ? (size_t)n : 1))
+	if (!make_room(&p->raw, n ? (size_t)n : 1))
 		return fail_memory(p);
 	if (!read_at(p, size - TAIL - n, p->raw.at, (size_t)n))
 		return false;
