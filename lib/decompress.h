@@ -28,8 +28,8 @@ const char *codec_check(unsigned codec);
 uint64_t codec_most(enum codec codec, size_t n);
 
 /* Makes n_out bytes of the n at in, of a codec that codec_check accepts. Returns NULL, or what is
- * wrong: it is damaged, or makes more or less. out may then hold anything. Nothing makes nothing, of
- * all codecs: some writers do not compress it. */
+ * wrong: it is damaged, or makes more or less. out may then hold anything. Nothing makes nothing,
+ * of all codecs: some writers do not compress it. */
 const char *decompress(enum codec codec, const void *in, size_t n, void *out, size_t n_out);
 
 #endif
