@@ -464,7 +464,6 @@ static bool next_head(struct parquet *p, struct column *c, struct page *page)
 static bool is_sane(const struct column *c, const struct page *page)
 {
 	return page->size >= 0 && page->packed >= 0 && (uint64_t)page->packed <= c->end - c->at &&
-	       page->type >= 0 &&
 	       (page->type == INDEX_PAGE || page->type > DATA_PAGE_2 ||
 		(page->has_head && page->values >= 0 && page->encoding >= 0));
 }
