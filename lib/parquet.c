@@ -790,11 +790,6 @@ const struct parquet_value *parquet_value(const struct parquet *p, size_t column
 
 static const char magic[MAGIC + 1] = "PAR1";
 
-bool parquet_is(const unsigned char *head, size_t n)
-{
-	return n >= MAGIC && memcmp(head, magic, MAGIC) == 0;
-}
-
 /* The footer's length and the magic are the last eight bytes. */
 static bool read_footer(struct parquet *p, uint64_t size)
 {

@@ -34,9 +34,6 @@ struct parquet_value {
 
 struct parquet;
 
-/* Whether n bytes begin like a Parquet file. */
-bool parquet_is(const unsigned char *head, size_t n);
-
 /* Opens a regular file; its footer comes last, so it cannot come through a pipe. NULL: why[size]
  * says what is wrong, without the path; *status: 1 input, 3 system. */
 struct parquet *parquet_open(const char *path, char *why, size_t size, int *status);
