@@ -96,7 +96,7 @@ static bool put(struct manifest *m, int c)
 {
 	if (c == 0 && !m->status)
 		return fail(m, 1, "is no text: it has a NUL");
-	if (m->used == MANIFEST_LINE_MAX - 1)
+	if (m->used >= MANIFEST_LINE_MAX - 1)
 		return fail(m, 1, "is longer than 64 KiB%s",
 			    m->delimiter == ',' ? "; is a quote missing?" : "");
 	m->text[m->used++] = (char)c;
@@ -142,7 +142,7 @@ static bool read_cell(struct manifest *m)
 {
 	size_t begin = m->used;
 
-	if (m->n_cells == CELLS_MAX)
+	if (m->n_cells >= CELLS_MAX)
 		return fail(m, 1, "has more than %d columns", CELLS_MAX);
 	m->cell[m->n_cells++] = begin;
 	if (m->delimiter == ',' && peek(m) == '"') {
@@ -174,7 +174,7 @@ static bool read_row(struct manifest *m)
 			if (m->delimiter == 0 || peek(m) != m->delimiter)
 				break;
 			m->at++;
-			if (m->used == MANIFEST_LINE_MAX - 1)
+			if (m->used >= MANIFEST_LINE_MAX - 1)
 				return fail(m, 1, "is longer than 64 KiB");
 		}
 		if (peek(m) == '\n') {

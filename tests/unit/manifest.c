@@ -130,6 +130,16 @@ int main(void)
 	memcpy(big, "path\n", 5);
 	CHECK(strstr(read_all(path, big, sizeof big), "is longer than 64 KiB; is a quote missing?"),
 	      "many_quotes", "is taken");
+	/* a cell that fills the row's last byte must stop the cells after it, however long they are */
+	for (size_t off = 65533; off <= 65537; off++) {
+		char name[40];
+		memset(big, 'B', sizeof big);
+		memcpy(big, "path,label\n", 11);
+		big[11 + off] = ',';
+		snprintf(name, sizeof name, "full_row_%zu", off);
+		CHECK(strstr(read_all(path, big, sizeof big), "!line 2: is longer than 64 KiB"), name,
+		      "is taken");
+	}
 	unlink(path);
 	return check_status();
 }
