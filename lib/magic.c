@@ -35,9 +35,6 @@ static bool is_mp3(const unsigned char *head, size_t n)
 	       head[2] >> 4 != 0 && head[2] >> 4 != 15 && (head[2] >> 2 & 3) != 3;
 }
 
-/* In Ogg, the first packet tells what it holds; it begins behind 27 bytes and a table of one. */
-static const struct mark ogg = MARK(0, "OggS"), vorbis = MARK(28, "\001vorbis");
-
 enum magic magic_of(const unsigned char *head, size_t n)
 {
 	static const struct {
@@ -49,7 +46,8 @@ enum magic magic_of(const unsigned char *head, size_t n)
 		{ MAGIC_AIFF, { MARK(0, "FORM"), MARK(8, "AIFF") } },
 		{ MAGIC_AIFF, { MARK(0, "FORM"), MARK(8, "AIFC") } },
 		{ MAGIC_AU, { MARK(0, ".snd"), MARK(0, "") } },
-		{ MAGIC_VORBIS, { ogg, vorbis } },
+		/* the first packet follows a page header of 27 bytes and a table of one */
+		{ MAGIC_VORBIS, { MARK(0, "OggS"), MARK(28, "\001vorbis") } },
 	};
 
 	if (wav_is(head, n))
