@@ -3,19 +3,12 @@
 #ifndef EARPIPE_CLI_H
 #define EARPIPE_CLI_H
 
+#include "status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-/* earpipe(7), EXIT STATUS */
-enum {
-	STATUS_OK = 0,         /* all read and all written */
-	STATUS_INPUT = 1,      /* the input is at fault */
-	STATUS_USAGE = 2,      /* the command line is */
-	STATUS_SYSTEM = 3,     /* memory, I/O, a full disk, no microphone */
-	STATUS_UNFINISHED = 4, /* interrupted: what was written is of use, but not finished */
-};
 
 enum option_type {
 	OPTION_END,    /* ends the table */
