@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* split - the parts of a data set: to train from, to validate by, to test with */
+#ifndef EARPIPE_SPLIT_H
+#define EARPIPE_SPLIT_H
+
+#include <stddef.h>
+
+/* The part that n bytes of text name: "train", "validation" or "test"; NULL: none of them.
+ *
+ * Case does not matter, nor do blanks around the name. Known are train, training, tr; validation,
+ * validate, val, valid, dev, development, devel, cv; test, testing, tst, eval, evaluation, holdout,
+ * held-out. What follows such a word after one of "-_. :/0123456789([" does not matter either:
+ * train-00000, test-clean, dev.other; nor does "partial-" in front, as Hugging Face's conversion of
+ * large sets has it. */
+const char *split_of(const char *text, size_t n);
+
+#endif
