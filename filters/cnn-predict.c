@@ -2,6 +2,7 @@
 /* cnn-predict - which class is it?
  * in   features [rows, width]  as the model was trained on
  * out  a line for each: id, class, probability; or JSON; or scores [classes]  classes */
+#include "escape.h"
 #include "filter.h"
 #include "journey.h"
 #include "model.h"
@@ -335,25 +336,6 @@ static void put_text(const struct predictor *pr, const struct item *item, const 
 		cli_write_failed();
 }
 
-/* A JSON string; the reader has seen to it that all text is UTF-8. */
-static void put_string(const char *text)
-{
-	static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-
-	putchar('"');
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		const char *at = strchr(escaped, *c);
-
-		if (at)
-			printf("\\%c", letters[at - escaped]);
-		else if (*c < 0x20)
-			printf("\\u%04x", *c);
-		else
-			putchar(*c);
-	}
-	putchar('"');
-}
-
 /* A JSON number that is no integer to anybody. */
 static void put_real(double x)
 {
@@ -374,7 +356,7 @@ static void put_key_string(const char *key, const char *text)
 	if (!text)
 		return;
 	printf(",\"%s\":", key);
-	put_string(text);
+	escape_put_string(stdout, text);
 }
 
 /* By hand: a library would ask for memory a dozen times a line. */
@@ -385,7 +367,7 @@ static void put_json(const struct predictor *pr, const struct item *item, const 
 	double t;
 
 	printf("{\"id\":");
-	put_string(name_of(item, name, sizeof name));
+	escape_put_string(stdout, name_of(item, name, sizeof name));
 	put_key_string("label", frame_text(f, "label"));
 	put_key_string("predicted", unsure(pr, p) ? MODEL_NONE : pr->model.classes[pr->order[0]]);
 	printf(",\"p\":");
@@ -394,7 +376,7 @@ static void put_json(const struct predictor *pr, const struct item *item, const 
 		put_key_string("unsure", pr->model.classes[pr->order[0]]);
 	for (size_t k = 0; top > 1 && k < (size_t)top; k++) {
 		printf(k ? ",{\"class\":" : ",\"top\":[{\"class\":");
-		put_string(pr->model.classes[pr->order[k]]);
+		escape_put_string(stdout, pr->model.classes[pr->order[k]]);
 		printf(",\"p\":");
 		put_probability(p[pr->order[k]]);
 		printf(k + 1 < (size_t)top ? "}" : "}]");

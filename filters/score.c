@@ -3,6 +3,7 @@
  * in   scores [classes]  classes, label; speaker
  * out  accuracy, confusion matrix, by class, by speaker; as text or one JSON object */
 #include "calibration.h"
+#include "escape.h"
 #include "filter.h"
 #include "model.h"
 
@@ -215,26 +216,25 @@ static const struct tally **sorted(const struct tallies *list)
 	return order;
 }
 
-/* Characters, not bytes, that the longest name takes. */
-static int name_width(const struct tallies *list)
+/* Columns that the longest name takes. */
+static size_t name_width(const struct tallies *list)
 {
-	int widest = 5; /* a count of 99 999 has room */
+	size_t widest = 5; /* a count of 99 999 has room */
 
 	for (size_t i = 0; i < list->n; i++) {
-		int width = 0;
-		for (const char *p = list->of[i].name; *p; p++)
-			width += (*p & 0xc0) != 0x80;
+		size_t width = escape_width(list->of[i].name);
 		widest = width > widest ? width : widest;
 	}
 	return widest;
 }
 
-static void print_name(const char *name, int width)
+/* A name at the right end of so many columns. */
+static void print_name(const char *name, size_t width)
 {
-	for (const char *p = name; *p; p++)
-		width -= (*p & 0xc0) != 0x80;
-	printf("%*s", width > 0 ? width : 0, "");
-	cli_put_text(stdout, name);
+	size_t taken = escape_width(name);
+
+	printf("%*s", taken < width ? (int)(width - taken) : 0, "");
+	escape_put(stdout, name);
 }
 
 static void print_share(size_t right, size_t n)
@@ -248,17 +248,17 @@ static void print_share(size_t right, size_t n)
 static void print_matrix(const struct totals *t)
 {
 	const struct tally **order = sorted(&t->labels);
-	int width = name_width(&t->labels);
+	int width = (int)name_width(&t->labels);
 
 	printf("\nconfusion matrix: a row a label, a column a prediction\n%*s", width, "");
 	for (size_t k = 0; k < t->labels.n; k++) {
 		putchar(' ');
-		print_name(order[k]->name, width);
+		print_name(order[k]->name, (size_t)width);
 	}
 	putchar('\n');
 	for (size_t i = 0; i < t->labels.n; i++) {
 		const size_t *row = t->confused + (size_t)(order[i] - t->labels.of) * t->side;
-		print_name(order[i]->name, width);
+		print_name(order[i]->name, (size_t)width);
 		for (size_t k = 0; k < t->labels.n; k++) {
 			size_t times = row[order[k] - t->labels.of];
 			if (times > 0)
@@ -274,11 +274,11 @@ static void print_matrix(const struct totals *t)
 static void print_tallies(const char *title, const struct tallies *list)
 {
 	const struct tally **order = sorted(list);
-	int width = name_width(list);
+	int width = (int)name_width(list);
 
 	printf("\n%s\n", title);
 	for (size_t i = 0; i < list->n; i++) {
-		print_name(order[i]->name, width);
+		print_name(order[i]->name, (size_t)width);
 		putchar(' ');
 		print_share(order[i]->right, order[i]->n);
 	}
@@ -424,7 +424,8 @@ static void print_json(const struct totals *t)
 
 	if (!text)
 		cli_die(STATUS_SYSTEM, "no memory for the report");
-	puts(text);
+	escape_put_json(stdout, text);
+	putchar('\n');
 	free(text);
 	json_decref(json);
 }

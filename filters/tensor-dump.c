@@ -2,6 +2,7 @@
 /* tensor-dump - the eyes: any stream as text
  * in   anything
  * out  a line a frame: number, kind, shape, dtype, attributes, min/mean/max; or JSON lines */
+#include "escape.h"
 #include "filter.h"
 
 #include <jansson.h>
@@ -112,7 +113,7 @@ static void print_attributes(const struct frame *f)
 			cli_put_text(stdout, value->via.str.ptr);
 		} else {
 			char *text = json_text(value, SHORT);
-			printf("%s", text);
+			escape_put_json(stdout, text);
 			free(text);
 		}
 	}
@@ -210,7 +211,10 @@ static void print_json(const struct frame *f)
 		msgpack_object key = f->attr[i].key;
 		char *name = json_text(&key, EXACT_DOUBLE);
 		char *value = json_text(frame_attr_value(f, i), EXACT_DOUBLE);
-		printf(",%s:%s", name, value);
+		putchar(',');
+		escape_put_json(stdout, name);
+		putchar(':');
+		escape_put_json(stdout, value);
 		free(name);
 		free(value);
 	}

@@ -2,6 +2,7 @@
 #include "census.h"
 
 #include "digest.h"
+#include "escape.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -392,24 +393,10 @@ static double level_at(const struct census *c, double q)
 	return quantile(c->level, LEVEL_BINS, c->loud, q) / 10 - 120;
 }
 
-/* A name as text: what could break the line as \xHH. */
+/* A name as text, with blanks up to that many columns. */
 static void put_name(const char *name, int width, FILE *out)
 {
-	int columns = 0;
-
-	if (!*name)
-		name = "-";
-	for (; *name; name++) {
-		const unsigned char b = (unsigned char)*name;
-
-		if (b < 0x20 || b == 0x7f || b == '\\')
-			columns += fprintf(out, "\\x%02x", b);
-		else {
-			putc(b, out);
-			columns += (b & 0xc0) != 0x80; /* a character of UTF-8, not each byte */
-		}
-	}
-	for (; columns < width; columns++)
+	for (int columns = (int)escape_put(out, *name ? name : "-"); columns < width; columns++)
 		putc(' ', out);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli.h"
 
+#include "escape.h"
 #include "stream.h"
 #include "tensor.h"
 
@@ -78,12 +79,14 @@ static void say(const char *format, va_list args)
 
 	vsnprintf(text, sizeof text, format, args);
 	used = (size_t)snprintf(line, 64, "%.48s: ", cli.name);
-	for (const char *p = text; *p && used < sizeof line - 8; p++) {
-		unsigned char c = (unsigned char)*p;
-		if (c < 0x20 || c == 0x7f)
-			used += (size_t)snprintf(line + used, 8, "\\x%02X", c);
-		else
-			line[used++] = *p;
+	for (size_t at = 0, n = strlen(text), length; at < n && used < sizeof line - 32;
+	     at += length) {
+		char piece[ESCAPE_MAX];
+
+		length = escape_text(text + at, n - at, piece);
+		/* a backslash may be ours, or of an escaped name */
+		used += (size_t)snprintf(line + used, sizeof piece, "%s",
+					 text[at] == '\\' ? "\\" : piece);
 	}
 	line[used++] = '\n';
 	/* Nothing can be done about a stderr that is gone. */
@@ -526,6 +529,26 @@ bool cli_given(const void *value)
 	return false;
 }
 
+static const char *option_name(const void *value)
+{
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].value == value)
+			return cli.rows[i].name;
+	return "";
+}
+
+void cli_want_with(const void *value, bool met, const char *need, const char *why)
+{
+	if (cli_given(value) && !met)
+		cli_misuse("--%s without %s: %s", option_name(value), need, why);
+}
+
+void cli_want_one(const void *a, const void *b, const char *why)
+{
+	if (cli_given(a) && cli_given(b))
+		cli_misuse("--%s beside --%s: %s", option_name(a), option_name(b), why);
+}
+
 char **cli_split(char *list, size_t *n)
 {
 	size_t commas = 0;
@@ -558,27 +581,7 @@ size_t span_samples(struct span s, double rate_hz)
 
 void cli_put_text(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '\t':
-			fputs("\\t", out);
-			break;
-		case '\n':
-			fputs("\\n", out);
-			break;
-		case '\r':
-			fputs("\\r", out);
-			break;
-		case '\\':
-			fputs("\\\\", out);
-			break;
-		default: /* no stranger's name plays with the terminal */
-			if ((unsigned char)*text < 0x20 || *text == 0x7f)
-				fprintf(out, "\\x%02X", (unsigned char)*text);
-			else
-				putc(*text, out);
-		}
-	}
+	escape_put(out, text);
 }
 
 void cli_write_failed(void)

@@ -69,6 +69,14 @@ char **cli_split(char *list, size_t *n);
 /* Whether the command line set this variable of the option table, be it to its default. */
 bool cli_given(const void *value);
 
+/* Refuses an option that the command line gives although nothing will use it: met is whether
+ * something does. The line is "--NAME without NEED: WHY", for example "--keep without --calibrate:
+ * only the calibration uses it". */
+void cli_want_with(const void *value, bool met, const char *need, const char *why);
+
+/* Refuses two options of which the command line gives both: "--A beside --B: WHY". */
+void cli_want_one(const void *a, const void *b, const char *why);
+
 /* Sets options, "name value name value", as if the command line had begun with them: those that it
  * gives itself are left alone. All are in the table and none is a TEXT. */
 void cli_preset(const char *settings);
@@ -84,7 +92,8 @@ _Noreturn void cli_misuse(const char *format, ...) __attribute__((format(printf,
 /* Messages go to `out` from now on, not to stderr. */
 void cli_messages_to(FILE *out);
 
-/* One line on stderr, "name: ...", always whole: control characters come out as \xHH. */
+/* One line on stderr, "name: ...", always whole: what a terminal must not be shown comes out as \t,
+ * \n, \r or \xHH (escape.h; backslashes stay as they are). */
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, unless -q. */
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -98,8 +107,7 @@ void *cli_alloc(size_t n, size_t size);
 /* Grows p to n * size bytes; contents beyond the old size are not set. */
 void *cli_grow(void *p, size_t n, size_t size);
 
-/* A name or label for a line of text: tab, newline, carriage return and backslash as \t \n \r \\,
- * other control characters as \xHH. */
+/* A name or label for a line of text (escape.h). */
 void cli_put_text(FILE *out, const char *text);
 
 /* Closes stdout and gives the exit status: `status`, or STATUS_SYSTEM if writing failed. The last

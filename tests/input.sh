@@ -187,7 +187,7 @@ for command in melspec 'resample -r 16000' endpoint; do
 		nan_f8 "dtype":"<f8","data":[null,0] sample.0.is.NaN
 		too_large_f8 "dtype":"<f8","data":[0,1e300] sample.1.is.infinite
 		id_named "id":"abc","data":[null,0] frame.0.\(abc\):.sample.0
-		hostile_id "id":"a\nb\u001b","kind":"x" frame.0.\(a.x0Ab.x1B\):
+		hostile_id "id":"a\nb\u001b","kind":"x" frame.0.\(a.nb.x1B\):
 		no_seq "stream":1 chunk.of.stream.1.without.'seq'
 		seq_from_1 "stream":1,"seq":1 chunk.1.of.stream.1,.wanted.chunk.0
 		gap_beyond_2^53 "gap":9007199254740993 key.'gap'

@@ -270,7 +270,7 @@ is 'files of such names' "$(fsdd-read -- -n.wav '|true.wav' "$latin" "$newline" 
 cd ..
 rm 'names/|true.wav'
 : > "$(printf 'names/b\nd.wav')"
-refuses 1 '^fsdd-read: names/b.x0Ad.wav: is empty$' sh -c 'fsdd-read names/b?d.wav'
+refuses 1 '^fsdd-read: names/b.nd.wav: is empty$' sh -c 'fsdd-read names/b?d.wav'
 is 'no command was run' "$(ls names | grep -c true)" 0
 
 # ---- sources ----

@@ -149,7 +149,7 @@ static void test_names(void)
 		add(c, id, id, id, "train", 100 + k);
 	}
 	char *text = write(c, &warnings);
-	CHECK(has(text, "\\x0al  ") && has(text, "\\x09\\x5c  "), "escaped", "%s", text);
+	CHECK(has(text, "\\nl  ") && has(text, "\\t\\\\  "), "escaped", "%s", text);
 	CHECK(has(text, "2001 clips") && has(text, "and 1961 more\n"), "many", "%s", text);
 	free(text);
 	census_free(c);

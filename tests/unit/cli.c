@@ -149,7 +149,7 @@ static void test_refuses(void)
 		{ "--size|smal", "tiny: --size smal: wanted one of" },
 		{ "--max-frame|0", "tiny: --max-frame 0: wanted a whole number from 1 to 4096;" },
 		{ "--text=\n|-x", "tiny: unknown option -x" },
-		{ "--wh\nat", "tiny: unknown or ambiguous option --wh\\x0Aat;" },
+		{ "--wh\nat", "tiny: unknown or ambiguous option --wh\\nat;" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -196,7 +196,7 @@ static void warn(int argc, char **argv)
 	(void)argc, (void)argv;
 	memset(long_text, '\1', sizeof long_text);
 	long_text[sizeof long_text - 1] = '\0';
-	cli_warn("a\tb\x1b[31m %s", "line\ntwo");
+	cli_warn("a\tb\x1b[31m %s", "line\ntwo \xc2\x9b");
 	cli_note("note");
 	cli_detail("detail");
 	cli_warn("%s", long_text);
@@ -251,7 +251,8 @@ static void test_messages(void)
 
 	for (const char *p = r.err; *p; p++)
 		lines += *p == '\n';
-	CHECK(lines == 3 && strncmp(r.err, "earpipe: a\\x09b\\x1B[31m line\\x0Atwo\n", 36) == 0 &&
+	CHECK(lines == 3 &&
+		  strncmp(r.err, "earpipe: a\\tb\\x1B[31m line\\ntwo \\xC2\\x9B\n", 38) == 0 &&
 		  strstr(r.err, "\nearpipe: note\n"),
 	      "one_line_a_message", "%zu lines: %.80s", lines, r.err);
 	r = run(die, "");
