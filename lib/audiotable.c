@@ -27,6 +27,7 @@ static const char *const columns[FIELDS][ALIASES] = {
 struct audiotable {
 	struct parquet *parquet;
 	size_t column[FIELDS]; /* parquet_columns(): there is none */
+	bool describes;        /* has more columns than those of the recording, and id */
 	char *base, *split;    /* of the file's name; split NULL: it tells none */
 	uint64_t row;          /* rows passed */
 	int status;
@@ -87,6 +88,8 @@ static const char *want_columns(struct audiotable *t)
 		if (why)
 			return why;
 	}
+	t->describes = none > (size_t)((t->column[AUDIO] < none) + (t->column[PATH] < none) +
+				       (t->column[ID] < none));
 	return t->column[AUDIO] < none ? NULL
 				       : "has no column of recordings (audio.bytes, or audio)";
 }
@@ -223,7 +226,7 @@ enum audiotable_got audiotable_next(struct audiotable *t, struct item *item)
 		return AUDIOTABLE_BAD;
 	}
 	t->row++;
-	*item = (struct item){ .t0 = NAN, .t1 = NAN };
+	*item = (struct item){ .is_described = t->describes, .t0 = NAN, .t1 = NAN };
 	if (!read_text(t, PATH, &item->name) || !read_text(t, LABEL, &item->label) ||
 	    !read_text(t, SPEAKER, &item->speaker) || !read_text(t, SPLIT, &item->split) ||
 	    !read_text(t, ID, &item->id) || !make_name(t, item))

@@ -30,6 +30,7 @@ struct manifest {
 	char delimiter; /* 0: a list */
 	bool begun;
 	int column[FIELDS]; /* where it is; -1: nowhere */
+	bool describes;     /* has more columns than path, id, t0 and t1 */
 	/* the row that was read: cells with NULs between, [used] */
 	size_t line, row_line, used, n_cells, n_columns;
 	size_t cell[CELLS_MAX];
@@ -249,6 +250,8 @@ static bool begin(struct manifest *m)
 	for (int i = 0; i < FIELDS; i++)
 		m->column[i] = find_column(m, i);
 	m->n_columns = m->n_cells;
+	m->describes = m->n_columns > (size_t)((m->column[PATH] >= 0) + (m->column[ID] >= 0) +
+					       (m->column[T0] >= 0) + (m->column[T1] >= 0));
 	return true;
 }
 
@@ -320,7 +323,8 @@ static bool read_item(struct manifest *m, struct item *item)
 			       .id = cell(m, ID),
 			       .label = cell(m, LABEL),
 			       .speaker = cell(m, SPEAKER),
-			       .split = cell(m, SPLIT) };
+			       .split = cell(m, SPLIT),
+			       .is_described = m->describes };
 	if (!read_index(m, item) || !read_seconds(m, T0, &item->t0) ||
 	    !read_seconds(m, T1, &item->t1))
 		return false;
