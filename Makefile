@@ -33,10 +33,11 @@ zlib := $(call pick,zlib)
 zstd := $(call pick,libzstd)
 snappy := $(call pick,snappy)
 utf8proc := $(call pick,libutf8proc)
-LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy utf8proc
+libdeflate := $(call pick,libdeflate)
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy utf8proc libdeflate
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
-# What a program links beside msgpack and utf8proc, which all do.
+# What a program links beside msgpack, utf8proc and libdeflate, which all do.
 USES_fsdd-read = sox libarchive jansson zlib zstd snappy
 USES_resample = sox
 USES_augment = fftw3
@@ -77,7 +78,7 @@ $(LIBRARY): $(MODULES)
 
 $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc $(USES_$*))
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate $(USES_$*))
 
 $(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -85,7 +86,7 @@ $(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc jansson $(USES_$*))
+	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate jansson $(USES_$*))
 
 # To be preloaded; where that cannot be done its tests are skipped.
 $(BUILD)/tests/starve.so: tests/tools/starve.c

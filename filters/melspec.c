@@ -450,7 +450,20 @@ static double take_recipe(const struct frame *f)
 	return rate_hz;
 }
 
-/* Reads the first frame of --like's file and takes its recipe; returns the rate it is for. */
+/* Reads on to the end mark, whose checksum tells whether the first frame is what was written. */
+static void read_to_mark(struct reader *r)
+{
+	struct frame f = { 0 };
+	enum stream_got got;
+
+	while ((got = reader_next(r, &f)) == STREAM_FRAME)
+		;
+	if (got != STREAM_MARK)
+		cli_die(reader_status(r), "--like %s: %s", like, reader_error(r));
+	frame_free(&f);
+}
+
+/* Reads --like's file and takes the recipe of its first frame; returns the rate it is for. */
 static double take_like(void)
 {
 	struct frame f = { 0 };
@@ -472,6 +485,7 @@ static double take_like(void)
 	case STREAM_EOF:
 		cli_die(STATUS_INPUT, "--like %s: has no frames", like);
 	}
+	read_to_mark(r);
 	rate_hz = take_recipe(&f);
 	frame_free(&f);
 	reader_free(r);

@@ -47,15 +47,15 @@ static bool set_position(struct frame *f, struct train_position p)
 	       frame_set_int(f, "right", (int64_t)p.right);
 }
 
-static bool write_array(FILE *out, const char *kind, const struct net_param *p, const char *moment,
-			const float *x)
+static bool write_array(struct writer *w, const char *kind, const struct net_param *p,
+			const char *moment, const float *x)
 {
 	struct frame f = { 0 };
 	bool ok = frame_set_text(&f, "kind", kind) && frame_set_text(&f, "name", p->name) &&
 		  (!moment || frame_set_text(&f, "moment", moment));
 
 	frame_set_floats(&f, x, p->rank, p->shape);
-	ok = ok && stream_write(out, &f);
+	ok = ok && stream_write(w, &f);
 	frame_free(&f);
 	return ok;
 }
@@ -64,16 +64,16 @@ bool checkpoint_write(FILE *out, struct frame *described, const struct net *net,
 {
 	struct optim_block blocks[OPTIM_BLOCKS_MAX];
 	const size_t n_blocks = train_blocks(t, blocks);
-	bool ok = set_position(described, train_position(t)) && stream_write(out, described);
+	struct writer w = { .out = out };
+	bool ok = set_position(described, train_position(t)) && stream_write(&w, described);
 
 	for (size_t i = 0; i < net->n_params && ok; i++)
-		ok =
-		    write_array(out, "weight", &net->params[i], NULL, net_at(net, &net->params[i]));
+		ok = write_array(&w, "weight", &net->params[i], NULL, net_at(net, &net->params[i]));
 	for (size_t k = 0; k < n_blocks; k++)
 		for (size_t i = 0; i < net->n_params && ok; i++)
-			ok = write_array(out, "moment", &net->params[i], blocks[k].name,
+			ok = write_array(&w, "moment", &net->params[i], blocks[k].name,
 					 blocks[k].x + net->params[i].offset);
-	return ok && stream_write_mark(out, 1 + (1 + n_blocks) * net->n_params);
+	return ok && stream_write_mark(&w);
 }
 
 /* ---- reading ---- */

@@ -27,7 +27,7 @@ struct filter {
 	int fd;            /* -1: none open */
 	struct reader *in; /* of that file; NULL: none open */
 	uint64_t before;   /* frames of the files before it */
-	uint64_t written;  /* since our last end mark */
+	struct writer to;  /* stdout */
 	float *floats;     /* [cap], what filter_floats gives out */
 	size_t cap;
 	bool open_stream;   /* a chunked stream waits for its next chunk */
@@ -128,6 +128,7 @@ struct filter *filter_open_source(enum filter_output output)
 
 	io->output = output;
 	io->fd = -1;
+	io->to.out = stdout;
 	refuse_terminal_out(output);
 	/* What is held back is flushed whenever the input makes us wait. */
 	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
@@ -222,7 +223,7 @@ static uint64_t refused(const struct filter *io)
 	if (io->held && io->held->delivering)
 		return io->held->about;
 	/* a source has read none, and counts those that it writes */
-	return io->files ? filter_frames(io) - 1 : io->written;
+	return io->files ? filter_frames(io) - 1 : io->to.frames;
 }
 
 _Noreturn void filter_refuse(const struct filter *io, const struct frame *f, const char *format,
@@ -445,12 +446,11 @@ void filter_write(struct filter *io, const struct frame *f)
 		filter_refuse(io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
-	if (!stream_write(stdout, f)) {
+	if (!stream_write(&io->to, f)) {
 		if (errno == EMSGSIZE)
 			filter_refuse(io, f, "what comes out has more than 64 KiB of attributes");
 		cli_write_failed();
 	}
-	io->written++;
 }
 
 void filter_write_part(struct filter *io, struct frame *f, struct chunk chunk, double seconds)
@@ -480,8 +480,7 @@ void filter_before_gap(const struct frame *f, struct frame *tail)
 
 void filter_mark(struct filter *io)
 {
-	check_write(stream_write_mark(stdout, io->written));
-	io->written = 0;
+	check_write(stream_write_mark(&io->to));
 }
 
 uint64_t filter_frames(const struct filter *io)

@@ -103,8 +103,9 @@ static bool set_levels(struct frame *f, const struct net *net, const struct net_
 
 bool model_write(FILE *out, const struct frame *described, const struct net *net)
 {
+	struct writer w = { .out = out };
 	struct frame f = { 0 };
-	bool ok = stream_write(out, described);
+	bool ok = stream_write(&w, described);
 
 	for (size_t i = 0; i < net->n_params && ok; i++) {
 		const struct net_param *p = &net->params[i];
@@ -113,10 +114,10 @@ bool model_write(FILE *out, const struct frame *described, const struct net *net
 		ok = frame_set_text(&f, "kind", "weight") && frame_set_text(&f, "name", p->name);
 		frame_set_floats(&f, net_at(net, p), p->rank, p->shape);
 		ok = ok && (!net->levels || !quantise_takes(p) || set_levels(&f, net, p));
-		ok = ok && stream_write(out, &f);
+		ok = ok && stream_write(&w, &f);
 	}
 	frame_free(&f);
-	return ok && stream_write_mark(out, net->n_params + 1);
+	return ok && stream_write_mark(&w);
 }
 
 /* ---- reading ---- */

@@ -4,6 +4,7 @@
 #include "utf8.h"
 
 #include <errno.h>
+#include <libdeflate.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -30,6 +31,7 @@ struct reader {
 	bool zone_ready;     /* it is initialised */
 	uint64_t frames;     /* in all */
 	uint64_t since_mark; /* in this segment */
+	uint32_t crc;        /* CRC-32 of their bytes */
 	bool any;            /* a mark was seen, and nothing after it */
 	bool over;           /* got is the answer from now on */
 	enum stream_got got;
@@ -402,16 +404,55 @@ static enum stream_got check_tensor(struct reader *r, struct frame *f, const msg
 	return STREAM_FRAME;
 }
 
-static enum stream_got take_mark(struct reader *r, const msgpack_object *value)
+/* The value of that key; NULL if it is absent. *twice is set if it comes more than once. */
+static const msgpack_object *map_value(const msgpack_object_map *map, const char *key, bool *twice)
 {
-	uint64_t n = value->via.u64;
+	const msgpack_object *value = NULL;
 
-	if (value->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
+	for (uint32_t i = 0; i < map->size; i++) {
+		if (!object_is_text(&map->ptr[i].key, key))
+			continue;
+		*twice = *twice || value;
+		value = &map->ptr[i].val;
+	}
+	return value;
+}
+
+/* A frame may have an attribute 'end', too; an end mark has no tensor. */
+static bool is_mark(const msgpack_object_map *map)
+{
+	bool twice = false;
+
+	return map_value(map, "end", &twice) && !map_value(map, "dtype", &twice) &&
+	       !map_value(map, "shape", &twice) && !map_value(map, "data", &twice);
+}
+
+/* Compares the count, and the checksum where there is one: writers that know no other key than
+ * 'end' are heard, too. Whoever writes a second key writes crc32, so that damage to its name does
+ * not go unnoticed. */
+static enum stream_got take_mark(struct reader *r, const msgpack_object_map *map)
+{
+	bool twice = false;
+	const msgpack_object *n = map_value(map, "end", &twice);
+	const msgpack_object *crc = map_value(map, "crc32", &twice);
+
+	if (n->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
 		return over(r, STREAM_BAD, 1, "an end mark without a count");
-	if (n != r->since_mark)
+	if (twice || (map->size > 1 && (!crc || crc->type != MSGPACK_OBJECT_POSITIVE_INTEGER)))
+		return over(r, STREAM_BAD, 1,
+			    "a damaged end mark: wanted 'end' and 'crc32', each "
+			    "once and an integer");
+	if (n->via.u64 != r->since_mark)
 		return over(r, STREAM_BAD, 1, "end mark says %llu frames, but %llu came",
-			    (unsigned long long)n, (unsigned long long)r->since_mark);
+			    (unsigned long long)n->via.u64, (unsigned long long)r->since_mark);
+	if (crc && crc->via.u64 != r->crc)
+		return over(r, STREAM_BAD, 1,
+			    "damaged: the CRC-32 of the %llu frames before the end mark is %08lx, "
+			    "but the end mark says %08llx; make or copy the stream again",
+			    (unsigned long long)r->since_mark, (unsigned long)r->crc,
+			    (unsigned long long)crc->via.u64);
 	r->since_mark = 0;
+	r->crc = 0;
 	r->any = true;
 	return STREAM_MARK;
 }
@@ -422,8 +463,8 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 	const msgpack_object *dtype = NULL, *shape = NULL, *data = NULL;
 	enum stream_got got;
 
-	if (map->size == 1 && object_is_text(&map->ptr[0].key, "end"))
-		return take_mark(r, &map->ptr[0].val);
+	if (is_mark(map))
+		return take_mark(r, map);
 	for (uint32_t i = 0; i < map->size; i++) {
 		const msgpack_object_kv *kv = &map->ptr[i];
 		const msgpack_object **own = object_is_text(&kv->key, "dtype")   ? &dtype
@@ -509,6 +550,8 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	n = r->scan.at;
 	r->scan = (struct scan){ 0 };
 	got = unpack(r, f, n);
+	if (got == STREAM_FRAME)
+		r->crc = libdeflate_crc32(r->crc, r->buf + r->start, n);
 	r->start += n;
 	return got;
 }
@@ -534,9 +577,13 @@ static int add_bytes(void *header, const char *bytes, size_t n)
 	return 0;
 }
 
-static int write_bytes(void *out, const char *bytes, size_t n)
+/* Writes n bytes and takes them into the checksum. */
+static bool write_bytes(struct writer *w, const void *bytes, size_t n)
 {
-	return fwrite(bytes, 1, n, out) == n ? 0 : -1;
+	if (n == 0)
+		return true;
+	w->crc = libdeflate_crc32(w->crc, bytes, n);
+	return fwrite(bytes, 1, n, w->out) == n;
 }
 
 static int pack_key(msgpack_packer *pk, const char *key)
@@ -551,7 +598,7 @@ static int pack_text(msgpack_packer *pk, const char *key, const char *value)
 	return pack_key(pk, key) || pack_key(pk, value);
 }
 
-bool stream_write(FILE *out, const struct frame *f)
+bool stream_write(struct writer *w, const struct frame *f)
 {
 	struct header header; /* 64 KiB, which need no zeros */
 	msgpack_packer pk;
@@ -576,14 +623,25 @@ bool stream_write(FILE *out, const struct frame *f)
 			return false;
 	if (pack_key(&pk, "data") || msgpack_pack_bin(&pk, bytes))
 		return false;
-	return !write_bytes(out, header.bytes, header.n) &&
-	       (bytes == 0 || !write_bytes(out, f->tensor.data, bytes));
+	w->frames++;
+	return write_bytes(w, header.bytes, header.n) && write_bytes(w, f->tensor.data, bytes);
 }
 
-bool stream_write_mark(FILE *out, uint64_t n)
+static int write_mark_bytes(void *out, const char *bytes, size_t n)
+{
+	return fwrite(bytes, 1, n, out) == n ? 0 : -1;
+}
+
+bool stream_write_mark(struct writer *w)
 {
 	msgpack_packer pk;
+	bool ok;
 
-	msgpack_packer_init(&pk, out, write_bytes);
-	return !msgpack_pack_map(&pk, 1) && !pack_key(&pk, "end") && !msgpack_pack_uint64(&pk, n);
+	msgpack_packer_init(&pk, w->out, write_mark_bytes);
+	ok = !msgpack_pack_map(&pk, 2) && !pack_key(&pk, "end") &&
+	     !msgpack_pack_uint64(&pk, w->frames) && !pack_key(&pk, "crc32") &&
+	     !msgpack_pack_uint32(&pk, w->crc);
+	w->frames = 0;
+	w->crc = 0;
+	return ok;
 }

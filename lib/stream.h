@@ -20,7 +20,7 @@ enum {
 
 enum stream_got {
 	STREAM_FRAME, /* the frame was filled */
-	STREAM_MARK,  /* an end mark, and its count was right */
+	STREAM_MARK,  /* an end mark, and its count and checksum were right */
 	STREAM_EOF,   /* end of file just after an end mark */
 	STREAM_CUT,   /* end of file elsewhere: an upstream stage died, or the file was cut */
 	STREAM_BAD,   /* not a stream, a damaged frame, or a read error; see reader_error() */
@@ -61,12 +61,19 @@ uint64_t reader_frames(const struct reader *r);
 
 /* ---- writing ---- */
 
+/* Where frames go, and what the next end mark says of them. Begins as { .out = file }. */
+struct writer {
+	FILE *out;
+	uint64_t frames; /* since the last end mark */
+	uint32_t crc;    /* CRC-32 of their bytes */
+};
+
 /* Writes a frame: dtype, shape, the attributes in order, data last. False: see errno; EMSGSIZE: the
  * attributes are more than readers take (SCAN_HEADER_MAX), and nothing was written. The tensor's
  * data must have the bytes that dtype and shape promise. */
-bool stream_write(FILE *out, const struct frame *f);
+bool stream_write(struct writer *w, const struct frame *f);
 
-/* Writes the end mark for n frames. */
-bool stream_write_mark(FILE *out, uint64_t n);
+/* Writes the end mark for the frames since the last one, with their checksum. False: see errno. */
+bool stream_write_mark(struct writer *w);
 
 #endif

@@ -135,7 +135,7 @@ import sys
 import msgpack
 
 frames = list(msgpack.Unpacker(sys.stdin.buffer, max_buffer_size=1 << 28))
-assert frames.pop() == {"end": len(frames)}
+assert frames.pop()["end"] == len(frames)
 spans = [(round(f["t"] * 8000), round(f["t"] * 8000) + f["shape"][0]) for f in frames]
 places = [tuple(map(int, line.split())) for line in open("places")]
 good = 0

@@ -99,8 +99,7 @@ else
 fi
 frames=$(count words)
 size=$(wc -c < words)
-mark=6 # bytes of an end mark for up to 127 frames
-[ "$frames" -le 127 ] || mark=$((frames < 256 ? 7 : 8))
+mark=$((size - $(grep -abo "$(printf '\202\243end')" words | tail -n 1 | cut -d : -f 1))) # bytes
 melspec words > features && numbers features > numbers.words
 
 # ---- Python ----
@@ -115,15 +114,16 @@ python_tests() {
 	is "what Python writes becomes features" "$(melspec tones | count -)" 80
 
 	cat > copy.py <<-'END'
-		import sys, msgpack
+		import sys, zlib, msgpack
 		from tensors import frames
 		from tones import pack
-		count = 0
+		count = crc = 0
 		for frame, data in frames(open(0, "rb", buffering=0)):
 		    del frame["dtype"], frame["shape"], frame["data"]
-		    sys.stdout.buffer.write(pack(data, **frame))
-		    count += 1
-		sys.stdout.buffer.write(msgpack.packb({"end": count}))
+		    packed = pack(data, **frame)
+		    sys.stdout.buffer.write(packed)
+		    count, crc = count + 1, zlib.crc32(packed, crc)
+		sys.stdout.buffer.write(msgpack.packb({"end": count, "crc32": crc}))
 	END
 	"$python" copy.py < words > words.python
 	check "audio through Python and back is the same to the byte" cmp words.python words

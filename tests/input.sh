@@ -125,11 +125,21 @@ for filter in $filters; do
 	esac
 done
 
+# ---- and so does every stream in which a bit changed ----
+
+for filter in $filters; do
+	choose "$filter"
+	is "$filter: a bit changed in any byte is noticed" "$(prefixes --flip "$good" 300 11 $command)" ''
+done
+
 # ---- a model that is cut, or none ----
 
 # all of the head, where tokens are short; then steps that fall anywhere
 is "cnn-predict: a model that is cut is refused" "$(prefixes model 1200 83 cnn-predict prefix)" ''
 is 'cnn-predict: and says whose fault it is' "$(cut -d : -f 1-2 prefix.err)" 'cnn-predict: model prefix'
+is "cnn-predict: a bit changed in any byte of a model is noticed" \
+    "$(prefixes --flip model 3000 83 cnn-predict prefix)" ''
+is "melspec --like: so it is" "$(prefixes --flip model 1200 83 melspec --like prefix)" ''
 bad 'cnn-predict: a model that is text' 1 'model text: not a tensor stream' nothing logmel cnn-predict text
 bad 'cnn-predict: a model that is features' 1 'model features: ' nothing logmel cnn-predict features
 bad 'cnn-predict: a model that is empty' 1 'model empty: empty' nothing logmel cnn-predict empty

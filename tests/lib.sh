@@ -92,6 +92,14 @@ short_wav() {
 	head -c 256 /dev/zero
 }
 
+# edited SCRIPT FILE: prints a stream of one segment with its frames changed by sed, and an end mark
+# without a checksum, for faults that a checksum would find first.
+edited() {
+	_at=$(grep -abo "$(printf '\202\243end')" "$2" | tail -n 1 | cut -d : -f 1)
+	head -c "$_at" "$2" | sed "$1"
+	"$build/tests/pack" "{\"end\":$(tensor-dump "$2" | wc -l)}"
+}
+
 # Prints the folder of FSDD's recordings; 1 when there is none. Never downloads.
 find_fsdd() {
 	[ -z "${EARPIPE_TEST_NO_FSDD:-}" ] || return 1

@@ -100,7 +100,7 @@ for speed in 0 100; do
 	    "$(grep -ac "$(printf '\243end')" in)"
 done
 is '--speed 0: no clock' "$(pace --speed 0 in | values clock -)" '- - - - - - '
-pack '{"end":0}' > none
+pack '{"end":0,"crc32":true}' > none
 pace none > out
 check 'a stream without frames' cmp none out
 

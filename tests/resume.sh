@@ -151,9 +151,9 @@ done
 is 'every proper prefix of a checkpoint is refused' "$bad" ''
 cat kept.ck kept.ck > double.ck
 refuses 1 'goes on behind its end mark' train --resume double.ck toy
-sed 's/conv1\.w/conv1.v/' kept.ck > renamed.ck
+edited 's/conv1\.w/conv1.v/' kept.ck > renamed.ck
 refuses 1 'its arrays are not those of its arch' train --resume renamed.ck toy
-sed 's/first/farst/' kept.ck > renamed.ck
+edited 's/first/farst/' kept.ck > renamed.ck
 refuses 1 'its arrays are not those of its arch' train --resume renamed.ck toy
 
 # ---- where a checkpoint goes ----

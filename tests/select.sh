@@ -50,7 +50,7 @@ while [ $i -lt $n ]; do
 	set -- "$@" "$(cat frame.$i)"
 	i=$((i + 1))
 done
-pack "$@" "{\"end\":$n}" > whole
+pack "$@" "{\"end\":$n,\"crc32\":true}" > whole
 raw whole > numbers
 for chunk in 1 2 3 4 7 9 10 1000000000 1-3 2-1000; do
 	tensor-select --chunk $chunk whole > cut

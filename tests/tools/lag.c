@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <msgpack/fbuffer.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -46,12 +47,14 @@ struct wire {
 
 static void add_frame(struct wire *w, const struct frame *f)
 {
+	struct writer to = { 0 };
+
 	w->bytes = realloc(w->bytes, (w->n + 1) * sizeof *w->bytes);
 	w->size = realloc(w->size, (w->n + 1) * sizeof *w->size);
 	if (!w->bytes || !w->size)
 		die(3, "no memory");
-	FILE *out = open_memstream(&w->bytes[w->n], &w->size[w->n]);
-	if (!out || !stream_write(out, f) || fclose(out) != 0)
+	to.out = open_memstream(&w->bytes[w->n], &w->size[w->n]);
+	if (!to.out || !stream_write(&to, f) || fclose(to.out) != 0)
 		die(3, "no memory");
 	w->n++;
 }
@@ -164,7 +167,10 @@ int main(int argc, char **argv)
 	}
 	/* the stream ends like any other, or the pipeline would call it cut */
 	FILE *end = fdopen(to[1], "wb");
-	if (!end || !stream_write_mark(end, (uint64_t)(clips + WARM)) || fclose(end) != 0)
+	msgpack_packer pk;
+	msgpack_packer_init(&pk, end, msgpack_fbuffer_write);
+	if (!end || msgpack_pack_map(&pk, 1) || msgpack_pack_str_with_body(&pk, "end", 3) ||
+	    msgpack_pack_int64(&pk, clips + WARM) || fclose(end) != 0)
 		die(1, "the command has gone");
 	if (waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		die(1, "the command failed");

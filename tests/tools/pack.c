@@ -4,18 +4,22 @@
  * Keys keep their order. "data" is a list of numbers, which become bin of the frame's dtype (null
  * is NaN; <f4 when the dtype is none of ours), or a string of hex digits. Anywhere else a string
  * that begins with "bin:" is bin of hex digits, and "nan" and "inf" are floats; nothing is checked.
- */
+ * "crc32": true becomes the checksum of all that was packed since the last one. */
 #include "tensor.h"
 
 #include <jansson.h>
+#include <libdeflate.h>
 #include <math.h>
 #include <msgpack.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+static uint32_t crc, crc_of_maps; /* of all bytes so far, and of those of whole maps */
+
 static int write_bytes(void *out, const char *bytes, size_t n)
 {
+	crc = libdeflate_crc32(crc, bytes, n);
 	return fwrite(bytes, 1, n, out) == n ? 0 : -1;
 }
 
@@ -78,7 +82,9 @@ static void pack_value(msgpack_packer *pk, const json_t *value)
 		{
 			const json_t *dtype = json_object_get(value, "dtype");
 			pack_text(pk, key);
-			if (strcmp(key, "data") != 0 || json_is_null(item))
+			if (strcmp(key, "crc32") == 0 && json_is_true(item)) {
+				msgpack_pack_uint32(pk, crc_of_maps);
+			} else if (strcmp(key, "data") != 0 || json_is_null(item))
 				pack_value(pk, item);
 			else if (json_is_array(item))
 				pack_data(pk, item, json_string_value(dtype));
@@ -132,6 +138,9 @@ int main(int argc, char **argv)
 			return 2;
 		}
 		pack_value(&pk, json);
+		if (json_is_true(json_object_get(json, "crc32")))
+			crc = 0;
+		crc_of_maps = crc;
 		json_decref(json);
 	}
 	return fclose(stdout) == 0 ? 0 : 3;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* prefixes FILE DENSE STEP COMMAND... - run a command on every proper prefix of a file
+ * prefixes --flip FILE DENSE STEP COMMAND... - on the file with one bit changed, in every byte
  *
- * Each prefix is on stdin, and in the file "prefix" of the current folder. The command must exit
+ * Each is on stdin, and in the file "prefix" of the current folder. The command must exit
  * with status 1, have exactly one line on stderr and no end mark on stdout; the lengths for which
- * it does otherwise are printed. From DENSE bytes on, lengths grow in steps of STEP. */
+ * it does otherwise, or the bytes, are printed. From DENSE bytes on, they grow in steps of STEP. */
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -76,6 +77,10 @@ static bool try(size_t n, char **command)
 
 int main(int argc, char **argv)
 {
+	const bool flip = argc > 1 && strcmp(argv[1], "--flip") == 0;
+
+	argv += flip;
+	argc -= flip;
 	if (argc < 5) {
 		fprintf(stderr, "prefixes: wanted FILE DENSE STEP COMMAND...\n");
 		return 2;
@@ -83,8 +88,11 @@ int main(int argc, char **argv)
 	size_t size = slurp(argv[1], bytes), dense = strtoul(argv[2], NULL, 10);
 	size_t step = strtoul(argv[3], NULL, 10);
 
-	for (size_t n = 0; n < size; n += n < dense || step == 0 ? 1 : step)
-		if (!try(n, argv + 4))
+	for (size_t n = 0; n < size; n += n < dense || step == 0 ? 1 : step) {
+		bytes[n] = (char)(bytes[n] ^ flip << n % 8);
+		if (!try(flip ? size : n, argv + 4))
 			printf("%zu ", n);
+		bytes[n] = (char)(bytes[n] ^ flip << n % 8);
+	}
 	return 0;
 }

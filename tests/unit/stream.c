@@ -515,6 +515,106 @@ static void test_damage(void)
 	CHECK(whole > 0 && whole < 10000, "damage", "%u of 20000 went unnoticed", whole);
 }
 
+static size_t slurp(FILE *file, char *buf, size_t size)
+{
+	rewind(file);
+	return fread(buf, 1, size, file);
+}
+
+/* What our writers write: whichever bit changes, it is noticed. */
+static void test_flips(void)
+{
+	static const float numbers[] = { 1, -2, 3.5F };
+	struct frame f = { 0 };
+	FILE *file = tmpfile();
+	struct writer w = { .out = file };
+	static char bytes[1024], error[600];
+	uint64_t frames, marks;
+	int status;
+	bool right = file != NULL;
+
+	for (size_t n = 0; right && n < 3; n++) {
+		frame_set_floats(&f, numbers, 1, &n);
+		right = frame_set_text(&f, "label", "seven") && stream_write(&w, &f) &&
+			(n < 1 || stream_write_mark(&w));
+	}
+	size_t n = slurp(file, bytes, sizeof bytes);
+	right = right &&
+		read_bytes(bytes, n, error, sizeof error, &status, &frames, &marks) == STREAM_EOF &&
+		frames == 3 && marks == 2;
+	CHECK(right, "checksums_are_right", "%s", error);
+	size_t missed = 0;
+	for (size_t bit = 0; bit < 8 * n; bit++) {
+		bytes[bit / 8] = (char)(bytes[bit / 8] ^ 1 << bit % 8);
+		missed += read_bytes(bytes, n, error, sizeof error, &status, &frames, &marks) ==
+			      STREAM_EOF ||
+			  status != 1;
+		bytes[bit / 8] = (char)(bytes[bit / 8] ^ 1 << bit % 8);
+	}
+	CHECK(missed == 0 && n > 100, "every_changed_bit_is_noticed", "%zu of %zu were not", missed,
+	      8 * n);
+	frame_free(&f);
+	if (file)
+		fclose(file);
+}
+
+/* End marks that others write. */
+static void test_marks(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		bool right;
+	} marks[] = {
+#define MARK(right, more) { LITERAL(more), right }
+		MARK(true, "\x81\xa3"
+			   "end\x00"),
+		MARK(true, "\x82\xa3"
+			   "end\x00\xa5"
+			   "crc32\x00"),
+		MARK(true, "\x82\xa5"
+			   "crc32\xcf\0\0\0\0\0\0\0\0\xa3"
+			   "end\x00"),
+		MARK(true, "\x83\xa1x\x01\xa3"
+			   "end\x00\xa5"
+			   "crc32\x00"), /* a key of the future */
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa5"
+			    "crc33\x00"), /* which is never alone */
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa5"
+			    "crc32\x01"),
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa5"
+			    "crc32\xff"),
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa5"
+			    "crc32\xc0"),
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa3"
+			    "end\x00"),
+		MARK(false, "\x83\xa3"
+			    "end\x00\xa5"
+			    "crc32\x00\xa5"
+			    "crc32\x00"),
+		MARK(false, "\x82\xa3"
+			    "end\x00\xa4"
+			    "data\xc4\x00"), /* a frame without dtype */
+	};
+	static char error[600];
+	char name[40];
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		uint64_t n_frames, n_marks;
+		int status = 0;
+		const bool right = read_bytes(marks[i].bytes, marks[i].n, error, sizeof error,
+					      &status, &n_frames, &n_marks) == STREAM_EOF;
+
+		snprintf(name, sizeof name, "end_mark_%zu", i);
+		CHECK(right == marks[i].right && (right || status == 1), name, "%s", error);
+	}
+}
+
 /* The same stream in pieces of one byte, through a pipe. */
 static void test_pieces(void)
 {
@@ -544,12 +644,6 @@ static void test_pieces(void)
 
 /* ---- writing ---- */
 
-static size_t slurp(FILE *file, char *buf, size_t size)
-{
-	rewind(file);
-	return fread(buf, 1, size, file);
-}
-
 /* Writes, reads, writes again: each dtype, and the attributes untouched and in order. */
 static void test_round_trip(void)
 {
@@ -561,6 +655,7 @@ static void test_round_trip(void)
 		FILE *first = tmpfile(), *second = tmpfile();
 		static char a[4096], b[4096];
 		char name[40];
+		struct writer to_first = { .out = first }, to_second = { .out = second };
 		bool right;
 
 		f.tensor = (struct tensor){ d, 2, { 3, 2 }, numbers + 1 };
@@ -569,7 +664,7 @@ static void test_round_trip(void)
 			frame_set_number(&f, "rate", 8000) && frame_set_bool(&f, "last", true) &&
 			recipe_add(&f, "melspec") && recipe_number(&f, "floor", 1e-10) &&
 			recipe_text(&f, "kind", "odd") && frame_set_text(&f, "id", "\xc3\xa9");
-		right = right && stream_write(first, &f) && stream_write_mark(first, 1);
+		right = right && stream_write(&to_first, &f) && stream_write_mark(&to_first);
 		fflush(first);
 		rewind(first);
 		struct reader *r = reader_new(fileno(first), NULL, DATA_MAX);
@@ -577,7 +672,7 @@ static void test_round_trip(void)
 			back.tensor.rank == 2 && back.tensor.shape[0] == 3 &&
 			back.tensor.shape[1] == 2 &&
 			memcmp(back.tensor.data, numbers + 1, 6 * dtype_size(d)) == 0;
-		right = right && stream_write(second, &back) && stream_write_mark(second, 1) &&
+		right = right && stream_write(&to_second, &back) && stream_write_mark(&to_second) &&
 			reader_next(r, &back) == STREAM_MARK && reader_next(r, &back) == STREAM_EOF;
 		size_t n = slurp(first, a, sizeof a), m = slurp(second, b, sizeof b);
 		right = right && n == m && memcmp(a, b, n) == 0;
@@ -596,6 +691,7 @@ static void test_header_limit(struct frame *f)
 {
 	char *text = calloc(SCAN_HEADER_MAX + 1, 1);
 	FILE *file = tmpfile();
+	struct writer to = { .out = file };
 	struct frame back = { 0 };
 	bool right = text && file;
 	size_t most = 0;
@@ -605,7 +701,7 @@ static void test_header_limit(struct frame *f)
 		text[n] = '\0';
 		rewind(file);
 		errno = 0;
-		if (!frame_set_text(f, "id", text) || !stream_write(file, f)) {
+		if (!frame_set_text(f, "id", text) || !stream_write(&to, f)) {
 			CHECK(errno == EMSGSIZE && ftell(file) == 0, "a_header_too_long",
 			      "errno %d, %ld bytes", errno, ftell(file));
 			break;
@@ -630,10 +726,11 @@ static void test_write_errors(void)
 {
 	struct frame f = { 0 };
 	FILE *full = fopen("/dev/full", "w");
+	struct writer to_stderr = { .out = stderr }, to_full = { .out = full };
 	bool written;
 
 	f.tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { (size_t)1 << 31 } };
-	CHECK(!stream_write(stderr, &f), "larger_than_bin_can_hold", "was written");
+	CHECK(!stream_write(&to_stderr, &f), "larger_than_bin_can_hold", "was written");
 	f.tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = 1, .shape = { 0 } };
 	test_header_limit(&f);
 	if (!full) {
@@ -641,8 +738,8 @@ static void test_write_errors(void)
 		return;
 	}
 	setvbuf(full, NULL, _IONBF, 0);
-	written = stream_write(full, &f);
-	CHECK(!written && !stream_write_mark(full, 1), "disk_full", "was written");
+	written = stream_write(&to_full, &f);
+	CHECK(!written && !stream_write_mark(&to_full), "disk_full", "was written");
 	fclose(full);
 	frame_free(&f);
 }
@@ -788,6 +885,8 @@ int main(void)
 	test_rows();
 	test_prefixes();
 	test_damage();
+	test_flips();
+	test_marks();
 	test_pieces();
 	test_round_trip();
 	test_write_errors();
