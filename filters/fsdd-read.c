@@ -37,6 +37,7 @@ static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
 static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
 static double test_fraction;
 static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
+static struct column_names columns;
 static bool keep_going, check;
 
 static const struct option_row options[] = {
@@ -54,6 +55,14 @@ static const struct option_row options[] = {
 	{ 0, "as", OPTION_CHOICE, &as, "PART", "all clips are of this part", 0, 0, as_names },
 	{ 0, "not-speaker", OPTION_TEXT, &not_speakers, "A,B", "all but these", 0, 0, NULL },
 	{ 0, "label", OPTION_TEXT, &labels, "L,M", "only these", 0, 0, NULL },
+	{ 0, "path-column", OPTION_TEXT, &columns.name[COLUMN_PATH], "NAME",
+	  "take the paths of recordings from this column of tables", 0, 0, NULL },
+	{ 0, "label-column", OPTION_TEXT, &columns.name[COLUMN_LABEL], "NAME",
+	  "take labels from this column of tables and Parquet files", 0, 0, NULL },
+	{ 0, "speaker-column", OPTION_TEXT, &columns.name[COLUMN_SPEAKER], "NAME",
+	  "take speakers from this column", 0, 0, NULL },
+	{ 0, "split-column", OPTION_TEXT, &columns.name[COLUMN_SPLIT], "NAME",
+	  "take the part (train, validation, test) from this column", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
 	  NULL },
 	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
@@ -465,6 +474,25 @@ static int close_output(struct output *out)
 
 /* ---- the whole ---- */
 
+static void show_notes(struct source *source)
+{
+	const char *note;
+
+	while ((note = source_note(source)))
+		cli_note("%s", note);
+}
+
+/* A column was named for nothing. */
+static void check_columns(const struct source *source)
+{
+	static const char *const options[COLUMNS] = { "path", "label", "speaker", "split" };
+
+	for (int i = 0; i < COLUMNS && !source_has_table(source); i++)
+		if (columns.name[i])
+			cli_die(STATUS_INPUT, "--%s-column %s: no SOURCE is a table", options[i],
+				columns.name[i]);
+}
+
 static struct source *open_sources(char **paths)
 {
 	struct source *source = source_new(stdout);
@@ -475,10 +503,12 @@ static struct source *open_sources(char **paths)
 		    "no SOURCE: wanted a folder, an archive, a list of files, or recordings");
 	if (!source)
 		cli_die(STATUS_SYSTEM, "no memory for the list of sources");
+	source_name_columns(source, &columns);
 	for (; *paths; paths++) {
 		int status = source_add(source, *paths, why, sizeof why);
 		if (status)
 			cli_die(status, "%s: %s", *paths, why);
+		show_notes(source);
 	}
 	return source;
 }
@@ -624,6 +654,7 @@ static bool read_all(struct reading *r)
 	while (!has_enough(r)) {
 		if ((got = source_next(r->source, &item)) == SOURCE_END)
 			break;
+		show_notes(r->source);
 		if (got != SOURCE_ITEM) {
 			say_broken(r);
 			continue;
@@ -666,12 +697,16 @@ int main(int argc, char **argv)
 	if (cli_given(&window) && shuffle < 0)
 		cli_misuse("--window without --shuffle: nothing is shuffled");
 	r.source = open_sources(paths);
+	if (source_is_listed(r.source))
+		check_columns(r.source);
 	check_listed(&r.choice, r.source, &r.clip);
 	if (shuffle >= 0)
 		open_shuffle(&r);
 	open_output(&r.out);
-	if (read_all(&r))
+	if (read_all(&r)) {
+		check_columns(r.source);
 		check_names(&r.choice);
+	}
 	if (r.wanted == 0 && r.skipped == 0)
 		cli_die(STATUS_INPUT, "none of %llu clips is what the options ask for",
 			(unsigned long long)r.seen);

@@ -8,29 +8,18 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PATH, LABEL, SPEAKER, SPLIT, ID, INDEX, T0, T1, FIELDS, ALIASES = 6, CELLS_MAX = 256 };
-
-/* The first name that a table has is taken. */
-static const char *const columns[FIELDS][ALIASES] = {
-	{ "path", "file", "filename", "file_name", "audio", "wav" },
-	{ "label", "class", "word", "text", "sentence", "category" },
-	{ "speaker", "speaker_id", "client_id" },
-	{ "split", "subset" },
-	{ "id" },
-	{ "index" },
-	{ "t0", "start" },
-	{ "t1", "end" },
-};
+enum { CELLS_MAX = 256 };
 
 struct manifest {
 	struct feed *feed;
+	const struct column_names *names;
 	char *folder, *path;
 	const unsigned char *piece; /* the feed's, [n] */
 	size_t at, n;
 	char delimiter; /* 0: a list */
 	bool begun;
-	int column[FIELDS]; /* where it is; -1: nowhere */
-	bool describes;     /* has more columns than path, id, t0 and t1 */
+	int column[COLUMNS]; /* where it is; -1: nowhere */
+	bool describes;      /* has more columns than path, id, t0 and t1 */
 	/* the row that was read: cells with NULs between, [used] */
 	size_t line, row_line, used, n_cells, n_columns;
 	size_t cell[CELLS_MAX];
@@ -39,7 +28,8 @@ struct manifest {
 	char text[MANIFEST_LINE_MAX];
 };
 
-struct manifest *manifest_open(struct feed *feed, const char *folder)
+struct manifest *manifest_open(struct feed *feed, const char *folder,
+			       const struct column_names *names)
 {
 	struct manifest *m = calloc(1, sizeof *m);
 
@@ -48,6 +38,7 @@ struct manifest *manifest_open(struct feed *feed, const char *folder)
 		return NULL;
 	}
 	m->feed = feed;
+	m->names = names;
 	m->line = 1;
 	return m;
 }
@@ -188,26 +179,19 @@ static bool read_row(struct manifest *m)
 
 /* ---- columns ---- */
 
-static int find_column(const struct manifest *m, int field)
-{
-	for (size_t alias = 0; alias < ALIASES && columns[field][alias]; alias++)
-		for (size_t i = 0; i < m->n_cells; i++)
-			if (strcasecmp(m->text + m->cell[i], columns[field][alias]) == 0)
-				return (int)i;
-	return -1;
-}
-
 static bool is_path_name(const char *text, size_t len)
 {
+	char name[64];
+
 	if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
 		text++;
 		len -= 2;
 	}
-	for (size_t i = 0; i < ALIASES && columns[PATH][i]; i++)
-		if (strlen(columns[PATH][i]) == len &&
-		    strncasecmp(text, columns[PATH][i], len) == 0)
-			return true;
-	return false;
+	if (len >= sizeof name)
+		return false;
+	memcpy(name, text, len);
+	name[len] = '\0';
+	return columns_known(COLUMN_PATH, name);
 }
 
 /* A table is told by its first line: one of its cells is a name of the path's column. */
@@ -229,6 +213,25 @@ static char find_delimiter(const unsigned char *head, size_t n)
 	return 0;
 }
 
+static bool find_columns(struct manifest *m)
+{
+	const char *names[CELLS_MAX];
+
+	for (size_t i = 0; i < m->n_cells; i++)
+		names[i] = m->text + m->cell[i];
+	for (int i = 0; i < COLUMNS; i++) {
+		size_t found = columns_find((enum column)i, names, m->n_cells, m->names);
+		m->column[i] = found < m->n_cells ? (int)found : -1;
+		if (m->column[i] < 0 && m->names && m->names->name[i])
+			return fail(m, 1, "no column is called '%.60s'", m->names->name[i]);
+	}
+	m->n_columns = m->n_cells;
+	m->describes =
+	    m->n_columns > (size_t)((m->column[COLUMN_PATH] >= 0) + (m->column[COLUMN_ID] >= 0) +
+				    (m->column[COLUMN_T0] >= 0) + (m->column[COLUMN_T1] >= 0));
+	return true;
+}
+
 static bool begin(struct manifest *m)
 {
 	static const unsigned char mark[] = { 0xef, 0xbb, 0xbf };
@@ -238,8 +241,8 @@ static bool begin(struct manifest *m)
 
 	m->begun = true;
 	m->delimiter = find_delimiter(head + skip, n - skip);
-	for (int i = 0; i < FIELDS; i++)
-		m->column[i] = i == PATH ? 0 : -1;
+	for (int i = 0; i < COLUMNS; i++)
+		m->column[i] = i == COLUMN_PATH ? 0 : -1;
 	m->n_columns = 1;
 	if (peek(m) >= 0)
 		m->at += skip;
@@ -247,12 +250,7 @@ static bool begin(struct manifest *m)
 		return true;
 	if (!read_row(m))
 		return false;
-	for (int i = 0; i < FIELDS; i++)
-		m->column[i] = find_column(m, i);
-	m->n_columns = m->n_cells;
-	m->describes = m->n_columns > (size_t)((m->column[PATH] >= 0) + (m->column[ID] >= 0) +
-					       (m->column[T0] >= 0) + (m->column[T1] >= 0));
-	return true;
+	return find_columns(m);
 }
 
 /* ---- items ---- */
@@ -275,13 +273,14 @@ static bool read_seconds(struct manifest *m, int field, double *seconds)
 		return true;
 	*seconds = strtod(text, &end);
 	if (*end || end == text || !(*seconds >= 0 && *seconds < 1e9))
-		return fail(m, 1, "%s is '%.40s', wanted seconds", columns[field][0], text);
+		return fail(m, 1, "%s is '%.40s', wanted seconds", field == COLUMN_T0 ? "t0" : "t1",
+			    text);
 	return true;
 }
 
 static bool read_index(struct manifest *m, struct item *item)
 {
-	const char *text = cell(m, INDEX);
+	const char *text = cell(m, COLUMN_INDEX);
 	char *end;
 
 	if (!text)
@@ -309,7 +308,7 @@ static bool locate(struct manifest *m, const char *path)
 
 static bool read_item(struct manifest *m, struct item *item)
 {
-	const char *path = cell(m, PATH);
+	const char *path = cell(m, COLUMN_PATH);
 
 	if (m->n_cells != m->n_columns)
 		return fail(m, 1, "has %zu column%s, the first line has %zu", m->n_cells,
@@ -320,13 +319,13 @@ static bool read_item(struct manifest *m, struct item *item)
 		return false;
 	*item = (struct item){ .name = m->path,
 			       .path = m->path,
-			       .id = cell(m, ID),
-			       .label = cell(m, LABEL),
-			       .speaker = cell(m, SPEAKER),
-			       .split = cell(m, SPLIT),
+			       .id = cell(m, COLUMN_ID),
+			       .label = cell(m, COLUMN_LABEL),
+			       .speaker = cell(m, COLUMN_SPEAKER),
+			       .split = cell(m, COLUMN_SPLIT),
 			       .is_described = m->describes };
-	if (!read_index(m, item) || !read_seconds(m, T0, &item->t0) ||
-	    !read_seconds(m, T1, &item->t1))
+	if (!read_index(m, item) || !read_seconds(m, COLUMN_T0, &item->t0) ||
+	    !read_seconds(m, COLUMN_T1, &item->t1))
 		return false;
 	if (!isnan(item->t1) && !(item->t1 > (isnan(item->t0) ? 0 : item->t0)))
 		return fail(m, 1, "t1 is not behind t0");
@@ -338,6 +337,11 @@ enum manifest_got manifest_next(struct manifest *m, struct item *item)
 	bool got = !m->status && (m->begun || begin(m)) && read_row(m) && read_item(m, item);
 
 	return m->status ? MANIFEST_BAD : got ? MANIFEST_ITEM : MANIFEST_END;
+}
+
+bool manifest_is_table(const struct manifest *m)
+{
+	return m->delimiter != 0;
 }
 
 const char *manifest_why(const struct manifest *m)

@@ -23,7 +23,10 @@ struct part {
 
 struct source {
 	FILE *out;
-	struct part *part; /* [n] */
+	const struct column_names *names; /* NULL: those that are known */
+	bool has_table;
+	char *note, *given_note; /* NULL: none; the one that source_note gave out */
+	struct part *part;       /* [n] */
 	size_t n, cap, at;
 	/* of the stream that is read; feed and table NULL: none is open */
 	struct feed *feed;
@@ -47,6 +50,24 @@ struct source *source_new(FILE *out)
 	if (s)
 		s->out = out;
 	return s;
+}
+
+void source_name_columns(struct source *s, const struct column_names *names)
+{
+	s->names = names;
+}
+
+bool source_has_table(const struct source *s)
+{
+	return s->has_table;
+}
+
+const char *source_note(struct source *s)
+{
+	free(s->given_note);
+	s->given_note = s->note;
+	s->note = NULL;
+	return s->given_note;
 }
 
 static void close_stream(struct source *s)
@@ -74,6 +95,8 @@ void source_free(struct source *s)
 	free(s->bytes);
 	free(s->stream_name);
 	free(s->where);
+	free(s->note);
+	free(s->given_note);
 	free(s);
 }
 
@@ -146,7 +169,7 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
-	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder);
+	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder, s->names);
 	struct items *list = open_list(s);
 	enum manifest_got got = MANIFEST_ITEM;
 	struct item item;
@@ -156,6 +179,7 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 	free(folder);
 	for (; enough && (got = manifest_next(m, &item)) == MANIFEST_ITEM; n++)
 		enough = items_add(list, &item);
+	s->has_table = s->has_table || (m && manifest_is_table(m));
 	int status = !enough ? no_memory(why, size) : got == MANIFEST_BAD ? manifest_status(m) : 0;
 	if (enough && status)
 		snprintf(why, size, "%s", manifest_why(m));
@@ -297,6 +321,7 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 	case CONTAINER_PARQUET:
 		if (feed_seekable(s->feed) && strcmp(path, "-") != 0) {
 			s->table = audiotable_open(path, why, size, &status);
+			s->has_table = true;
 			return s->table ? 0 : status;
 		}
 		snprintf(why, size,
@@ -304,7 +329,7 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 			 "last; name the file");
 		return 1;
 	case CONTAINER_TEXT:
-		s->manifest = manifest_open(s->feed, NULL);
+		s->manifest = manifest_open(s->feed, NULL, s->names);
 		return s->manifest ? 0 : no_memory(why, size);
 	case CONTAINER_FOREIGN:
 		return refuse_foreign(container_name(head, n), why, size);
@@ -386,6 +411,7 @@ static enum source_got next_of_manifest(struct source *s, struct item *item)
 {
 	enum manifest_got got = manifest_next(s->manifest, item);
 
+	s->has_table = s->has_table || manifest_is_table(s->manifest);
 	if (got == MANIFEST_BAD)
 		return give_up(s, manifest_status(s->manifest), manifest_why(s->manifest));
 	if (got == MANIFEST_END)

@@ -15,6 +15,7 @@
 #ifndef EARPIPE_SOURCE_H
 #define EARPIPE_SOURCE_H
 
+#include "columns.h"
 #include "item.h"
 
 #include <stdio.h>
@@ -31,6 +32,17 @@ struct source;
 /* No recordings yet. Before waiting for a pipe, out is flushed (stream_wait). NULL: no memory. */
 struct source *source_new(FILE *out);
 void source_free(struct source *s);
+
+/* What columns of tables and of Parquet files are called, before the first source_add; the
+ * caller's. A table that lacks one of them is at fault. */
+void source_name_columns(struct source *s, const struct column_names *names);
+
+/* Whether a table or a Parquet file was met until now: without one, names of columns do nothing. */
+bool source_has_table(const struct source *s);
+
+/* A line to be shown to the user about what was added or read until now, with the place in front;
+ * each is given once. NULL: there is none. Valid until the next call of a source_ function. */
+const char *source_note(struct source *s);
 
 /* Adds a path, before the first source_next; "-": standard input. Returns 0, or an exit status with
  * why[size] saying what is wrong, without the path. */

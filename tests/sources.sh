@@ -159,7 +159,7 @@ check 'a list through a pipe' cmp a frames
 cat > table.csv <<END
 path,label,speaker,split,index
 set/recordings/noise.wav,"a, b",eve,dev,4
-set/recordings/0_ann_7.wav,,,,
+set/recordings/0_ann_7.wav,0,,,
 END
 is 'a table: what it says goes before what the name says' "$(told table.csv)" \
     '128 id=noise label=a, b speaker=eve index=4 split=validation

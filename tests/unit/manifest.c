@@ -81,7 +81,7 @@ static const char *read_all(const char *path, const char *text, size_t n)
 {
 	static char have[1000];
 	struct feed *feed = feed_of(path, text, n);
-	struct manifest *m = manifest_open(feed, "D");
+	struct manifest *m = manifest_open(feed, "D", NULL);
 	enum manifest_got got;
 	struct item i;
 	size_t used = 0;
