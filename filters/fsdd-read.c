@@ -346,6 +346,10 @@ static bool seek_part(struct output *out, struct reader_of *r, const struct clip
 		uint64_t skip = from - r->start < block ? from - r->start : block;
 		r->left = skip;
 		r->start += fill(out, r, 0, (size_t)skip);
+		if (r->left > 0 && audio_failed(r->audio)) {
+			snprintf(why, size, "%s", audio_failure(r->audio));
+			return false;
+		}
 		if (r->left > 0) {
 			snprintf(why, size, "ends at %.10g s, before t0 (%.10g s)",
 				 (double)r->start / in_hz, clip->t0);
@@ -419,7 +423,7 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 	else
 		write_long(out, t, &f, r, n);
 	if (r->left > 0 && audio_failed(r->audio))
-		cli_die(STATUS_SYSTEM, "%s: %s", t->where, audio_failure(r->audio));
+		cli_die(audio_status(r->audio), "%s: %s", t->where, audio_failure(r->audio));
 	frame_free(&f);
 	return true;
 }
@@ -429,12 +433,15 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 static bool write_take(struct output *out, const struct take *t)
 {
 	char why[160];
-	struct reader_of r = { .audio = t->path
-					    ? audio_open(t->path, why, sizeof why)
-					    : audio_open_bytes(t->bytes, t->n, why, sizeof why) };
+	int status;
+	struct reader_of r = { .audio = t->path ? audio_open(t->path, &status, why, sizeof why)
+						: audio_open_bytes(t->bytes, t->n, &status, why,
+								   sizeof why) };
 	uint64_t clipped;
 
 	if (!r.audio || !write_audio(out, t, &r, why, sizeof why)) {
+		if ((r.audio ? audio_status(r.audio) : status) == STATUS_SYSTEM)
+			cli_die(STATUS_SYSTEM, "%s: %s", t->where, why);
 		warn_damaged(t->where, why);
 		if (r.audio)
 			audio_close(r.audio);

@@ -3,6 +3,7 @@
 
 #include "decoder.h"
 #include "magic.h"
+#include "status.h"
 #include "wav.h"
 
 #include <errno.h>
@@ -26,12 +27,25 @@ struct audio {
 	unsigned char head[];
 };
 
-static struct audio *refuse(struct audio *a, const char *wrong, char *why, size_t size)
+/* Where an opening that fails says why, and whose fault it is. */
+struct excuse {
+	int *status;
+	char *why; /* [size] */
+	size_t size;
+};
+
+static struct audio *refuse(struct audio *a, const struct excuse *e, int status, const char *wrong)
 {
-	snprintf(why, size, "%s", wrong);
+	*e->status = status;
+	snprintf(e->why, e->size, "%s", wrong);
 	if (a)
 		audio_close(a);
 	return NULL;
+}
+
+static struct audio *refuse_errno(struct audio *a, const struct excuse *e)
+{
+	return refuse(a, e, status_of_errno(errno), strerror(errno));
 }
 
 /* All of a file's bytes, to be read by a child as it needs them. */
@@ -52,14 +66,14 @@ static const void *map_file(struct audio *a, uint64_t all)
 }
 
 static struct audio *begin_decoder(struct audio *a, enum magic magic, const void *head,
-				   uint64_t all, char *why, size_t size)
+				   uint64_t all, const struct excuse *e)
 {
 	const void *bytes = a->fd < 0 ? head : map_file(a, all);
 
 	if (!bytes)
-		return refuse(a, strerror(errno), why, size);
-	a->decoder =
-	    decoder_open(magic, bytes, (size_t)all, decoder_limits_for((size_t)all), why, size);
+		return refuse_errno(a, e);
+	a->decoder = decoder_open(magic, bytes, (size_t)all, decoder_limits_for((size_t)all),
+				  e->status, e->why, e->size);
 	if (a->decoder)
 		return a;
 	audio_close(a);
@@ -68,25 +82,27 @@ static struct audio *begin_decoder(struct audio *a, enum magic magic, const void
 
 /* Decodes a recording of `all` bytes whose first n are at head; the rest is in a->fd. */
 static struct audio *begin(struct audio *a, const unsigned char *head, size_t n, uint64_t all,
-			   char *why, size_t size)
+			   const struct excuse *e)
 {
 	size_t n_magic = n < MAGIC_SIZE ? n : MAGIC_SIZE;
 	enum magic magic = magic_of(head, n_magic);
 	bool foreign = false;
 
 	if (n == 0)
-		return refuse(a, "is empty", why, size);
+		return refuse(a, e, STATUS_INPUT, "is empty");
 	if (magic == MAGIC_WAV) {
-		if ((a->wav = wav_open(head, n, a->fd, all, &foreign, why, size)))
+		if ((a->wav = wav_open(head, n, a->fd, all, &foreign, e->status, e->why, e->size)))
 			return a;
 	} else if (magic == MAGIC_FOREIGN) {
-		snprintf(why, size, "is %s (read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU)",
+		*e->status = STATUS_INPUT;
+		snprintf(e->why, e->size,
+			 "is %s (read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU)",
 			 magic_guess(head, n_magic));
 	} else {
 		foreign = true;
 	}
 	if (foreign)
-		return begin_decoder(a, magic, head, all, why, size);
+		return begin_decoder(a, magic, head, all, e);
 	audio_close(a);
 	return NULL;
 }
@@ -109,35 +125,36 @@ static ssize_t read_head(int fd, unsigned char *head, size_t size)
 	return (ssize_t)n;
 }
 
-struct audio *audio_open(const char *path, char *why, size_t size)
+struct audio *audio_open(const char *path, int *status, char *why, size_t size)
 {
+	const struct excuse excuse = { status, why, size }, *e = &excuse;
 	struct audio *a = malloc(sizeof *a + HEAD);
 	struct stat st;
 	ssize_t n;
 
 	if (!a)
-		return refuse(a, "no memory to read it", why, size);
+		return refuse(a, e, STATUS_SYSTEM, "no memory to read it");
 	/* a FIFO would block without */
 	*a = (struct audio){ .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
 	if (a->fd < 0 || fstat(a->fd, &st) != 0)
-		return refuse(a, strerror(errno), why, size);
+		return refuse_errno(a, e);
 	if (!S_ISREG(st.st_mode))
-		return refuse(a, "is no regular file", why, size);
+		return refuse(a, e, STATUS_INPUT, "is no regular file");
 	n = read_head(a->fd, a->head, st.st_size < HEAD ? (size_t)st.st_size : HEAD);
 	if (n < 0)
-		return refuse(a, strerror(errno), why, size);
-	return begin(a, a->head, (size_t)n, n < HEAD ? (uint64_t)n : (uint64_t)st.st_size, why,
-		     size);
+		return refuse_errno(a, e);
+	return begin(a, a->head, (size_t)n, n < HEAD ? (uint64_t)n : (uint64_t)st.st_size, e);
 }
 
-struct audio *audio_open_bytes(const void *bytes, size_t n, char *why, size_t size)
+struct audio *audio_open_bytes(const void *bytes, size_t n, int *status, char *why, size_t size)
 {
+	const struct excuse excuse = { status, why, size }, *e = &excuse;
 	struct audio *a = malloc(sizeof *a);
 
 	if (!a)
-		return refuse(a, "no memory to read it", why, size);
+		return refuse(a, e, STATUS_SYSTEM, "no memory to read it");
 	*a = (struct audio){ .fd = -1 };
-	return begin(a, bytes, n, n, why, size);
+	return begin(a, bytes, n, n, e);
 }
 
 void audio_close(struct audio *a)
@@ -164,6 +181,11 @@ uint64_t audio_clipped(const struct audio *a)
 const char *audio_failure(const struct audio *a)
 {
 	return a->wav ? wav_failure(a->wav) : decoder_failure(a->decoder);
+}
+
+int audio_status(const struct audio *a)
+{
+	return a->wav ? wav_status(a->wav) : decoder_status(a->decoder);
 }
 
 bool audio_failed(const struct audio *a)

@@ -3,6 +3,7 @@
 
 #include "downmix.h"
 #include "moment.h"
+#include "status.h"
 #include "whole.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -24,7 +26,8 @@ enum record_kind {
 	RECORD_BEGIN,   /* struct format */
 	RECORD_SAMPLES, /* int32_t [size / 4], full scale 2^31, channels side by side */
 	RECORD_END,     /* uint64_t: clipped samples; all is decoded */
-	RECORD_FAILED,  /* why, in words */
+	RECORD_FAILED,  /* why, in words: the recording's fault */
+	RECORD_STARVED, /* why, in words: the system's */
 };
 
 struct record {
@@ -41,9 +44,11 @@ enum {
 	BLOCK_BYTES = BLOCK * (int)sizeof(int32_t),
 	SENT = 2 * BLOCK_BYTES, /* bytes that the child holds back, at most */
 	WHY_MAX = 160,
-	GAVE_UP = 2,         /* exit status of libsox when it gets no memory */
-	SMALL_MAX = 1 << 20, /* bytes of a recording that is sent to a child that is there */
-	SERVES = 500,        /* recordings of one child, at most, for libsox may leak */
+	GAVE_UP = 2,           /* exit status of libsox when it gets no memory */
+	ROOM_TO_LOAD_MB = 16,  /* what its formats take when they are loaded, at most */
+	ROOM_TO_DECODE_MB = 8, /* less than that is left: no recording is blamed */
+	SMALL_MAX = 1 << 20,   /* bytes of a recording that is sent to a child that is there */
+	SERVES = 500,          /* recordings of one child, at most, for libsox may leak */
 };
 
 /* What a child is sent, with n bytes of recording behind it. */
@@ -69,6 +74,7 @@ struct decoder {
 	size_t bytes, used;        /* in buffer, and how many of them are taken */
 	size_t samples, delivered; /* in `mono`, and how many of them are */
 	bool ended;                /* all is decoded, or failure is set */
+	int status;                /* of the failure */
 	uint64_t clipped;
 	char failure[WHY_MAX]; /* empty: none */
 	float mono[BLOCK];
@@ -97,6 +103,21 @@ struct decoder_limits decoder_limits_for(size_t n)
 	return (struct decoder_limits){ .cpu_s = cpu_s,
 					.wait_s = 10 * (1.0 + cpu_s),
 					.memory_mb = 256 };
+}
+
+/* Whether so much more memory, and a descriptor, can be had. */
+static bool has_room(size_t mb)
+{
+	size_t n = mb * 1024 * 1024;
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	void *room =
+	    fd < 0 ? MAP_FAILED : mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+
+	if (room != MAP_FAILED)
+		munmap(room, n);
+	if (fd >= 0)
+		close(fd);
+	return room != MAP_FAILED;
 }
 
 /* ---- the child ---- */
@@ -159,7 +180,11 @@ static void send_record(struct outbox *out, enum record_kind kind, const void *b
 
 static _Noreturn void fail(struct outbox *out, const char *why)
 {
-	send_record(out, RECORD_FAILED, why, strlen(why));
+	bool starved = !has_room(ROOM_TO_DECODE_MB);
+
+	if (starved)
+		why = "no memory to decode it";
+	send_record(out, starved ? RECORD_STARVED : RECORD_FAILED, why, strlen(why));
 	send_all(out);
 	_exit(0);
 }
@@ -357,12 +382,17 @@ static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size
 
 /* ---- the parent ---- */
 
-/* Makes libsox's list of formats, once. */
+/* Makes libsox's list of formats, once. It would end our process if it got no memory for it, and it
+ * leaves out what it cannot load. */
 static bool find_format(enum magic magic, char *why, size_t size)
 {
 	static bool tried, ready;
 
 	if (!tried) {
+		if (!has_room(ROOM_TO_LOAD_MB)) {
+			snprintf(why, size, "no memory, or no descriptor, to load its decoder");
+			return false;
+		}
 		tried = true;
 		sox_get_globals()->output_message_handler = NULL;
 		ready = sox_format_init() == SOX_SUCCESS;
@@ -413,8 +443,8 @@ static void dismiss(struct child *c)
 	}
 }
 
-__attribute__((format(printf, 2, 3))) static bool fail_here(struct decoder *d, const char *format,
-							    ...)
+__attribute__((format(printf, 3, 4))) static bool fail_here(struct decoder *d, int status,
+							    const char *format, ...)
 {
 	va_list args;
 
@@ -422,8 +452,19 @@ __attribute__((format(printf, 2, 3))) static bool fail_here(struct decoder *d, c
 	vsnprintf(d->failure, sizeof d->failure, format, args);
 	va_end(args);
 	d->ended = true;
+	d->status = status;
 	end_child(&d->child);
 	return false;
+}
+
+/* Whether a child may have less memory than its limits say, since our own process may. */
+static bool is_short(const struct decoder_limits *l)
+{
+	struct rlimit own;
+
+	return getrlimit(RLIMIT_AS, &own) == 0 && own.rlim_cur != RLIM_INFINITY &&
+	       own.rlim_cur <
+		   pages_now() * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)l->memory_mb * 1024 * 1024;
 }
 
 /* The socket has ended without a last word. */
@@ -433,15 +474,24 @@ static bool fail_by_status(struct decoder *d)
 	const char *name = formats[d->magic].name;
 
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		return fail_here(d, "took more than %u s of processor time to decode",
+		return fail_here(d, STATUS_INPUT, "took more than %u s of processor time to decode",
 				 d->limits.cpu_s);
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		return fail_here(d, "cannot be decoded: somebody killed its decoder");
+		return fail_here(
+		    d, STATUS_SYSTEM,
+		    "cannot be decoded: its decoder was killed, perhaps for want of memory");
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
+		return fail_here(d, STATUS_SYSTEM,
+				 "cannot be read: it became shorter meanwhile, or its disk failed");
+	if (is_short(&d->limits))
+		return fail_here(d, STATUS_SYSTEM, "no memory to decode it");
 	if (WIFSIGNALED(status))
-		return fail_here(d, "is damaged: the decoder of %s crashed over it (signal %d)",
-				 name, WTERMSIG(status));
-	return fail_here(d, "is damaged: the decoder of %s gave up, or wanted more than %zu MB",
-			 name, d->limits.memory_mb);
+		return fail_here(d, STATUS_INPUT,
+				 "is damaged: the decoder of %s crashed over it (signal %d)", name,
+				 WTERMSIG(status));
+	return fail_here(d, STATUS_INPUT,
+			 "is damaged: the decoder of %s gave up, or wanted more than %zu MB", name,
+			 d->limits.memory_mb);
 }
 
 /* Waits for the child; false: it has taken too long. */
@@ -453,7 +503,8 @@ static bool wait_for_child(struct decoder *d)
 
 	d->waited_s += moment_steady() - begin;
 	if (n == 0)
-		return fail_here(d, "took more than %g s to decode", d->limits.wait_s);
+		return fail_here(d, STATUS_INPUT, "took more than %g s to decode",
+				 d->limits.wait_s);
 	return true;
 }
 
@@ -463,7 +514,7 @@ static bool want(struct decoder *d, size_t n)
 	if (d->bytes - d->used >= n)
 		return true;
 	if (n > sizeof d->buffer)
-		return fail_here(d, "is damaged: its decoder talks nonsense");
+		return fail_here(d, STATUS_INPUT, "is damaged: its decoder talks nonsense");
 	memmove(d->buffer, d->buffer + d->used, d->bytes - d->used);
 	d->bytes -= d->used;
 	d->used = 0;
@@ -478,7 +529,8 @@ static bool want(struct decoder *d, size_t n)
 			if (!wait_for_child(d))
 				return false;
 		} else if (errno != EINTR) {
-			return fail_here(d, "cannot be decoded: %s", strerror(errno));
+			return fail_here(d, STATUS_SYSTEM, "cannot be decoded: %s",
+					 strerror(errno));
 		}
 	}
 	return true;
@@ -530,8 +582,9 @@ static bool take_record(struct decoder *d)
 		return false;
 	bytes = d->buffer + d->used + sizeof r;
 	d->used += sizeof r + r.size;
-	if (r.kind == RECORD_FAILED && r.size < WHY_MAX)
-		return fail_here(d, "%.*s", (int)r.size, (const char *)bytes);
+	if ((r.kind == RECORD_FAILED || r.kind == RECORD_STARVED) && r.size < WHY_MAX)
+		return fail_here(d, r.kind == RECORD_FAILED ? STATUS_INPUT : STATUS_SYSTEM, "%.*s",
+				 (int)r.size, (const char *)bytes);
 	if (!begun)
 		good =
 		    r.kind == RECORD_BEGIN && r.size == sizeof d->format && take_format(d, bytes);
@@ -539,7 +592,7 @@ static bool take_record(struct decoder *d)
 		good = take_samples(d, bytes, r.size);
 	else if (r.kind == RECORD_END && r.size == sizeof d->clipped)
 		good = take_end(d, bytes);
-	return good || fail_here(d, "is damaged: its decoder talks nonsense");
+	return good || fail_here(d, STATUS_INPUT, "is damaged: its decoder talks nonsense");
 }
 
 /* Forks, with one recording or, if bytes is NULL, with none. False: see errno. */
@@ -556,14 +609,15 @@ static bool start(struct decoder *d, const void *bytes, size_t n)
 			close(idle.fd);
 		be_child(ends[1], d->magic, bytes, n, &d->limits);
 	}
-	close(ends[1]);
 	if (d->child.pid < 0) {
 		int why = errno;
 		close(ends[0]);
+		close(ends[1]);
 		d->child.pid = 0;
 		errno = why;
 		return false;
 	}
+	close(ends[1]);
 	fcntl(d->child.fd, F_SETFD, FD_CLOEXEC);
 	return true;
 }
@@ -601,10 +655,11 @@ static bool ask(struct decoder *d, const void *bytes, size_t n)
 }
 
 struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
-			     struct decoder_limits limits, char *why, size_t size)
+			     struct decoder_limits limits, int *status, char *why, size_t size)
 {
 	struct decoder *d;
 
+	*status = STATUS_SYSTEM;
 	if (!find_format(magic, why, size))
 		return NULL;
 	if (!(d = malloc(sizeof *d))) {
@@ -616,8 +671,9 @@ struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
 	d->magic = magic;
 	d->limits = limits;
 	if (!(n <= SMALL_MAX ? ask(d, bytes, n) : start(d, bytes, n)))
-		fail_here(d, "no process to decode it in: %s", strerror(errno));
+		fail_here(d, STATUS_SYSTEM, "no process to decode it in: %s", strerror(errno));
 	if (d->ended || !take_record(d)) {
+		*status = d->status;
 		snprintf(why, size, "%s", d->failure);
 		decoder_free(d);
 		return NULL;
@@ -641,6 +697,11 @@ double decoder_rate(const struct decoder *d)
 const char *decoder_failure(const struct decoder *d)
 {
 	return *d->failure ? d->failure : NULL;
+}
+
+int decoder_status(const struct decoder *d)
+{
+	return d->status;
 }
 
 uint64_t decoder_clipped(const struct decoder *d)

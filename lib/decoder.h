@@ -29,9 +29,11 @@ struct decoder_limits {
 struct decoder_limits decoder_limits_for(size_t n);
 
 /* Starts to decode n bytes, which stay the caller's and must stay until decoder_free. NULL:
- * why[size] says what is wrong. For one thread of a process that makes no others. */
+ * why[size] says what is wrong, and *status whose fault that is: STATUS_INPUT, the recording's, or
+ * STATUS_SYSTEM (memory, descriptors, processes, a libsox without that format). For one thread of a
+ * process that makes no others. */
 struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
-			     struct decoder_limits limits, char *why, size_t size);
+			     struct decoder_limits limits, int *status, char *why, size_t size);
 
 /* At any time; ends the child. */
 void decoder_free(struct decoder *d);
@@ -44,6 +46,9 @@ size_t decoder_read(struct decoder *d, float *out, size_t n);
 
 /* After a short read: NULL, or what went wrong; valid until decoder_free. */
 const char *decoder_failure(const struct decoder *d);
+
+/* Whose fault that is: STATUS_INPUT, STATUS_SYSTEM, or STATUS_OK: nothing went wrong. */
+int decoder_status(const struct decoder *d);
 
 /* How many samples (of all channels) were beyond full scale; known at the end. */
 uint64_t decoder_clipped(const struct decoder *d);

@@ -12,4 +12,9 @@ enum status {
 	STATUS_UNFINISHED = 4, /* interrupted: what was written is of use, but not finished */
 };
 
+/* What an error of the system (errno) means for the thing that was to be opened or read: a name
+ * that leads nowhere or may not be read is the input's fault, anything else (memory, descriptors,
+ * EIO) the system's. */
+enum status status_of_errno(int error);
+
 #endif

@@ -2,6 +2,7 @@
 #include "wav.h"
 
 #include "downmix.h"
+#include "status.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,6 +34,7 @@ struct wav {
 	uint64_t clipped;
 	bool not_a_number;
 	const char *failure;
+	int status; /* of what went wrong last: whose fault it is */
 };
 
 /* ---- sample formats: n little-endian samples at in become 32 bits ---- */
@@ -209,7 +211,7 @@ struct header {
 };
 
 /* Copies n bytes of the file, n at most what is left of it. NULL, or what went wrong. */
-static const char *copy(const struct wav *w, uint64_t at, unsigned char *to, size_t n)
+static const char *copy(struct wav *w, uint64_t at, unsigned char *to, size_t n)
 {
 	while (n > 0) {
 		ssize_t more;
@@ -219,8 +221,10 @@ static const char *copy(const struct wav *w, uint64_t at, unsigned char *to, siz
 		} else if ((more = pread(w->fd, to, n, (off_t)at)) < 0 && errno == EINTR) {
 			continue;
 		}
-		if (more < 0)
+		if (more < 0) {
+			w->status = status_of_errno(errno);
 			return strerror(errno);
+		}
 		if (more == 0)
 			return "is truncated: it was longer when it was opened";
 		at += (uint64_t)more;
@@ -231,7 +235,7 @@ static const char *copy(const struct wav *w, uint64_t at, unsigned char *to, siz
 }
 
 /* The contents of a chunk before the samples, as far as they matter. */
-static const char *take_chunk(const struct wav *w, const char *name, uint64_t at, uint32_t length,
+static const char *take_chunk(struct wav *w, const char *name, uint64_t at, uint32_t length,
 			      struct header *h)
 {
 	unsigned char ds64[16];
@@ -250,7 +254,7 @@ static const char *take_chunk(const struct wav *w, const char *name, uint64_t at
 }
 
 /* Walks the chunks up to the samples. NULL, or what is wrong. */
-static const char *read_chunks(const struct wav *w, struct header *h)
+static const char *read_chunks(struct wav *w, struct header *h)
 {
 	unsigned char head[12];
 	const char *why = "is truncated: it ends before its samples";
@@ -357,15 +361,18 @@ static void begin_samples(struct wav *w, uint64_t at)
 }
 
 struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size, bool *foreign,
-		     char *why, size_t why_size)
+		     int *status, char *why, size_t why_size)
 {
 	struct header h = { .fmt_len = 0 };
 	struct wav *w = calloc(1, sizeof *w);
 	const char *wrong = "no memory to read it";
 
 	*foreign = false;
+	*status = STATUS_SYSTEM;
 	if (w) {
-		*w = (struct wav){ .held = head, .n_held = n, .fd = fd, .size = size };
+		*w = (struct wav){
+			.held = head, .n_held = n, .fd = fd, .size = size, .status = STATUS_INPUT
+		};
 		wrong = wav_is(head, n) ? read_chunks(w, &h) : "is no WAV file";
 	}
 	if (!wrong)
@@ -373,6 +380,8 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size,
 	if (!wrong)
 		wrong = take_length(w, &h);
 	if (wrong || *foreign) {
+		if (w)
+			*status = w->status;
 		if (wrong)
 			snprintf(why, why_size, "%s", wrong);
 		*foreign = !wrong;
@@ -401,6 +410,11 @@ const char *wav_failure(const struct wav *w)
 	return w->failure;
 }
 
+int wav_status(const struct wav *w)
+{
+	return w->failure ? w->status : STATUS_OK;
+}
+
 uint64_t wav_clipped(const struct wav *w)
 {
 	return w->clipped;
@@ -415,6 +429,7 @@ static bool refill(struct wav *w, size_t group)
 
 	if (!w->block && !(w->block = malloc(BLOCK))) {
 		w->failure = "no memory to read it";
+		w->status = STATUS_SYSTEM;
 		return false;
 	}
 	if (w->n_held > 0)
@@ -425,6 +440,7 @@ static bool refill(struct wav *w, size_t group)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
+			w->status = n < 0 ? (int)status_of_errno(errno) : STATUS_INPUT;
 			w->failure = n < 0 ? strerror(errno)
 					   : "is truncated: it was longer when it was opened";
 			return false;

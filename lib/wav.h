@@ -22,9 +22,11 @@ bool wav_is(const unsigned char *head, size_t n);
 /* Opens a file of `size` bytes whose first n are at head, which stays the caller's and must stay.
  * The rest is read from fd, which stays open and the caller's, too; it is not looked at if n is
  * size, and may be -1 then. NULL: why[why_size] says what is wrong with the file, or *foreign is
- * true: it is in order, so far, but of an encoding that is not decoded here. */
+ * true: it is in order, so far, but of an encoding that is not decoded here. *status says whose
+ * fault it is if NULL is returned and *foreign is false: STATUS_INPUT or STATUS_SYSTEM (memory,
+ * EIO). */
 struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size, bool *foreign,
-		     char *why, size_t why_size);
+		     int *status, char *why, size_t why_size);
 void wav_free(struct wav *w);
 
 /* Samples per second, 1 to 2^32 - 1. */
@@ -35,6 +37,9 @@ size_t wav_read(struct wav *w, float *out, size_t n);
 
 /* After a short read: NULL, or what went wrong. */
 const char *wav_failure(const struct wav *w);
+
+/* Whose fault that is: STATUS_INPUT, STATUS_SYSTEM, or STATUS_OK: nothing went wrong. */
+int wav_status(const struct wav *w);
 
 /* How many samples (of all channels) were beyond full scale, so far. */
 uint64_t wav_clipped(const struct wav *w);

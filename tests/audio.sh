@@ -169,6 +169,33 @@ wait_for_decoder
 exec 3<&-
 check 'when our reader goes, so does the decoder' eventually gone "$decoder"
 
+# ---- a machine without memory, or without descriptors ----
+
+# starved NAME LIMIT VALUE: that is no fault of the recording, and -k does not pass over it
+starved() {
+	# shellcheck disable=SC3045
+	(ulimit "$2" "$3" && exec fsdd-read -k some.flac) > out 2> err
+	is "$1" "$?,$(wc -l < out | tr -d ' ')" 3,0
+	matches "$1: says so" "$(cat err)" '^fsdd-read: some.flac: no (memory|process)'
+}
+if grep -q __asan_init "$build/bin/fsdd-read" || ! sox -n -t flac -r 8000 some.flac trim 0 0.1 2> err; then
+	skip 'a machine without memory' 'this build has shadow memory, or sox writes no FLAC'
+else
+	size=$(fsdd-read some.flac | wc -c)
+	# less than the loader of programs needs, and 2 MB more each time, until there is enough
+	kib=20000
+	until (ulimit -v $kib && exec fsdd-read -k some.flac) > out 2> err; do
+		_status=$?
+		grep -q '^fsdd-read:' err && ! grep -q 'shared lib' err && echo "$_status,$(cat err)"
+		kib=$((kib + 2000))
+	done > all.err
+	is 'little memory: never the fault of the recording' \
+	    "$(grep -cv '^3,fsdd-read: .*no memory' all.err),$(sort -u all.err | grep -c 'load its decoder')" 0,1
+	starved 'no descriptor to load the decoder' -n 4
+	starved 'no descriptors for a process' -n 5
+	is 'with memory it is read' "$(fsdd-read -k some.flac | wc -c)" "$size"
+fi
+
 # ---- an hour ----
 
 # 16 bits, mono, 16 kHz: all zeros, which take no place on the disk

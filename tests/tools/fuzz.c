@@ -181,7 +181,8 @@ static const char *listen(struct audio *a, double until, bool *taken)
 static const char *judge_audio(const void *bytes, size_t n, double until, bool *taken)
 {
 	char why[300] = "";
-	struct audio *a = audio_open_bytes(bytes, n, why, sizeof why);
+	int status = 0;
+	struct audio *a = audio_open_bytes(bytes, n, &status, why, sizeof why);
 	const char *wrong;
 
 	*taken = a != NULL;

@@ -43,13 +43,14 @@ static const char *differs(const char *path, const unsigned char *bytes, size_t 
 	char why_file[200] = "", why_bytes[200] = "";
 	FILE *file = fopen(path, "wb");
 	const char *wrong = NULL;
+	int of_file = 0, of_bytes = 0;
 	struct audio *a, *b;
 
 	if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0)
 		return "cannot be written";
-	a = audio_open(path, why_file, sizeof why_file);
-	b = audio_open_bytes(bytes, n, why_bytes, sizeof why_bytes);
-	if (!a != !b || strcmp(why_file, why_bytes) != 0) {
+	a = audio_open(path, &of_file, why_file, sizeof why_file);
+	b = audio_open_bytes(bytes, n, &of_bytes, why_bytes, sizeof why_bytes);
+	if (!a != !b || strcmp(why_file, why_bytes) != 0 || of_file != of_bytes) {
 		wrong = "one is refused, or for another reason";
 	} else if (a) {
 		size_t n_x = read_all(a, x, 2 * SAMPLES), n_y = read_all(b, y, 2 * SAMPLES);
@@ -71,10 +72,11 @@ static void check_bytes(const char *path)
 	static float x[2 * SAMPLES];
 	char why[200] = "";
 	const char *wrong = NULL;
+	int status;
 	size_t n;
 
 	make_wav(wav);
-	struct audio *a = audio_open_bytes(wav, sizeof wav, why, sizeof why);
+	struct audio *a = audio_open_bytes(wav, sizeof wav, &status, why, sizeof why);
 	CHECK(a, "bytes_open", "%s", why);
 	if (!a)
 		return;
@@ -87,7 +89,7 @@ static void check_bytes(const char *path)
 	wrong = differs(path, wav, sizeof wav);
 	CHECK(!wrong, "bytes_as_file", "%s", wrong);
 	for (n = 0; n < sizeof wav && !wrong; n++) {
-		a = audio_open_bytes(wav, n, why, sizeof why);
+		a = audio_open_bytes(wav, n, &status, why, sizeof why);
 		wrong = a ? "is taken" : differs(path, wav, n);
 		if (a)
 			audio_close(a);

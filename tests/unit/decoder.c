@@ -3,6 +3,7 @@
 
 #include "decoder.h"
 #include "moment.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,14 +76,15 @@ static unsigned children(void)
 static void check_sizes(void)
 {
 	static const size_t sizes[] = { 1, 4999, 5000, 8192, 8193, 524276, 524277, 3000000 };
+	int status;
 	char why[200] = "";
 
 	for (size_t i = 0; i < 2 * sizeof sizes / sizeof *sizes; i++) {
 		size_t n = sizes[i / 2];
 		char name[60];
 		struct au f = make_au(n);
-		struct decoder *d =
-		    decoder_open(MAGIC_AU, f.bytes, f.n, decoder_limits_for(f.n), why, sizeof why);
+		struct decoder *d = decoder_open(MAGIC_AU, f.bytes, f.n, decoder_limits_for(f.n),
+						 &status, why, sizeof why);
 		size_t got = d ? read_ramp(d) : 0;
 		snprintf(name, sizeof name, "samples_%zu%s", n, i % 2 ? "_again" : "");
 		CHECK(d && got == n && !decoder_failure(d) && decoder_rate(d) == 8000, name,
@@ -98,14 +100,17 @@ static void check_early(void)
 {
 	struct au f = make_au(100000), large = make_au(2000000);
 	struct decoder_limits limits = decoder_limits_for(large.n);
+	int status;
 	char why[200];
 	float x[10];
 
 	for (int i = 0; i < 3; i++) {
-		struct decoder *a = decoder_open(MAGIC_AU, f.bytes, f.n, limits, why, sizeof why);
+		struct decoder *a =
+		    decoder_open(MAGIC_AU, f.bytes, f.n, limits, &status, why, sizeof why);
 		struct decoder *b =
-		    decoder_open(MAGIC_AU, large.bytes, large.n, limits, why, sizeof why);
-		struct decoder *c = decoder_open(MAGIC_AU, f.bytes, f.n, limits, why, sizeof why);
+		    decoder_open(MAGIC_AU, large.bytes, large.n, limits, &status, why, sizeof why);
+		struct decoder *c =
+		    decoder_open(MAGIC_AU, f.bytes, f.n, limits, &status, why, sizeof why);
 		bool good = a && b && c && decoder_read(b, x, 10) == 10;
 		decoder_free(b);
 		good = good && read_ramp(c) == 100000 && decoder_read(a, x, 10) == 10;
@@ -121,17 +126,19 @@ static void check_early(void)
 static void check_truncated(void)
 {
 	struct au f = make_au(20000);
+	int status;
 	char why[200] = "";
-	struct decoder *d =
-	    decoder_open(MAGIC_AU, f.bytes, f.n - 1, decoder_limits_for(f.n), why, sizeof why);
+	struct decoder *d = decoder_open(MAGIC_AU, f.bytes, f.n - 1, decoder_limits_for(f.n),
+					 &status, why, sizeof why);
 
 	CHECK(d && read_ramp(d) == 19999 && decoder_failure(d) &&
 		  strstr(decoder_failure(d), "truncated"),
 	      "truncated", "%s", why);
 	decoder_free(d);
-	d = decoder_open(MAGIC_FLAC, f.bytes, f.n, decoder_limits_for(f.n), why, sizeof why);
-	CHECK(!d && strncmp(why, "cannot be decoded (libsox: ", 27) == 0, "another_format", "%s",
-	      why);
+	d = decoder_open(MAGIC_FLAC, f.bytes, f.n, decoder_limits_for(f.n), &status, why,
+			 sizeof why);
+	CHECK(!d && status == STATUS_INPUT && strncmp(why, "cannot be decoded (libsox: ", 27) == 0,
+	      "another_format", "%s", why);
 	free(f.bytes);
 }
 
@@ -140,18 +147,20 @@ static void check_limits(void)
 {
 	struct decoder_limits limits = { .cpu_s = 1, .wait_s = 60, .memory_mb = 256 };
 	struct au f = make_endless(), small = make_au(1000);
+	int status;
 	char why[200] = "";
 	double begin = moment_steady();
-	struct decoder *d = decoder_open(MAGIC_AIFF, f.bytes, f.n, limits, why, sizeof why);
+	struct decoder *d =
+	    decoder_open(MAGIC_AIFF, f.bytes, f.n, limits, &status, why, sizeof why);
 
 	CHECK(!d && strcmp(why, "took more than 1 s of processor time to decode") == 0,
 	      "processor_time", "%s after %.1f s", why, moment_steady() - begin);
 	limits.wait_s = 0.05;
 	begin = moment_steady();
-	d = decoder_open(MAGIC_AIFF, f.bytes, f.n, limits, why, sizeof why);
+	d = decoder_open(MAGIC_AIFF, f.bytes, f.n, limits, &status, why, sizeof why);
 	CHECK(!d && strcmp(why, "took more than 0.05 s to decode") == 0, "patience", "%s", why);
 	CHECK(children() == 0, "limits_none_left_behind", "some child was not waited for");
-	d = decoder_open(MAGIC_AU, small.bytes, small.n, decoder_limits_for(small.n), why,
+	d = decoder_open(MAGIC_AU, small.bytes, small.n, decoder_limits_for(small.n), &status, why,
 			 sizeof why);
 	CHECK(d && read_ramp(d) == 1000, "the_next_is_read", "%s", why);
 	decoder_free(d);
@@ -163,12 +172,13 @@ static void check_limits(void)
 static void check_many(void)
 {
 	struct au f = make_au(100);
+	int status;
 	char why[200] = "";
 	int i;
 
 	for (i = 0; i < 1200; i++) {
-		struct decoder *d =
-		    decoder_open(MAGIC_AU, f.bytes, f.n, decoder_limits_for(f.n), why, sizeof why);
+		struct decoder *d = decoder_open(MAGIC_AU, f.bytes, f.n, decoder_limits_for(f.n),
+						 &status, why, sizeof why);
 		bool good = d && read_ramp(d) == 100 && !decoder_failure(d);
 		decoder_free(d);
 		if (!good)
