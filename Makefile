@@ -53,8 +53,14 @@ USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
+# Hardening that the compiler and the linker take, before the user's own flags, which win.
+hardening := $(shell .ci/harden '$(CC)' $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) 2> /dev/null)
+HARDENED_LINK := $(filter -pie -Wl%,$(hardening))
+HARDENED := $(filter-out $(HARDENED_LINK),$(hardening))
+
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"' -Ilib -pthread \
-	-Wall -Wextra $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+	-Wall -Wextra $(LIBRARY_CFLAGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pthread $(HARDENED) $(HARDENED_LINK) $(CFLAGS) $(LDFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
 $(patsubst %,$(BUILD)/obj/%.o,lib/gemm lib/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
@@ -78,15 +84,15 @@ $(LIBRARY): $(MODULES)
 
 $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate $(USES_$*))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate $(USES_$*))
 
 $(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,$(LIBRARIES))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(LIBRARIES))
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate jansson $(USES_$*))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate jansson $(USES_$*))
 
 # To be preloaded; where that cannot be done its tests are skipped.
 $(BUILD)/tests/starve.so: tests/tools/starve.c
@@ -96,8 +102,8 @@ $(BUILD)/tests/starve.so: tests/tools/starve.c
 # Other flags, other objects.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(LDFLAGS))" | cmp -s - $@ || \
-		echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(LDFLAGS))" > $@
+	@echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))" | cmp -s - $@ || \
+		echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))" > $@
 
 libraries:
 	$(if $(MISSING),$(error pkg-config finds no $(MISSING); 'make deps' installs what is missing))
