@@ -9,7 +9,7 @@
 
 enum {
 	DEPTH_MAX = 16,       /* groups within each other */
-	COLUMNS_MAX = 4096,   /* and groups */
+	COLUMNS_MAX = 65536,  /* and groups */
 	NAME_MAX_BYTES = 512, /* of a column, with its groups */
 	CHUNK_LEAST = 16,     /* bytes that a column takes in a row group's description */
 };
@@ -23,7 +23,7 @@ enum { REQUIRED, OPTIONAL, REPEATED };
 
 struct element {
 	int64_t type, length, repetition, children, converted;
-	bool is_unsigned, is_decimal; /* as newer writers say it */
+	bool is_unsigned, is_decimal, is_text; /* as newer writers say it */
 	const unsigned char *name;
 	size_t name_n;
 };
@@ -31,13 +31,14 @@ struct element {
 /* LogicalType: of its kinds, those in which the numbers are not what they are stored as. */
 static void read_logical(struct thrift *t, struct element *e)
 {
-	enum { DECIMAL = 5, INTEGER = 10, IS_SIGNED = 2 };
+	enum { STRING = 1, ENUM = 4, DECIMAL = 5, INTEGER = 10, JSON = 12, IS_SIGNED = 2 };
 	struct thrift_field kind = { 0 };
 
 	while (thrift_field(t, &kind)) {
 		struct thrift_field f = { 0 };
 
 		e->is_decimal = e->is_decimal || kind.id == DECIMAL;
+		e->is_text = e->is_text || kind.id == STRING || kind.id == ENUM || kind.id == JSON;
 		if (kind.id != INTEGER || kind.type != THRIFT_STRUCT) {
 			thrift_skip(t, kind.type);
 			continue;
@@ -95,45 +96,53 @@ struct group {
 	bool is_list;
 };
 
-/* Puts the element's name behind those of its groups: the length of all, 0 if that is too much. */
+/* Puts the element's name after those of its groups, as far as there is room; returns the length of
+ * all. A NUL, with which no name can be asked for, becomes '?'. */
 static size_t put_name(char *name, size_t at, const struct element *e)
 {
-	const size_t dot = at > 0;
+	const size_t dot = at > 0, room = NAME_MAX_BYTES - 1 - at;
+	size_t n = e->name_n;
 
-	if (e->name_n == 0 || memchr(e->name, '\0', e->name_n) ||
-	    at + dot + e->name_n >= NAME_MAX_BYTES)
-		return 0;
+	if (room <= dot)
+		return at;
+	if (n > room - dot)
+		n = room - dot;
 	if (dot)
 		name[at] = '.';
-	memcpy(name + at + dot, e->name, e->name_n);
-	name[at + dot + e->name_n] = '\0';
-	return at + dot + e->name_n;
+	for (size_t k = 0; k < n; k++)
+		name[at + dot + k] = e->name[k] ? (char)e->name[k] : '?';
+	name[at + dot + n] = '\0';
+	return at + dot + n;
 }
 
+/* Types and lengths that make no sense matter where a column is wanted, and not before. */
 static bool is_sensible(const struct element *e)
 {
-	return e->repetition >= REQUIRED && e->repetition <= REPEATED &&
-	       (e->children > 0
-		    ? e->children <= COLUMNS_MAX
-		    : e->type >= FOOTER_BOOLEAN && e->type <= FOOTER_FIXED &&
-			  (e->type != FOOTER_FIXED || (e->length > 0 && e->length <= INT32_MAX)));
+	return e->repetition >= REQUIRED && e->repetition <= REPEATED && e->children >= 0 &&
+	       e->children <= COLUMNS_MAX;
 }
 
 static const char *add_column(struct footer *f, const struct element *e, const char *name,
 			      unsigned optional, bool is_list)
 {
-	enum { DECIMAL = 5, UINT_8 = 11, UINT_64 = 14 }; /* ConvertedType */
+	/* ConvertedType */
+	enum { UTF8 = 0, ENUM = 4, DECIMAL = 5, UINT_8 = 11, UINT_64 = 14, JSON = 19 };
 	struct footer_column *c = &f->column[f->n_columns];
+	const bool is_known =
+	    e->type >= FOOTER_BOOLEAN && e->type <= FOOTER_FIXED &&
+	    (e->type != FOOTER_FIXED || (e->length > 0 && e->length <= INT32_MAX));
 
 	*c = (struct footer_column){
 		.name = malloc(strlen(name) + 1),
-		.type = (enum footer_type)e->type,
-		.fixed = (size_t)e->length,
+		.type = is_known ? (enum footer_type)e->type : FOOTER_UNKNOWN,
+		.fixed = is_known ? (size_t)e->length : 0,
 		.optional = optional,
 		.is_list = is_list,
 		.is_unsigned =
 		    e->is_unsigned || (e->converted >= UINT_8 && e->converted <= UINT_64),
 		.is_decimal = e->is_decimal || e->converted == DECIMAL,
+		.is_text = e->is_text || e->converted == UTF8 || e->converted == ENUM ||
+			   e->converted == JSON,
 	};
 	if (!c->name)
 		return no_memory;
@@ -151,7 +160,7 @@ static const char *read_schema(struct footer *f, struct thrift *t, enum thrift_t
 	size_t n = thrift_list(t, type, &item), depth = 0;
 	const char *why = NULL;
 
-	if (t->bad || item != THRIFT_STRUCT || f->column || n < 2)
+	if (t->bad || item != THRIFT_STRUCT || f->column || n < 1)
 		return bad_footer;
 	if (n > COLUMNS_MAX)
 		return "it has too many columns";
@@ -168,8 +177,10 @@ static const char *read_schema(struct footer *f, struct thrift *t, enum thrift_t
 		const unsigned optional = in->optional + (e.repetition != REQUIRED);
 		const bool is_list = in->is_list || e.repetition == REPEATED;
 
-		if (t->bad || !name_n || !is_sensible(&e) || group[depth].left-- <= 0)
+		if (t->bad || !is_sensible(&e) || group[depth].left-- <= 0)
 			return bad_footer;
+		if (e.children == 0 && e.type < 0) /* a group of nothing */
+			continue;
 		if (e.children == 0)
 			why = add_column(f, &e, name, optional, is_list);
 		else if (++depth == DEPTH_MAX)
@@ -222,42 +233,49 @@ static struct chunk_places read_places(struct thrift *t)
 	return p;
 }
 
-/* A column's pages in a row group; false: they are not within the file, or of another column. */
-static bool read_chunk(struct footer_chunk *c, const struct footer_column *column, struct thrift *t,
+/* Another file has the column's pages, if it has a name. */
+static bool names_file(struct thrift *t, enum thrift_type type)
+{
+	size_t n = 0;
+
+	thrift_binary(t, type, &n);
+	return n > 0;
+}
+
+/* A column's pages in a row group. Where they are not within the file, or are of another type, they
+ * are lost, which matters once something is read from there: writers put anything into the places
+ * of a row group without rows. */
+static void read_chunk(struct footer_chunk *c, const struct footer_column *column, struct thrift *t,
 		       uint64_t before)
 {
 	struct chunk_places p = { .data = -1 };
 	struct thrift_field f = { 0 };
-	bool has_places = false;
 	int64_t start;
 
+	c->is_lost = true;
 	while (thrift_field(t, &f)) {
 		if (f.id == 3 && f.type == THRIFT_STRUCT) {
 			p = read_places(t);
-			has_places = true;
-			continue;
+			c->is_lost = false;
+		} else if (f.id == 1) {
+			c->is_elsewhere = names_file(t, f.type) || c->is_elsewhere;
+		} else {
+			c->is_elsewhere = c->is_elsewhere || f.id == 8;
+			thrift_skip(t, f.type);
 		}
-		c->is_elsewhere = c->is_elsewhere || f.id == 1 || f.id == 8;
-		thrift_skip(t, f.type);
 	}
-	if (t->bad)
-		return false;
-	if (!has_places)
-		return c->is_elsewhere;
 	/* 0 is written for a dictionary that is not there, too */
 	start = p.dictionary > 0 && p.dictionary < p.data ? p.dictionary : p.data;
-	if (p.type != (int64_t)column->type || p.values < 0 || p.codec < 0 || p.codec > 1000)
-		return false;
+	if (t->bad || c->is_lost || p.type != (int64_t)column->type || p.values < 0 ||
+	    p.codec < 0 || p.codec > 1000 || start < 4 || p.size < 0 || (uint64_t)start > before ||
+	    (uint64_t)p.size > before - (uint64_t)start) {
+		c->is_lost = true;
+		return;
+	}
 	c->values = (uint64_t)p.values;
 	c->codec = (unsigned)p.codec;
-	if (c->is_elsewhere)
-		return true;
-	if (start < 4 || p.size < 0 || (uint64_t)start > before ||
-	    (uint64_t)p.size > before - (uint64_t)start)
-		return false;
 	c->start = (uint64_t)start;
 	c->size = (uint64_t)p.size;
-	return true;
 }
 
 static bool read_group(struct footer *f, size_t group, struct thrift *t, uint64_t before)
@@ -272,11 +290,13 @@ static bool read_group(struct footer *f, size_t group, struct thrift *t, uint64_
 		if (field.id == 1) {
 			const size_t n = thrift_list(t, field.type, &item);
 
-			if (n != f->n_columns || item != THRIFT_STRUCT || has_columns)
+			/* a row group without rows may have no columns either */
+			if ((n > 0 && (n != f->n_columns || item != THRIFT_STRUCT)) || has_columns)
 				return false;
+			for (size_t k = 0; k < f->n_columns; k++)
+				chunk[k].is_lost = true;
 			for (size_t k = 0; k < n; k++)
-				if (!read_chunk(&chunk[k], &f->column[k], t, before))
-					return false;
+				read_chunk(&chunk[k], &f->column[k], t, before);
 			has_columns = true;
 		} else if (field.id == 3) {
 			rows = thrift_int(t, field.type);
@@ -298,7 +318,7 @@ static const char *read_groups(struct footer *f, struct thrift *t, enum thrift_t
 	size_t chunks;
 	uint64_t rows = 0;
 
-	if (t->bad || f->group_rows || (n > 0 && item != THRIFT_STRUCT) || f->n_columns == 0)
+	if (t->bad || f->group_rows || (n > 0 && item != THRIFT_STRUCT) || !f->column)
 		return bad_footer;
 	/* a chunk takes some bytes of the footer, or this would be memory for a lie */
 	if (!size_mul(n, f->n_columns, &chunks) || chunks > (size_t)(t->end - t->at) / CHUNK_LEAST)
@@ -372,9 +392,6 @@ static const char *read_all(struct footer *f, struct thrift *t, uint64_t before)
 			break;
 		case 5:
 			why = read_keys(f, t, field.type);
-			break;
-		case 8:
-			why = "it is encrypted";
 			break;
 		default:
 			thrift_skip(t, field.type);

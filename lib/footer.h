@@ -21,6 +21,7 @@ enum footer_type {
 	FOOTER_DOUBLE,
 	FOOTER_BYTE_ARRAY,
 	FOOTER_FIXED,
+	FOOTER_UNKNOWN, /* none of them, or of a length that cannot be */
 };
 
 struct footer_column {
@@ -31,6 +32,7 @@ struct footer_column {
 	bool is_list;      /* something on the way is repeated: a row may have many values */
 	bool is_unsigned;  /* an integer that is none below zero */
 	bool is_decimal;   /* an integer with a point within its digits */
+	bool is_text;      /* bytes that are said to be UTF-8 */
 };
 
 /* The pages of a column in a row group. */
@@ -39,6 +41,7 @@ struct footer_chunk {
 	uint64_t values;
 	unsigned codec;
 	bool is_elsewhere; /* in another file, or encrypted */
+	bool is_lost;      /* not within this file, or of another type: nothing can be read of it */
 };
 
 struct footer {

@@ -25,7 +25,7 @@ enum {
 	HEAD_FIRST = 512,      /* bytes looked at for the head of a page, at first... */
 	ROWS_PER_BYTE = 64,    /* of the file; more is no set of recordings, but a lie */
 	ENTRIES_MAX = 1 << 22, /* of a dictionary */
-	HEAD_MAX = 1 << 20,    /* ...and at most, for it may hold two values */
+	HEAD_MAX = 32 << 20,   /* ...and at most, for it may hold four values */
 };
 
 /* Encoding (parquet.thrift) */
@@ -360,8 +360,8 @@ enum { DATA_PAGE, INDEX_PAGE, DICTIONARY_PAGE, DATA_PAGE_2 };
 struct page {
 	int64_t type, size, packed; /* bytes, as they are and in the file */
 	int64_t values, encoding, level_encoding;
-	int64_t levels, repetitions; /* bytes, of version 2 */
-	bool is_packed;              /* of version 2 */
+	int64_t definitions, repetitions; /* bytes of levels, of version 2 */
+	bool is_packed;                   /* of version 2 */
 	int64_t crc;   /* of the bytes in the file, as an int32; INT64_MAX: not told */
 	bool has_head; /* the one that its type asks for */
 };
@@ -374,8 +374,8 @@ static void read_inner(struct thrift *t, struct page *page, int64_t type)
 		[DATA_PAGE] = { NULL, &page->values, &page->encoding, &page->level_encoding },
 		[INDEX_PAGE] = { NULL },
 		[DICTIONARY_PAGE] = { NULL, &page->values, &page->encoding },
-		[DATA_PAGE_2] = { NULL, &page->values, NULL, NULL, &page->encoding, &page->levels,
-				  &page->repetitions },
+		[DATA_PAGE_2] = { NULL, &page->values, NULL, NULL, &page->encoding,
+				  &page->definitions, &page->repetitions },
 	};
 
 	while (thrift_field(t, &f)) {
@@ -639,7 +639,8 @@ static bool begin_values(struct parquet *p, struct column *c, int64_t encoding)
 }
 
 /* Version 1: levels, if there are any, behind their length, packed together with the values.
- * Version 2: levels are not packed, and their length is in the head. */
+ * Version 2: levels are not packed, and their length is in the head. Those of repetition come
+ * first, and say nothing of a column that is no list. */
 static bool load_data(struct parquet *p, struct column *c, const struct page *page)
 {
 	const struct footer_column *type = &p->footer.column[c - p->column];
@@ -647,14 +648,18 @@ static bool load_data(struct parquet *p, struct column *c, const struct page *pa
 	const bool is_2 = page->type == DATA_PAGE_2;
 	uint64_t levels = 0;
 
-	if (is_2 && (page->levels < 0 || page->repetitions != 0 || page->levels > page->size))
+	if (is_2 &&
+	    (page->definitions < 0 || page->repetitions < 0 || page->definitions > page->size ||
+	     page->repetitions > page->size - page->definitions))
 		return fail_damaged(p, c);
-	if (!load(p, c, page, is_2 ? (size_t)page->levels : 0, !is_2 || page->is_packed, &c->page))
+	if (!load(p, c, page, is_2 ? (size_t)(page->definitions + page->repetitions) : 0,
+		  !is_2 || page->is_packed, &c->page))
 		return false;
 	c->in = c->page.at;
 	c->in_end = c->page.at + c->page.n;
 	if (is_2) {
-		levels = (uint64_t)page->levels;
+		levels = (uint64_t)page->definitions;
+		c->in += page->repetitions;
 	} else if (width > 0) {
 		if (page->level_encoding == BIT_PACKED)
 			return fail(p, "column '%s' has BIT_PACKED levels, which are not read here",
@@ -733,10 +738,12 @@ static bool next_group(struct parquet *p)
 		struct column *c = &p->column[k];
 		const char *wrong = codec_check(chunk->codec);
 
-		if (!c->is_wanted)
+		if (!c->is_wanted || p->group_left == 0)
 			continue;
 		if (chunk->is_elsewhere)
 			return fail(p, "column '%s' is in another file, or encrypted", name);
+		if (chunk->is_lost)
+			return fail_damaged(p, c);
 		if (wrong)
 			return fail(p, "column '%s' is compressed with %s: %s", name,
 				    chunk->codec < CODECS ? codec_names[chunk->codec]
@@ -854,7 +861,7 @@ static bool open_file(struct parquet *p, const char *path)
 	if (p->footer.rows / ROWS_PER_BYTE > (uint64_t)st.st_size)
 		return fail(p, "is damaged: it says that it has %llu rows, in %llu bytes",
 			    (unsigned long long)p->footer.rows, (unsigned long long)st.st_size);
-	p->column = calloc(p->footer.n_columns, sizeof *p->column);
+	p->column = calloc(p->footer.n_columns + 1, sizeof *p->column);
 	if (!p->column)
 		return fail_memory(p);
 	return read_features(p);
@@ -930,6 +937,7 @@ const char *parquet_want(struct parquet *p, size_t column)
 
 	const char *wrong = c->is_list                ? "it is a list, of which a row may have many"
 			    : c->type == FOOTER_INT96 ? "its type is INT96"
+			    : c->type == FOOTER_UNKNOWN ? "its type is not known here"
 			    : c->is_decimal ? "its type is DECIMAL; make it DOUBLE or text"
 					    : NULL;
 

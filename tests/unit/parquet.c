@@ -440,29 +440,32 @@ enum damage {
 	DAMAGES,
 };
 
+/* What cannot be read of a column matters once it is asked for: its places are lost then, unless
+ * the column is called or typed in a way that nobody can ask for. */
 static const struct {
 	const char *name, *want;
+	size_t n_lost; /* chunks */
 } damages[DAMAGES] = {
 	[SOUND] = { "footer", NULL },
 	[CHILDREN_MANY] = { "footer_children_many", "its footer is damaged" },
 	[CHILDREN_FEW] = { "footer_children_few", "its footer is damaged" },
 	[CHILDREN_BELOW_ZERO] = { "footer_children_below_zero", "its footer is damaged" },
-	[NO_NAME] = { "footer_no_name", "its footer is damaged" },
-	[NUL_NAME] = { "footer_nul_in_a_name", "its footer is damaged" },
+	[NO_NAME] = { "footer_no_name", NULL, 0 },
+	[NUL_NAME] = { "footer_nul_in_a_name", NULL, 0 },
 	[NO_TYPE] = { "footer_no_type", "its footer is damaged" },
-	[NO_LENGTH] = { "footer_no_length", "its footer is damaged" },
+	[NO_LENGTH] = { "footer_no_length", NULL, 1 },
 	[COLUMNS_FEW] = { "footer_columns_few", "its footer is damaged" },
-	[TYPE_OTHER] = { "footer_type_other", "its footer is damaged" },
-	[START_BEYOND] = { "footer_start_beyond", "its footer is damaged" },
-	[SIZE_BEYOND] = { "footer_size_beyond", "its footer is damaged" },
-	[SIZE_BELOW_ZERO] = { "footer_size_below_zero", "its footer is damaged" },
+	[TYPE_OTHER] = { "footer_type_other", NULL, 1 },
+	[START_BEYOND] = { "footer_start_beyond", NULL, 1 },
+	[SIZE_BEYOND] = { "footer_size_beyond", NULL, 1 },
+	[SIZE_BELOW_ZERO] = { "footer_size_below_zero", NULL, 1 },
 	[ROWS_OTHER] = { "footer_rows_other",
 			 "its row groups have more or fewer rows than it says" },
 	[ROWS_BELOW_ZERO] = { "footer_rows_below_zero",
 			      "its row groups have more or fewer rows than it says" },
 	[NO_SCHEMA] = { "footer_no_schema", "its footer is damaged" },
 	[NO_GROUPS] = { "footer_no_groups", "its footer is damaged" },
-	[ENCRYPTED] = { "footer_encrypted", "it is encrypted" },
+	[ENCRYPTED] = { "footer_of_which_columns_are_encrypted", NULL, 0 },
 	[ELSEWHERE] = { "footer_elsewhere", NULL },
 	[DEEP] = { "footer_deep", "its columns are nested too deeply" },
 };
@@ -579,8 +582,11 @@ static void test_footers(void)
 	for (int d = 0; d < DAMAGES; d++) {
 		put_footer((enum damage)d);
 		const char *why = read_taken(&f, n_out), *want = damages[d].want;
-		CHECK(want ? why && strcmp(why, want) == 0 : !why, damages[d].name, "%s",
-		      why ? why : "taken");
+		size_t lost = 0;
+		for (size_t k = 0; k < f.n_groups * f.n_columns; k++)
+			lost += f.chunk[k].is_lost && !f.chunk[k].is_elsewhere;
+		CHECK((want ? why && strcmp(why, want) == 0 : !why) && lost == damages[d].n_lost,
+		      damages[d].name, "%s, %zu lost", why ? why : "taken", lost);
 		footer_free(&f);
 	}
 	put_footer(SOUND);
@@ -620,7 +626,7 @@ struct page {
 	const char *bytes;
 	size_t n;
 	int64_t size;   /* unpacked; 0: n */
-	int64_t levels; /* their encoding, or bytes of version 2 */
+	int64_t levels; /* their encoding; of version 2 bytes, of repetition ones 100 * as many */
 	int sum;
 };
 
@@ -653,8 +659,8 @@ static void put_page(const struct page *p)
 		put_int(1, p->values);
 		put_int(p->kind == V2 ? 3 : 1, p->encoding);
 		if (p->kind == V2) {
-			put_int(1, p->levels);
-			put_int(1, 0);
+			put_int(1, p->levels % 100);
+			put_int(1, p->levels / 100);
 		} else if (p->kind == V1) {
 			put_int(1, p->levels);
 		}
@@ -664,7 +670,18 @@ static void put_page(const struct page *p)
 	put_bytes(p->bytes, p->n);
 }
 
-static void put_table(const struct table *t)
+/* A row group without rows, with the places that pyarrow gives it. */
+static void put_empty_group(const struct table *t)
+{
+	put_list(1, THRIFT_STRUCT, 1);
+	put_chunk(t->type, 99, 0, 0, 0, false);
+	put_int(2, 0);
+	put(THRIFT_STOP);
+}
+
+enum { NO_EMPTY, EMPTY_FIRST, EMPTY_LAST };
+
+static void put_table(const struct table *t, int empty)
 {
 	n_out = 0;
 	put_bytes("PAR1", 4);
@@ -676,11 +693,15 @@ static void put_table(const struct table *t)
 	put_element(-1, 0, 0, "root", 1);
 	put_element(t->type, t->type == FOOTER_FIXED ? 2 : 0, t->optional, "x", 0);
 	put_int(1, t->rows);
-	put_list(1, THRIFT_STRUCT, 1);
+	put_list(1, THRIFT_STRUCT, empty == NO_EMPTY ? 1 : 2);
+	if (empty == EMPTY_FIRST)
+		put_empty_group(t);
 	put_list(1, THRIFT_STRUCT, 1);
 	put_chunk(t->type, t->codec, t->rows, 4, (int64_t)end - 4, false);
 	put_int(2, t->rows);
 	put(THRIFT_STOP);
+	if (empty == EMPTY_LAST)
+		put_empty_group(t);
 	put(THRIFT_STOP);
 	put_little(n_out - end, 4);
 	put_bytes("PAR1", 4);
@@ -780,6 +801,27 @@ static const struct table tables[] = {
 	  4,
 	  { { V1, 2, 0, TWO_INTS, 0, 3, 0 }, { V2, 2, 0, TWO_INTS, 0, 0, 0 } },
 	  "1 -1 1 -1" },
+	{ "levels_of_repetition_are_passed_over",
+	  FOOTER_INT32,
+	  true,
+	  NONE,
+	  2,
+	  { { V2, 2, 0, "\4\0\4\1\1\0\0\0\377\377\377\377", 12, 0, 202, 0 } },
+	  "1 -1" },
+	{ "levels_of_repetition_beyond_the_page",
+	  FOOTER_INT32,
+	  false,
+	  NONE,
+	  2,
+	  { { V2, 2, 0, TWO_INTS, 0, 900, 0 } },
+	  DAMAGED },
+	{ "levels_of_repetition_below_zero",
+	  FOOTER_INT32,
+	  false,
+	  NONE,
+	  2,
+	  { { V2, 2, 0, TWO_INTS, 0, -100, 0 } },
+	  DAMAGED },
 	{ "an_index_between",
 	  FOOTER_INT32,
 	  false,
@@ -1085,11 +1127,18 @@ static void test_tables(const char *path)
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		const struct table *t = &tables[i];
 
-		put_table(t);
+		put_table(t, NO_EMPTY);
 		const char *have = read_table(path);
 		CHECK(t->want ? strcmp(have, t->want) == 0
 			      : strncmp(have, "!is damaged: it says that it has ", 33) == 0,
 		      t->name, "%s", have);
+	}
+	for (int empty = EMPTY_FIRST; empty <= EMPTY_LAST; empty++) {
+		put_table(&tables[0], empty);
+		const char *have = read_table(path);
+		CHECK(strcmp(have, "1 -1") == 0,
+		      empty == EMPTY_FIRST ? "an_empty_group_first" : "an_empty_group_last", "%s",
+		      have);
 	}
 }
 
