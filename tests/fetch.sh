@@ -56,18 +56,46 @@ else
 fi
 echo 'CC BY-SA 4.0' > pack/fsdd-x/README.md
 tar -C pack -czf fsdd.tar.gz fsdd-x
+mkdir -p pack/fsdd-x/.. && "$python" - << 'END'
+# What no set of recordings should hold; and 30000 names as AudioMNIST has them.
+import io, tarfile
+def pack(name, *members):
+    with tarfile.open(name, "w:gz") as archive:
+        for path, kind, target, size in members:
+            info = tarfile.TarInfo(path)
+            info.type, info.linkname, info.size, info.mode = kind, target, size, 0o6777
+            info.uid = info.gid = 1234
+            archive.addfile(info, io.BytesIO(bytes(size)) if size else None)
+clip = "x/recordings/0_theo_%d.wav"
+clips = [(clip % i, tarfile.REGTYPE, "", 10) for i in range(3000)]
+pack("up.tar.gz", *clips, ("x/recordings/../../../../up", tarfile.REGTYPE, "", 10))
+pack("root.tar.gz", *clips, ("/tmp/earpipe-fetch-root", tarfile.REGTYPE, "", 10))
+pack("link.tar.gz", *clips[1:], (clip % 0, tarfile.SYMTYPE, "/etc/passwd", 0))
+pack("folder.tar.gz", ("x/recordings", tarfile.SYMTYPE, "/tmp", 0), *clips)
+pack("fifo.tar.gz", *clips[1:], (clip % 0, tarfile.FIFOTYPE, "", 0))
+pack("large.tar.gz", *clips[1:], (clip % 0, tarfile.REGTYPE, "", 300 << 20))
+names = [("x/data/%02d/%d_%02d_%d.wav" % (s, d, s, i)) for s in range(1, 61) for d in range(10) for i in range(50)]
+pack("mnist.tar.gz", *[(name, tarfile.REGTYPE, "", 0) for name in names])
+pack("again.tar.gz", *[(name, tarfile.REGTYPE, "", 0) for name in names + ["x/more"]])
+END
 printf x >> pack/fsdd-x/recordings/7_anna_0.wav
 tar -C pack -czf other.tar.gz fsdd-x
 rm -r pack
 : > log
-"$python" "$root/tests/serve.py" fsdd.tar.gz other.tar.gz port log 2> /dev/null &
+certificate=
+if command -v openssl > /dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 \
+    -addext subjectAltName=IP:127.0.0.1 -keyout key -out cert 2> /dev/null; then
+	cat cert key > certificate
+	certificate=certificate
+fi
+"$python" "$root/tests/serve.py" fsdd.tar.gz other.tar.gz port "$scratch/log" $certificate 2> /dev/null &
 at_exit "kill $!"
 tries=0
 while [ ! -s port ] && [ $tries -lt 100 ]; do
 	sleep 0.1
 	tries=$((tries + 1))
 done
-at=http://127.0.0.1:$(cat port)
+at=http://127.0.0.1:$(sed -n 1p port) safe=https://127.0.0.1:$(sed -n 2p port)
 
 # get PATH [OPTION]: fetch from there, all messages in the file said
 get() {
@@ -87,6 +115,36 @@ fails 'a login page' /login 'not FSDD'
 fails 'one file too many' /other 'not FSDD'
 fails 'a changed byte' /broken 'not FSDD'
 fails 'sent round and round' /round 'downloading FSDD'
+fails 'more than was promised' /short 'not FSDD'
+fails 'less than was promised' /long 'bytes remaining'
+fails 'without an end' /endless 'more than 100 MB'
+fails 'sent to ftp' /to:ftp 'ftp'
+fails 'sent to a file' /to:file 'file'
+for archive in up root link folder fifo large; do
+	fails "an archive with '$archive'" /as:$archive.tar.gz 'not FSDD'
+	is "an archive with '$archive': nothing is written elsewhere" \
+	    "$(ls -d here/up up /tmp/earpipe-fetch-root /tmp/0_theo_0.wav /tmp/recordings 2> /dev/null)" ''
+done
+have=$(FETCH_PATIENCE=1 timeout 60 env FSDD_URL="$at/drip" "$fetch" --real 2> said)
+is 'a byte a second: refused' "$?,$have" '1,'
+have=$(env FSDD_URL="ftp://127.0.0.1:1/x" "$fetch" --real 2> said)
+is 'ftp: refused' "$?,$have,$(cat said)" "1,,fetch: ftp://127.0.0.1:1/x: wanted an address that begins with https:// or http://"
+if [ -n "$certificate" ]; then
+	CURL_CA_BUNDLE=$scratch/cert
+	export CURL_CA_BUNDLE
+	have=$(env FSDD_URL="$safe/to:http" "$fetch" --real 2> said)
+	is 'sent from https to http: refused' "$?,$have,$(grep -c '/good' log)" '1,,0'
+	matches 'sent from https to http: says why' "$(cat said)" 'rotocol .?http'
+	have=$(env FSDD_URL="$safe/login" "$fetch" --real 2> said)
+	matches 'https comes' "$(cat said)" 'not FSDD'
+else
+	skip 'sent from https to http' 'openssl is not installed'
+fi
+rm -rf "$cache"
+have=$(env -u HOME FSDD_URL="$at/good" "$fetch" --real 2> said)
+is 'without HOME: nothing goes to /tmp' "$?,$have,$(ls -d /tmp/.cache 2> /dev/null)" '1,,'
+matches 'without HOME: says so' "$(cat said)" '^fetch: HOME is not set, .*XDG_CACHE_HOME.*FSDD'
+is 'without HOME: FSDD is found' "$(env -u HOME FSDD=elsewhere "$fetch")" "$scratch/elsewhere/recordings"
 have=$(env FSDD_URL=http://no-such-host.invalid/x "$fetch" --real 2> said)
 is 'no network: refused' "$?,$have" '1,'
 
@@ -95,15 +153,19 @@ if [ -n "$real" ]; then
 		printf '%s' "$cache/fsdd-"*/recordings
 	}
 	whole='3000 recordings'
+	umask 0
 	comes() { # NAME PATH
 		have=$(get "$2" --real)
 		is "$1: comes" "$?,$have" "0,$(set_of)"
 		is "$1: whole" "$(ls "$have" | wc -l | tr -d ' ') recordings" "$whole"
+		is "$1: nobody else may write there, or owns it" \
+		    "$(find "$cache" -perm -20 -o -perm -2 -o ! -user "$(id -un)" | head -n 1)" ''
 		is "$1: only the set is left" "$(ls "$cache" | grep -v '^lock$')" \
 		    "$(basename "$(dirname "$have")")"
 		rm -rf "$cache"
 	}
 	comes 'a good archive' /good
+	umask 022
 	: > log
 	comes 'a cut one' /cut
 	matches 'a cut one: taken up again' "$(tail -n 1 log)" '^/cut bytes=[1-9]'
@@ -154,27 +216,37 @@ refuses 1 'found no AudioMNIST in' "$fetch" --find audiomnist
 refuses 2 'unknown argument' "$fetch" mnist
 refuses 2 'one SET at a time' "$fetch" fsdd audiomnist
 refuses 2 'wanted github or huggingface' "$fetch" --from elsewhere
-have=$(mirrored mirror audiomnist)
-is 'audiomnist: an archive' "$?,$(cmp "$have" fsdd.tar.gz)" '0,'
+for archive in fsdd up; do
+	have=$(mirrored as:$archive.tar.gz audiomnist)
+	is "audiomnist: $archive.tar.gz: refused" "$?,$have,$(find "$cache" -name 'audio*')" '1,,'
+done
+have=$(mirrored as:mnist.tar.gz audiomnist)
+is 'audiomnist: an archive' "$?,$(cmp "$have" mnist.tar.gz)" '0,'
 matches 'audiomnist: the licence is told' "$(cat said)" 'MIT licence'
-matches 'audiomnist: so is what nobody can check' "$(cat said)" 'SHA-256 [0-9a-f]{64}; there is none to compare it with'
-matches 'audiomnist: where from' "$(tail -n 1 log)" '^/mirror/audiomnist-[0-9a-f]{40}.tar.gz all$'
+matches 'audiomnist: so is what nobody can check' "$(cat said)" 'SHA-256 [0-9a-f]{64}: no published one is known.*every later download must have it'
+matches 'audiomnist: where from' "$(tail -n 1 log)" '^/as:mnist.tar.gz/audiomnist-[0-9a-f]{40}.tar.gz all$'
 : > log
 is 'audiomnist: from the cache' "$("$fetch" audiomnist 2> said),$(cat log)" "$have,"
 rm "$have"
-have=$(mirrored other audiomnist)
+have=$(mirrored as:again.tar.gz audiomnist)
 is 'audiomnist: another one than the first time' "$?,$have" '1,'
-matches 'audiomnist: another one: why' "$(cat said)" 'what came is not AudioMNIST'
+matches 'audiomnist: another one: why' "$(cat said)" 'is not that of the first download; remove .*[.]sha256 to take'
 have=$(mirrored mirror speech-commands)
 is 'speech-commands: with another checksum' "$?,$have" '1,'
 matches 'speech-commands: why' "$(cat said)" 'what came is not Speech Commands'
 is 'speech-commands: nothing is left' "$(find "$cache" -name 'speech*')" ''
 have=$(mirrored wrong --from huggingface)
 is 'huggingface: not what the server says' "$?,$have" '1,'
+have=$(mirrored as:up.tar.gz --from huggingface)
+is 'huggingface: no Parquet file' "$?,$have,$(find "$cache" -name '*parquet*')" '1,,'
 have=$(mirrored linked --from huggingface fsdd)
 is 'huggingface: two files' "$?,$(echo "$have" | sed 's|.*/||' | tr '\n' ' ')" \
     '0,train-00000-of-00001.parquet test-00000-of-00001.parquet '
-is 'huggingface: nothing else is left' "$(find "$cache"/fsdd-* -type f | wc -l)" 2
+is 'huggingface: nothing else is left' "$(find "$cache"/fsdd-* -type f ! -name '*.sha256' | wc -l)" 2
+rm "$cache"/fsdd-*/*.parquet
+{ printf PAR1 && cat other.tar.gz && printf PAR1; } > other.parquet
+have=$(mirrored as:other.parquet --from huggingface)
+is 'huggingface: another file than the first time' "$?,$have" '1,'
 if [ -c /dev/full ] && mkdir -p "$cache" && ln -s /dev/full "$cache/$commands.part" 2> /dev/null; then
 	mirrored mirror speech-commands > /dev/null
 	is 'a full disk' "$?" 3
