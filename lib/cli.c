@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "escape.h"
+#include "outlet.h"
 #include "stream.h"
 #include "tensor.h"
 
@@ -90,9 +91,7 @@ static void say(const char *format, va_list args)
 	}
 	line[used++] = '\n';
 	/* Nothing can be done about a stderr that is gone. */
-	FILE *out = cli.messages ? cli.messages : stderr;
-	fwrite(line, 1, used, out);
-	fflush(out);
+	outlet_write(cli.messages ? fileno(cli.messages) : STDERR_FILENO, line, used);
 }
 
 void cli_messages_to(FILE *out)
@@ -466,6 +465,8 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 
 	cli.name = program->name;
 	occupy_closed_descriptors();
+	if (!outlet_open_stdout())
+		cli_die(STATUS_SYSTEM, "no memory for stdout");
 	add_rows(program->options);
 	if (program->reads_stream)
 		add_rows(&(const struct option_row[2]){ max_frame_row, { 0 } }[0]);

@@ -26,11 +26,11 @@ static ssize_t pull(struct feed *f, unsigned char *to, size_t n)
 {
 	ssize_t got;
 
-	if (!f->seekable && !stream_wait(f->fd, f->out, -1))
-		return -1;
-	do
+	do {
+		if (!f->seekable && !stream_wait(f->fd, f->out, -1))
+			return -1;
 		got = read(f->fd, to, n);
-	while (got < 0 && errno == EINTR);
+	} while (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK));
 	return got;
 }
 

@@ -155,7 +155,7 @@ msgpack_object *frame_place(struct frame *f, const char *key, size_t key_len)
 		return NULL;
 	for (size_t i = 0; i < f->n_attr; i++)
 		if (f->attr[i].key.via.str.size == key_len &&
-		    memcmp(f->attr[i].key.via.str.ptr, key, key_len) == 0)
+		    (key_len == 0 || memcmp(f->attr[i].key.via.str.ptr, key, key_len) == 0))
 			return &f->attr[i].val;
 	if (f->n_attr == f->cap_attr) {
 		size_t cap = f->cap_attr ? 2 * f->cap_attr : 16;

@@ -232,10 +232,10 @@ static void relate(struct mel *m, float *levels, size_t n)
 /* The levels that were not passed on yet, as the stages behind want them. */
 static void finish_levels(struct mel *m)
 {
-	float *fresh = m->levels.data + m->passed * m->levels.width;
-	size_t n = m->levels.n - m->passed;
+	const size_t n = m->levels.n - m->passed;
+	float *fresh = n > 0 ? m->levels.data + m->passed * m->levels.width : NULL;
 
-	if (m->whole || m->recipe.top_db > 0)
+	if (n > 0 && (m->whole || m->recipe.top_db > 0))
 		relate(m, fresh, n);
 	for (size_t i = 0; m->pcen && i < n; i++) {
 		float *row = fresh + i * m->levels.width;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream.h"
 
+#include "outlet.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -112,15 +113,18 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 {
 	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = -1 } };
 
-	if (fd >= 0 && poll(p, 1, 0) != 0)
-		return true; /* readable, at its end, or nothing that poll can tell of */
+	if (fd >= 0) {
+		const int n = poll(p, 1, 0);
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return true; /* readable, at its end, or nothing that poll can tell of */
+	}
 	if (out) {
 		if (fflush(out) != 0) {
 			if (errno == EPIPE)
 				stream_reader_gone();
 			return false;
 		}
-		p[1].fd = fileno(out);
+		p[1].fd = outlet_descriptor(out);
 	}
 	for (;;) {
 		int n = poll(p, 2, timeout_ms);
@@ -132,10 +136,15 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 	}
 }
 
-/* Reads more, at least one byte; where nothing is there, it waits. Memory grows only as bytes
- * arrive, so that a lie about a length costs nothing. STREAM_FRAME: there is more. STREAM_EOF:
- * there is not. */
-static enum stream_got pull(struct reader *r)
+enum pulled {
+	PULL_BYTES,   /* one at least */
+	PULL_NOTHING, /* now: another process was faster, or fd does not block */
+	PULL_END,
+	PULL_FAULT, /* it was said */
+};
+
+/* Reads more. Memory grows only as bytes arrive, so that a lie about a length costs nothing. */
+static enum pulled pull(struct reader *r)
 {
 	if (r->start > 0 && r->end == r->cap) {
 		memmove(r->buf, r->buf + r->start, r->end - r->start);
@@ -144,9 +153,11 @@ static enum stream_got pull(struct reader *r)
 	}
 	if (r->end == r->cap) {
 		unsigned char *buf = realloc(r->buf, 2 * r->cap);
-		if (!buf)
-			return over(r, STREAM_BAD, 3,
-				    "no memory for a frame of more than %zu bytes", r->cap);
+		if (!buf) {
+			over(r, STREAM_BAD, 3, "no memory for a frame of more than %zu bytes",
+			     r->cap);
+			return PULL_FAULT;
+		}
 		r->buf = buf;
 		r->cap *= 2;
 	}
@@ -154,22 +165,33 @@ static enum stream_got pull(struct reader *r)
 		ssize_t n = read(r->fd, r->buf + r->end, r->cap - r->end);
 		if (n > 0) {
 			r->end += (size_t)n;
-			return STREAM_FRAME;
+			return PULL_BYTES;
 		}
 		if (n == 0)
-			return STREAM_EOF;
-		if (errno != EINTR)
-			return over(r, STREAM_BAD, errno == EISDIR ? 1 : 3, "cannot read: %s",
-				    strerror(errno));
+			return PULL_END;
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			return PULL_NOTHING;
+		if (errno != EINTR) {
+			over(r, STREAM_BAD, errno == EISDIR ? 1 : 3, "cannot read: %s",
+			     strerror(errno));
+			return PULL_FAULT;
+		}
 	}
 }
 
 /* The same, delivering what was written before it waits. */
-static enum stream_got fill(struct reader *r)
+static enum pulled fill(struct reader *r)
 {
-	if (!stream_wait(r->fd, r->out, -1))
-		return over(r, STREAM_BAD, 3, "cannot write to stdout: %s", strerror(errno));
-	return pull(r);
+	enum pulled pulled;
+
+	do {
+		if (!stream_wait(r->fd, r->out, -1)) {
+			over(r, STREAM_BAD, 3, "cannot write to stdout: %s", strerror(errno));
+			return PULL_FAULT;
+		}
+		pulled = pull(r);
+	} while (pulled == PULL_NOTHING);
+	return pulled;
 }
 
 /* Looks at what is there of the next frame. */
@@ -198,8 +220,15 @@ bool reader_ready(struct reader *r)
 			return true;
 		if (poll(&p, 1, 0) == 0)
 			return false;
-		if (pull(r) != STREAM_FRAME)
+		switch (pull(r)) {
+		case PULL_BYTES:
+			break;
+		case PULL_NOTHING:
+			return false;
+		case PULL_END:
+		case PULL_FAULT:
 			return true;
+		}
 	}
 	return true;
 }
@@ -539,11 +568,11 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	if (r->over)
 		return r->got;
 	while ((scanned = look(r, &why)) == SCAN_MORE) {
-		got = fill(r);
-		if (got == STREAM_EOF)
+		const enum pulled pulled = fill(r);
+		if (pulled == PULL_END)
 			return end_of_file(r);
-		if (got != STREAM_FRAME)
-			return got;
+		if (pulled == PULL_FAULT)
+			return r->got;
 	}
 	if (scanned != SCAN_DONE)
 		return bad_frame(r, scanned, why);
