@@ -293,6 +293,14 @@ static const struct stream_row {
 					   "abcd"),
 	  STREAM_BAD, 0, "'data' is not bin" },
 	{ "dtype_twice", LITERAL("\x84" DTYPE TENSOR), STREAM_BAD, 0, "twice" },
+	{ "empty_key_twice",
+	  LITERAL("\x85"
+		  "\xa0\x01\xa0\x01" TENSOR),
+	  STREAM_BAD, 0, "twice" },
+	{ "empty_key",
+	  LITERAL("\x84"
+		  "\xa0\x01" TENSOR END("\x01")),
+	  STREAM_EOF, 1, NULL },
 	{ "data_twice", LITERAL("\x84" DATA TENSOR), STREAM_BAD, 0, "twice" },
 	{ "id_twice",
 	  LITERAL("\x85" TENSOR "\xa2"
