@@ -300,7 +300,7 @@ static const struct stream_row {
 	{ "empty_key",
 	  LITERAL("\x84"
 		  "\xa0\x01" TENSOR END("\x01")),
-	  STREAM_EOF, 1, NULL },
+	  STREAM_EOF, 1, "" },
 	{ "data_twice", LITERAL("\x84" DATA TENSOR), STREAM_BAD, 0, "twice" },
 	{ "id_twice",
 	  LITERAL("\x85" TENSOR "\xa2"
