@@ -86,7 +86,7 @@ static const struct option_row options[] = {
 	{ 0, "temperature", OPTION_REAL, &temperature, "T",
 	  "what cnn-predict is to divide scores by; unset: 1", 0.05, 20, NULL },
 	{ 0, "reject", OPTION_REAL, &reject, "P",
-	  "cnn-predict is to take nothing below this probability; unset: 0", 0.0001, 1, NULL },
+	  "cnn-predict is to take nothing below this probability", 0, 1, NULL },
 	{ 0, "int8", OPTION_FLAG, &int8, NULL, "write matrices in 8 bits: a small model", 0, 0,
 	  NULL },
 	{ 'o', "output", OPTION_TEXT, &save_to, "FILE", "write the model there, once it is whole",

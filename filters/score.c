@@ -6,20 +6,30 @@
 #include "escape.h"
 #include "filter.h"
 #include "model.h"
+#include "tally.h"
+#include "terminal.h"
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool as_json, calibrates;
+enum { CONFUSIONS = 20, UNKNOWN_SHOWN = 5 }; /* of each how many lines and names are printed */
+
+static bool as_json, calibrates, whole_matrix;
 static double keep = 0.95;
+static int64_t columns = TERMINAL_COLUMNS;
 
 static const struct option_row options[] = {
 	{ 0, "calibrate", OPTION_FLAG, &calibrates, NULL,
 	  "also tell how true the probabilities are, and what to set", 0, 0, NULL },
 	{ 0, "keep", OPTION_REAL, &keep, "P", "share of words that --reject is to leave", 0, 1,
 	  NULL },
+	{ 0, "matrix", OPTION_FLAG, &whole_matrix, NULL,
+	  "print the confusion matrix however wide it is", 0, 0, NULL },
+	{ 0, "columns", OPTION_INT, &columns, "N",
+	  "list the most frequent confusions if the matrix is wider", 20, 100000, NULL },
 	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "one JSON object", 0, 0, NULL },
 	{ 0 },
 };
@@ -32,39 +42,33 @@ static const struct program program = {
 	.options = options,
 };
 
-/* Names, each with a tally; few, so that looking through them is quick enough. */
-struct tally {
-	char *name;
-	size_t right, n;
-};
-
-struct tallies {
-	struct tally *of; /* [n], in the order in which they came */
-	size_t n;
-};
-
+/* Counts of all frames. */
 struct totals {
 	size_t right, n;
 	size_t words, words_right, words_lost; /* labelled with a word; taken for none */
 	size_t others, others_lost;            /* labelled `none`; taken for a word */
+	size_t unknown;                        /* labelled with what is no class */
 	struct calibration calibration;
 	char **classes;          /* of the calibration: those of the first frame */
 	struct tallies labels;   /* true or predicted; tallied by the true one */
 	struct tallies speakers; /* of frames that say theirs */
-	size_t *confused;        /* [side, side]: true label, predicted label */
-	size_t side;             /* >= labels.n */
+	struct pairs confused;   /* places in labels: true, predicted */
 };
 
-static size_t tally_index(struct tallies *list, const char *name)
-{
-	size_t size = strlen(name) + 1;
+/* ---- counting ---- */
 
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->of[i].name, name) == 0)
-			return i;
-	list->of = cli_grow(list->of, list->n + 1, sizeof *list->of);
-	list->of[list->n] = (struct tally){ .name = memcpy(cli_alloc(size, 1), name, size) };
-	return list->n++;
+_Noreturn static void no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for the counts of the report");
+}
+
+static size_t place(struct tallies *list, const char *name)
+{
+	const size_t at = tally_place(list, name);
+
+	if (at == SIZE_MAX)
+		no_memory();
+	return at;
 }
 
 static void tally_add(struct tally *t, bool right)
@@ -73,88 +77,103 @@ static void tally_add(struct tally *t, bool right)
 	t->right += right;
 }
 
-/* ---- counting ---- */
-
-/* The place of a label in the matrix, which grows with it. */
-static size_t label_index(struct totals *t, const char *name)
-{
-	size_t i = tally_index(&t->labels, name), side = t->side;
-
-	if (i >= side) {
-		size_t wider = side ? 2 * side : 16;
-		size_t *confused = cli_alloc(wider * wider, sizeof *confused);
-		for (size_t row = 0; row < side; row++)
-			memcpy(confused + row * wider, t->confused + row * side,
-			       side * sizeof *confused);
-		free(t->confused);
-		t->confused = confused;
-		t->side = wider;
-	}
-	return i;
-}
-
-/* The place of the class none among n; n: there is none such. */
-static size_t none_among(const struct frame *f, size_t n)
+/* The place of a name among n classes; n: it is none of them. */
+static size_t class_place(const msgpack_object *classes, size_t n, const char *name)
 {
 	size_t i = 0;
-	const char *name;
 
-	while (i < n && (name = frame_text_at(f, "classes", i)) && strcmp(name, MODEL_NONE) != 0)
+	while (i < n && !object_is_text(&classes->via.array.ptr[i], name))
 		i++;
 	return i;
 }
 
-/* The predicted class of a scores frame; refuses what is none. */
-static const char *predicted(struct filter *io, const struct frame *f)
+/* The names of n classes; refuses what are none. */
+static const msgpack_object *want_classes(struct filter *io, const struct frame *f, size_t n)
 {
-	double reject;
-	size_t n, top;
-	const float *p;
-	const char *name;
+	const msgpack_object *classes = frame_value(f, "classes");
+	bool good =
+	    classes && classes->type == MSGPACK_OBJECT_ARRAY && classes->via.array.size == n;
 
-	filter_want(io, f, "scores", 1);
-	p = filter_floats(io, f, &n);
-	if (n == 0)
-		filter_refuse(io, f, "has no scores");
-	top = model_answer(p, n, none_among(f, n));
-	name = frame_text_at(f, "classes", top);
-	if (!name || !frame_text_at(f, "classes", n - 1) || frame_text_at(f, "classes", n))
+	for (size_t i = 0; good && i < n; i++)
+		good = classes->via.array.ptr[i].type == MSGPACK_OBJECT_STR;
+	if (!good)
 		filter_refuse(io, f, "'classes' does not name its %zu scores", n);
-	/* as cnn-predict has it: too little for a word is none */
-	return strcmp(name, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
-		       (double)p[top] < reject
-		   ? MODEL_NONE
-		   : name;
+	return classes;
 }
 
-/* Keeps the scores, whose classes must be those of the first frame. */
-static void keep_scores(struct totals *t, struct filter *io, const struct frame *f)
+static const char *class_name(const msgpack_object *classes, size_t i)
 {
-	const char *label = frame_text(f, "label"), *name;
-	size_t n, truth;
-	const float *p = filter_floats(io, f, &n);
+	return classes->via.array.ptr[i].via.str.ptr;
+}
 
-	if (!t->classes) {
-		t->calibration.classes = n;
-		t->classes = cli_alloc(n, sizeof *t->classes);
-		for (size_t i = 0; i < n; i++) {
-			name = frame_text_at(f, "classes", i);
-			t->classes[i] = cli_alloc(strlen(name) + 1, 1);
-			strcpy(t->classes[i], name);
-		}
+/* One frame's answer. */
+struct answer {
+	const float *p; /* [n] */
+	size_t n;
+	const msgpack_object *classes; /* [n] */
+	const char *label, *guess;
+};
+
+/* Refuses what is no answer with a label. */
+static struct answer answer_of(struct filter *io, const struct frame *f)
+{
+	struct answer a = { .label = frame_text(f, "label") };
+	double reject;
+	size_t top;
+
+	filter_want(io, f, "scores", 1);
+	a.p = filter_floats(io, f, &a.n);
+	if (a.n == 0)
+		filter_refuse(io, f, "has no scores");
+	a.classes = want_classes(io, f, a.n);
+	if (!a.label)
+		filter_refuse(io, f, "has no label to compare with");
+	top = model_answer(a.p, a.n, class_place(a.classes, a.n, MODEL_NONE));
+	a.guess = class_name(a.classes, top);
+	/* as cnn-predict has it: too little for a word is none */
+	if (strcmp(a.guess, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
+	    (double)a.p[top] < reject)
+		a.guess = MODEL_NONE;
+	return a;
+}
+
+/* The first answer to be calibrated by: all others must be of the same kind. */
+static void begin_calibration(struct totals *t, const struct answer *a, double made_at)
+{
+	t->calibration.classes = a->n;
+	t->calibration.none = class_place(a->classes, a->n, MODEL_NONE);
+	t->calibration.made_at = made_at;
+	t->classes = cli_alloc(a->n, sizeof *t->classes);
+	for (size_t i = 0; i < a->n; i++) {
+		const char *name = class_name(a->classes, i);
+		size_t size = strlen(name) + 1;
+		t->classes[i] = memcpy(cli_alloc(size, 1), name, size);
 	}
-	truth = n;
-	for (size_t i = 0; i < n; i++) {
-		name = frame_text_at(f, "classes", i);
-		if (n != t->calibration.classes || strcmp(name, t->classes[i]) != 0)
+}
+
+/* Keeps the scores, whose classes and temperature must be those of the first frame. */
+static void keep_scores(struct totals *t, struct filter *io, const struct frame *f,
+			const struct answer *a)
+{
+	struct calibration *c = &t->calibration;
+	double made_at = 1;
+
+	if (recipe_get_number(f, "cnn-predict", "temperature", &made_at) && !(made_at > 0))
+		filter_refuse(io, f, "its recipe has a temperature of %g", made_at);
+	if (!t->classes)
+		begin_calibration(t, a, made_at);
+	for (size_t i = 0; i < a->n; i++)
+		if (a->n != c->classes || strcmp(class_name(a->classes, i), t->classes[i]) != 0)
 			filter_refuse(io, f,
 				      "other classes than in the frames before it; calibrate one "
 				      "kind of answers");
-		if (strcmp(name, label) == 0)
-			truth = i;
-	}
-	if (!calibration_add(&t->calibration, p, truth))
-		cli_die(STATUS_SYSTEM, "no memory for %zu answers", t->calibration.n);
+	if (made_at != c->made_at)
+		filter_refuse(io, f,
+			      "made with --temperature %g, the frames before it with %g; "
+			      "calibrate one kind of answers",
+			      made_at, c->made_at);
+	if (!calibration_add(c, a->p, class_place(a->classes, a->n, a->label)))
+		cli_die(STATUS_SYSTEM, "no memory for %zu answers", c->n);
 }
 
 /* Counts what was to be rejected, and what was. */
@@ -170,49 +189,47 @@ static void count_rejection(struct totals *t, bool is_word, bool said_word, bool
 	}
 }
 
+/* Whether the model can give that answer: one of its classes, or none, by a threshold. */
+static bool is_known(const struct frame *f, const struct answer *a)
+{
+	return class_place(a->classes, a->n, a->label) < a->n ||
+	       (strcmp(a->label, MODEL_NONE) == 0 && frame_has(f, "reject"));
+}
+
 static void count(struct totals *t, struct filter *io, const struct frame *f)
 {
-	bool right;
-	const char *guess = predicted(io, f), *label = frame_text(f, "label");
-	const char *speaker = frame_text(f, "speaker"), *name;
+	const struct answer a = answer_of(io, f);
+	const bool right = strcmp(a.label, a.guess) == 0, known = is_known(f, &a);
+	const char *speaker = frame_text(f, "speaker");
 
-	if (!label)
-		filter_refuse(io, f, "has no label to compare with");
-	for (size_t i = 0; t->n == 0 && (name = frame_text_at(f, "classes", i)); i++)
-		label_index(t, name); /* classes that never come have their row, too */
-	right = strcmp(label, guess) == 0;
-	/* the row first: the matrix may grow with either */
-	size_t row = label_index(t, label), column = label_index(t, guess);
-	t->confused[row * t->side + column]++;
+	for (size_t i = 0; t->n == 0 && i < a.n; i++)
+		place(&t->labels, class_name(a.classes, i)); /* those that never come, too */
+	const size_t row = place(&t->labels, a.label), column = place(&t->labels, a.guess);
+	if (!pairs_count(&t->confused, row, column))
+		no_memory();
 	t->n++;
 	t->right += right;
-	count_rejection(t, strcmp(label, MODEL_NONE) != 0, strcmp(guess, MODEL_NONE) != 0, right);
+	t->unknown += !known;
+	t->labels.of[row].unknown += !known;
+	count_rejection(t, strcmp(a.label, MODEL_NONE) != 0, strcmp(a.guess, MODEL_NONE) != 0,
+			right);
 	if (calibrates)
-		keep_scores(t, io, f);
+		keep_scores(t, io, f, &a);
 	tally_add(&t->labels.of[row], right);
 	if (speaker) {
-		size_t who = tally_index(&t->speakers, speaker); /* which may move them */
+		const size_t who = place(&t->speakers, speaker); /* which may move them */
 		tally_add(&t->speakers.of[who], right);
 	}
 }
 
 /* ---- reporting ---- */
 
-static int by_name(const void *a, const void *b)
-{
-	const struct tally *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-/* The tallies bytewise by name; the caller frees the list. */
 static const struct tally **sorted(const struct tallies *list)
 {
-	const struct tally **order = cli_alloc(list->n, sizeof *order);
+	const struct tally **order = tally_sorted(list);
 
-	for (size_t i = 0; i < list->n; i++)
-		order[i] = &list->of[i];
-	qsort(order, list->n, sizeof *order, by_name);
+	if (!order)
+		no_memory();
 	return order;
 }
 
@@ -245,10 +262,9 @@ static void print_share(size_t right, size_t n)
 		printf("- (0/0)\n");
 }
 
-static void print_matrix(const struct totals *t)
+static void print_matrix(const struct totals *t, int width)
 {
 	const struct tally **order = sorted(&t->labels);
-	int width = (int)name_width(&t->labels);
 
 	printf("\nconfusion matrix: a row a label, a column a prediction\n%*s", width, "");
 	for (size_t k = 0; k < t->labels.n; k++) {
@@ -257,10 +273,11 @@ static void print_matrix(const struct totals *t)
 	}
 	putchar('\n');
 	for (size_t i = 0; i < t->labels.n; i++) {
-		const size_t *row = t->confused + (size_t)(order[i] - t->labels.of) * t->side;
+		const size_t row = (size_t)(order[i] - t->labels.of);
 		print_name(order[i]->name, (size_t)width);
 		for (size_t k = 0; k < t->labels.n; k++) {
-			size_t times = row[order[k] - t->labels.of];
+			size_t times =
+			    pairs_times(&t->confused, row, (size_t)(order[k] - t->labels.of));
 			if (times > 0)
 				printf(" %*zu", width, times);
 			else
@@ -269,6 +286,62 @@ static void print_matrix(const struct totals *t)
 		putchar('\n');
 	}
 	free(order);
+}
+
+/* A wrong answer, and how often it came. */
+struct confusion {
+	const char *label, *guess;
+	size_t times;
+};
+
+static int by_times(const void *a, const void *b)
+{
+	const struct confusion *x = a, *y = b;
+	int order = (x->times < y->times) - (x->times > y->times);
+
+	order = order ? order : strcmp(x->label, y->label);
+	return order ? order : strcmp(x->guess, y->guess);
+}
+
+/* The most frequent confusions, where the matrix would be too wide to be read. */
+static void print_confusions(const struct totals *t)
+{
+	struct confusion *list = cli_alloc(t->confused.n, sizeof *list);
+	size_t n = 0, rest = 0;
+
+	for (size_t i = 0; i < t->confused.n; i++) {
+		const struct pair *p = &t->confused.of[i];
+		if (p->row != p->column)
+			list[n++] = (struct confusion){ t->labels.of[p->row].name,
+							t->labels.of[p->column].name, p->times };
+	}
+	qsort(list, n, sizeof *list, by_times);
+	printf("\nconfusions, the most frequent first (%zu labels; --matrix prints them all)\n",
+	       t->labels.n);
+	for (size_t i = 0; i < n && i < CONFUSIONS; i++) {
+		printf("%5zu  ", list[i].times);
+		escape_put(stdout, list[i].label);
+		fputs(" taken for ", stdout);
+		escape_put(stdout, list[i].guess);
+		putchar('\n');
+	}
+	for (size_t i = CONFUSIONS; i < n; i++)
+		rest += list[i].times;
+	if (n > CONFUSIONS)
+		printf("%5zu  in %zu other pairs\n", rest, n - CONFUSIONS);
+	if (n == 0)
+		printf("none: every answer was right\n");
+	free(list);
+}
+
+static void print_errors(const struct totals *t)
+{
+	const size_t width = name_width(&t->labels), wide = (width + 1) * (t->labels.n + 1) - 1;
+
+	if (whole_matrix || wide <= (size_t)columns)
+		print_matrix(t, (int)width);
+	else
+		print_confusions(t);
 }
 
 static void print_tallies(const char *title, const struct tallies *list)
@@ -309,27 +382,121 @@ static void print_rejection(const struct totals *t)
 	}
 }
 
-static size_t none_of(const struct totals *t)
-{
-	size_t i = 0;
+/* ---- what to set ---- */
 
-	while (i < t->calibration.classes && strcmp(t->classes[i], MODEL_NONE) != 0)
-		i++;
-	return i;
+enum { NOTE = 400 };
+
+/* The outcome of --calibrate. */
+struct advice {
+	double made_at, temperature;
+	struct calibration_cut cut;
+	char fit[NOTE];      /* why the temperature was left alone; "": it was fitted */
+	char deviates[NOTE]; /* why another share is kept than was asked for; "" */
+};
+
+static void explain_fit(struct advice *a, const struct calibration *c, enum calibration_fit fit)
+{
+	size_t known, wrong = calibration_wrong(c, &known);
+
+	if (fit == CALIBRATION_FEW_WRONG) {
+		char count[60] = "no answer was wrong";
+		if (wrong > 0)
+			snprintf(count, sizeof count, "%zu of %zu answers wrong", wrong, known);
+		snprintf(
+		    a->fit, NOTE,
+		    "%s: too few errors to calibrate by (%d are needed); temperature left at %g",
+		    count, CALIBRATION_WRONG_MIN, a->temperature);
+	} else if (fit == CALIBRATION_NO_MINIMUM) {
+		snprintf(
+		    a->fit, NOTE,
+		    "the loss is least at an end of the range, 0.05 to 20: no temperature makes "
+		    "these probabilities true; temperature left at %g",
+		    a->temperature);
+	}
+}
+
+static void explain_cut(struct advice *a)
+{
+	const struct calibration_cut *cut = &a->cut;
+
+	if (cut->words == 0)
+		snprintf(a->deviates, NOTE,
+			 "no threshold: no frame is labelled with a word of the model");
+	else if (cut->kept < cut->wanted)
+		snprintf(a->deviates, NOTE,
+			 "fewer than --keep %g asks for: the class none takes the others", keep);
+	else if (cut->kept > cut->wanted && cut->exact)
+		snprintf(a->deviates, NOTE,
+			 "more than --keep %g asks for (%zu): so many have the same probability",
+			 keep, cut->wanted);
+}
+
+static struct advice advise(const struct totals *t)
+{
+	const struct calibration *c = &t->calibration;
+	struct advice a = { .made_at = c->made_at };
+	enum calibration_fit fit = calibration_fit(c, &a.temperature);
+
+	if (!calibration_cut(c, a.temperature, keep, &a.cut))
+		cli_die(STATUS_SYSTEM, "no memory for %zu answers", c->n);
+	explain_fit(&a, c, fit);
+	explain_cut(&a);
+	return a;
 }
 
 static void print_calibration(const struct totals *t)
 {
 	const struct calibration *c = &t->calibration;
-	const double best = calibration_temperature(c);
+	const struct advice a = advise(t);
+	const struct calibration_cut *cut = &a.cut;
 
 	printf("\n%-26s %11s %7s\n", "calibration", "temperature", "loss");
-	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, 1), 1.0,
-	       calibration_loss(c, 1));
-	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, best), best,
-	       calibration_loss(c, best));
-	printf("--temperature %.3f --reject %.4f keeps %g %% of the words\n", best,
-	       calibration_threshold(c, best, keep, none_of(t)), 100 * keep);
+	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, a.made_at),
+	       a.made_at, calibration_loss(c, a.made_at));
+	if (!*a.fit)
+		printf("error %5.2f %%              %11.3f %7.4f\n",
+		       100 * calibration_error(c, a.temperature), a.temperature,
+		       calibration_loss(c, a.temperature));
+	else
+		printf("%s\n", a.fit);
+	if (cut->words > 0)
+		printf(
+		    "--temperature %.10g --reject %s keeps %s%.6g %% of the words (%zu of %zu)\n",
+		    a.temperature, cut->reject, cut->exact ? "" : "about ",
+		    100 * (double)cut->kept / (double)cut->words, cut->kept, cut->words);
+	if (*a.deviates)
+		printf("%s\n", a.deviates);
+}
+
+static int by_unknown(const void *a, const void *b)
+{
+	const struct tally *const *x = a, *const *y = b;
+	int order = ((*x)->unknown < (*y)->unknown) - ((*x)->unknown > (*y)->unknown);
+
+	return order ? order : strcmp((*x)->name, (*y)->name);
+}
+
+/* Frames whose label the model cannot answer, in one line. */
+static void print_unknown(const struct totals *t)
+{
+	const struct tally **order = sorted(&t->labels);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->labels.n; i++)
+		if (order[i]->unknown > 0)
+			order[n++] = order[i];
+	qsort(order, n, sizeof *order, by_unknown);
+	printf("%zu of %zu frames cannot be right, for the model does not know their label:",
+	       t->unknown, t->n);
+	for (size_t i = 0; i < n && i < UNKNOWN_SHOWN; i++) {
+		fputs(i ? ", " : " ", stdout);
+		escape_put(stdout, order[i]->name);
+		printf(" (%zu)", order[i]->unknown);
+	}
+	if (n > UNKNOWN_SHOWN)
+		printf(" and %zu other labels", n - UNKNOWN_SHOWN);
+	putchar('\n');
+	free(order);
 }
 
 static void print_text(const struct totals *t)
@@ -340,11 +507,13 @@ static void print_text(const struct totals *t)
 	print_share(t->right, t->n);
 	interval(t->right, t->n, &low, &high);
 	printf("95 %% interval %.2f to %.2f %%\n", 100 * low, 100 * high);
+	if (t->unknown > 0)
+		print_unknown(t);
 	if (t->others > 0 || t->words_lost > 0)
 		print_rejection(t);
 	if (calibrates)
 		print_calibration(t);
-	print_matrix(t);
+	print_errors(t);
 	print_tallies("by class", &t->labels);
 	if (t->speakers.n > 0)
 		print_tallies("by speaker", &t->speakers);
@@ -363,25 +532,76 @@ static json_t *json_tallies(const struct tallies *list)
 	return json;
 }
 
+static const struct tallies *ordered_labels; /* for by_names: those of the pairs */
+
+static int by_names(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+	const struct tally *of = ordered_labels->of;
+	int order = strcmp(of[x->row].name, of[y->row].name);
+
+	return order ? order : strcmp(of[x->column].name, of[y->column].name);
+}
+
 /* {"label": {"prediction": times, ...}, ...}, without the zeros */
-static json_t *json_matrix(const struct totals *t)
+static json_t *json_matrix(struct totals *t)
 {
 	const struct tally **order = sorted(&t->labels);
 	json_t *json = json_object();
+	size_t at = 0;
 
+	ordered_labels = &t->labels;
+	qsort(t->confused.of, t->confused.n, sizeof *t->confused.of, by_names);
 	for (size_t i = 0; i < t->labels.n; i++) {
-		const size_t *row = t->confused + (size_t)(order[i] - t->labels.of) * t->side;
 		json_t *line = json_object();
-		for (size_t k = 0; k < t->labels.n; k++) {
-			size_t times = row[order[k] - t->labels.of];
-			if (times > 0)
-				json_object_set_new(line, order[k]->name,
-						    json_integer((json_int_t)times));
-		}
+		const struct pair *p = t->confused.of + at;
+
+		for (; at < t->confused.n && order[i] == t->labels.of + p->row; at++, p++)
+			json_object_set_new(line, t->labels.of[p->column].name,
+					    json_integer((json_int_t)p->times));
 		json_object_set_new(json, order[i]->name, line);
 	}
 	free(order);
 	return json;
+}
+
+static json_t *json_unknown(const struct totals *t)
+{
+	const struct tally **order = sorted(&t->labels);
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < t->labels.n; i++)
+		if (order[i]->unknown > 0)
+			json_object_set_new(json, order[i]->name,
+					    json_integer((json_int_t)order[i]->unknown));
+	free(order);
+	return json;
+}
+
+static void add_calibration(json_t *json, const struct totals *t)
+{
+	const struct calibration *c = &t->calibration;
+	const struct advice a = advise(t);
+	const struct calibration_cut *cut = &a.cut;
+
+	json_object_set_new(json, "calibration_error", json_real(calibration_error(c, a.made_at)));
+	json_object_set_new(json, "loss", json_real(calibration_loss(c, a.made_at)));
+	json_object_set_new(json, "temperature", json_real(a.temperature));
+	json_object_set_new(json, "fitted", json_boolean(!*a.fit));
+	if (cut->words > 0) {
+		json_object_set_new(json, "reject", json_real(strtod(cut->reject, NULL)));
+		json_object_set_new(json, "keeps",
+				    json_real((double)cut->kept / (double)cut->words));
+	} else {
+		json_object_set_new(json, "reject", json_null());
+		json_object_set_new(json, "keeps", json_null());
+	}
+	json_object_set_new(json, "kept", json_integer((json_int_t)cut->kept));
+	json_object_set_new(json, "kept_of", json_integer((json_int_t)cut->words));
+	if (*a.fit)
+		json_object_set_new(json, "temperature_note", json_string(a.fit));
+	if (*a.deviates)
+		json_object_set_new(json, "reject_note", json_string(a.deviates));
 }
 
 /* Adds what was rejected, and the calibration, if there are any. */
@@ -394,20 +614,11 @@ static void add_rejection(json_t *json, const struct totals *t)
 		json_object_set_new(json, "none", json_integer((json_int_t)t->others));
 		json_object_set_new(json, "none_taken", json_integer((json_int_t)t->others_lost));
 	}
-	if (calibrates) {
-		const double best = calibration_temperature(&t->calibration);
-
-		json_object_set_new(json, "calibration_error",
-				    json_real(calibration_error(&t->calibration, 1)));
-		json_object_set_new(json, "loss", json_real(calibration_loss(&t->calibration, 1)));
-		json_object_set_new(json, "temperature", json_real(best));
-		json_object_set_new(
-		    json, "reject",
-		    json_real(calibration_threshold(&t->calibration, best, keep, none_of(t))));
-	}
+	if (calibrates)
+		add_calibration(json, t);
 }
 
-static void print_json(const struct totals *t)
+static void print_json(struct totals *t)
 {
 	double low, high;
 	json_t *json = json_pack(
@@ -417,6 +628,8 @@ static void print_json(const struct totals *t)
 
 	interval(t->right, t->n, &low, &high);
 	json_object_set_new(json, "interval", json_pack("[f, f]", low, high));
+	if (t->unknown > 0)
+		json_object_set_new(json, "unknown", json_unknown(t));
 	add_rejection(json, t);
 	char *text =
 	    json ? json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12))
@@ -430,16 +643,14 @@ static void print_json(const struct totals *t)
 	json_decref(json);
 }
 
-static void free_tallies(struct tallies *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free(list->of[i].name);
-	free(list->of);
-}
-
 int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program);
+
+	cli_want_with(&keep, calibrates, "--calibrate", "nothing is kept or rejected by a report");
+	cli_want_one(&as_json, &whole_matrix, "JSON has every confusion anyway");
+	cli_want_one(&as_json, &columns, "JSON has no columns");
+	cli_want_one(&whole_matrix, &columns, "the whole matrix has the width that it has");
 	struct filter *io = filter_open(files, FILTER_TEXT);
 	struct totals totals = { 0 };
 	struct frame f = { 0 };
@@ -448,13 +659,17 @@ int main(int argc, char **argv)
 		count(&totals, io, &f);
 	if (totals.n == 0)
 		cli_die(STATUS_INPUT, "no scores came: nothing to judge");
+	if (whole_matrix && totals.labels.n > MODEL_CLASSES_MAX)
+		cli_die(STATUS_INPUT,
+			"--matrix: %zu labels, wanted at most %d; --json has them all",
+			totals.labels.n, MODEL_CLASSES_MAX);
 	if (as_json)
 		print_json(&totals);
 	else
 		print_text(&totals);
-	free_tallies(&totals.labels);
-	free_tallies(&totals.speakers);
-	free(totals.confused);
+	tally_free(&totals.labels);
+	tally_free(&totals.speakers);
+	pairs_free(&totals.confused);
 	for (size_t i = 0; i < totals.calibration.classes; i++)
 		free(totals.classes[i]);
 	free(totals.classes);

@@ -27,6 +27,7 @@ end() { # FRAMES
 } > known
 is 'text' "$(score known)" 'accuracy 42.86 % (3/7)
 95 % interval 15.82 to 74.95 %
+1 of 7 frames cannot be right, for the model does not know their label: größer (1)
 
 confusion matrix: a row a label, a column a prediction
             a      b      c größer
@@ -50,7 +51,8 @@ tr -d '\n\t' > want <<'END'
 "confusion":{"a":{"a":1,"b":2},"b":{"b":2,"c":1},"c":{},"größer":{"c":1}},
 "classes":{"a":{"n":3,"errors":2},"b":{"n":3,"errors":1},"c":{"n":0,"errors":0},
 	"größer":{"n":1,"errors":1}},
-"speakers":{"ann":{"n":1,"errors":1},"bob":{"n":2,"errors":1},"zoe":{"n":3,"errors":2}},"interval":[0.158219853992,0.749541637247]}
+"speakers":{"ann":{"n":1,"errors":1},"bob":{"n":2,"errors":1},"zoe":{"n":3,"errors":2}},"interval":[0.158219853992,0.749541637247],
+"unknown":{"größer":1}}
 END
 is 'json' "$(score --json known)" "$(cat want)"
 {
@@ -120,7 +122,177 @@ printf '%s\n' '{"end":4}' | xargs -0 pack > end 2> /dev/null
 cat true end > calibrated
 matches 'probabilities that are true' "$(score --calibrate calibrated)" \
     'error +0\.00 % +1\.000 +0\.5623'
-matches 'what to set' "$(score --calibrate --keep 0.5 calibrated)" \
-    '^--temperature (0\.99|1\.0)[0-9]* --reject 0\.7[45][0-9]* keeps 50 % of the words$'
+is 'ties: what is kept is said' "$(score --calibrate --keep 0.5 calibrated | sed -n '/^1 of 4/,/^more/p')" \
+    '1 of 4 answers wrong: too few errors to calibrate by (10 are needed); temperature left at 1
+--temperature 1 --reject 0.7500 keeps 100 % of the words (4 of 4)
+more than --keep 0.5 asks for (2): so many have the same probability'
 cat calibrated known > mixed
 refuses 1 'other classes than in the frames before' score --calibrate mixed
+pack '{"dtype":"<f4","shape":[3],"kind":"scores","label":"a","classes":["a","b","none"],"recipe":[{"filter":"cnn-predict","temperature":0.5}],"data":[0.8,0.1,0.1]}' \
+    '{"end":1}' | cat calibrated - > temperatures
+refuses 1 'frame 4: made with --temperature 0.5, the frames before it with 1; calibrate one kind' \
+    score --calibrate temperatures
+is 'without the calibration they may be mixed' "$(score temperatures | head -n 1)" 'accuracy 80.00 % (4/5)'
+
+# A model whose scores are its features: cnn-predict can be told what score has printed, and what it
+# keeps can be counted. hand CLASSES < "LABEL SCORE..." lines: model hand.cnn and frames hand
+hand() {
+	awk -v n="$1" '
+	function list(x, k, what) {
+		what = ""
+		for (k = 0; k < n; k++)
+			what = what (k ? "," : "") (x == "name" ? "\"c" k "\"" : x == "eye" ? "" : x)
+		return what
+	}
+	BEGIN {
+		for (i = 0; i < n; i++)
+			for (k = 0; k < n; k++)
+				eye = eye (i + k ? "," : "") (i == k)
+		printf "{\"dtype\":\"<f4\",\"shape\":[0],\"kind\":\"model\",\"arch\":\"pool-mean\",\"classes\":[%s],\"features\":\"x\",\"width\":%d,\"db\":4.342944819,\"data\":[]}\n", list("name"), n
+		weight("input.mean", n, list("0")); weight("input.deviation", n, list("1"))
+		weight("input.floor", n, list("0")); weight("out.w", n "," n, eye); weight("out.b", n, list("0"))
+		print "{\"end\":6}"
+	}
+	function weight(name, shape, data) {
+		printf "{\"dtype\":\"<f4\",\"shape\":[%s],\"kind\":\"weight\",\"name\":\"%s\",\"data\":[%s]}\n", shape, name, data
+	}
+	{
+		data = $2
+		for (k = 3; k <= NF; k++)
+			data = data "," $k
+		printf "{\"dtype\":\"<f4\",\"shape\":[1,%d],\"kind\":\"x\",\"label\":\"c%s\",\"data\":[%s]}\n", n, $1, data > "hand.json"
+	}
+	END { printf "{\"end\":%d}\n", NR > "hand.json" }' > model.json
+	tr '\n' '\0' < model.json | xargs -0 pack > hand.cnn
+	tr '\n' '\0' < hand.json | xargs -0 pack > hand 2> err
+}
+# keeps NAME LINE OPTION...: the report of `hand` at these options of score has the line among the
+# advice, and cnn-predict with what is printed keeps as many as it says
+keeps() {
+	_name=$1 _line=$2 _at=$3
+	shift 3
+	# shellcheck disable=SC2086
+	cnn-predict -q $_at --format frames hand.cnn hand > hand.scores
+	score --calibrate "$@" hand.scores > report
+	_advice=$(sed -n 's/^\(--temperature .*\) keeps .*/\1/p' report)
+	_said=$(sed -n 's/^--temperature .*(\([0-9]*\) of .*/\1/p' report)
+	# shellcheck disable=SC2086
+	_kept=$(cnn-predict -q $_advice hand.cnn hand | awk -F '\t' '$2 != "none"' | wc -l | tr -d ' ')
+	is "$_name: $_advice keeps what it says" "$_kept" "$_said"
+	matches "$_name" "$(cat report)" "$_line"
+	matches "$_name: the same in JSON" "$(score --calibrate --json "$@" hand.scores)" \
+	    "\"temperature\":$(echo "$_advice" | cut -d ' ' -f 2)(\.0)?,.*\"kept\":$_said,"
+}
+# answers CLASSES N WRONG SURE: N lines, the first WRONG of them wrong, more or less sure
+answers() {
+	awk -v c="$1" -v n="$2" -v wrong="$3" -v sure="$4" 'BEGIN {
+		for (i = 0; i < n; i++) {
+			truth = i % c
+			line = truth
+			top = i < wrong ? (truth + 1) % c : truth
+			for (k = 0; k < c; k++)
+				line = line " " (k == top ? sure + i % 17 / 7 : (i * 7 + k * 5) % 13 / 9)
+			print line
+		}
+	}'
+}
+answers 5 300 0 4 | hand 5
+keeps 'nothing wrong' '^no answer was wrong: too few errors to calibrate by .*; temperature left at 1$' ''
+keeps 'nothing wrong, --keep 0.95' '^--temperature 1 --reject 0\.8[0-9]* keeps 95 % of the words \(285 of 300\)' ''
+keeps 'of a model with a temperature' 'temperature left at 0.4$' '--temperature 0.4'
+keeps '--keep 1' ' keeps 100 % of the words \(300 of 300\)$' '' --keep 1
+keeps '--keep 0' ' keeps 0 % of the words \(0 of 300\)$' '' --keep 0
+keeps '--keep 0.5' ' keeps 5[0-9.]+ % of the words ' '' --keep 0.5
+answers 5 500 1 30 | hand 5
+keeps 'one wrong, all too sure to tell apart' '^1 of 500 answers wrong: too few errors' ''
+keeps 'all too sure: more is kept, and that is said' '^more than --keep 0.5 asks for \(250\): so many have the same' '' --keep 0.5
+keeps 'all too sure, --keep 0' 'keeps 100 % of the words \(500 of 500\)' '' --keep 0
+answers 4 400 60 2 | hand 4
+keeps 'fitted' '^--temperature [01]\.[0-9]+ --reject 0\.[0-9]+ keeps 9[5-9]' ''
+keeps 'fitted, from a colder one' '^--temperature [01]\.[0-9]+ --reject 0\.[0-9]+ keeps 9[5-9]' '--temperature 0.3'
+is 'fitted: the same temperature from whichever they were made at' \
+    "$(for t in 0.3 1 5; do cnn-predict -q --temperature $t --format frames hand.cnn hand |
+	score --calibrate --json | sed 's/.*"temperature":\([0-9]*\.[0-9][0-9]\).*/\1/'; done | uniq | wc -l | tr -d ' ')" 1
+if python=$(find_python); then
+	# the same loss, on a grid, from the scores themselves
+	want=$("$python" - hand.json <<'END'
+import json, numpy as np, sys
+frames = [json.loads(line) for line in open(sys.argv[1]) if '"data"' in line]
+z = np.array([f["data"] for f in frames])
+y = np.array([int(f["label"][1:]) for f in frames])
+def loss(t):
+    x = z / t
+    x = x - x.max(1, keepdims=True)
+    return -np.mean(x[np.arange(len(y)), y] - np.log(np.exp(x).sum(1)))
+grid = np.exp(np.linspace(np.log(0.05), np.log(20), 12000))
+print("%.2f" % grid[np.argmin([loss(t) for t in grid])])
+END
+	)
+	matches 'fitted: the temperature that numpy finds' "$(sed -n 's/^--temperature \([^ ]*\) .*/\1/p' report)" "^$want"
+else
+	skip 'fitted: the temperature that numpy finds' 'no Python with msgpack and numpy'
+fi
+answers 3 60 60 9 | hand 3
+keeps 'every answer wrong' '^the loss is least at an end of the range, .*; temperature left at 1$' ''
+answers 3 1 0 3 | hand 3
+keeps 'one frame' ' keeps 100 % of the words \(1 of 1\)$' ''
+answers 2 15 10 3 | hand 2
+keeps 'ten wrong answers are enough' '^--temperature [0-9.]+ --reject' ''
+pack "$(answer x 0.2 0.35 0.45)" '{"end":1}' > strange
+matches 'no word of the model: no threshold' "$(score --calibrate strange)" \
+    '^no threshold: no frame is labelled with a word of the model$'
+matches 'the same in JSON' "$(score --calibrate -j strange)" '"reject":null,"keeps":null,'
+pack "$(answer a 0.2 0.1 0.7)" "$(answer b 0.2 0.8 0)" '{"end":2}' > taken
+matches 'the class none takes words' "$(score --calibrate taken)" \
+    '^fewer than --keep 0.95 asks for: the class none takes the others$'
+refuses 2 '^score: --keep without --calibrate: ' score --keep 0.9 calibrated
+refuses 2 '^score: --json beside --matrix: ' score --json --matrix calibrated
+refuses 2 '^score: --matrix beside --columns: ' score --matrix --columns 90 calibrated
+
+# ---- many labels ----
+
+# wide CLASSES N PREFIX: N frames, each second one wrong
+wide() {
+	awk -v c="$1" -v n="$2" -v prefix="$3" 'BEGIN {
+		for (k = 0; k < c; k++) {
+			names = names (k ? "," : "") "\"" prefix k "\""
+		}
+		for (i = 0; i < n; i++) {
+			data = ""
+			for (k = 0; k < c; k++)
+				data = data (k ? "," : "") (k == (i % 2 ? 0 : i % c))
+			printf "{\"dtype\":\"<f4\",\"shape\":[%d],\"kind\":\"scores\",\"classes\":[%s],\"label\":\"%s%d\",\"data\":[%s]}\n", c, names, prefix, i % c, data
+		}
+		printf "{\"end\":%d}\n", n
+	}' | tr '\n' '\0' | xargs -0 pack 2> err
+}
+wide 60 300 word > sixty
+is '60 classes: within 80 columns' "$(score sixty | awk 'length > 80' | wc -l | tr -d ' ')" 0
+matches '60 classes: the worst confusions' "$(score sixty)" '^ +5  word1 taken for word0$'
+is '60 classes: how many are left out' "$(score sixty | sed -n '/other pairs/p')" '   50  in 10 other pairs'
+is '60 classes: a terminal changes nothing' "$(terminal out score sixty | tr -d '\r' | cksum)" "$(score sixty | cksum)"
+is '60 classes: COLUMNS changes nothing' "$(COLUMNS=40 score sixty | cksum)" "$(score sixty | cksum)"
+is '60 classes: the whole matrix' "$(score --matrix sixty | sed -n '/^confusion matrix/,/^$/p' | wc -l | tr -d ' ')" 63
+is '60 classes: room enough' "$(score --columns 1000 sixty | cksum)" "$(score --matrix sixty | cksum)"
+matches 'a narrow report' "$(score --columns 20 known)" '^    2  a taken for b$'
+wide 30 30 x > thirty
+is 'nothing wrong among many' "$(awk 'BEGIN { printf "" }'; score --columns 20 nobody | sed -n '/^confusions/,/^$/p' | sed -n 2p)" 'none: every answer was right'
+# a label of two columns a letter, beside others
+{
+	scores 七 zoe 0.1,0.8,0.1
+	scores a ann 0.1,0.8,0.1
+	end 2
+} > ideographs
+is 'wide letters are aligned' "$(score ideographs | sed -n '/^confusion/,/^$/p' | tail -n 3 | head -n 2)" \
+    "    c     .     .     .     .
+   七     1     .     .     ."
+
+# each frame another label, which no class is
+awk 'BEGIN {
+	for (i = 0; i < 20000; i++)
+		printf "{\"dtype\":\"<f4\",\"shape\":[2],\"kind\":\"scores\",\"classes\":[\"a\",\"b\"],\"label\":\"l%d\",\"speaker\":\"s%d\",\"data\":[0,1]}\n", i, i
+	print "{\"end\":20000}"
+}' | tr '\n' '\0' | xargs -0 pack > crowd 2> err
+is '20 000 labels: linear' "$( (ulimit -v 400000 2> /dev/null; timeout 20 score crowd) | wc -l | tr -d ' ')" 40032
+is '20 000 labels: in JSON' "$( (ulimit -v 400000 2> /dev/null; timeout 20 score --json crowd) | wc -l | tr -d ' ')" 1
+refuses 1 '^score: --matrix: 20002 labels, wanted at most 4096' score --matrix crowd
