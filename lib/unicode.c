@@ -7,7 +7,11 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { NFC = UTF8PROC_STABLE | UTF8PROC_COMPOSE, FOLD = NFC | UTF8PROC_CASEFOLD };
+enum {
+	NFC = UTF8PROC_STABLE | UTF8PROC_COMPOSE,
+	FOLD = NFC | UTF8PROC_CASEFOLD,
+	LIKENESS = FOLD | UTF8PROC_COMPAT | UTF8PROC_IGNORE
+};
 
 /* The character at p of n bytes; 0 bytes: there is none. */
 static size_t decode(const char *p, size_t n, utf8proc_int32_t *c)
@@ -28,11 +32,12 @@ static bool is_ascii(const char *text, size_t n)
 }
 
 /* text must be UTF-8. */
-static char *map(const char *text, size_t n, utf8proc_option_t options)
+static char *map(const char *text, size_t n, int options)
 {
 	utf8proc_uint8_t *to = NULL;
 
-	return utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)n, &to, options) < 0
+	return utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)n, &to,
+			    (utf8proc_option_t)options) < 0
 		   ? NULL
 		   : (char *)to;
 }
@@ -62,6 +67,41 @@ char *unicode_fold(const char *text)
 	return to;
 }
 
+static bool is_blank(utf8proc_int32_t c)
+{
+	utf8proc_category_t category = utf8proc_category(c);
+
+	return (c >= 0x09 && c <= 0x0d) || c == 0x85 || c == 0xfeff ||
+	       category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+	       category == UTF8PROC_CATEGORY_ZP;
+}
+
+char *unicode_likeness(const char *text)
+{
+	char *escaped = malloc(3 * strlen(text) + 1), *key, *to;
+
+	if (!escaped)
+		return NULL;
+	key = map(escaped, utf8_escape(text, strlen(text), escaped) - 1, LIKENESS);
+	free(escaped);
+	if (!(to = key))
+		return NULL;
+	/* compatibility forms of blanks have become blanks by now */
+	for (const char *at = key; *at;) {
+		utf8proc_int32_t c = 0;
+		size_t length = decode(at, strlen(at), &c);
+
+		length = length ? length : 1;
+		if (!is_blank(c)) {
+			memmove(to, at, length);
+			to += length;
+		}
+		at += length;
+	}
+	*to = '\0';
+	return key;
+}
+
 bool unicode_same(const char *a, const char *b)
 {
 	char *x, *y;
@@ -75,15 +115,6 @@ bool unicode_same(const char *a, const char *b)
 	free(x);
 	free(y);
 	return same;
-}
-
-static bool is_blank(utf8proc_int32_t c)
-{
-	utf8proc_category_t category = utf8proc_category(c);
-
-	return (c >= 0x09 && c <= 0x0d) || c == 0x85 || c == 0xfeff ||
-	       category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-	       category == UTF8PROC_CATEGORY_ZP;
 }
 
 const char *unicode_trim(const char *text, size_t *n)

@@ -21,6 +21,11 @@ bool unicode_same(const char *a, const char *b);
  * NULL: no memory. */
 char *unicode_fold(const char *text);
 
+/* A key that texts share which people easily take for one another: without case, blanks,
+ * characters that are not seen, and the differences of compatibility forms (full width, ligatures,
+ * superscripts; Annex 15's NFKC). The caller frees it. NULL: no memory. */
+char *unicode_likeness(const char *text);
+
 /* Without the blanks (Unicode's White_Space, and U+FEFF) around it: the first byte that stays, and
  * *n, the bytes that do; *n is the text's length before. */
 const char *unicode_trim(const char *text, size_t *n);

@@ -81,8 +81,39 @@ static const struct {
 	{ "cut", "\xc3", 0, 0 },
 };
 
+/* Labels that people take for one another, and some that they do not. */
+static const struct {
+	const char *name, *a, *b;
+	bool alike;
+} likenesses[] = {
+	{ "case", "No", "nO", true },
+	{ "blanks within", "turn on", "turn  on", true },
+	{ "a blank too many", "turn on", "turnon", true },
+	{ "no-break space", "turn on", "turn\u00a0on", true },
+	{ "full width", "no", "\uff4e\uff4f", true },
+	{ "ligature", "fi", "\ufb01", true },
+	{ "soft hyphen", "turnon", "turn\u00adon", true },
+	{ "zero width", "no", "n\u200bo", true },
+	{ "accent apart", "s\u00ed", "si\u0301", true },
+	{ "accent", "si", "s\u00ed", false },
+	{ "not UTF-8", "caf\xe9", "cafe", false },
+	{ "letters", "on", "no", false },
+};
+
+static void test_likeness(void)
+{
+	for (size_t i = 0; i < sizeof likenesses / sizeof *likenesses; i++) {
+		char *a = unicode_likeness(likenesses[i].a), *b = unicode_likeness(likenesses[i].b);
+		CHECK(a && b && (strcmp(a, b) == 0) == likenesses[i].alike, likenesses[i].name,
+		      "'%s' and '%s'", a ? a : "no memory", b ? b : "no memory");
+		free(a);
+		free(b);
+	}
+}
+
 int main(void)
 {
+	test_likeness();
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		char *have = unicode_nfc(forms[i].text, strlen(forms[i].text));
 		CHECK(have && strcmp(have, forms[i].nfc) == 0, forms[i].name, "'%s'", have ? have : "no memory");
