@@ -6,9 +6,8 @@
  * What is longer than a minute comes as chunks of one stream. */
 #include "audio.h"
 #include "census.h"
+#include "choice.h"
 #include "filter.h"
-#include "layout.h"
-#include "names.h"
 #include "resampler.h"
 #include "source.h"
 #include "window.h"
@@ -38,6 +37,7 @@ static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
 static double test_fraction;
 static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
 static struct column_names columns;
+static const char *map, *map_split;
 static bool keep_going, check;
 
 static const struct option_row options[] = {
@@ -63,6 +63,10 @@ static const struct option_row options[] = {
 	  "take speakers from this column", 0, 0, NULL },
 	{ 0, "split-column", OPTION_TEXT, &columns.name[COLUMN_SPLIT], "NAME",
 	  "take the part (train, validation, test) from this column", 0, 0, NULL },
+	{ 0, "map", OPTION_TEXT, &map, "OLD=NEW,...",
+	  "give labels other names; * stands for all that are not in the list", 0, 0, NULL },
+	{ 0, "map-split", OPTION_TEXT, &map_split, "NAME=PART,...",
+	  "say which part a split of another name is, or none, to leave it out", 0, 0, NULL },
 	{ 0, "limit", OPTION_INT, &limit, "N", "the first N of what is chosen; 0: all", 0, 1e12,
 	  NULL },
 	{ 0, "shuffle", OPTION_INT, &shuffle, "SEED", "another order; -1: bytewise by path", -1,
@@ -89,122 +93,65 @@ static const struct program program = {
 
 /* ---- choosing ---- */
 
-/* The names that options ask for, with what each of them looks at. */
-enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
-
-struct choice {
-	struct names names[LISTS];
-	struct pattern *pattern;
-};
-
-static const char *const list_options[LISTS] = { "speaker", "not-speaker", "test-speaker",
-						 "label" };
-
-static const char *name_for(int list, const struct clip *clip)
+static struct choice *open_choice(char **paths)
 {
-	return list == LABELS ? clip->label : clip->speaker;
-}
-
-/* Only one of them can say what the parts are. */
-static void check_rules(void)
-{
-	const struct {
-		const char *name;
-		bool given;
-	} rules[] = {
-		{ "as", as != AS_RULE },
-		{ "fold", cli_given(&fold) },
-		{ "test-speaker", test_speakers != NULL },
-		{ "test-fraction", cli_given(&test_fraction) },
+	const struct choice_rules rules = {
+		.layout = (enum layout)layout,
+		.layout_given = cli_given(&layout),
+		.fold_given = cli_given(&fold),
+		.fraction_given = cli_given(&test_fraction),
+		.fold = fold,
+		.test_fraction = test_fraction,
+		.pattern = pattern_text,
+		.as = as == AS_RULE ? NULL : as_names[as],
+		.split = split == SPLIT_ALL ? NULL : split_names[split],
+		.speakers = speakers,
+		.not_speakers = not_speakers,
+		.test_speakers = test_speakers,
+		.labels = labels,
+		.map = map,
+		.map_split = map_split,
+		.needs_labels = check,
+		.sources = paths,
 	};
-	const char *first = NULL;
+	char why[CHOICE_LINE];
+	int status;
+	struct choice *c = choice_new(&rules, why, &status);
 
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-		if (rules[i].given && first)
-			cli_misuse("--%s beside --%s: wanted one of them", first, rules[i].name);
-		first = rules[i].given ? rules[i].name : first;
-	}
+	if (!c && status == STATUS_USAGE)
+		cli_misuse("%s", why);
+	if (!c)
+		cli_die(status, "%s", why);
+	return c;
 }
 
-static void open_choice(struct choice *c)
+static void describe_clip(struct choice *c, const struct item *item, struct clip *clip)
 {
-	const char *const texts[LISTS] = { speakers, not_speakers, test_speakers, labels };
-	const char *pattern = pattern_text ? pattern_text : layout_pattern((enum layout)layout);
-	char why[128];
-
-	for (int i = 0; i < LISTS; i++)
-		if (texts[i] && !names_parse(&c->names[i], texts[i]))
-			cli_misuse("--%s %s: wanted names with commas between", list_options[i],
-				   texts[i]);
-	if (!(c->pattern = pattern_new(pattern, why, sizeof why)))
-		cli_misuse("--pattern %s: %s", pattern, why);
-	if (fold >= layout_folds((enum layout)layout))
-		cli_misuse("--fold %lld: --layout %s has folds 0 to %lld", (long long)fold,
-			   layout_names[layout], (long long)layout_folds((enum layout)layout) - 1);
-	check_rules();
-}
-
-static void close_choice(struct choice *c)
-{
-	for (int i = 0; i < LISTS; i++)
-		names_free(&c->names[i]);
-	pattern_free(c->pattern);
-}
-
-/* The part that the clip is of; NULL: nobody can tell. */
-static const char *part_of(const struct choice *c, const struct clip *clip)
-{
-	const char *who = clip->speaker ? clip->speaker : clip->id;
-
-	if (as != AS_RULE)
-		return as_names[as];
-	if (test_speakers && clip->speaker)
-		return names_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test" : "train";
-	if (test_speakers)
-		return NULL;
-	if (cli_given(&test_fraction))
-		return clip_share(who) < test_fraction ? "test" : "train";
-	return clip->split && !cli_given(&fold) ? clip->split
-						: layout_split((enum layout)layout, fold, clip);
-}
-
-/* Everything about a clip: what its source or its name says, and which part it is of. */
-static void describe_clip(const struct choice *c, const struct item *item, struct clip *clip)
-{
-	if (!clip_describe(clip, item, c->pattern))
+	if (!choice_describe(c, item, clip))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", item->name);
-	clip->split = part_of(c, clip);
 }
 
-static void meet(struct choice *c, const struct clip *clip)
+/* A misspelt name, or a split that nobody knows, must not choose nothing, or everything, without a
+ * word. */
+static void check_choice(const struct choice *c)
 {
-	for (int i = 0; i < LISTS; i++)
-		names_meet(&c->names[i], name_for(i, clip));
+	char line[CHOICE_LINE];
+
+	if (choice_fault(c, line))
+		cli_die(STATUS_INPUT, "%s", line);
 }
 
-/* A misspelt name must not choose nothing, or everything, without a word. */
-static void check_names(const struct choice *c)
+/* A report has them among its warnings. */
+static void say_notes(const struct choice *c)
 {
-	char there[200];
+	char line[CHOICE_LINE];
 
-	for (int i = 0; i < LISTS; i++) {
-		const char *name = names_missing(&c->names[i], there, sizeof there);
-		if (name)
-			cli_die(STATUS_INPUT, "--%s: no clip has '%s'; there are %s",
-				list_options[i], name,
-				*there ? there : "none whose path matches the pattern");
+	for (int k = 0; choice_note(c, k, line); k++) {
+		if (*line && check)
+			printf("warning: %s\n", line);
+		else if (*line)
+			cli_note("%s", line);
 	}
-}
-
-static bool is_chosen(const struct choice *c, const struct clip *clip)
-{
-	const struct names *n = c->names;
-
-	if (split != SPLIT_ALL && (!clip->split || strcmp(clip->split, split_names[split]) != 0))
-		return false;
-	return (n[SPEAKERS].n == 0 || names_hold(&n[SPEAKERS], clip->speaker)) &&
-	       (n[LABELS].n == 0 || names_hold(&n[LABELS], clip->label)) &&
-	       !names_hold(&n[NOT_SPEAKERS], clip->speaker);
 }
 
 /* ---- writing ---- */
@@ -245,6 +192,7 @@ static void describe(struct frame *f, const struct clip *clip, double rate_hz)
 	    (clip->speaker && !frame_set_text(f, "speaker", clip->speaker)) ||
 	    (clip->has_index && !frame_set_int(f, "index", clip->index)) ||
 	    (clip->split && !frame_set_text(f, "split", clip->split)) ||
+	    (clip->word && !frame_set_text(f, "word", clip->word)) ||
 	    !frame_set_number(f, "rate", rate_hz))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", clip->id);
 }
@@ -528,15 +476,18 @@ static void check_listed(struct choice *choice, struct source *source, struct cl
 	if (!source_is_listed(source))
 		return;
 	while (source_next(source, &item) == SOURCE_ITEM) {
+		if (choice_leaves_out(choice, &item))
+			continue;
 		describe_clip(choice, &item, clip);
-		meet(choice, clip);
+		choice_meet(choice, clip);
 	}
-	check_names(choice);
+	check_choice(choice);
+	choice_restart(choice);
 	source_rewind(source);
 }
 
 struct order {
-	const struct choice *choice;
+	struct choice *choice;
 	struct clip clip;
 };
 
@@ -548,7 +499,7 @@ static uint64_t shuffled_key(void *arg, const struct item *item)
 	return clip_hash((uint64_t)shuffle, order->clip.id);
 }
 
-static void sort_listed(const struct choice *choice, struct source *source)
+static void sort_listed(struct choice *choice, struct source *source)
 {
 	struct order order = { .choice = choice };
 
@@ -580,12 +531,12 @@ static struct shard parse_shard(void)
 struct reading {
 	struct output out;
 	struct source *source;
-	struct choice choice;
+	struct choice *choice;
 	struct clip clip;
 	struct shard shard;
 	struct window *window; /* NULL: nothing waits */
-	/* clips: in the sources, of them chosen, of those for this shard and taken, not readable */
-	uint64_t seen, wanted, chosen, skipped;
+	/* clips: chosen, of those for this shard and taken, not readable */
+	uint64_t wanted, chosen, skipped;
 };
 
 /* Something was damaged, which has been said. */
@@ -666,12 +617,11 @@ static bool read_all(struct reading *r)
 			say_broken(r);
 			continue;
 		}
-		r->seen++;
-		if (layout_leaves_out((enum layout)layout, item.name))
+		if (choice_leaves_out(r->choice, &item))
 			continue;
-		describe_clip(&r->choice, &item, &r->clip);
-		meet(&r->choice, &r->clip);
-		if (is_chosen(&r->choice, &r->clip) && r->wanted++ % r->shard.of == r->shard.number)
+		describe_clip(r->choice, &item, &r->clip);
+		if (choice_meet(r->choice, &r->clip) &&
+		    r->wanted++ % r->shard.of == r->shard.number)
 			pass_on(r, &item);
 	}
 	while (r->window && !has_enough(r) && write_waiting(r))
@@ -683,7 +633,7 @@ static bool read_all(struct reading *r)
  * beside it. */
 static void open_shuffle(struct reading *r)
 {
-	sort_listed(&r->choice, r->source);
+	sort_listed(r->choice, r->source);
 	if (source_is_listed(r->source))
 		return;
 	r->window = window_new((uint64_t)shuffle, (size_t)window, WINDOW_BYTES_MAX);
@@ -691,13 +641,23 @@ static void open_shuffle(struct reading *r)
 		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled");
 }
 
+static void write_report(const struct reading *r)
+{
+	size_t warnings;
+
+	if (!census_write(r->out.census, stdout, &warnings))
+		cli_die(STATUS_SYSTEM, "no memory for the report");
+	say_notes(r->choice);
+}
+
 int main(int argc, char **argv)
 {
 	char **paths = cli_parse(argc, argv, &program);
 	struct reading r = { 0 };
+	char why[CHOICE_LINE];
 	int status;
 
-	open_choice(&r.choice);
+	r.choice = open_choice(paths);
 	r.shard = parse_shard();
 	if (check && rate_hz > 0)
 		cli_misuse("--rate beside --check: what is checked is what there is");
@@ -706,28 +666,29 @@ int main(int argc, char **argv)
 	r.source = open_sources(paths);
 	if (source_is_listed(r.source))
 		check_columns(r.source);
-	check_listed(&r.choice, r.source, &r.clip);
+	check_listed(r.choice, r.source, &r.clip);
 	if (shuffle >= 0)
 		open_shuffle(&r);
 	open_output(&r.out);
 	if (read_all(&r)) {
 		check_columns(r.source);
-		check_names(&r.choice);
+		check_choice(r.choice);
 	}
+	if (!check)
+		say_notes(r.choice);
 	if (r.wanted == 0 && r.skipped == 0)
-		cli_die(STATUS_INPUT, "none of %llu clips is what the options ask for",
-			(unsigned long long)r.seen);
+		cli_die(STATUS_INPUT, "%s", choice_none(r.choice, why));
 	if (r.skipped > 0)
 		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
 			 (unsigned long long)r.chosen);
 	if (check)
-		census_write(r.out.census, stdout);
+		write_report(&r);
 	else
 		filter_mark(r.out.io);
 	source_free(r.source);
 	window_free(r.window);
 	clip_free(&r.clip);
-	close_choice(&r.choice);
+	choice_free(r.choice);
 	status = close_output(&r.out);
 	return status ? status : r.skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

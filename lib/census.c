@@ -3,8 +3,8 @@
 
 #include "digest.h"
 #include "escape.h"
+#include "unicode.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,7 +400,8 @@ static void put_name(const char *name, int width, FILE *out)
 		putc(' ', out);
 }
 
-static void write_table(const struct census *c, const char *title, const struct tallies *t,
+/* False: no memory. */
+static bool write_table(const struct census *c, const char *title, const struct tallies *t,
 			FILE *out)
 {
 	struct tally *sorted = malloc((t->n ? t->n : 1) * sizeof *sorted);
@@ -408,7 +409,7 @@ static void write_table(const struct census *c, const char *title, const struct 
 	const size_t columns = splits->n > 1 && splits->n <= 4 ? splits->n : 0;
 
 	if (!sorted)
-		return;
+		return false;
 	memcpy(sorted, t->tally, t->n * sizeof *sorted);
 	qsort(sorted, t->n, sizeof *sorted, by_name);
 	fprintf(out, "\n");
@@ -435,6 +436,7 @@ static void write_table(const struct census *c, const char *title, const struct 
 	if (t->n > ROWS_MAX)
 		fprintf(out, "and %zu more\n", t->n - ROWS_MAX);
 	free(sorted);
+	return true;
 }
 
 static size_t warn(FILE *out, const char *what)
@@ -464,11 +466,49 @@ static size_t warn_of(const struct census *c, const struct finding *f, bool pair
 	return 1;
 }
 
-static bool is_like(const char *a, const char *b)
+/* A name with what makes it easily taken for another. */
+struct likeness {
+	char *key;
+	const char *name;
+};
+
+static int by_likeness(const void *a, const void *b)
 {
-	while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b))
-		a++, b++;
-	return *a == *b;
+	const struct likeness *x = a, *y = b;
+	int order = strcmp(x->key, y->key);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+/* Names that only case, blanks or forms of the same letter tell apart. Clears *enough without
+ * memory. */
+static size_t warn_of_likeness(const struct tallies *t, const char *what, FILE *out, bool *enough)
+{
+	struct likeness *like = calloc(t->n + 1, sizeof *like);
+	size_t n = 0, made = 0;
+
+	*enough = *enough && like;
+	while (like && made < t->n && (like[made].key = unicode_likeness(t->tally[made].name))) {
+		like[made].name = t->tally[made].name;
+		made++;
+	}
+	*enough = *enough && made == t->n;
+	if (*enough)
+		qsort(like, made, sizeof *like, by_likeness);
+	for (size_t k = 1; *enough && k < made; k++) {
+		if (strcmp(like[k].key, like[k - 1].key) != 0)
+			continue;
+		fprintf(out, "warning: %s ", what);
+		put_name(like[k - 1].name, 0, out);
+		fputs(" and ", out);
+		put_name(like[k].name, 0, out);
+		fputs(" differ in case, blanks or forms of the same letters alone\n", out);
+		n++;
+	}
+	for (size_t k = 0; k < made; k++)
+		free(like[k].key);
+	free(like);
+	return n;
 }
 
 /* The place of a split of that name; SPLITS_MAX: there is none. */
@@ -490,14 +530,8 @@ static size_t warn_of_labels(const struct census *c, FILE *out)
 	for (size_t k = 0; k < t->n; k++) {
 		const struct tally *label = &t->tally[k];
 
-		if (!*label->name) {
-			fprintf(out,
-				"warning: %llu clips have no label; --pattern says where it "
-				"stands in their names\n",
-				(unsigned long long)label->clips);
-			n++;
+		if (!*label->name)
 			continue;
-		}
 		words++;
 		most = !most || label->clips > most->clips ? label : most;
 		least = !least || label->clips < least->clips ? label : least;
@@ -505,18 +539,11 @@ static size_t warn_of_labels(const struct census *c, FILE *out)
 		    label->in[train] == 0) {
 			fputs("warning: label ", out);
 			put_name(label->name, 0, out);
-			fputs(" is in the test part alone: nobody can learn it\n", out);
+			fprintf(out,
+				" is in the test part alone (%llu clips): no model can learn it\n",
+				(unsigned long long)label->in[test]);
 			n++;
 		}
-		for (size_t j = 0; j < k && t->n <= 1000; j++)
-			if (is_like(t->tally[j].name, label->name)) {
-				fputs("warning: labels ", out);
-				put_name(t->tally[j].name, 0, out);
-				fputs(" and ", out);
-				put_name(label->name, 0, out);
-				fputs(" differ in the case of letters alone\n", out);
-				n++;
-			}
 	}
 	if (words == 1)
 		n += warn(out, "all clips have one label: there is nothing to tell apart");
@@ -559,7 +586,8 @@ static size_t warn_of_speakers(const struct census *c, FILE *out)
 	return 1;
 }
 
-size_t census_write(const struct census *c, FILE *out)
+/* Returns how many warnings there are. Clears *enough without memory. */
+static size_t write_all(const struct census *c, FILE *out, bool *enough)
 {
 	char text[DIGEST_TEXT];
 	size_t n = 0;
@@ -568,10 +596,10 @@ size_t census_write(const struct census *c, FILE *out)
 		digest_text(c->digest, text));
 	if (c->n == 0)
 		return 0;
-	write_table(c, "label", &c->by[LABELS], out);
-	write_table(c, "speaker", &c->by[SPEAKERS], out);
-	write_table(c, "split", &c->by[SPLITS], out);
-	write_table(c, "rate", &c->by[RATES], out);
+	*enough = write_table(c, "label", &c->by[LABELS], out) && *enough;
+	*enough = write_table(c, "speaker", &c->by[SPEAKERS], out) && *enough;
+	*enough = write_table(c, "split", &c->by[SPLITS], out) && *enough;
+	*enough = write_table(c, "rate", &c->by[RATES], out) && *enough;
 	fprintf(out, "\n%-20s%10s %10s %9s %9s %9s\n", "", "least", "5 %", "median", "95 %",
 		"most");
 	fprintf(out, "%-20s%10.3f %10.2f %9.2f %9.2f %9.3f\n", "length s", c->shortest,
@@ -581,7 +609,9 @@ size_t census_write(const struct census *c, FILE *out)
 			level_at(c, 0.05), level_at(c, 0.5), level_at(c, 0.95), c->loudest);
 	putc('\n', out);
 	n += warn_of_labels(c, out);
+	n += warn_of_likeness(&c->by[LABELS], "labels", out, enough);
 	n += warn_of_speakers(c, out);
+	n += warn_of_likeness(&c->by[SPEAKERS], "speakers", out, enough);
 	if (c->by[RATES].n > 1)
 		n += warn(out, "rates differ: --rate makes them one");
 	n +=
@@ -602,4 +632,20 @@ size_t census_write(const struct census *c, FILE *out)
 		n++;
 	}
 	return n;
+}
+
+bool census_write(const struct census *c, FILE *out, size_t *warnings)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+	bool enough = memory != NULL;
+
+	*warnings = enough ? write_all(c, memory, &enough) : 0;
+	if (memory && (ferror(memory) | fclose(memory)))
+		enough = false;
+	if (enough)
+		fwrite(text, 1, size, out);
+	free(text);
+	return enough;
 }

@@ -32,11 +32,12 @@ bool census_add(struct census *c, const struct census_clip *clip);
 uint64_t census_digest(const struct census *c);
 
 /* Writes the counts by label, speaker, split and rate, lengths and levels, the digest, and a line
- * "warning: ..." for each thing that will hurt; returns how many. Names are escaped as in all text.
+ * "warning: ..." for each thing that will hurt; *warnings: how many. Names are escaped as in all
+ * text. False: no memory, and nothing has been written.
  *
  * Levels are decibels of the root mean square below a full-scale square wave, about the mean; the
  * mean itself is told as DC. Two samples at full scale, one behind the other, are a clipped clip
  * (a peak may just reach it). Silent is what has no sample above -60 dB. */
-size_t census_write(const struct census *c, FILE *out);
+bool census_write(const struct census *c, FILE *out, size_t *warnings);
 
 #endif

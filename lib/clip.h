@@ -6,11 +6,23 @@
 #include "item.h"
 #include "pattern.h"
 
-/* Texts are UTF-8, other bytes %XX, and lie in `text`, which is kept from clip to clip. Zero-
- * initialised is ready for clip_describe. */
+/* Texts are UTF-8 in normal form C, other bytes %XX, without blanks around them (ids and names keep
+ * theirs), and lie in `text`, which is kept from clip to clip. Zero-initialised is ready for
+ * clip_describe. */
 struct clip {
-	const char *id;
-	const char *label, *speaker, *split; /* NULL: nobody knows */
+	const char *id, *name; /* name: the path, as the item has it */
+	const char *label, *speaker;
+	const char *split; /* "train", "validation" or "test" */
+	const char *said;  /* the split as the source or the path has it */
+	const char *word;  /* the label before another took its place */
+	/* all but id and name NULL: nobody knows */
+	size_t start;    /* in name: of what the pattern matched, or else of the file's name */
+	bool is_named;   /* the name matches the pattern, and was believed */
+	bool is_doubted; /* it matches, and was not believed */
+	bool is_filled;  /* a table describes it, and the name gave what that leaves out */
+	/* set by choice.h: `said` is the name of no part; or of one that is left out; a folder's
+	 * name told the split */
+	bool is_strange, is_left_out, is_by_folder;
 	bool has_index;
 	int64_t index;
 	double t0, t1; /* as in struct item */
@@ -18,11 +30,17 @@ struct clip {
 	size_t cap;
 };
 
+/* A greater index is no count of one speaker's recordings of one word. */
+enum { CLIP_INDEX_MAX = 9999 };
+
 /* What the item says itself goes before what the pattern finds in its name. The id is the part of
  * the path that the pattern matched, or else the file's name, without extension; of a part of a
- * recording with @t0-t1 behind it. "training", "testing", "val", "valid" and "dev" become the names
- * of splits that are used here, train, test and validation. False: no memory. */
-bool clip_describe(struct clip *c, const struct item *item, const struct pattern *p);
+ * recording with @t0-t1 behind it. The split is what split_of makes of `said`.
+ *
+ * A pattern that was not asked for is a guess, and a name that matches it by chance is not
+ * believed: one with an index above CLIP_INDEX_MAX, and that of an item that is described by a
+ * table, unless both give the same label. p NULL: no name matches. False: no memory. */
+bool clip_describe(struct clip *c, const struct item *item, const struct pattern *p, bool asked);
 
 /* A copy with texts of its own into a zero-initialised clip. False: no memory. */
 bool clip_copy(struct clip *to, const struct clip *from);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "names.h"
 
+#include "status.h"
+#include "unicode.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,39 +24,50 @@ static size_t count_items(const char *text)
 	return n;
 }
 
-bool names_parse(struct names *list, const char *text)
+/* Each once, in order. */
+static void sort(struct names *list)
 {
-	size_t most = count_items(text), kept = 0;
-	bool whole = true;
-	char *at;
+	size_t kept = 0;
 
-	list->text = strdup(text);
-	list->item = calloc(most, sizeof *list->item);
-	list->met = calloc(most, sizeof *list->met);
-	if (!list->text || !list->item || !list->met)
-		return false;
-	at = list->text;
-	for (list->n = 0; list->n < most; list->n++) {
-		list->item[list->n] = at;
-		at += strcspn(at, ",");
-		*at++ = '\0';
-		whole = whole && *list->item[list->n];
-	}
 	qsort(list->item, list->n, sizeof *list->item, by_name);
 	for (size_t i = 0; i < list->n; i++)
-		if (i == 0 || strcmp(list->item[i], list->item[kept - 1]) != 0)
+		if (kept == 0 || strcmp(list->item[i], list->item[kept - 1]) != 0)
 			list->item[kept++] = list->item[i];
+		else
+			free(list->item[i]);
 	list->n = kept;
-	return whole;
+}
+
+int names_parse(struct names *list, const char *text)
+{
+	size_t most = count_items(text);
+	bool whole = true;
+
+	list->item = calloc(most, sizeof *list->item);
+	list->met = calloc(most, sizeof *list->met);
+	if (!list->item || !list->met)
+		return STATUS_SYSTEM;
+	for (; list->n < most; list->n++) {
+		size_t all = strcspn(text, ","), n = all;
+		const char *name = unicode_trim(text, &n);
+
+		if (!(list->item[list->n] = unicode_nfc(name, n)))
+			return STATUS_SYSTEM;
+		whole = whole && n > 0;
+		text += all + 1;
+	}
+	sort(list);
+	return whole ? STATUS_OK : STATUS_USAGE;
 }
 
 void names_free(struct names *list)
 {
 	for (size_t i = 0; i < list->n_others; i++)
 		free(list->others[i]);
+	for (size_t i = 0; i < list->n; i++)
+		free(list->item[i]);
 	free(list->item);
 	free(list->met);
-	free(list->text);
 	*list = (struct names){ 0 };
 }
 

@@ -10,16 +10,16 @@ enum { NAMES_OTHERS = 16 };
 
 /* Zero-initialised holds none. */
 struct names {
-	char **item; /* [n], bytewise, each once */
+	char **item; /* [n], bytewise, each once; owned */
 	bool *met;   /* [n] */
 	size_t n;
-	char *text;                 /* owner of the items' letters */
 	char *others[NAMES_OTHERS]; /* the first names met, asked for or not */
 	size_t n_others;
 };
 
-/* Names with commas between. False: one is empty, or there is no memory. */
-bool names_parse(struct names *list, const char *text);
+/* Names with commas between, brought to Unicode's normal form C, without the blanks around them.
+ * Returns STATUS_OK; STATUS_USAGE: one is empty; or STATUS_SYSTEM: no memory. */
+int names_parse(struct names *list, const char *text);
 void names_free(struct names *list);
 
 bool names_hold(const struct names *list, const char *name);

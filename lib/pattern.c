@@ -2,6 +2,8 @@
 #include "pattern.h"
 
 #include "extension.h"
+#include "status.h"
+#include "unicode.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -84,16 +86,12 @@ static const char *parse(struct pattern *p)
 	return fields == 0 ? "has no field like {label}" : NULL;
 }
 
-struct pattern *pattern_new(const char *text, char *why, size_t size)
+/* p is empty. NULL, or what is wrong with the text. */
+static const char *fill(struct pattern *p, const char *text)
 {
-	struct pattern *p = calloc(1, sizeof *p);
 	size_t len = strlen(text);
 	const char *wrong;
 
-	if (!p) {
-		snprintf(why, size, "no memory");
-		return NULL;
-	}
 	len -= extension_length(text, len);
 	while (len > 0 && *text == '/') {
 		text++;
@@ -103,14 +101,28 @@ struct pattern *pattern_new(const char *text, char *why, size_t size)
 		len = 0;
 	memcpy(p->text, text, len);
 	wrong = len == 0 ? "is empty, or longer than 512 bytes" : parse(p);
-	if (wrong) {
-		snprintf(why, size, "%s", wrong);
-		pattern_free(p);
-		return NULL;
-	}
 	for (const char *c = p->text; *c; c++)
 		p->slashes += *c == '/';
-	return p;
+	return wrong;
+}
+
+struct pattern *pattern_new(const char *text, char *why, size_t size, int *status)
+{
+	struct pattern *p = calloc(1, sizeof *p);
+	char *composed = unicode_nfc(text, strlen(text)); /* as the names that it is held against */
+	const char *wrong = "no memory";
+
+	*status = STATUS_SYSTEM;
+	if (p && composed) {
+		*status = STATUS_USAGE;
+		wrong = fill(p, composed);
+	}
+	free(composed);
+	if (!wrong)
+		return p;
+	snprintf(why, size, "%s", wrong);
+	pattern_free(p);
+	return NULL;
 }
 
 void pattern_free(struct pattern *p)
@@ -192,12 +204,12 @@ bool pattern_match(const struct pattern *p, const char *path, struct pattern_mat
 	while (start > 0 && path[start - 1] != '/')
 		start--;
 	name = start;
-	for (size_t i = 0; i < p->slashes && start > 0; i++)
+	for (size_t i = 0; p && i < p->slashes && start > 0; i++)
 		for (start--; start > 0 && path[start - 1] != '/';)
 			start--;
 	*m = (struct pattern_match){ .start = start, .len = end - start };
 	struct attempt a = { p, path, end, ATTEMPTS, m };
-	if (match_from(&a, 0, start))
+	if (p && match_from(&a, 0, start))
 		return true;
 	*m = (struct pattern_match){ .start = name, .len = end - name };
 	return false;

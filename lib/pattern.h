@@ -27,8 +27,9 @@ enum pattern_field {
 
 struct pattern;
 
-/* NULL: why[size] says what is wrong with it. */
-struct pattern *pattern_new(const char *text, char *why, size_t size);
+/* Its text is taken in Unicode's normal form C, in which names are to be as well. NULL: why[size]
+ * says what is wrong with it; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
+struct pattern *pattern_new(const char *text, char *why, size_t size, int *status);
 void pattern_free(struct pattern *p);
 
 struct pattern_match {
@@ -41,7 +42,7 @@ struct pattern_match {
 	int64_t index; /* meaningless without that field */
 };
 
-/* Fills in m. False: the path does not match, and m has no fields. */
+/* Fills in m. False: the path does not match, and m has no fields; so it is with p NULL. */
 bool pattern_match(const struct pattern *p, const char *path, struct pattern_match *m);
 
 #endif

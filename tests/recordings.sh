@@ -283,7 +283,8 @@ refuses 2 '^fsdd-read: no SOURCE: ' fsdd-read
 refuses 1 '^fsdd-read: : No such file' fsdd-read ''
 refuses 1 "speaker: no clip has 'bob'" fsdd-read --speaker bob set
 refuses 1 "speaker: no clip has 'eve'" fsdd-read --speaker ann,eve set
-refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --split test --fold 9 set
+refuses 1 "none of 7 clips is of the part 'test'; the parts are: train 7$" fsdd-read --split test --fold 9 set
+refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --split test --not-speaker ann set
 refuses 2 "speaker a,,b: wanted names" fsdd-read --speaker a,,b set
 refuses 2 "label '': wanted L,M" fsdd-read --label= set
 refuses 2 'fold 10: wanted a whole number from 0 to 9' fsdd-read --fold 10 set

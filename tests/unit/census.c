@@ -28,7 +28,8 @@ static char *write(const struct census *c, size_t *warnings)
 
 	if (!out)
 		abort();
-	*warnings = census_write(c, out);
+	if (!census_write(c, out, warnings))
+		abort();
 	fclose(out);
 	return text;
 }
@@ -84,8 +85,11 @@ static void test_warnings(void)
 		{ "extra", "no", "ann", "test", 150, "1 of 2 speakers are in both" },
 		{ "extra", "maybe", "bob", "test", 150, "label maybe is in the test part alone" },
 		{ "extra", "maybe", "ann", "train", 150, "unbalanced: no 20, maybe 1\n" },
-		{ "extra", "No", "ann", "train", 150, "labels no and No differ" },
-		{ "extra", NULL, "ann", "train", 150, "1 clips have no label" },
+		{ "extra", "No", "ann", "train", 150, "labels No and no differ" },
+		{ "extra", "n o", "ann", "train", 150, "labels n o and no differ" },
+		{ "extra", "\uff4e\uff4f", "ann", "train", 150,
+		  "labels no and \uff4e\uff4f differ" },
+		{ "extra", "no", "Ann", "test", 150, "speakers Ann and ann differ" },
 		{ "extra", "no", "ann", "train", 100, "another: extra = clip00\n" },
 		{ "extra", "yes", "ann", "train", 100, "another label: extra = clip00\n" },
 		{ "extra", "no", "bob", "test", 100, "another split: extra = clip00\n" },

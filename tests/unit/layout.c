@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "names.h"
 #include "sha1.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,8 @@ static void test_names(void)
 	struct names names = { 0 };
 	char others[100];
 
-	CHECK(names_parse(&names, "b,a,b,c") && names.n == 3, "names_once", "%zu", names.n);
+	CHECK(names_parse(&names, "b,a,b,c") == STATUS_OK && names.n == 3, "names_once", "%zu",
+	      names.n);
 	CHECK(names_hold(&names, "a") && !names_hold(&names, "d") && !names_hold(&names, NULL),
 	      "names_hold", "wrong");
 	names_meet(&names, "a");
@@ -136,7 +138,10 @@ static void test_names(void)
 	names_meet(&names, "c");
 	CHECK(!names_missing(&names, others, 5), "names_all_there", "one is missing");
 	names_free(&names);
-	CHECK(!names_parse(&names, "a,,b"), "names_empty_one", "is taken");
+	CHECK(names_parse(&names, "a,,b") == STATUS_USAGE, "names_empty_one", "is taken");
+	names_free(&names);
+	CHECK(names_parse(&names, " si\u0301 ,b") == STATUS_OK && names_hold(&names, "s\u00ed"),
+	      "names_in_one_form", "%s", names.item[1]);
 	names_free(&names);
 	CHECK(!names_missing(&names, others, sizeof others), "names_none", "one is missing");
 }

@@ -53,7 +53,7 @@ static const struct {
 	  "one", "ann", "train", -1 },
 	{ "{split}/{label}/{speaker}-*", "x/dev/one/ann-3-4.wav", "dev/one/ann-3-4", "one", "ann",
 	  "validation", -1 },
-	{ "{split}/{label}_*", "fold1/one_2.wav", "fold1/one_2", "one", "-", "fold1", -1 },
+	{ "{split}/{label}_*", "fold1/one_2.wav", "fold1/one_2", "one", "-", "-", -1 },
 	{ "{label}{index}", NULL, "two fields with nothing between", "", "", "", 0 },
 	{ "{name}_{index}", NULL, "unknown field", "", "", "", 0 },
 	{ "{label", NULL, "{ without }", "", "", "", 0 },
@@ -72,8 +72,9 @@ static void test_rows(void)
 	struct clip clip = { 0 };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int status;
 		char why[200] = "", name[40];
-		struct pattern *p = pattern_new(rows[i].pattern, why, sizeof why);
+		struct pattern *p = pattern_new(rows[i].pattern, why, sizeof why, &status);
 		struct item item = { .name = rows[i].path, .t0 = NAN, .t1 = NAN };
 
 		snprintf(name, sizeof name, "row_%zu", i);
@@ -83,7 +84,7 @@ static void test_rows(void)
 			pattern_free(p);
 			continue;
 		}
-		if (!p || !clip_describe(&clip, &item, p)) {
+		if (!p || !clip_describe(&clip, &item, p, true)) {
 			CHECK(false, name, "%s", why);
 			continue;
 		}
@@ -102,7 +103,8 @@ static void test_rows(void)
 /* What the source knows goes before what the name says. */
 static void test_sources(void)
 {
-	struct pattern *p = pattern_new(fsdd, (char[9]){ 0 }, 9);
+	int status;
+	struct pattern *p = pattern_new(fsdd, (char[9]){ 0 }, 9, &status);
 	struct item item = { .name = "1_ann_2.wav",
 			     .label = "one",
 			     .split = "testing",
@@ -112,7 +114,7 @@ static void test_sources(void)
 			     .t1 = NAN };
 	struct clip clip = { 0 }, copy = { 0 };
 
-	clip_describe(&clip, &item, p);
+	clip_describe(&clip, &item, p, true);
 	clip_copy(&copy, &clip);
 	memset(clip.text, 'x', clip.cap);
 	CHECK(is_text(copy.label, "one") && is_text(copy.speaker, "ann") &&
@@ -122,10 +124,10 @@ static void test_sources(void)
 	CHECK(is_text(copy.id, "1_ann_2@1.5-"), "id_of_a_part", "%s", copy.id);
 	item.id = "mine";
 	item.t1 = 2.25;
-	clip_describe(&clip, &item, p);
+	clip_describe(&clip, &item, p, true);
 	CHECK(is_text(clip.id, "mine"), "id_of_its_own", "%s", clip.id);
 	item.id = NULL;
-	clip_describe(&clip, &item, p);
+	clip_describe(&clip, &item, p, true);
 	CHECK(is_text(clip.id, "1_ann_2@1.5-2.25"), "id_of_a_middle", "%s", clip.id);
 	clip_free(&clip);
 	clip_free(&copy);
@@ -135,9 +137,10 @@ static void test_sources(void)
 /* A name that makes a search by trial hopeless is given up at once. */
 static void test_costly(void)
 {
+	int status;
 	static char path[100001];
 	char why[99];
-	struct pattern *p = pattern_new("*_*_*_*_*_*_*_{index}", why, sizeof why);
+	struct pattern *p = pattern_new("*_*_*_*_*_*_*_{index}", why, sizeof why, &status);
 	struct pattern_match m;
 	clock_t begin = clock();
 
