@@ -11,6 +11,7 @@
 #include "negative.h"
 #include "noise.h"
 #include "room.h"
+#include "split.h"
 #include "voice.h"
 
 #include <math.h>
@@ -518,9 +519,10 @@ static void write_version(struct studio *s, const struct frame *f, const float *
 static bool to_change(const struct frame *f)
 {
 	const char *split = frame_text(f, "split");
-	const bool test = split && strcmp(split, "test") == 0;
+	const char *name = split ? split_of(split, strlen(split)) : "train";
 
-	return part == PART_ALL || test == (part == PART_TEST);
+	return part == PART_ALL ||
+	       (name && strcmp(name, part == PART_TEST ? "test" : "train") == 0);
 }
 
 /* Something that is no word, made of this recording and the one before it. */

@@ -3,7 +3,7 @@
  * in   logmel, mfcc or the like [rows, width]  label; split
  * out  a model: "model", then the weights
  *
- * Frames of split "test" are held out and reported, never trained on. */
+ * Frames of the splits "validation" and "test" are held out and reported, never trained on. */
 #include "blueprint.h"
 #include "checkpoint.h"
 #include "digest.h"
@@ -14,6 +14,8 @@
 #include "pass.h"
 #include "progress.h"
 #include "quantise.h"
+#include "review.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +56,9 @@ static const char *const recipe_names[] = {
 };
 static bool describe;
 
-static bool int8;
+static bool int8, balance;
+static int best;
+static const char *const best_names[] = { "last", "val_loss", "val_accuracy", NULL };
 
 static const struct option_row options[] = {
 	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "several settings at once", 0, 0,
@@ -80,6 +84,10 @@ static const struct option_row options[] = {
 	  NULL },
 	{ 0, "average", OPTION_REAL, &average, "X",
 	  "share that an average of the weights keeps at each step; 0: none", 0, 0.9999, NULL },
+	{ 0, "balance", OPTION_FLAG, &balance, NULL,
+	  "learn from each class equally often, however many clips it has", 0, 0, NULL },
+	{ 0, "best", OPTION_CHOICE, &best, "FIGURE",
+	  "keep the epoch with the best figure of the validation part", 0, 0, best_names },
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
 	  "unset: as many as CPUs; never changes the model", 1, POOL_THREADS_MAX, NULL },
@@ -241,7 +249,7 @@ static void read_corpus(struct filter *io, struct corpus *corpus, struct intake 
 		not_kept();
 	while (filter_read(io, &f)) {
 		filter_want_whole(io, &f);
-		if (intake_refusal(intake, &f, why, sizeof why))
+		if (intake_refusal(intake, corpus, &f, why, sizeof why))
 			filter_refuse(io, &f, "%s", why);
 		if (!intake_add(intake, corpus, &f, filter_floats(io, &f, &n)))
 			not_kept();
@@ -251,15 +259,28 @@ static void read_corpus(struct filter *io, struct corpus *corpus, struct intake 
 		not_kept();
 }
 
+static void tell(const char *line, void *arg)
+{
+	(void)arg;
+	cli_note("%s", line);
+}
+
 static void check_corpus(const struct corpus *c, const struct intake *intake)
 {
 	char why[512];
 
 	if (intake_lack(intake, c, why, sizeof why))
 		cli_die(STATUS_INPUT, "%s", why);
+	if (best != TRAIN_LAST && c->n_validation == 0)
+		cli_die(STATUS_INPUT,
+			"--best %s: no labelled frame has split 'validation', and no other part "
+			"may choose an epoch",
+			best_names[best]);
 	if (intake->unlabelled > 0)
 		cli_note("%zu of %zu frames have no label and were left out", intake->unlabelled,
-			 intake->unlabelled + c->n_train + c->n_test);
+			 intake->unlabelled + c->n_train + c->n_validation + c->n_test);
+	if (!review_corpus(c, intake, balance, tell, NULL))
+		no_memory();
 }
 
 /* ---- writing ---- */
@@ -353,6 +374,8 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 		.smoothing = smoothing,
 		.seed = facts->seed,
 		.vary = variations(first),
+		.best = (enum train_best)best,
+		.balance = balance,
 	};
 }
 
@@ -387,7 +410,7 @@ static void show_progress(struct run *run)
 static void end_bar(void)
 {
 	if (has_bar())
-		progress_erase(stderr);
+		terminal_erase(stderr);
 }
 
 static void open_log(struct run *run)
@@ -449,14 +472,14 @@ static void die_if_failed(const struct run *run, double highest)
 static void after_batch(struct run *run)
 {
 	const struct train_state *s = &run->state;
-	const bool epoch_ends = s->batch == s->batches;
-	size_t right;
+	const bool epoch_ends = s->batch == s->batches, told = run->log || !cli_quiet();
 
-	if (epoch_ends && run->corpus->n_test > 0 && (run->log || !cli_quiet())) {
-		if (!train_test(run->train, &right))
-			no_memory();
-		run->progress.tested = (double)right / (double)run->corpus->n_test;
-	}
+	if (epoch_ends && run->corpus->n_validation > 0 && (told || best != TRAIN_LAST) &&
+	    !train_validate(run->train, &run->progress.validation))
+		no_memory();
+	if (epoch_ends && run->corpus->n_test > 0 && told &&
+	    !train_judge(run->train, CORPUS_TEST, &run->progress.test))
+		no_memory();
 	show_progress(run);
 	if (epoch_ends)
 		log_epoch(run);
@@ -499,9 +522,32 @@ static void adopt(struct run *run, const struct model *m)
 	train_adopt(run->train, m->net, same);
 }
 
+/* What is known of a net after it was trained. */
+static void set_judgements(struct model_facts *facts, const struct judgement *validation,
+			   const struct judgement *test)
+{
+	facts->n_right = test->right;
+	facts->n_validation_right = validation->right;
+	facts->n_validation_known = validation->known;
+	facts->validation_loss = validation->loss;
+}
+
+static bool take_facts(struct train *t, const struct train_state *s, struct model_facts *facts)
+{
+	const struct train_kept kept = train_position(t).best;
+	struct judgement validation, test;
+
+	if (!train_judge(t, CORPUS_VALIDATION, &validation) || !train_judge(t, CORPUS_TEST, &test))
+		return false;
+	set_judgements(facts, &validation, &test);
+	facts->best_epoch = kept.epoch;
+	facts->loss = kept.epoch ? kept.train_loss : s->loss;
+	return true;
+}
+
 /* Trains until all epochs are done or somebody interrupts; false: that. */
 static bool train(struct run *run, const struct train_settings *settings, const struct model *init,
-		  struct checkpoint *from, size_t *right)
+		  struct checkpoint *from, struct model_facts *facts)
 {
 	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
 
@@ -524,7 +570,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 		train_sound(run->train);
 	die_if_failed(run, settings->rate);
 	train_finish(run->train);
-	if (!train_test(run->train, right))
+	if (!take_facts(run->train, &run->state, facts))
 		no_memory();
 	end_bar();
 	train_free(run->train);
@@ -534,11 +580,22 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 
 static void report(const struct corpus *c, const struct model_facts *facts)
 {
+	if (!review_has_none(c))
+		cli_note("no clip has the label '" MODEL_NONE
+			 "': the model answers one of its words to every sound; put 'augment "
+			 "--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
+	if (facts->best_epoch > 0)
+		cli_note("the model is that of epoch %zu of %zu, the best by %s", facts->best_epoch,
+			 facts->epochs, facts->best);
+	if (c->n_validation > 0)
+		cli_note("validation accuracy %.2f %% (%zu/%zu)",
+			 100 * (double)facts->n_validation_right / (double)c->n_validation,
+			 facts->n_validation_right, c->n_validation);
 	if (c->n_test > 0)
 		cli_note("test accuracy %.2f %% (%zu/%zu)",
 			 100 * (double)facts->n_right / (double)c->n_test, facts->n_right,
 			 c->n_test);
-	else
+	else if (c->n_validation == 0)
 		cli_note("no frame has split 'test': how good the model is remains unknown");
 }
 
@@ -549,13 +606,16 @@ enum { NOMINAL_ROWS = 50 };
 /* Rows of the labelled clips, on average. */
 static size_t usual_rows(const struct corpus *c)
 {
-	const size_t n = c->n_train + c->n_test;
-	size_t rows = 0;
+	size_t rows = 0, n = 0;
 
-	for (size_t i = 0; i < c->n_train; i++)
-		rows += c->train[i].rows;
-	for (size_t i = 0; i < c->n_test; i++)
-		rows += c->test[i].rows;
+	for (int part = 0; part < CORPUS_PARTS; part++) {
+		size_t more;
+		const struct corpus_clip *clips = corpus_clips(c, (enum corpus_part)part, &more);
+
+		for (size_t i = 0; i < more; i++)
+			rows += clips[i].rows;
+		n += more;
+	}
 	return n > 0 ? (rows + n / 2) / n : NOMINAL_ROWS;
 }
 
@@ -582,34 +642,25 @@ static int describe_net(char **files)
 			"--arch %s: %s", arch_name, why);
 	blueprint_write(stdout, net, arch, usual_rows(&corpus));
 	net_free(net);
-	frame_free(&intake.first);
+	intake_free(&intake);
 	corpus_free(&corpus);
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
 
 /* ---- making it small ---- */
 
-/* Test clips that the net gets right. */
-static size_t count_right(struct net *net, const struct corpus *c)
+static void judge_again(struct net *net, const struct corpus *c, struct model_facts *facts)
 {
 	struct pool *pool = pool_new(1);
 	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
-	size_t right = 0;
+	struct judgement validation, test;
 
-	if (!pass)
+	if (!pass || !judge_part(pass, c, CORPUS_VALIDATION, 1, &validation) ||
+	    !judge_part(pass, c, CORPUS_TEST, 1, &test))
 		no_memory();
-	for (size_t i = 0; i < c->n_test; i++) {
-		const struct pass_clip clip = { .x = corpus_rows(c, &c->test[i]),
-						.rows = c->test[i].rows };
-		const float *scores = pass_forward(pass, &clip, 1);
-
-		if (!scores)
-			no_memory();
-		right += pass_top(scores, net->classes) == c->test[i].label;
-	}
+	set_judgements(facts, &validation, &test);
 	pass_free(pass);
 	pool_free(pool);
-	return right;
 }
 
 /* Puts a net with 8-bit matrices in the place of the trained one, and its words into text. */
@@ -622,7 +673,7 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 	if (!small || !quantise(small))
 		no_memory();
 	net_free(net);
-	facts->n_right = count_right(small, c);
+	judge_again(small, c, facts);
 	if (c->n_test > 0)
 		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
 			 facts->n_right, c->n_test, right);
@@ -708,8 +759,10 @@ static struct net *make_net(const char *arch, const struct corpus *corpus,
 	if (!net)
 		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
 			"--arch %s: %s", arch_name, why);
-	cli_detail("%s: %zu weights; %zu clips to train on, %zu to test, %zu classes", arch,
-		   net->n_weights, corpus->n_train, corpus->n_test, corpus->n_classes);
+	cli_detail("%s: %zu weights; %zu clips to train on, %zu to validate, %zu to test, %zu "
+		   "classes",
+		   arch, net->n_weights, corpus->n_train, corpus->n_validation, corpus->n_test,
+		   corpus->n_classes);
 	return net;
 }
 
@@ -727,7 +780,10 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .average = average,
 				     .temperature = temperature,
 				     .reject = reject,
+				     .balance = balance,
+				     .best = best != TRAIN_LAST ? best_names[best] : NULL,
 				     .n_train = corpus->n_train,
+				     .n_validation = corpus->n_validation,
 				     .n_test = corpus->n_test };
 }
 
@@ -787,8 +843,7 @@ int main(int argc, char **argv)
 		if (!checkpoint_describe(&run.first, &settings, &corpus))
 			no_memory();
 	}
-	finished = train(&run, &settings, &init, &from, &facts.n_right);
-	facts.loss = run.state.loss;
+	finished = train(&run, &settings, &init, &from, &facts);
 	if (int8) {
 		run.net =
 		    make_small(run.net, arch, model_db(&intake.first), small_arch, &corpus, &facts);
@@ -805,7 +860,7 @@ int main(int argc, char **argv)
 end:
 	frame_free(&described);
 	frame_free(&run.first);
-	frame_free(&intake.first);
+	intake_free(&intake);
 	model_free(&init);
 	net_free(run.net);
 	corpus_free(&corpus);

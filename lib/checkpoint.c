@@ -9,7 +9,9 @@
 #include <string.h>
 
 /* Attributes that say where a run is, not which run it is. */
-static const char *const position_keys[] = { "step", "loss", "seen", "right" };
+static const char *const position_keys[] = { "step",      "loss",       "seen",
+					     "right",     "best_epoch", "best_train_loss",
+					     "best_loss", "best_right" };
 
 static bool is_position(const char *key)
 {
@@ -28,6 +30,9 @@ bool checkpoint_describe(struct frame *f, const struct train_settings *s,
 
 	frame_drop(f, "loss");
 	frame_drop(f, "accuracy");
+	frame_drop(f, "validation_accuracy");
+	frame_drop(f, "validation_loss");
+	frame_drop(f, "best_epoch");
 	return frame_set_text(f, "kind", "checkpoint") &&
 	       frame_set_int(f, "margin", (int64_t)s->vary.margin_rows) &&
 	       frame_set_real(f, "stretch", s->vary.stretch) &&
@@ -44,7 +49,11 @@ static bool set_position(struct frame *f, struct train_position p)
 {
 	return frame_set_int(f, "step", (int64_t)p.step) && frame_set_real(f, "loss", p.loss) &&
 	       frame_set_int(f, "seen", (int64_t)p.seen) &&
-	       frame_set_int(f, "right", (int64_t)p.right);
+	       frame_set_int(f, "right", (int64_t)p.right) &&
+	       (p.best.epoch == 0 || (frame_set_int(f, "best_epoch", (int64_t)p.best.epoch) &&
+				      frame_set_real(f, "best_train_loss", p.best.train_loss) &&
+				      frame_set_real(f, "best_loss", p.best.loss) &&
+				      frame_set_int(f, "best_right", (int64_t)p.best.right)));
 }
 
 static bool write_array(struct writer *w, const char *kind, const struct net_param *p,
@@ -62,7 +71,7 @@ static bool write_array(struct writer *w, const char *kind, const struct net_par
 
 bool checkpoint_write(FILE *out, struct frame *described, const struct net *net, struct train *t)
 {
-	struct optim_block blocks[OPTIM_BLOCKS_MAX];
+	struct optim_block blocks[TRAIN_BLOCKS_MAX];
 	const size_t n_blocks = train_blocks(t, blocks);
 	struct writer w = { .out = out };
 	bool ok = set_position(described, train_position(t)) && stream_write(&w, described);
@@ -282,12 +291,23 @@ static bool take_count(const struct frame *f, const char *key, size_t *n)
 	return true;
 }
 
+/* What is kept of the best epoch; there need not be one. */
+static bool take_best(const struct frame *f, struct train_kept *best)
+{
+	if (!frame_has(f, "best_epoch"))
+		return true;
+	return take_count(f, "best_epoch", &best->epoch) &&
+	       frame_number(f, "best_train_loss", &best->train_loss) &&
+	       frame_number(f, "best_loss", &best->loss) &&
+	       take_count(f, "best_right", &best->right);
+}
+
 const char *checkpoint_restore(const struct checkpoint *c, const struct frame *described,
 			       struct net *net, struct train *t, char *why, size_t size)
 {
-	struct optim_block blocks[OPTIM_BLOCKS_MAX];
+	struct optim_block blocks[TRAIN_BLOCKS_MAX];
 	const size_t n_blocks = train_blocks(t, blocks);
-	struct train_position p;
+	struct train_position p = { 0 };
 	size_t at = 0;
 
 	if (other_run(c, described, why, size))
@@ -306,7 +326,7 @@ const char *checkpoint_restore(const struct checkpoint *c, const struct frame *d
 	snprintf(why, size, "is damaged: no run comes to its position");
 	if (!take_count(&c->facts, "step", &p.step) || !frame_number(&c->facts, "loss", &p.loss) ||
 	    !take_count(&c->facts, "seen", &p.seen) || !take_count(&c->facts, "right", &p.right) ||
-	    !train_go_on(t, p))
+	    !take_best(&c->facts, &p.best) || !train_go_on(t, p))
 		return why;
 	return NULL;
 }

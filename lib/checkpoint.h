@@ -11,7 +11,10 @@
  *     digest                    of the corpus
  *     step                      batches done
  *     loss seen right           of the epoch under way: loss summed over its clips so far, how many
- *                               these are, and how many of them were right */
+ *                               these are, and how many of them were right
+ *     best_epoch best_train_loss best_loss best_right
+ *                               of the best epoch so far (train.h), if one is kept: its weights are
+ *                               a block "best" */
 #ifndef EARPIPE_CHECKPOINT_H
 #define EARPIPE_CHECKPOINT_H
 

@@ -5,7 +5,6 @@
 #include "tensor.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,26 +27,65 @@ static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
 	return true;
 }
 
-/* The label's place among the words, new or old; CORPUS_NO_CLASS: no memory. */
-static size_t find_word(struct corpus *c, const char *label)
+/* A part's list, its length and its room. */
+struct list {
+	struct corpus_clip **clips;
+	size_t *n, *cap;
+};
+
+static struct list list_of(struct corpus *c, enum corpus_part part)
 {
-	/* clips of one class mostly come together, and the last words are the likeliest */
-	for (size_t i = c->n_words; i > 0; i--)
-		if (strcmp(c->words[i - 1], label) == 0)
-			return i - 1;
-	if (!grow(&c->words, &c->cap_words, c->n_words, 1, sizeof *c->words) ||
-	    !(c->words[c->n_words] = malloc(strlen(label) + 1)))
-		return CORPUS_NO_CLASS;
-	strcpy(c->words[c->n_words], label);
-	return c->n_words++;
+	const struct list lists[CORPUS_PARTS] = {
+		[CORPUS_TRAIN] = { &c->train, &c->n_train, &c->cap[CORPUS_TRAIN] },
+		[CORPUS_VALIDATION] = { &c->validation, &c->n_validation,
+					&c->cap[CORPUS_VALIDATION] },
+		[CORPUS_TEST] = { &c->test, &c->n_test, &c->cap[CORPUS_TEST] },
+	};
+
+	return lists[part];
 }
 
-bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label, bool test)
+const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part part, size_t *n)
 {
+	const struct list list = list_of((struct corpus *)c, part);
+
+	*n = *list.n;
+	return *list.clips;
+}
+
+const char *corpus_part_name(enum corpus_part part)
+{
+	static const char *const names[CORPUS_PARTS] = { "training", "validation", "test" };
+
+	return names[part];
+}
+
+/* The label's place among the words, after the clip of that part was counted; CORPUS_NO_CLASS: no
+ * memory. */
+static size_t count_word(struct corpus *c, const char *label, enum corpus_part part)
+{
+	const size_t before = c->words.n, word = vocabulary_add(&c->words, label);
+
+	if (word == VOCABULARY_NONE)
+		return CORPUS_NO_CLASS;
+	if (word == before) {
+		if (!grow(&c->counts, &c->cap_counts, word, 1, sizeof *c->counts))
+			return CORPUS_NO_CLASS;
+		memset(c->counts[word], 0, sizeof c->counts[word]);
+	}
+	if (c->counts[word][part]++ == 0 && part == CORPUS_TRAIN)
+		c->n_classes++;
+	return word;
+}
+
+bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label,
+		enum corpus_part part)
+{
+	const struct list list = list_of(c, part);
 	struct corpus_clip clip = { .offset = c->n_x, .rows = rows };
 	size_t n;
 
-	clip.word = find_word(c, label);
+	clip.word = count_word(c, label, part);
 	if (clip.word == CORPUS_NO_CLASS || !size_mul(rows, c->width, &n))
 		return false;
 	if (c->spill) {
@@ -59,15 +97,9 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 		memcpy(c->x + c->n_x, x, n * sizeof *x);
 	}
 	c->n_x += n;
-	if (test) {
-		if (!grow(&c->test, &c->cap_test, c->n_test, 1, sizeof clip))
-			return false;
-		c->test[c->n_test++] = clip;
-	} else {
-		if (!grow(&c->train, &c->cap_train, c->n_train, 1, sizeof clip))
-			return false;
-		c->train[c->n_train++] = clip;
-	}
+	if (!grow(list.clips, list.cap, *list.n, 1, sizeof clip))
+		return false;
+	(*list.clips)[(*list.n)++] = clip;
 	return true;
 }
 
@@ -76,48 +108,51 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* The place of a word among the sorted classes. */
+static size_t class_of(const struct corpus *c, const char *word)
+{
+	const char **found = bsearch(&word, c->classes, c->n_classes, sizeof *c->classes, by_bytes);
+
+	return found ? (size_t)(found - c->classes) : CORPUS_NO_CLASS;
+}
+
 bool corpus_sort(struct corpus *c)
 {
-	size_t *class_of;
+	size_t *label, k = 0;
 
 	if (c->spill && !(c->x = spill_map(c->spill)))
 		return false;
-	class_of = malloc((c->n_words + 1) * sizeof *class_of);
-	c->classes = malloc((c->n_words + 1) * sizeof *c->classes);
-	if (!class_of || !c->classes) {
-		free(class_of);
+	label = malloc((c->words.n + 1) * sizeof *label);
+	c->classes = malloc((c->n_classes + 1) * sizeof *c->classes);
+	if (!label || !c->classes) {
+		free(label);
 		return false;
 	}
-	for (size_t i = 0; i < c->n_words; i++)
-		class_of[i] = CORPUS_NO_CLASS;
-	c->n_classes = 0;
-	for (size_t i = 0; i < c->n_train; i++)
-		if (class_of[c->train[i].word] == CORPUS_NO_CLASS) {
-			class_of[c->train[i].word] = 0;
-			c->classes[c->n_classes++] = c->words[c->train[i].word];
-		}
+	for (size_t i = 0; i < c->words.n; i++)
+		if (c->counts[i][CORPUS_TRAIN] > 0)
+			c->classes[k++] = c->words.words[i];
 	qsort(c->classes, c->n_classes, sizeof *c->classes, by_bytes);
-	for (size_t k = 0; k < c->n_classes; k++)
-		for (size_t i = 0; i < c->n_words; i++)
-			if (c->classes[k] == c->words[i])
-				class_of[i] = k;
-	for (size_t i = 0; i < c->n_train; i++)
-		c->train[i].label = class_of[c->train[i].word];
-	for (size_t i = 0; i < c->n_test; i++)
-		c->test[i].label = class_of[c->test[i].word];
-	free(class_of);
+	for (size_t i = 0; i < c->words.n; i++)
+		label[i] = class_of(c, c->words.words[i]);
+	for (int part = 0; part < CORPUS_PARTS; part++) {
+		const struct list list = list_of(c, (enum corpus_part)part);
+
+		for (size_t i = 0; i < *list.n; i++)
+			(*list.clips)[i].label = label[(*list.clips)[i].word];
+	}
+	free(label);
 	return true;
 }
 
 void corpus_free(struct corpus *c)
 {
-	for (size_t i = 0; i < c->n_words; i++)
-		free(c->words[i]);
-	free(c->words);
+	vocabulary_free(&c->words);
+	free(c->counts);
 	if (!c->spill)
 		free(c->x);
 	spill_free(c->spill);
 	free(c->train);
+	free(c->validation);
 	free(c->test);
 	free(c->classes);
 	*c = (struct corpus){ 0 };
@@ -133,7 +168,7 @@ static uint64_t add_part(uint64_t digest, const struct corpus *c, const struct c
 {
 	digest = digest_add(digest, &n, sizeof n);
 	for (size_t i = 0; i < n; i++) {
-		const char *label = c->words[clips[i].word];
+		const char *label = c->words.words[clips[i].word];
 
 		digest = digest_add(digest, label, strlen(label));
 		digest = digest_add(digest, corpus_rows(c, &clips[i]),
@@ -144,9 +179,11 @@ static uint64_t add_part(uint64_t digest, const struct corpus *c, const struct c
 
 uint64_t corpus_digest(const struct corpus *c)
 {
-	const uint64_t digest = digest_add(0, &c->width, sizeof c->width);
+	uint64_t digest = digest_add(0, &c->width, sizeof c->width);
 
-	return add_part(add_part(digest, c, c->train, c->n_train), c, c->test, c->n_test);
+	digest = add_part(digest, c, c->train, c->n_train);
+	digest = add_part(digest, c, c->test, c->n_test);
+	return c->n_validation ? add_part(digest, c, c->validation, c->n_validation) : digest;
 }
 
 void corpus_quietest(const struct corpus *c, bool by_first, float *quietest)

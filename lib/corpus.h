@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* corpus - the clips to learn from and those to judge by, in memory or in a file */
+/* corpus - the clips to learn from, to validate by and to test with, in memory or in a file */
 #ifndef EARPIPE_CORPUS_H
 #define EARPIPE_CORPUS_H
 
 #include "spill.h"
+#include "vocabulary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,28 +15,38 @@ static const size_t CORPUS_NO_CLASS = (size_t)-1;
 struct corpus_clip {
 	size_t offset; /* of its first number, in numbers */
 	size_t rows;
-	size_t label; /* place in classes; CORPUS_NO_CLASS: a test clip of a class that no training
-		       * clip has. Meaningless before corpus_sort */
+	size_t label; /* place in classes; CORPUS_NO_CLASS: one of another part, of a class that no
+		       * training clip has. Meaningless before corpus_sort */
 	size_t word;  /* place in words */
 };
+
+enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };
 
 struct corpus {
 	size_t width;        /* numbers in a row */
 	struct spill *spill; /* where rows go; NULL: into memory */
 	float *x; /* all clips' rows, one after the other; with spill after corpus_sort */
 	size_t n_x, cap_x;
-	struct corpus_clip *train, *test;
-	size_t n_train, cap_train, n_test, cap_test;
-	char **words; /* the labels in the order in which they came */
-	size_t n_words, cap_words;
+	struct corpus_clip *train, *validation, *test;
+	size_t n_train, n_validation, n_test, cap[CORPUS_PARTS];
+	struct vocabulary words;        /* the labels in the order in which they came */
+	size_t (*counts)[CORPUS_PARTS]; /* [words.n] clips of each label in each part */
+	size_t cap_counts;
 	const char *
 	    *classes; /* [n_classes] training clips' labels, sorted bytewise; after corpus_sort */
-	size_t n_classes;
+	size_t n_classes; /* right at any time */
 };
 
 /* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for
  * its width, and spill, which it then owns. False: no memory, or a write failed; see errno. */
-bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label, bool test);
+bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label,
+		enum corpus_part part);
+
+/* The clips of a part, *n of them. */
+const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part part, size_t *n);
+
+/* "training", "validation", "test" */
+const char *corpus_part_name(enum corpus_part part);
 
 /* Makes classes and labels, once, when all clips are there. False: no memory, or the spill cannot
  * be read; see errno. */

@@ -7,20 +7,25 @@
 #include "model.h"
 
 struct intake {
-	const struct model *like; /* that frames must suit; NULL: none */
-	struct frame first;       /* attributes of the first frame */
-	size_t width;             /* of its rows; 0: there was none */
-	size_t unlabelled;        /* frames that were left out */
+	const struct model *like;                 /* that frames must suit; NULL: none */
+	struct frame first;                       /* attributes of the first frame */
+	size_t width;                             /* of its rows; 0: there was none */
+	size_t unlabelled;                        /* frames that were left out */
+	struct vocabulary speakers[CORPUS_PARTS]; /* of the frames with a label */
 };
 
-/* Whether a frame can be learnt from together with those before it: NULL, or the reason with the
- * way out, in why[size]. */
-const char *intake_refusal(const struct intake *in, const struct frame *f, char *why, size_t size);
+/* Whether a frame can be learnt from together with those before it, which are in the corpus: NULL,
+ * or the reason with the way out, in why[size]. */
+const char *intake_refusal(const struct intake *in, const struct corpus *c, const struct frame *f,
+			   char *why, size_t size);
 
-/* Adds a frame that was not refused, whose numbers are x, to the test part if its split is "test",
- * else to the training part; counts one without a label. The first one sets the corpus's width.
- * False: no memory. */
+/* Adds a frame that was not refused, whose numbers are x, to the part that its split names in any
+ * spelling (split.h), to the training part if it has none; counts one without a label. Labels and
+ * speakers are brought to Unicode's normal form C. The first frame sets the corpus's width. False:
+ * no memory. */
 bool intake_add(struct intake *in, struct corpus *c, const struct frame *f, const float *x);
+
+void intake_free(struct intake *in);
 
 /* Why there is nothing to learn from the corpus, which is sorted by now: NULL, or the reason in
  * why[size]. */

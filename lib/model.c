@@ -53,6 +53,25 @@ static bool keep_recipe(struct frame *f)
 	return !frame_has(f, "recipe") || recipe_split_provenance(f);
 }
 
+static bool describe_parts(struct frame *f, const struct model_facts *facts)
+{
+	bool ok = frame_set_int(f, "train", (int64_t)facts->n_train) &&
+		  (facts->n_validation == 0 ||
+		   frame_set_int(f, "validation", (int64_t)facts->n_validation)) &&
+		  frame_set_int(f, "test", (int64_t)facts->n_test);
+
+	if (facts->n_test > 0)
+		ok = ok &&
+		     frame_set_real(f, "accuracy", (double)facts->n_right / (double)facts->n_test);
+	if (facts->n_validation > 0)
+		ok = ok && frame_set_real(f, "validation_accuracy",
+					  (double)facts->n_validation_right /
+					      (double)facts->n_validation);
+	if (facts->n_validation_known > 0)
+		ok = ok && frame_set_real(f, "validation_loss", facts->validation_loss);
+	return ok;
+}
+
 bool model_describe(struct frame *f, const struct net *net, const char *arch, double db,
 		    const char *const *classes, const struct frame *features,
 		    const struct model_facts *facts)
@@ -84,11 +103,11 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 	     (facts->average == 0 || frame_set_real(f, "average", facts->average)) &&
 	     (facts->temperature == 0 || frame_set_real(f, "temperature", facts->temperature)) &&
 	     (facts->reject == 0 || frame_set_real(f, "reject", facts->reject)) &&
-	     frame_set_int(f, "train", (int64_t)facts->n_train) &&
-	     frame_set_int(f, "test", (int64_t)facts->n_test);
-	if (facts->n_test > 0)
-		ok = ok &&
-		     frame_set_real(f, "accuracy", (double)facts->n_right / (double)facts->n_test);
+	     (!facts->balance || frame_set_bool(f, "balance", true)) &&
+	     (!facts->best || frame_set_text(f, "best", facts->best)) &&
+	     (facts->best_epoch == 0 ||
+	      frame_set_int(f, "best_epoch", (int64_t)facts->best_epoch)) &&
+	     describe_parts(f, facts);
 	frame_set_floats(f, NULL, 1, none);
 	return ok && frame_set_text(f, "version", EARPIPE_VERSION);
 }

@@ -9,14 +9,21 @@
  *     classes     names, sorted bytewise           db          decibels in one unit of the features
  *     features    kind of the frames               rate, hop   of the features, if they have them
  *     recipe      of the features                  provenance  what came before the features
- *     seed epochs batch learning_rate loss vary smoothing decay [clip] [average]
- *                                                  how it was trained
- *     [temperature] [reject]                       of answers: scores are divided by the first;
- * below the second, a probability, they are no word train test accuracy clips of each part; share
- * of the test part right version     of earpipe init        digest of the weights that training
- * began with, if they were not random unfinished  true: training was interrupted; step, steps:
- * after how many batches, of how many
- * */
+ *     seed epochs batch learning_rate loss vary smoothing decay [clip] [average] [balance] [best]
+ *                 how it was trained
+ *     best_epoch  the epoch whose weights it has, and loss is of, where `best` chose one
+ *     [temperature] [reject]
+ *                 of answers: scores are divided by the first; below the second, a probability,
+ *                 they are no word
+ *     train [validation] test
+ *                 clips of each part
+ *     accuracy    share of the test part right
+ *     validation_accuracy validation_loss
+ *                 the same of the validation part, and its mean cross-entropy in nats
+ *     version     of earpipe
+ *     init        digest of the weights that training began with, if they were not random
+ *     unfinished  true: training was interrupted; step, steps: after how many batches, of how many
+ */
 #ifndef EARPIPE_MODEL_H
 #define EARPIPE_MODEL_H
 
@@ -49,9 +56,15 @@ struct model_facts {
 	double smoothing, decay;    /* of labels, of weights */
 	double clip, average;       /* of gradients, of weights; 0: not done, and not told */
 	double temperature, reject; /* of answers; 0: not told */
-	double loss;                /* of the last epoch */
-	size_t n_train, n_test;
+	bool balance;               /* not told if false */
+	const char *best;           /* what the epoch was chosen by; NULL: not done, and not told */
+	size_t best_epoch;          /* 0: not told */
+	double loss;                /* of the epoch that the weights are of */
+	size_t n_train, n_validation, n_test;
 	size_t n_right; /* of the test clips; meaningless if there are none */
+	size_t n_validation_right;
+	size_t n_validation_known; /* clips that validation_loss is of; 0: it is not told */
+	double validation_loss;
 };
 
 /* Whether a frame of features is log-mel: levels, in bands that are neighbours in frequency. */

@@ -2,6 +2,7 @@
 #include "negative.h"
 
 #include "noise.h"
+#include "split.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,11 @@ static size_t part_of(const struct frame *f)
 {
 	const char *split = frame_text(f, "split");
 
-	return split && strcmp(split, "test") == 0;
+	const char *name = split ? split_of(split, strlen(split)) : NULL;
+
+	if (!name || strcmp(name, "train") == 0)
+		return 0;
+	return strcmp(name, "test") == 0 ? 1 : 2;
 }
 
 static size_t reverse(const float *x, size_t n, float *y)
@@ -263,7 +268,7 @@ bool negative_remember(struct negatives *m, const struct frame *f, const float *
 
 void negative_free(struct negatives *m)
 {
-	for (size_t part = 0; part < 2; part++)
+	for (size_t part = 0; part < sizeof m->part / sizeof *m->part; part++)
 		for (size_t k = 0; k < NEGATIVE_CLIPS; k++)
 			free(m->part[part].clip[k].x);
 	*m = (struct negatives){ 0 };

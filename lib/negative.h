@@ -19,7 +19,8 @@ struct negatives {
 			double rate;
 		} clip[NEGATIVE_CLIPS];
 		size_t have, oldest;
-	} part[2]; /* of the frames with split "test", and of all others: they never meet */
+	} part[3]; /* of the splits "test" and "validation" (split.h), and of all others: they never
+		    * meet */
 };
 
 /* Makes something of x[n], frame f, at rate (Hz): the beginning of it and the end of another word,

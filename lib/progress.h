@@ -11,17 +11,22 @@
 struct progress {
 	double start, redrawn; /* s */
 	double begun;          /* share of all batches that was done before the start */
-	double tested;         /* accuracy on test clips after the last epoch; < 0: none yet */
+	/* of the parts after the last epoch; n is 0: none yet */
+	struct judgement validation, test;
 };
 
 /* Of a run that now goes on from `state`. */
 struct progress progress_new(const struct train_state *state);
 
-/* Draws the bar over the one before it, at most ten times a second and at the end of an epoch. */
+/* Draws the bar over the one before it, at most ten times a second and at the end of an epoch. It
+ * is as wide as the terminal allows: a narrow one gets the parts that matter most. */
 void progress_draw(struct progress *p, const struct train_state *s, FILE *terminal);
-void progress_erase(FILE *terminal);
 
-enum { PROGRESS_TEXT = 160 };
+enum { PROGRESS_TEXT = 240 };
+
+/* The bar's line for that many columns, into text[PROGRESS_TEXT]; returns text. */
+char *progress_bar(const struct progress *p, const struct train_state *s, size_t columns,
+		   char *text);
 
 /* A line for the epoch that was just done, into text[PROGRESS_TEXT]; returns text. */
 char *progress_text(const struct progress *p, const struct train_state *s, char *text);

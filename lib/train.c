@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Streams of random numbers: what they are for. */
-enum { FOR_WEIGHTS_OF_NET, FOR_ORDER, FOR_CLIP, FOR_DROP };
+enum { FOR_WEIGHTS_OF_NET, FOR_ORDER, FOR_CLIP, FOR_DROP, FOR_BALANCE };
 
 struct train {
 	struct net *net;
@@ -21,7 +21,10 @@ struct train {
 	struct optim *optim;
 	size_t batches;          /* in an epoch */
 	size_t step;             /* batches done */
-	size_t *order;           /* [n_train] */
+	size_t n_order;          /* clips of an epoch */
+	size_t *order;           /* [n_order] clip + n_train * times that it came before */
+	size_t *by_class;        /* [n_train] clips, class by class; NULL: no balance */
+	size_t *class_from;      /* [n_classes + 1] where they begin there */
 	struct pass_clip *clips; /* [batch] */
 	float *rows;             /* the batch's versions of its clips */
 	size_t cap_rows;
@@ -29,7 +32,9 @@ struct train {
 	double loss;     /* summed over this epoch's clips */
 	size_t seen, right;
 	double batch_loss;
-	bool finished; /* the average is in the net */
+	float *best; /* [n_weights] of the best epoch; NULL: none is kept */
+	struct train_kept kept;
+	bool finished; /* what is to be used is in the net */
 	enum train_failure failure;
 };
 
@@ -40,6 +45,40 @@ static void set_statistics(struct net *net, const struct corpus *corpus, bool is
 	corpus_quietest(corpus, !is_logmel, silence);
 	corpus_moments(corpus, net->input.fit_rows, silence, net->input.kind == ARCH_STANDARD_BANDS,
 		       net_at(net, net->mean), net_at(net, net->deviation));
+}
+
+/* Sorts the clips by their classes. False: no memory. */
+static bool sort_by_class(struct train *t)
+{
+	const struct corpus *c = t->corpus;
+	size_t *at;
+
+	t->by_class = malloc(c->n_train * sizeof *t->by_class);
+	t->class_from = calloc(c->n_classes + 1, sizeof *t->class_from);
+	at = calloc(c->n_classes + 1, sizeof *at);
+	if (!t->by_class || !t->class_from || !at) {
+		free(at);
+		return false;
+	}
+	for (size_t i = 0; i < c->n_train; i++)
+		t->class_from[c->train[i].label + 1]++;
+	for (size_t k = 0; k < c->n_classes; k++)
+		at[k + 1] = t->class_from[k + 1] += t->class_from[k];
+	for (size_t i = 0; i < c->n_train; i++)
+		t->by_class[at[c->train[i].label]++] = i;
+	free(at);
+	return true;
+}
+
+static bool make_room(struct train *t)
+{
+	t->order = malloc(t->n_order * sizeof *t->order);
+	t->clips = malloc(t->s.batch * sizeof *t->clips);
+	t->offsets = malloc(t->s.batch * sizeof *t->offsets);
+	if (t->s.best != TRAIN_LAST)
+		t->best = calloc(t->net->n_weights, sizeof *t->best);
+	return t->order && t->clips && t->offsets && (t->best || t->s.best == TRAIN_LAST) &&
+	       (!t->s.balance || sort_by_class(t));
 }
 
 struct train *train_new(struct net *net, const struct corpus *corpus, struct pool *pool,
@@ -53,16 +92,14 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct poo
 	t->corpus = corpus;
 	t->pool = pool;
 	t->s = *settings;
-	if (t->s.batch > corpus->n_train)
-		t->s.batch = corpus->n_train;
-	t->batches = (corpus->n_train + t->s.batch - 1) / t->s.batch;
+	t->n_order = corpus->n_train;
+	if (t->s.batch > t->n_order)
+		t->s.batch = t->n_order;
+	t->batches = (t->n_order + t->s.batch - 1) / t->s.batch;
 	t->pass = pass_new(net, pool, true);
 	t->test = pass_new(net, pool, false);
 	t->optim = optim_new(net, &settings->optim);
-	t->order = malloc(corpus->n_train * sizeof *t->order);
-	t->clips = malloc(t->s.batch * sizeof *t->clips);
-	t->offsets = malloc(t->s.batch * sizeof *t->offsets);
-	if (!t->pass || !t->test || !t->optim || !t->order || !t->clips || !t->offsets) {
+	if (!t->pass || !t->test || !t->optim || !make_room(t)) {
 		train_free(t);
 		return NULL;
 	}
@@ -93,6 +130,9 @@ void train_free(struct train *t)
 	free(t->clips);
 	free(t->offsets);
 	free(t->rows);
+	free(t->by_class);
+	free(t->class_from);
+	free(t->best);
 	free(t);
 }
 
@@ -114,12 +154,17 @@ struct batch {
 	size_t from; /* in the order */
 };
 
+static const struct corpus_clip *ordered(const struct train *t, size_t i)
+{
+	return &t->corpus->train[t->order[i] % t->corpus->n_train];
+}
+
 static void vary_one(void *arg, size_t i, unsigned thread)
 {
 	const struct batch *b = arg;
 	struct train *t = b->t;
-	const size_t index = t->order[b->from + i];
-	const struct corpus_clip *clip = &t->corpus->train[index];
+	const size_t index = t->order[b->from + i]; /* another one each time that a clip comes */
+	const struct corpus_clip *clip = ordered(t, b->from + i);
 	struct rng drop = rng_stream(t->s.seed, FOR_DROP, b->epoch, index);
 	float *y = t->rows + t->offsets[i];
 	const size_t rows = vary_clip(&t->s.vary, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
@@ -138,8 +183,7 @@ static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		t->offsets[i] = need;
-		need += vary_rows_max(&t->s.vary, t->corpus->train[t->order[from + i]].rows) *
-			t->corpus->width;
+		need += vary_rows_max(&t->s.vary, ordered(t, from + i)->rows) * t->corpus->width;
 	}
 	if (need > t->cap_rows) {
 		free(t->rows);
@@ -155,16 +199,45 @@ static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
 /* Batches differ by one clip at most: none is so small that its statistics are noise. */
 static size_t batch_from(const struct train *t, size_t batch)
 {
-	return t->corpus->n_train * batch / t->batches;
+	return t->n_order * batch / t->batches;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Puts a class's share of an epoch into order [n]: its clips in a drawn order, again and again. It
+ * depends on the epoch alone, not on those before it: a run may begin in any of them. */
+static void draw_class(struct train *t, size_t epoch, size_t k, size_t *order, size_t n)
+{
+	size_t *clips = t->by_class + t->class_from[k];
+	const size_t have = t->class_from[k + 1] - t->class_from[k];
+	struct rng r = rng_stream(t->s.seed, FOR_BALANCE, epoch, k);
+
+	qsort(clips, have, sizeof *clips, by_number);
+	for (size_t i = 0; i < n; i++) {
+		if (i % have == 0)
+			rng_shuffle(&r, clips, have);
+		order[i] = clips[i % have] + i / have * t->corpus->n_train;
+	}
 }
 
 static void shuffle(struct train *t, size_t epoch)
 {
 	struct rng r = rng_stream(t->s.seed, FOR_ORDER, epoch, 0);
+	const size_t classes = t->corpus->n_classes, n = t->n_order;
 
-	for (size_t i = 0; i < t->corpus->n_train; i++)
-		t->order[i] = i;
-	rng_shuffle(&r, t->order, t->corpus->n_train);
+	if (t->s.balance)
+		for (size_t k = 0; k < classes; k++)
+			draw_class(t, epoch, k, t->order + n * k / classes,
+				   n * (k + 1) / classes - n * k / classes);
+	else
+		for (size_t i = 0; i < n; i++)
+			t->order[i] = i;
+	rng_shuffle(&r, t->order, n);
 }
 
 /* The last step may have spoilt what no loss has seen. */
@@ -239,71 +312,88 @@ bool train_step_at(struct train *t, double rate, struct train_state *state)
 
 struct train_position train_position(const struct train *t)
 {
-	return (struct train_position){ t->step, t->loss, t->seen, t->right };
+	return (struct train_position){ t->step, t->loss, t->seen, t->right, t->kept };
 }
 
 size_t train_blocks(struct train *t, struct optim_block *blocks)
 {
-	return optim_blocks(t->optim, blocks);
+	const size_t n = optim_blocks(t->optim, blocks);
+
+	if (t->best)
+		blocks[n] = (struct optim_block){ "best", t->best };
+	return n + (t->best != NULL);
 }
 
 bool train_go_on(struct train *t, struct train_position position)
 {
 	const size_t batch = position.step % t->batches;
-	const size_t seen = batch || !position.step ? batch_from(t, batch) : t->corpus->n_train;
+	const size_t seen = batch || !position.step ? batch_from(t, batch) : t->n_order;
 
 	if (position.step > steps(t) || position.seen != seen || position.right > seen ||
-	    !isfinite(position.loss))
+	    !isfinite(position.loss) || position.best.epoch > position.step / t->batches)
 		return false;
 	t->step = position.step;
 	t->loss = position.loss;
 	t->seen = position.seen;
 	t->right = position.right;
+	t->kept = position.best;
 	if (batch > 0)
 		shuffle(t, t->step / t->batches);
 	optim_go_on(t->optim, t->step);
 	return true;
 }
 
-/* Test clips that the net gets right as it is. */
-static bool judge(struct train *t, size_t *right)
-{
-	const struct corpus *c = t->corpus;
-
-	*right = 0;
-	for (size_t from = 0; from < c->n_test; from += t->s.batch) {
-		const size_t n = c->n_test - from < t->s.batch ? c->n_test - from : t->s.batch;
-		const float *scores;
-
-		for (size_t i = 0; i < n; i++)
-			t->clips[i] = (struct pass_clip){ corpus_rows(c, &c->test[from + i]),
-							  c->test[from + i].rows,
-							  c->test[from + i].label, 0 };
-		scores = pass_forward(t->test, t->clips, n);
-		if (!scores)
-			return fail(t, TRAIN_NO_MEMORY);
-		for (size_t i = 0; i < n; i++)
-			*right += pass_top(scores + i * t->net->classes, t->net->classes) ==
-				  t->clips[i].label;
-	}
-	return true;
-}
+/* ---- judging ---- */
 
 void train_finish(struct train *t)
 {
-	if (t->step > 0)
+	if (t->kept.epoch > 0)
+		memcpy(t->net->weights, t->best, t->net->n_weights * sizeof *t->best);
+	else if (t->step > 0)
 		optim_swap(t->optim, t->net);
 	t->finished = true;
 }
 
-bool train_test(struct train *t, size_t *right)
+/* Puts what would be used in the place of the weights that learn, or back. */
+static void swap(struct train *t)
+{
+	if (!t->finished && t->step > 0)
+		optim_swap(t->optim, t->net);
+}
+
+bool train_judge(struct train *t, enum corpus_part part, struct judgement *j)
 {
 	bool ok;
 
-	if (!t->finished && t->step > 0)
-		optim_swap(t->optim, t->net);
-	ok = judge(t, right);
-	if (!t->finished && t->step > 0)
-		optim_swap(t->optim, t->net);
-	return ok;
+	swap(t);
+	ok = judge_part(t->test, t->corpus, part, t->s.batch, j);
+	swap(t);
+	return ok || fail(t, TRAIN_NO_MEMORY);
+}
+
+static bool is_better(const struct train *t, const struct judgement *j)
+{
+	const struct train_kept *k = &t->kept;
+
+	if (!isfinite(j->loss))
+		return false;
+	if (k->epoch == 0)
+		return true;
+	if (t->s.best == TRAIN_BEST_ACCURACY && j->right != k->right)
+		return j->right > k->right;
+	return j->loss < k->loss;
+}
+
+bool train_validate(struct train *t, struct judgement *j)
+{
+	if (!train_judge(t, CORPUS_VALIDATION, j))
+		return false;
+	if (!t->best || !is_better(t, j))
+		return true;
+	t->kept = (struct train_kept){ t->step / t->batches, t->loss / (double)t->seen, j->loss,
+				       j->right };
+	swap(t);
+	memcpy(t->best, t->net->weights, t->net->n_weights * sizeof *t->best);
+	swap(t);
+	return true;
 }

@@ -3,11 +3,20 @@
 #ifndef EARPIPE_TRAIN_H
 #define EARPIPE_TRAIN_H
 
-#include "corpus.h"
+#include "judge.h"
 #include "net.h"
 #include "optim.h"
 #include "pool.h"
 #include "vary.h"
+
+/* Which epoch's weights a run ends with. */
+enum train_best {
+	TRAIN_LAST,      /* the last one's */
+	TRAIN_BEST_LOSS, /* that with the least loss on the validation part, of equal ones the first
+			  */
+	TRAIN_BEST_ACCURACY, /* the highest accuracy there, of equal ones that with the least loss
+			      */
+};
 
 struct train_settings {
 	size_t epochs, batch; /* >= 1 */
@@ -16,11 +25,17 @@ struct train_settings {
 	struct optim_settings optim;
 	uint64_t seed;
 	struct vary vary;
+	enum train_best best;
+	bool balance; /* each class as often as any other: see train_new */
 };
 
 struct train;
 
-/* Sets net's statistics from the corpus's training clips and gives it random weights. net, corpus
+/* An epoch goes once through the training clips. With balance it has as many clips, but draws the
+ * same number of each class: of a small class each clip several times, varied in another way each
+ * time, of a large one some.
+ *
+ * Sets net's statistics from the corpus's training clips and gives it random weights. net, corpus
  * and pool are the caller's and outlive it. NULL: no memory. */
 struct train *train_new(struct net *net, const struct corpus *corpus, struct pool *pool,
 			const struct train_settings *settings);
@@ -47,8 +62,8 @@ bool train_step(struct train *t, struct train_state *state);
 /* The same at another learning rate. */
 bool train_step_at(struct train *t, double rate, struct train_state *state);
 
-/* Puts the average of the weights, if one is kept, into the net; the last thing before it is used.
- */
+/* Puts the best epoch's weights into the net, or, if none was kept, the average of the weights, if
+ * there is one; the last thing before it is used. */
 void train_finish(struct train *t);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
@@ -71,17 +86,33 @@ struct train_position {
 	size_t step;        /* batches done */
 	double loss;        /* summed over the clips of this epoch (the last one, between epochs) */
 	size_t seen, right; /* of them */
+	struct train_kept {
+		size_t epoch; /* from 1; 0: none was kept */
+		double train_loss;
+		double loss;  /* on the validation part */
+		size_t right; /* of its clips */
+	} best;
 };
 struct train_position train_position(const struct train *t);
 
-/* The optimiser's numbers; see optim_blocks. */
+enum { TRAIN_BLOCKS_MAX = OPTIM_BLOCKS_MAX + 1 };
+
+/* The optimiser's numbers (see optim_blocks) and, with settings.best, the best epoch's weights:
+ * blocks[TRAIN_BLOCKS_MAX]. */
 size_t train_blocks(struct train *t, struct optim_block *blocks);
 
 /* Goes on from a position; net's weights and the blocks are filled by now. False: no run of these
  * settings comes to that position. */
 bool train_go_on(struct train *t, struct train_position position);
 
-/* The number of test clips that the net now gets right. False: no memory. */
-bool train_test(struct train *t, size_t *right);
+/* ---- judging ---- */
+
+/* How good the net is now, or what train_finish would make of its average, for the validation or
+ * the test part. False: no memory. */
+bool train_judge(struct train *t, enum corpus_part part, struct judgement *j);
+
+/* The same for the validation part, at the end of an epoch; with settings.best the weights are kept
+ * if this epoch is the best so far. */
+bool train_validate(struct train *t, struct judgement *j);
 
 #endif

@@ -71,9 +71,11 @@ is 'test frames pass as they are' "$(synth --samples 100 | augment --gain 20 --c
 for given in train test all; do
 	pack '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"a","split":"train","data":[0.5,0.25]}' \
 	    '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"b","split":"test","data":[0.5,0.25]}' \
-	    '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"c","data":[0.5,0.25]}' '{"end":3}' |
+	    '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"c","data":[0.5,0.25]}' \
+	    '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"d","split":"Validation","data":[0.5,0.25]}' \
+	    '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"e","split":"TEST","data":[0.5,0.25]}' '{"end":5}' |
 	    augment --part $given --dc 0.25 | texts - | grep -c '"data":\[0.75,0.5\]' > n
-	case $given in train) want=2 ;; test) want=1 ;; all) want=3 ;; esac
+	case $given in train | test) want=2 ;; all) want=5 ;; esac
 	is "--part $given" "$(cat n)" $want
 done
 

@@ -47,7 +47,7 @@ static void make_corpus(struct corpus *c, size_t a, size_t b, size_t other)
 		if (other == 1 && i == 8)
 			x[WIDTH - 1] += 1;
 		corpus_add(c, x, rows, labels[(k + (other == 2 && i == 8)) % 3],
-			   k % 5 == 0 || (other == 3 && i == 8));
+			   k % 5 == 0 || (other == 3 && i == 8) ? CORPUS_TEST : CORPUS_TRAIN);
 	}
 	corpus_sort(c);
 }

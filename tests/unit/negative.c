@@ -79,11 +79,15 @@ static void test_same_speaker(void)
 	remember(&m, "ann", "b", "train", N / 2, 4);
 	remember(&m, "ann", "c", "train", 10 * N, 5);
 	remember(&m, "ann", "d", "test", N, 6);
+	remember(&m, "ann", "e", "validation", N, 8);
+	remember(&m, "ann", "f", "Dev", N, 9);
 	CHECK(joins(&m, "ann", count) && count[4] > TRIES / 8 && count[5] > TRIES / 8, "own",
 	      "with b %d, with c %d", count[4], count[5]);
-	CHECK(count[2] == 0 && count[3] == 0 && count[6] == 0, "own-alone",
-	      "with the same word %d, with another's %d, with a test recording %d", count[2],
-	      count[3], count[6]);
+	CHECK(count[2] == 0 && count[3] == 0 && count[6] == 0 && count[8] + count[9] == 0,
+	      "own-alone",
+	      "with the same word %d, with another's %d, with a test recording %d, with "
+	      "one of validation %d",
+	      count[2], count[3], count[6], count[8] + count[9]);
 	remember(&m, "ann", "b", "train", N, 7);
 	CHECK(joins(&m, "ann", count) && count[4] == 0 && count[7] > TRIES / 8, "the-last",
 	      "with one before the last %d, with the last %d", count[4], count[7]);

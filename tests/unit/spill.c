@@ -41,8 +41,8 @@ static void test_corpus(void)
 		const size_t rows = 1 + i % 9;
 		const char *label = i % 3 ? "a" : "b";
 
-		ok = corpus_add(&memory, x + i, rows, label, i % 5 == 0) &&
-		     corpus_add(&file, x + i, rows, label, i % 5 == 0);
+		ok = corpus_add(&memory, x + i, rows, label, i % 5 ? CORPUS_TRAIN : CORPUS_TEST) &&
+		     corpus_add(&file, x + i, rows, label, i % 5 ? CORPUS_TRAIN : CORPUS_TEST);
 	}
 	ok = ok && corpus_sort(&memory) && corpus_sort(&file);
 	CHECK(ok && corpus_digest(&memory) == corpus_digest(&file), "corpus-with-a-spill",

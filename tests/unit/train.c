@@ -15,9 +15,9 @@ static void test_corpus(void)
 	const float a[] = { 1, 2, 3, 4 }, b[] = { -5, 6 }, t[] = { -99, -99 };
 	float mean[2], deviation[2], quietest[2];
 
-	CHECK(corpus_add(&c, a, 2, "two", false) && corpus_add(&c, t, 1, "never", true) &&
-		  corpus_add(&c, b, 1, "one", false) && corpus_add(&c, t, 1, "one", true) &&
-		  corpus_add(&c, t, 1, "10", false) && corpus_sort(&c),
+	CHECK(corpus_add(&c, a, 2, "two", CORPUS_TRAIN) && corpus_add(&c, t, 1, "never", CORPUS_TEST) &&
+		  corpus_add(&c, b, 1, "one", CORPUS_TRAIN) && corpus_add(&c, t, 1, "one", CORPUS_TEST) &&
+		  corpus_add(&c, t, 1, "10", CORPUS_TRAIN) && corpus_sort(&c),
 	      "corpus-add", "no memory");
 	CHECK(c.n_classes == 3 && strcmp(c.classes[0], "10") == 0 &&
 		  strcmp(c.classes[1], "one") == 0 && strcmp(c.classes[2], "two") == 0,
@@ -187,7 +187,8 @@ static void make_corpus(struct corpus *c)
 
 		for (size_t i = 0; i < rows * WIDTH; i++)
 			x[i] = rng_normal(&r) + (i % WIDTH / 2 == k % 3 ? 6.0f : 0);
-		corpus_add(c, x, rows, labels[k % 3], k % 5 == 0);
+		corpus_add(c, x, rows, labels[k % 3],
+			   k % 5 == 0 ? CORPUS_TEST : CORPUS_TRAIN);
 	}
 	corpus_sort(c);
 }
@@ -208,6 +209,7 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 	struct corpus c;
 	struct net *net;
 	struct train *t;
+	struct judgement test;
 	size_t right = 0, steps = 0;
 	char why[160];
 
@@ -218,7 +220,8 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 		steps++;
 	*failure = train_failed(t);
 	if (*failure == TRAIN_FINE) {
-		train_test(t, &right);
+		train_judge(t, CORPUS_TEST, &test);
+		right = test.right;
 		CHECK(steps == state.epochs * state.batches && state.epoch == 8 &&
 			  state.batch == 11,
 		      "train-steps", "%zu steps", steps);
