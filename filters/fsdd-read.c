@@ -610,9 +610,10 @@ static bool read_all(struct reading *r)
 	enum source_got got;
 
 	while (!has_enough(r)) {
-		if ((got = source_next(r->source, &item)) == SOURCE_END)
-			break;
+		got = source_next(r->source, &item);
 		show_notes(r->source);
+		if (got == SOURCE_END)
+			break;
 		if (got != SOURCE_ITEM) {
 			say_broken(r);
 			continue;

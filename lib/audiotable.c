@@ -1,121 +1,430 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "audiotable.h"
 
+#include "extension.h"
+#include "magic.h"
 #include "parquet.h"
+#include "split.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 
-enum { AUDIO, PATH, LABEL, SPEAKER, SPLIT, ID, INDEX, FIELDS, ALIASES = 8, TEXT_MAX = 65536 };
-
-/* The first name that the table has is taken. */
-static const char *const columns[FIELDS][ALIASES] = {
-	{ "audio.bytes", "wav.bytes", "speech.bytes", "sound.bytes", "file.bytes", "bytes", "audio",
-	  "wav" },
-	{ "audio.path", "wav.path", "speech.path", "sound.path", "file.path", "path", "file_name",
-	  "file" },
-	{ "label", "labels", "class", "word", "text", "sentence", "digit", "category" },
-	{ "speaker", "speaker_id", "client_id" },
-	{ "split", "subset" },
-	{ "id" },
-	{ "index" },
-};
+/* Besides the columns that all tables have: the bytes of the recording. */
+enum { AUDIO = COLUMNS, FIELDS, TEXT_MAX = 65536, PATH_MAX_BYTES = 4096, NAMES_MAX = 160 };
 
 struct audiotable {
 	struct parquet *parquet;
-	size_t column[FIELDS]; /* parquet_columns(): there is none */
+	const struct column_names *names;
+	const char **leaf; /* [n_leaves]: the columns' names */
+	size_t n_leaves;
+	size_t column[FIELDS]; /* n_leaves: there is none */
 	bool describes;        /* has more columns than those of the recording, and id */
-	char *base, *split;    /* of the file's name; split NULL: it tells none */
+	char *base, *folder;   /* of the file's path; the folder with its slash, may be empty */
+	const char *split;     /* that its name tells; NULL: none */
 	uint64_t row;          /* rows passed */
+	bool has_bytes;        /* this one */
 	int status;
+	char *file;         /* of this row */
 	char *text[FIELDS]; /* of this row, [cap] */
 	size_t cap[FIELDS];
-	char why[200];
+	char why[400], note[300], listed[NAMES_MAX];
 };
-
-static bool is_split(const char *text, size_t len)
-{
-	static const char *const names[] = { "train", "training",   "test", "testing",
-					     "val",   "validation", "dev",  "valid" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strlen(names[i]) == len && memcmp(names[i], text, len) == 0)
-			return true;
-	return false;
-}
 
 /* train-00000-of-00001.parquet, or train/0000.parquet. False: no memory. */
 static bool keep_names(struct audiotable *t, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *folder = slash;
-	size_t len = strlen(name), word = strcspn(name, "-._0123456789");
+	size_t len = strlen(name);
 
-	if (len > 8 && strcmp(name + len - 8, ".parquet") == 0)
+	if (len > 8 && strcasecmp(name + len - 8, ".parquet") == 0)
 		len -= 8;
 	t->base = strndup(name, len);
+	t->folder = strndup(path, (size_t)(name - path));
 	while (folder && folder > path && folder[-1] != '/')
 		folder--;
-	if (is_split(name, word))
-		t->split = strndup(name, word);
-	else if (folder && is_split(folder, (size_t)(slash - folder)))
-		t->split = strndup(folder, (size_t)(slash - folder));
-	else
-		return t->base != NULL;
-	return t->base && t->split;
+	t->split = split_of_name(name, len);
+	if (!t->split && folder)
+		t->split = split_of_name(folder, (size_t)(slash - folder));
+	return t->base && t->folder;
 }
 
-static size_t find(const struct parquet *p, int field)
-{
-	size_t none = parquet_columns(p), found = none;
+/* ---- columns ---- */
 
-	for (size_t i = 0; i < ALIASES && columns[field][i] && found == none; i++)
-		found = parquet_column_find(p, columns[field][i]);
-	return found;
+__attribute__((format(printf, 2, 3))) static bool refuse(struct audiotable *t, const char *format,
+							 ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(t->why, sizeof t->why, format, args);
+	va_end(args);
+	t->status = 1;
+	return false;
 }
 
-/* NULL, or what is wrong. */
-static const char *want_columns(struct audiotable *t)
+/* Bytes of the group that the column is in, or of its whole name. */
+static size_t top_n(const char *leaf)
 {
-	size_t none = parquet_columns(t->parquet);
+	return strcspn(leaf, ".");
+}
 
-	for (int i = 0; i < FIELDS; i++) {
-		t->column[i] = find(t->parquet, i);
-		const char *why =
-		    t->column[i] < none ? parquet_want(t->parquet, t->column[i]) : NULL;
-		if (why)
-			return why;
+/* The names of groups and columns for which is_one holds, or of all, with commas between. */
+static const char *list_names(struct audiotable *t,
+			      bool (*is_one)(const struct audiotable *, size_t))
+{
+	size_t used = 0, before = 0;
+
+	t->listed[0] = '\0';
+	for (size_t k = 0; k < t->n_leaves; k++) {
+		const char *name = t->leaf[k];
+		size_t n = top_n(name);
+		if (k > 0 && top_n(t->leaf[k - 1]) == n && memcmp(t->leaf[k - 1], name, n) == 0 &&
+		    name[n] == '.')
+			continue;
+		if (is_one && !is_one(t, k))
+			continue;
+		if (used + n + 8 > sizeof t->listed) {
+			strcpy(t->listed + used, ", ...");
+			break;
+		}
+		used +=
+		    (size_t)sprintf(t->listed + used, "%s%.*s", before++ ? ", " : "", (int)n, name);
 	}
-	t->describes = none > (size_t)((t->column[AUDIO] < none) + (t->column[PATH] < none) +
-				       (t->column[ID] < none));
-	return t->column[AUDIO] < none ? NULL
-				       : "has no column of recordings (audio.bytes, or audio)";
+	for (char *at = t->listed; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
+	return t->listed;
 }
 
-struct audiotable *audiotable_open(const char *path, char *why, size_t size, int *status)
+static bool is_feature(const struct audiotable *t, size_t column, const char *type)
+{
+	const char *name = t->leaf[column], *is = parquet_feature(t->parquet, name, top_n(name));
+
+	return is && strcmp(is, type) == 0;
+}
+
+static bool is_audio(const struct audiotable *t, size_t column)
+{
+	return is_feature(t, column, "Audio");
+}
+
+/* A ClassLabel that no other field has, and that can be read. */
+static bool is_class(const struct audiotable *t, size_t column)
+{
+	return is_feature(t, column, "ClassLabel") && !strchr(t->leaf[column], '.') &&
+	       column != t->column[COLUMN_SPEAKER] && column != t->column[COLUMN_SPLIT];
+}
+
+/* Whether the column is called leaf and lies in a group of its own. */
+static bool is_leaf(const char *name, const char *leaf)
+{
+	size_t n = top_n(name);
+
+	return name[n] == '.' && strcasecmp(name + n + 1, leaf) == 0;
+}
+
+/* A group of bytes, of no picture. */
+static bool is_group(const struct audiotable *t, size_t column)
+{
+	return is_leaf(t->leaf[column], "bytes") && parquet_column_is_bytes(t->parquet, column) &&
+	       !is_feature(t, column, "Image");
+}
+
+/* Bytes outside groups, and not said to be text. */
+static bool is_plain(const struct audiotable *t, size_t column)
+{
+	return !strchr(t->leaf[column], '.') && parquet_column_is_bytes(t->parquet, column) &&
+	       !parquet_column_is_text(t->parquet, column) && !is_feature(t, column, "Image");
+}
+
+/* The column of the group that name[n] is in. */
+static size_t find_in_group(const struct audiotable *t, const char *name, size_t n,
+			    const char *leaf)
+{
+	size_t k = 0;
+
+	while (k < t->n_leaves && (top_n(t->leaf[k]) != n || memcmp(t->leaf[k], name, n) != 0 ||
+				   !is_leaf(t->leaf[k], leaf)))
+		k++;
+	return k;
+}
+
+/* Takes what the column or its group has of a recording. */
+static void take(struct audiotable *t, size_t column)
+{
+	const char *name = t->leaf[column];
+	size_t n = top_n(name);
+
+	if (name[n] == '.') {
+		t->column[AUDIO] = find_in_group(t, name, n, "bytes");
+		t->column[COLUMN_PATH] = find_in_group(t, name, n, "path");
+	} else if (parquet_column_is_text(t->parquet, column)) {
+		t->column[COLUMN_PATH] = column;
+	} else {
+		t->column[AUDIO] = column;
+	}
+}
+
+/* Of the groups or columns for which is_one holds the first with a known name, or else the only
+ * one. False: there are several, or it is one that was said to be refused. */
+static bool choose(struct audiotable *t, bool (*is_one)(const struct audiotable *, size_t),
+		   size_t *found, size_t *n_found)
+{
+	static const char *const more[] = { "speech", "sound", "recording", "bytes", "data" };
+	size_t last = t->n_leaves, known = t->n_leaves, rank = SIZE_MAX;
+
+	*n_found = 0;
+	for (size_t k = 0; k < t->n_leaves; k++) {
+		char top[256];
+		size_t n = top_n(t->leaf[k]);
+		if (!is_one(t, k))
+			continue;
+		*n_found += last == t->n_leaves || top_n(t->leaf[last]) != n ||
+			    memcmp(t->leaf[last], t->leaf[k], n) != 0;
+		last = k;
+		snprintf(top, sizeof top, "%.*s", (int)(n < sizeof top ? n : sizeof top - 1),
+			 t->leaf[k]);
+		size_t r = columns_rank(COLUMN_PATH, top);
+		for (size_t i = 0; r == SIZE_MAX && i < sizeof more / sizeof *more; i++)
+			r = strcasecmp(top, more[i]) == 0 ? SIZE_MAX / 2 + i : r;
+		if (r < rank) {
+			rank = r;
+			known = k;
+		}
+	}
+	*found = known < t->n_leaves ? known : last;
+	return *n_found <= 1 || known < t->n_leaves;
+}
+
+/* A column of recordings that the command line names. */
+static bool take_named(struct audiotable *t, const char *want)
+{
+	for (size_t k = 0; k < t->n_leaves; k++) {
+		char top[512];
+		const char *name = top;
+		snprintf(top, sizeof top, "%.*s", (int)top_n(t->leaf[k]), t->leaf[k]);
+		struct column_names names = { .name = { [COLUMN_PATH] = want } };
+		if (columns_find(COLUMN_PATH, &name, 1, &names) == 0 ||
+		    columns_find(COLUMN_PATH, &t->leaf[k], 1, &names) == 0) {
+			take(t, k);
+			return true;
+		}
+	}
+	return refuse(t, "no column is called '%.60s'; there are: %s", want, list_names(t, NULL));
+}
+
+/* Finds the recordings. False: there are none, or too many. */
+static bool take_recordings(struct audiotable *t)
+{
+	static bool (*const kinds[])(const struct audiotable *, size_t) = { is_audio, is_group,
+									    is_plain };
+	const char *want = t->names ? t->names->name[COLUMN_PATH] : NULL;
+	size_t found, n;
+
+	if (want)
+		return take_named(t, want);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		bool is_clear = choose(t, kinds[i], &found, &n);
+		if (!is_clear)
+			return refuse(t,
+				      "has several columns of recordings: %s; name one with "
+				      "--path-column",
+				      list_names(t, kinds[i]));
+		if (n == 0)
+			continue;
+		take(t, found);
+		if (n > 1 && kinds[i] == is_audio)
+			snprintf(t->note, sizeof t->note,
+				 "has several columns of recordings: %s; '%.*s' is read; "
+				 "--path-column names another",
+				 list_names(t, is_audio), (int)top_n(t->leaf[found]),
+				 t->leaf[found]);
+		return true;
+	}
+	t->column[COLUMN_PATH] = columns_find(COLUMN_PATH, t->leaf, t->n_leaves, NULL);
+	return t->column[COLUMN_PATH] < t->n_leaves ||
+	       refuse(t,
+		      "has no column of recordings (audio, wav, path, file ...); its columns are: "
+		      "%s; --path-column names it",
+		      list_names(t, NULL));
+}
+
+/* A path beside bytes that are in no group. */
+static void find_path(struct audiotable *t)
+{
+	size_t found = columns_find(COLUMN_PATH, t->leaf, t->n_leaves, NULL);
+
+	if (t->column[COLUMN_PATH] == t->n_leaves && found < t->n_leaves &&
+	    found != t->column[AUDIO] && parquet_column_is_bytes(t->parquet, found))
+		t->column[COLUMN_PATH] = found;
+}
+
+static bool find_named(struct audiotable *t, enum column what)
+{
+	t->column[what] = columns_find(what, t->leaf, t->n_leaves, t->names);
+	if (t->column[what] == t->n_leaves && t->names && t->names->name[what])
+		return refuse(t, "no column is called '%.60s'; there are: %s", t->names->name[what],
+			      list_names(t, NULL));
+	return true;
+}
+
+/* What is said in it is a sentence as often as a word. */
+static bool is_about_text(const char *name)
+{
+	static const char *const texts[] = { "text", "sentence", "transcript", "transcription",
+					     "utterance" };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (strcasecmp(name, texts[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A class of the speaker rather than of what is said. */
+static bool is_of_speaker(const struct audiotable *t, size_t column)
+{
+	static const char *const names[] = { "gender", "sex", "age", "accent" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(t->leaf[column], names[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_class_of_word(const struct audiotable *t, size_t column)
+{
+	return is_class(t, column) && !is_of_speaker(t, column);
+}
+
+/* The only ClassLabel is the label, if no name says otherwise. */
+static bool find_label(struct audiotable *t)
+{
+	size_t *label = &t->column[COLUMN_LABEL], n = 0, found = t->n_leaves;
+
+	if (!find_named(t, COLUMN_LABEL))
+		return false;
+	if ((t->names && t->names->name[COLUMN_LABEL]) ||
+	    (*label < t->n_leaves && (is_class(t, *label) || !is_about_text(t->leaf[*label]))))
+		return true;
+	for (size_t k = 0; k < t->n_leaves; k++)
+		if (is_class_of_word(t, k) || (*label == t->n_leaves && n == 0 && is_class(t, k))) {
+			n += is_class_of_word(t, k);
+			found = is_class_of_word(t, k) || found == t->n_leaves ? k : found;
+		}
+	if (n > 1)
+		return refuse(t,
+			      "has several columns of classes: %s; name the one that is the label "
+			      "with --label-column",
+			      list_names(t, is_class_of_word));
+	if (found < t->n_leaves)
+		*label = found;
+	return true;
+}
+
+/* A column that nobody asked for. */
+static bool is_other(const struct audiotable *t, size_t column)
+{
+	for (int i = 0; i < FIELDS; i++)
+		if (t->column[i] < t->n_leaves &&
+		    top_n(t->leaf[t->column[i]]) == top_n(t->leaf[column]) &&
+		    memcmp(t->leaf[t->column[i]], t->leaf[column], top_n(t->leaf[column])) == 0)
+			return false;
+	return true;
+}
+
+/* Rows without labels are often those of a label that is called otherwise. */
+static void note_label(struct audiotable *t)
+{
+	const char *others = list_names(t, is_other);
+
+	if (t->column[COLUMN_LABEL] == t->n_leaves && *others && !*t->note)
+		snprintf(t->note, sizeof t->note,
+			 "has no column of labels (label, class, word ...); passed over: %s; "
+			 "--label-column names it",
+			 others);
+}
+
+/* What cannot be read, as a list, is passed over where the recordings do without. */
+static bool want_column(struct audiotable *t, int field)
+{
+	const bool is_needed =
+	    field != COLUMN_ID && field != COLUMN_INDEX &&
+	    ((field != COLUMN_T0 && field != COLUMN_T1) || t->column[AUDIO] == t->n_leaves);
+	const char *why =
+	    t->column[field] < t->n_leaves ? parquet_want(t->parquet, t->column[field]) : NULL;
+
+	if (why && is_needed)
+		return refuse(t, "%s", why);
+	if (why)
+		t->column[field] = t->n_leaves;
+	return true;
+}
+
+static bool want_columns(struct audiotable *t)
+{
+	for (int i = 0; i < FIELDS; i++)
+		t->column[i] = t->n_leaves;
+	if (!take_recordings(t))
+		return false;
+	find_path(t);
+	for (int i = COLUMN_SPEAKER; i < COLUMNS; i++)
+		if (!find_named(t, (enum column)i))
+			return false;
+	if (!find_label(t))
+		return false;
+	note_label(t);
+	for (int i = 0; i < FIELDS; i++)
+		if (!want_column(t, i))
+			return false;
+	t->describes = t->n_leaves > (size_t)((t->column[AUDIO] < t->n_leaves) +
+					      (t->column[COLUMN_PATH] < t->n_leaves) +
+					      (t->column[COLUMN_ID] < t->n_leaves));
+	return true;
+}
+
+static bool open_file(struct audiotable *t, const char *path)
+{
+	t->status = 3;
+	snprintf(t->why, sizeof t->why, "no memory to read it");
+	if (!keep_names(t, path))
+		return false;
+	t->parquet = parquet_open(path, t->why, sizeof t->why, &t->status);
+	if (!t->parquet)
+		return false;
+	t->n_leaves = parquet_columns(t->parquet);
+	if (!(t->leaf = calloc(t->n_leaves + 1, sizeof *t->leaf)))
+		return false;
+	for (size_t k = 0; k < t->n_leaves; k++)
+		t->leaf[k] = parquet_column_name(t->parquet, k);
+	if (!want_columns(t))
+		return false;
+	t->status = 0;
+	return true;
+}
+
+struct audiotable *audiotable_open(const char *path, const struct column_names *names, char *why,
+				   size_t size, int *status)
 {
 	struct audiotable *t = calloc(1, sizeof *t);
-	const char *wrong;
 
 	*status = 3;
 	snprintf(why, size, "no memory to read it");
-	if (!t || !keep_names(t, path)) {
-		audiotable_free(t);
+	if (!t)
 		return NULL;
-	}
-	if (!(t->parquet = parquet_open(path, why, size, status))) {
-		audiotable_free(t);
-		return NULL;
-	}
-	if ((wrong = want_columns(t)) != NULL) {
-		*status = 1;
-		snprintf(why, size, "%s", wrong);
-		audiotable_free(t);
-		return NULL;
-	}
-	return t;
+	t->names = names;
+	if (open_file(t, path))
+		return t;
+	*status = t->status;
+	snprintf(why, size, "%s", t->why);
+	audiotable_free(t);
+	return NULL;
 }
 
 void audiotable_free(struct audiotable *t)
@@ -125,15 +434,30 @@ void audiotable_free(struct audiotable *t)
 	parquet_free(t->parquet);
 	for (int i = 0; i < FIELDS; i++)
 		free(t->text[i]);
+	free(t->leaf);
 	free(t->base);
-	free(t->split);
+	free(t->folder);
+	free(t->file);
 	free(t);
 }
 
-static bool fail(struct audiotable *t, int status, const char *why)
+const char *audiotable_note(const struct audiotable *t)
 {
+	return *t->note ? t->note : NULL;
+}
+
+/* ---- rows ---- */
+
+__attribute__((format(printf, 3, 4))) static bool fail(struct audiotable *t, int status,
+						       const char *format, ...)
+{
+	int used = snprintf(t->why, sizeof t->why, "row %" PRIu64 ": ", t->row - 1);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(t->why + used, sizeof t->why - (size_t)used, format, args);
+	va_end(args);
 	t->status = status;
-	snprintf(t->why, sizeof t->why, "row %" PRIu64 ": %s", t->row - 1, why);
 	return false;
 }
 
@@ -153,32 +477,9 @@ static bool make_room(struct audiotable *t, int field, size_t n)
 	return true;
 }
 
-/* The value as text in t->text[field]; NULL into *text: there is none. */
-static bool read_text(struct audiotable *t, int field, const char **text)
+static bool keep_text(struct audiotable *t, int field, const void *bytes, size_t n,
+		      const char **text)
 {
-	const struct parquet_value *v;
-	const char *class_name;
-	char number[40];
-
-	*text = NULL;
-	if (t->column[field] == parquet_columns(t->parquet))
-		return true;
-	v = parquet_value(t->parquet, t->column[field]);
-	if (v->kind == PARQUET_NULL || (v->kind == PARQUET_BYTES && v->n == 0))
-		return true;
-	const unsigned char *bytes = v->bytes;
-	size_t n = v->n;
-	if (v->kind != PARQUET_BYTES) {
-		class_name = v->kind == PARQUET_INT
-				 ? parquet_class(t->parquet, t->column[field], v->integer)
-				 : NULL;
-		if (v->kind == PARQUET_INT)
-			snprintf(number, sizeof number, "%" PRId64, v->integer);
-		else
-			snprintf(number, sizeof number, "%.10g", v->real);
-		bytes = (const unsigned char *)(class_name ? class_name : number);
-		n = strlen((const char *)bytes);
-	}
 	if (memchr(bytes, 0, n))
 		return fail(t, 1, "has a text with a NUL in it");
 	if (!make_room(t, field, n))
@@ -189,27 +490,153 @@ static bool read_text(struct audiotable *t, int field, const char **text)
 	return true;
 }
 
+/* -1 is what stands for no class, in the test parts of some sets. */
+static bool read_class(struct audiotable *t, int field, int64_t k, const char **text)
+{
+	const char *name = parquet_class(t->parquet, t->column[field], k);
+
+	if (name)
+		return keep_text(t, field, name, strlen(name), text);
+	return k == -1 || fail(t, 1, "'%.60s' is %" PRId64 ", which none of its classes has",
+			       t->leaf[t->column[field]], k);
+}
+
+/* The value as text in t->text[field]; NULL into *text: there is none. */
+static bool read_text(struct audiotable *t, int field, const char **text)
+{
+	const struct parquet_value *v;
+	char number[40];
+
+	*text = NULL;
+	if (t->column[field] == t->n_leaves)
+		return true;
+	v = parquet_value(t->parquet, t->column[field]);
+	switch (v->kind) {
+	case PARQUET_BYTES:
+		return v->n == 0 || keep_text(t, field, v->bytes, v->n, text);
+	case PARQUET_INT:
+		if (is_feature(t, t->column[field], "ClassLabel"))
+			return read_class(t, field, v->integer, text);
+		snprintf(number, sizeof number, "%" PRId64, v->integer);
+		return keep_text(t, field, number, strlen(number), text);
+	case PARQUET_REAL:
+		if (isnan(v->real)) /* as pandas has what is missing */
+			return true;
+		snprintf(number, sizeof number, "%.10g", v->real);
+		return keep_text(t, field, number, strlen(number), text);
+	default:
+		return true;
+	}
+}
+
 /* Where the row has no path, its number tells it from others. */
 static bool make_name(struct audiotable *t, struct item *item)
 {
 	if (item->name)
 		return true;
-	if (!make_room(t, PATH, strlen(t->base) + 30))
+	if (!make_room(t, COLUMN_PATH, strlen(t->base) + 30))
 		return false;
-	sprintf(t->text[PATH], "%s-%" PRIu64, t->base, t->row - 1);
-	item->name = t->text[PATH];
+	sprintf(t->text[COLUMN_PATH], "%s-%" PRIu64, t->base, t->row - 1);
+	item->name = t->text[COLUMN_PATH];
 	return true;
 }
 
-static void read_index(const struct audiotable *t, struct item *item)
+static bool read_index(struct audiotable *t, struct item *item)
 {
 	const struct parquet_value *v;
+	const char *text;
+	char *end;
 
-	if (t->column[INDEX] == parquet_columns(t->parquet))
-		return;
-	v = parquet_value(t->parquet, t->column[INDEX]);
-	item->has_index = v->kind == PARQUET_INT;
-	item->index = item->has_index ? v->integer : 0;
+	if (t->column[COLUMN_INDEX] == t->n_leaves)
+		return true;
+	v = parquet_value(t->parquet, t->column[COLUMN_INDEX]);
+	if (v->kind == PARQUET_INT) {
+		item->index = v->integer;
+		item->has_index = true;
+		return true;
+	}
+	if (!read_text(t, COLUMN_INDEX, &text))
+		return false;
+	if (!text)
+		return true;
+	errno = 0;
+	item->index = strtoll(text, &end, 10);
+	item->has_index = !errno && !*end && end > text;
+	return item->has_index || fail(t, 1, "index is '%.40s', wanted a whole number", text);
+}
+
+static bool read_seconds(struct audiotable *t, int field, double *seconds)
+{
+	const struct parquet_value *v;
+	const char *text;
+	char *end;
+
+	if (!read_text(t, field, &text) || !text)
+		return !t->status;
+	v = parquet_value(t->parquet, t->column[field]);
+	*seconds = v->kind == PARQUET_REAL ? v->real : strtod(text, &end);
+	if ((v->kind != PARQUET_REAL && (*end || end == text)) ||
+	    !(*seconds >= 0 && *seconds < 1e9))
+		return fail(t, 1, "%s is '%.40s', wanted seconds", t->leaf[t->column[field]], text);
+	return true;
+}
+
+/* Some writers do not say of text that it is text: bytes that no recording begins with, and that
+ * end as the name of one does, are a path. */
+static bool is_path(const struct parquet_value *v)
+{
+	if (v->n >= PATH_MAX_BYTES || magic_of(v->bytes, v->n) != MAGIC_FOREIGN)
+		return false;
+	for (size_t k = 0; k < v->n; k++)
+		if (v->bytes[k] < ' ' || v->bytes[k] == 0x7f)
+			return false;
+	return extension_length((const char *)v->bytes, v->n) > 0;
+}
+
+/* The file that a row without bytes names, if it is there: relative to the table's folder. */
+static bool find_file(struct audiotable *t, struct item *item)
+{
+	const struct parquet_value *v =
+	    t->column[AUDIO] < t->n_leaves ? parquet_value(t->parquet, t->column[AUDIO]) : NULL;
+	const bool is_bytes = v && v->kind == PARQUET_BYTES && v->n > 0;
+	const char *path = item->name;
+	struct stat st;
+
+	t->has_bytes = is_bytes && !is_path(v);
+	free(t->file);
+	t->file = NULL;
+	if (t->has_bytes)
+		return true;
+	if (is_bytes && !keep_text(t, COLUMN_PATH, v->bytes, v->n, &path))
+		return false;
+	item->name = path;
+	if (!path)
+		return true;
+	size_t size = strlen(t->folder) + strlen(path) + 1;
+	if (!(t->file = malloc(size)))
+		return fail(t, 3, "no memory for a path");
+	snprintf(t->file, size, "%s%s", *path == '/' ? "" : t->folder, path);
+	item->path = stat(t->file, &st) == 0 ? t->file : NULL;
+	if (!read_seconds(t, COLUMN_T0, &item->t0) || !read_seconds(t, COLUMN_T1, &item->t1))
+		return false;
+	if (!isnan(item->t1) && !(item->t1 > (isnan(item->t0) ? 0 : item->t0)))
+		return fail(t, 1, "t1 is not behind t0");
+	return true;
+}
+
+static bool read_row(struct audiotable *t, struct item *item)
+{
+	*item = (struct item){ .is_described = t->describes, .t0 = NAN, .t1 = NAN };
+	if (!read_text(t, COLUMN_PATH, &item->name) || !read_text(t, COLUMN_LABEL, &item->label) ||
+	    !read_text(t, COLUMN_SPEAKER, &item->speaker) ||
+	    !read_text(t, COLUMN_SPLIT, &item->split) || !read_text(t, COLUMN_ID, &item->id) ||
+	    !read_index(t, item) || !find_file(t, item) || !make_name(t, item))
+		return false;
+	if (!item->split)
+		item->split = t->split;
+	else if (split_of(item->split, strlen(item->split)))
+		item->split = split_of(item->split, strlen(item->split));
+	return true;
 }
 
 enum audiotable_got audiotable_next(struct audiotable *t, struct item *item)
@@ -226,23 +653,28 @@ enum audiotable_got audiotable_next(struct audiotable *t, struct item *item)
 		return AUDIOTABLE_BAD;
 	}
 	t->row++;
-	*item = (struct item){ .is_described = t->describes, .t0 = NAN, .t1 = NAN };
-	if (!read_text(t, PATH, &item->name) || !read_text(t, LABEL, &item->label) ||
-	    !read_text(t, SPEAKER, &item->speaker) || !read_text(t, SPLIT, &item->split) ||
-	    !read_text(t, ID, &item->id) || !make_name(t, item))
-		return AUDIOTABLE_BAD;
-	read_index(t, item);
-	if (!item->split)
-		item->split = t->split;
-	return AUDIOTABLE_ITEM;
+	return read_row(t, item) ? AUDIOTABLE_ITEM : AUDIOTABLE_BAD;
 }
 
-const unsigned char *audiotable_bytes(const struct audiotable *t, size_t *n)
+const unsigned char *audiotable_bytes(struct audiotable *t, size_t *n)
 {
-	const struct parquet_value *v = parquet_value(t->parquet, t->column[AUDIO]);
+	const struct parquet_value *v;
 
-	*n = v->kind == PARQUET_BYTES ? v->n : 0;
-	return v->kind == PARQUET_BYTES ? v->bytes : NULL;
+	*n = 0;
+	if (!t->has_bytes) {
+		if (t->file)
+			snprintf(
+			    t->why, sizeof t->why,
+			    "its row holds no bytes of a recording, and there is no file %.300s",
+			    t->file);
+		else
+			snprintf(t->why, sizeof t->why,
+				 "its row holds neither bytes of a recording nor a path");
+		return NULL;
+	}
+	v = parquet_value(t->parquet, t->column[AUDIO]);
+	*n = v->n;
+	return v->bytes;
 }
 
 const char *audiotable_why(const struct audiotable *t)

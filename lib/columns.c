@@ -3,6 +3,7 @@
 
 #include "unicode.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,12 +30,17 @@ static bool is_named(const char *name, const char *want)
 	return strlen(want) == n && strncasecmp(name, want, n) == 0;
 }
 
-bool columns_known(enum column what, const char *name)
+size_t columns_rank(enum column what, const char *name)
 {
 	for (size_t i = 0; i < ALIASES && known[what][i]; i++)
 		if (is_named(name, known[what][i]))
-			return true;
-	return false;
+			return i;
+	return SIZE_MAX;
+}
+
+bool columns_known(enum column what, const char *name)
+{
+	return columns_rank(what, name) != SIZE_MAX;
 }
 
 static size_t find(const char *want, const char *const *names, size_t n)

@@ -30,6 +30,9 @@ struct column_names {
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen);
 
+/* The place of the name among those known for `what`, the best first; SIZE_MAX: it is none. */
+size_t columns_rank(enum column what, const char *name);
+
 /* Whether the name is one of those known for `what`. */
 bool columns_known(enum column what, const char *name);
 

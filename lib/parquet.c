@@ -931,6 +931,31 @@ size_t parquet_column_find(const struct parquet *p, const char *name)
 	return k;
 }
 
+bool parquet_column_is_bytes(const struct parquet *p, size_t column)
+{
+	const struct footer_column *c = &p->footer.column[column];
+
+	return c->type == FOOTER_BYTE_ARRAY && !c->is_list && !c->is_decimal;
+}
+
+bool parquet_column_is_text(const struct parquet *p, size_t column)
+{
+	return parquet_column_is_bytes(p, column) && p->footer.column[column].is_text;
+}
+
+const char *parquet_feature(const struct parquet *p, const char *name, size_t n)
+{
+	const char *key;
+	json_t *feature;
+
+	json_object_foreach(p->features, key, feature)
+	{
+		if (strlen(key) == n && memcmp(key, name, n) == 0)
+			return json_string_value(json_object_get(feature, "_type"));
+	}
+	return NULL;
+}
+
 const char *parquet_want(struct parquet *p, size_t column)
 {
 	const struct footer_column *c = &p->footer.column[column];

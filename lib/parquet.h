@@ -48,6 +48,14 @@ const char *parquet_column_name(const struct parquet *p, size_t column);
 /* The place of a column of that name; parquet_columns() if there is none. */
 size_t parquet_column_find(const struct parquet *p, const char *name);
 
+/* Whether a column is of bytes, one value a row; and whether they are said to be text. */
+bool parquet_column_is_bytes(const struct parquet *p, size_t column);
+bool parquet_column_is_text(const struct parquet *p, size_t column);
+
+/* What Hugging Face's description in the file says that a column or a group is, its name being the
+ * first n bytes of the text: "Audio", "ClassLabel", "Value"; NULL: nothing. */
+const char *parquet_feature(const struct parquet *p, const char *name, size_t n);
+
 /* Has a column read, before the first row. NULL, or why it cannot be, with the column's name; valid
  * until the next call. Lists cannot, nor what would be misread: INT96, and DECIMAL. */
 const char *parquet_want(struct parquet *p, size_t column);

@@ -21,12 +21,19 @@ struct part {
 	char *stream; /* its path; NULL: the part is a list */
 };
 
+/* A line to be shown. */
+struct note {
+	struct note *next;
+	char text[];
+};
+
 struct source {
 	FILE *out;
 	const struct column_names *names; /* NULL: those that are known */
 	bool has_table;
-	char *note, *given_note; /* NULL: none; the one that source_note gave out */
-	struct part *part;       /* [n] */
+	struct note *notes, **last_note; /* to be shown; where the next one goes, NULL: to notes */
+	struct note *given_note;         /* the one that source_note gave out */
+	struct part *part;               /* [n] */
 	size_t n, cap, at;
 	/* of the stream that is read; feed and table NULL: none is open */
 	struct feed *feed;
@@ -40,7 +47,7 @@ struct source {
 	char *where;
 	bool broken; /* nothing more of the current part */
 	int status;
-	char why[300];
+	char why[400];
 };
 
 struct source *source_new(FILE *out)
@@ -65,9 +72,26 @@ bool source_has_table(const struct source *s)
 const char *source_note(struct source *s)
 {
 	free(s->given_note);
-	s->given_note = s->note;
-	s->note = NULL;
-	return s->given_note;
+	if (!(s->given_note = s->notes))
+		return NULL;
+	s->notes = s->notes->next;
+	if (!s->notes)
+		s->last_note = NULL;
+	return s->given_note->text;
+}
+
+/* A note of a place. Without memory for it the next steps fail, which then is the worse news. */
+static void add_note(struct source *s, const char *path, const char *text)
+{
+	size_t size = strlen(path) + strlen(text) + 3;
+	struct note *note = malloc(sizeof *note + size);
+
+	if (!note)
+		return;
+	note->next = NULL;
+	snprintf(note->text, size, "%s: %s", strcmp(path, "-") == 0 ? "stdin" : path, text);
+	*(s->last_note ? s->last_note : &s->notes) = note;
+	s->last_note = &note->next;
 }
 
 static void close_stream(struct source *s)
@@ -95,8 +119,8 @@ void source_free(struct source *s)
 	free(s->bytes);
 	free(s->stream_name);
 	free(s->where);
-	free(s->note);
-	free(s->given_note);
+	while (source_note(s))
+		;
 	free(s);
 }
 
@@ -320,8 +344,10 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 		return s->bundle ? 0 : status;
 	case CONTAINER_PARQUET:
 		if (feed_seekable(s->feed) && strcmp(path, "-") != 0) {
-			s->table = audiotable_open(path, why, size, &status);
+			s->table = audiotable_open(path, s->names, why, size, &status);
 			s->has_table = true;
+			if (s->table && audiotable_note(s->table))
+				add_note(s, path, audiotable_note(s->table));
 			return s->table ? 0 : status;
 		}
 		snprintf(why, size,
@@ -514,8 +540,7 @@ enum source_got source_load(struct source *s, const unsigned char **bytes, size_
 
 	if (s->table) {
 		*bytes = audiotable_bytes(s->table, n);
-		return *bytes ? SOURCE_ITEM
-			      : fail(s, SOURCE_BAD, 1, "its row holds no bytes of a recording");
+		return *bytes ? SOURCE_ITEM : fail(s, SOURCE_BAD, 1, audiotable_why(s->table));
 	}
 	if (!s->bundle)
 		return load_feed(s, bytes, n);

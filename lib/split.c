@@ -54,3 +54,28 @@ const char *split_of(const char *text, size_t n)
 		word++;
 	return lookup(text, word);
 }
+
+const char *split_of_name(const char *name, size_t n)
+{
+	static const char *const words[] = { "train",   "training", "validation",  "valid",
+					     "val",     "dev",      "development", "test",
+					     "testing", "eval",     "evaluation" };
+	static const char between[] = "-_. :0123456789()[]";
+	const char *found = NULL;
+
+	for (size_t at = 0; at < n;) {
+		size_t len = 0;
+		while (at + len < n && (!name[at + len] || !strchr(between, name[at + len])))
+			len++;
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+			if (strlen(words[i]) != len || strncasecmp(words[i], name + at, len) != 0)
+				continue;
+			const char *split = lookup(words[i], len);
+			if (found && split != found && strcmp(found, split) != 0)
+				return NULL;
+			found = split;
+		}
+		at += len + 1;
+	}
+	return found;
+}

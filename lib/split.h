@@ -14,4 +14,10 @@
  * large sets has it. */
 const char *split_of(const char *text, size_t n);
 
+/* The part that the n bytes of the name of a file or a folder tell: one of its words, between
+ * "-_. 0123456789" and the like, is train, training, validation, valid, val, dev, development,
+ * test, testing, eval or evaluation: train-00000-of-00001, keywords_test, partial-train. Short
+ * words that names have for other reasons (cv, tr) tell nothing. NULL: no part, or two of them. */
+const char *split_of_name(const char *name, size_t n);
+
 #endif

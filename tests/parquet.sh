@@ -138,11 +138,98 @@ END
 	is 'bytes alone, and other names of columns' "$(told plain.parquet)" \
 	    'mine label=yes speaker=7 split=validation'
 	is 'no path: the number of the row' "$(told nameless.parquet)" 'nameless-0 label=1.5'
-	refuses 1 '^fsdd-read: absent.parquet: x/1_ann_2.wav: its row holds no bytes of a recording$' fsdd-read absent.parquet
+	refuses 1 '^fsdd-read: absent.parquet: x/1_ann_2.wav: its row holds no bytes of a recording, and there is no file x/1_ann_2.wav$' fsdd-read absent.parquet
 	is 'with others' "$(fsdd-read -k absent.parquet 2> /dev/null | tensor-dump | sed 's/.* id=\([^ ]*\) .*/\1/')" 1_ann_3
-	refuses 1 '^fsdd-read: mute.parquet: has no column of recordings' fsdd-read mute.parquet
+	refuses 1 '^fsdd-read: mute.parquet: has no column of recordings .*; its columns are: label; --path-column' fsdd-read mute.parquet
 	refuses 1 '^fsdd-read: norows.parquet: holds no recordings' fsdd-read norows.parquet
 	refuses 1 '^fsdd-read: text.parquet: text-0: is text, not a recording' fsdd-read text.parquet
+fi
+
+# ---- columns by any name, and rows of paths ----
+
+if [ -d node_modules/@duckdb/node-api ]; then
+	mkdir partial-train paths
+	cp few/0_theo_0.wav paths/a.wav
+	cp few/1_theo_1.wav paths/b.wav
+	cat > columns.mjs << 'END'
+import { DuckDBInstance } from '@duckdb/node-api'
+const db = await (await DuckDBInstance.create(':memory:')).connect()
+const write = (what, file, features) => db.run(`COPY (${what}) TO '${file}' (FORMAT parquet` + (features
+	? `, KV_METADATA {huggingface: '${JSON.stringify({ info: { features } })}'})` : ')'))
+const wav = "(SELECT content FROM read_blob('few/0_theo_0.wav'))"
+const group = name => `{bytes: ${wav}, path: '${name}'}`
+const audio = { _type: 'Audio' }, names = { names: ['no', 'yes'], _type: 'ClassLabel' }
+await write(`SELECT ${group('c.wav')} AS "Audio", 'yes' AS " Label", 'ann' AS "SPEAKER", 'Test' AS "Split"`, 'capitals.parquet')
+await write(`SELECT ${group('c.wav')} AS clip, {bytes: 'x'::BLOB, path: 'c.png'} AS face, 'yes' AS label`, 'clip.parquet',
+	{ clip: audio, face: { _type: 'Image' } })
+await write(`SELECT ${group('c.wav')} AS clip, 'yes' AS label`, 'only.parquet')
+await write(`SELECT ${wav} AS clip, 'yes' AS label`, 'blob.parquet')
+await write(`SELECT ${group('9_bob_0.wav')} AS audio, 1 AS intent_class, 'some text' AS sentence`, 'intent.parquet',
+	{ audio, intent_class: names })
+await write(`SELECT ${group('c.wav')} AS audio, 1 AS gender, 'hello' AS sentence`, 'gender.parquet', { audio, gender: names })
+await write(`SELECT ${group('c.wav')} AS audio, 1 AS intent, 0 AS language`, 'classes.parquet',
+	{ audio, intent: names, language: names })
+await write(`SELECT ${group('c.wav')} AS near, ${group('d.wav')} AS far, 'yes' AS label`, 'two.parquet', { near: audio, far: audio })
+await write(`SELECT ${group('c.wav')} AS context, ${group('d.wav')} AS audio, 'yes' AS label`, 'known.parquet', { context: audio, audio })
+await write(`SELECT ${group('c.wav')} AS audio, 'jazz' AS genre, 7 AS length`, 'genre.parquet')
+await write(`SELECT ${group('c.wav')} AS audio, -1 AS label UNION ALL SELECT ${group('d.wav')}, 1`, 'minus.parquet', { audio, label: names })
+await write(`SELECT ${group('c.wav')} AS audio, 2 AS label`, 'beyond.parquet', { audio, label: names })
+await write(`SELECT ${group('c.wav')} AS audio, 'NaN'::DOUBLE AS label, 3.0::DOUBLE AS index, 2.0::DOUBLE AS speaker`, 'nan.parquet')
+const two = column => `SELECT ${column('a.wav')}, 'yes' AS label UNION ALL SELECT ${column('b.wav')}, 'no'`
+await write(two(n => `{bytes: NULL::BLOB, path: '${n}'} AS audio`), 'paths/struct.parquet')
+await write(two(n => `'${n}' AS audio`), 'paths/text.parquet')
+await write(two(n => `'${n}' AS file_name`), 'paths/path.parquet')
+await write(two(n => `'${n}'::BLOB AS audio`), 'paths/blob.parquet')
+await write(two(n => `'${process.cwd()}/paths/${n}' AS path`), 'absolute.parquet')
+await write("SELECT 'a.wav' AS path, 0.1::DOUBLE AS \"start\", 0.3::DOUBLE AS \"end\"", 'paths/part.parquet')
+await write(`SELECT {bytes: NULL::BLOB, path: NULL::VARCHAR} AS audio`, 'neither.parquet')
+for (const name of ['Test-00000.parquet', 'partial-train/0000.parquet', 'keywords_dev.parquet', 'cv-corpus.parquet'])
+	await write(`SELECT ${wav} AS audio, 'yes' AS label`, name)
+END
+	check 'columns of other names are written' node columns.mjs
+	silent() { # its frames, and what it says besides
+		told "$@" 2> err
+		cat err
+	}
+	is 'names of columns in capitals, and with blanks' "$(silent capitals.parquet)" 'c label=yes speaker=ann split=test'
+	is 'the only Audio, whatever its name' "$(silent clip.parquet)" 'c label=yes'
+	is 'the only group of bytes' "$(silent only.parquet)" 'c label=yes'
+	is 'the only column of bytes' "$(silent blob.parquet)" 'blob-0 label=yes'
+	is 'the only ClassLabel goes before a sentence' "$(told intent.parquet | grep -o 'label=[a-z]*')" 'label=yes'
+	is 'but not one that is of the speaker' "$(silent gender.parquet)" 'c label=hello'
+	refuses 1 'classes.parquet: has several columns of classes: intent, language; name .* --label-column' fsdd-read classes.parquet
+	is 'as it says' "$(silent --label-column Language classes.parquet)" 'c label=no'
+	refuses 1 'two.parquet: has several columns of recordings: near, far; name one with --path-column' fsdd-read two.parquet
+	is 'as it says, too' "$(silent --path-column far two.parquet)" 'd label=yes'
+	is 'one of a known name, with a word' "$(silent known.parquet)" "d label=yes
+fsdd-read: known.parquet: has several columns of recordings: context, audio; 'audio' is read; --path-column names another"
+	is 'what may be a label is named' "$(silent genre.parquet)" "c
+fsdd-read: genre.parquet: has no column of labels (label, class, word ...); passed over: genre, length; --label-column names it"
+	is 'and taken' "$(silent --label-column genre genre.parquet)" 'c label=jazz'
+	refuses 1 "genre.parquet: no column is called 'gender'; there are: audio, genre, length" fsdd-read --label-column gender genre.parquet
+	is 'a class of -1 is none' "$(silent minus.parquet)" 'c
+d label=yes'
+	refuses 1 "beyond.parquet: row 0: 'label' is 2, which none of its classes has" fsdd-read beyond.parquet
+	is 'no number is no label' "$(silent nan.parquet | cut -d ' ' -f 1-3)" 'c speaker=2 index=3'
+	printf 'audio,label\na.wav,yes\nb.wav,no\n' > paths/table.csv
+	fsdd-read paths/table.csv > frames
+	for name in paths/struct paths/text paths/path paths/blob absolute; do
+		fsdd-read $name.parquet > got 2> err
+		is "$name.parquet: paths, as in a table" "$? $(cat err) $(cmp got frames)" '0  '
+	done
+	printf 'path,start,end\na.wav,0.1,0.3\n' > paths/part.csv
+	fsdd-read paths/part.csv > frames
+	fsdd-read paths/part.parquet > got
+	check 'and parts of recordings' cmp got frames
+	rm paths/b.wav
+	refuses 1 'paths/text.parquet: b.wav: its row holds no bytes of a recording, and there is no file paths/b.wav$' \
+	    sh -c 'fsdd-read paths/text.parquet > out'
+	refuses 1 'neither.parquet: neither-0: its row holds neither bytes of a recording nor a path$' fsdd-read neither.parquet
+	is 'splits in the names of files and folders' \
+	    "$(told Test-00000.parquet partial-train/0000.parquet keywords_dev.parquet cv-corpus.parquet | grep -o 'split=[a-z]*')" \
+	    'split=test
+split=train
+split=validation'
 fi
 
 # ---- not read, by name ----

@@ -40,6 +40,37 @@ static const struct {
 	{ "0", NULL },
 };
 
+/* Of files and folders. */
+static const struct {
+	const char *text, *want;
+} names[] = {
+	{ "train-00000-of-00001", "train" },
+	{ "Test-00000", "test" },
+	{ "partial-train", "train" },
+	{ "keywords_dev", "validation" },
+	{ "clean.Validation.100", "validation" },
+	{ "my-test-set", "test" },
+	{ "train", "train" },
+	{ "TRAIN_2", "train" },
+	{ "test-train", NULL },
+	{ "val-validation", "validation" },
+	{ "cv-corpus-17.0", NULL },
+	{ "tr", NULL },
+	{ "contest", NULL },
+	{ "trainer", NULL },
+	{ "0000", NULL },
+	{ "", NULL },
+};
+
+static void test_names(void)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *have = split_of_name(names[i].text, strlen(names[i].text));
+		CHECK(names[i].want ? have && strcmp(have, names[i].want) == 0 : !have,
+		      names[i].text, "as a name: %s", have ? have : "none");
+	}
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -50,5 +81,6 @@ int main(void)
 	}
 	CHECK(split_of("testing", 4) && strcmp(split_of("testing", 4), "test") == 0,
 	      "length_counts", "the text is read further");
+	test_names();
 	return check_status();
 }
