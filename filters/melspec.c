@@ -48,10 +48,11 @@ static const char *const presets[] = {
 		  "preemphasis-per frame "
 		  "taper povey taper-form symmetric mels 23 mel-scale htk triangles mel "
 		  "floor 1.1920928955078125e-07 lifter 22 energy-floor 1 delta-second convolved",
-	[HTK] = "gain 32768 rounding down framing snip preemphasis 0.97 preemphasis-per frame "
-		"taper hamming "
-		"taper-form symmetric power 1 mels 20 fmin 0 mel-scale htk triangles mel floor 1 "
-		"dct htk lifter 22 zeroth none",
+	[HTK] =
+	    "gain 32768 rounding down framing snip preemphasis 0.97 preemphasis-per frame "
+	    "taper hamming "
+	    "taper-form symmetric power 1 mels 20 fmin 0 passband bins mel-scale htk triangles mel "
+	    "floor 1 dct htk lifter 22 zeroth none",
 	[SPTK] = "gain 32768 window 256 hop 100 fft 512 framing ceil preemphasis 0.97 "
 		 "preemphasis-per frame taper hamming taper-form symmetric power 1 mels 20 fmin 0 "
 		 "mel-scale htk triangles mel floor 1 dct htk lifter 22 zeroth none "
@@ -97,7 +98,9 @@ static const struct option_row options[] = {
 	{ 0, "fmin", OPTION_REAL, &o.spectrum.bands.fmin_hz, "HZ", "where the lowest band begins",
 	  0, 1e6, NULL },
 	{ 0, "fmax", OPTION_REAL, &o.spectrum.bands.fmax_hz, "HZ",
-	  "where the highest band ends; 0: half the rate", 0, 1e6, NULL },
+	  "where the highest band ends; 0 or less: so far below half the rate", -1e6, 1e6, NULL },
+	{ 0, "passband", OPTION_CHOICE, &o.spectrum.bands.passband, "NAME", "of fmin to fmax", 0, 0,
+	  bands_passband_names },
 	{ 0, "mel-scale", OPTION_CHOICE, &o.spectrum.bands.scale, "NAME", "", 0, 0,
 	  bands_scale_names },
 	{ 0, "triangles", OPTION_CHOICE, &o.spectrum.bands.sides, "NAME", "straight over", 0, 0,
@@ -247,8 +250,8 @@ static void resolve(double rate_hz)
 	if (o.framing.fft == 0)
 		o.framing.fft = power_of_2_from(o.framing.window);
 	o.spectrum.rate_hz = rate_hz;
-	if (o.spectrum.bands.fmax_hz == 0)
-		o.spectrum.bands.fmax_hz = rate_hz / 2;
+	if (o.spectrum.bands.fmax_hz <= 0)
+		o.spectrum.bands.fmax_hz += rate_hz / 2;
 }
 
 /* ---- the recipe as the stream carries it: the option names are the keys ---- */
@@ -280,6 +283,8 @@ static bool matters(const void *value)
 		{ &o.seed, &o.seed, o.dither > 0 },
 		{ &o.emphasis, &o.emphasis, o.preemphasis > 0 },
 		{ &o.framing.pad, &o.framing.pad, o.framing.kind != FRAMING_SNIP },
+		{ &o.spectrum.bands.passband, &o.spectrum.bands.passband,
+		  bands_cut(&o.spectrum.bands, o.spectrum.rate_hz) },
 		{ &o.spectrum.form, &o.spectrum.form, o.spectrum.taper != TAPER_RECTANGULAR },
 		{ &o.spectrum.offset, &o.spectrum.offset, takes_log },
 		{ &o.peak, &o.peak, o.top_db > 0 },
@@ -399,6 +404,11 @@ static double recipe_max(const struct option_row *row)
 							 : row->max;
 }
 
+static double recipe_min(const struct option_row *row)
+{
+	return row->value == &o.spectrum.bands.fmax_hz ? 0 : row->min;
+}
+
 /* Sets an option from a recipe, within that range. */
 static void take_option(const struct option_row *row, const struct frame *f)
 {
@@ -415,7 +425,7 @@ static void take_option(const struct option_row *row, const struct frame *f)
 			refuse_like(row->name);
 		return;
 	}
-	if (!(value >= row->min && value <= recipe_max(row)))
+	if (!(value >= recipe_min(row) && value <= recipe_max(row)))
 		refuse_like(row->name);
 	if (row->type != OPTION_REAL && value != floor(value))
 		cli_die(STATUS_INPUT, "--like %s: '%s' in its recipe is not whole", like,
@@ -513,6 +523,8 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 			      rate_hz);
 	if (!like && !window.is_ms && window.value < 64) /* shorter than anybody means */
 		hint = "; a --window in milliseconds is written 25ms";
+	if (o.spectrum.bands.fmax_hz < 0)
+		hint = "; a negative --fmax is so far below half the rate";
 	resolve(rate_hz);
 	reason = mel_check(&o, why, sizeof why);
 	if (reason)

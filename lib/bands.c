@@ -8,6 +8,7 @@
 const char *const bands_scale_names[] = { "slaney", "htk", NULL };
 const char *const bands_sides_names[] = { "hz", "mel", NULL };
 const char *const bands_norm_names[] = { "none", "slaney", NULL };
+const char *const bands_passband_names[] = { "exact", "bins", NULL };
 
 double bands_mel(int scale, double hz)
 {
@@ -66,15 +67,47 @@ static double weight_at(const struct axis *a, const struct triangle *t, size_t b
 	return t->height * fmax(0, fmin(up, down));
 }
 
+/* How many bins fmin and fmax are away from 0, in the order of HTK's product: the period is in its
+ * unit of 100 ns. */
+static double bins_at(const struct axis *a, double hz)
+{
+	return hz * (1e7 / a->rate_hz) * 1e-7 * (double)a->fft;
+}
+
+static size_t lowest_bin(const struct axis *a)
+{
+	return a->recipe->passband == BANDS_BINS ? (size_t)(bins_at(a, a->recipe->fmin_hz) + 1.5)
+						 : 0;
+}
+
+/* The bin after the highest one. */
+static size_t end_bin(const struct axis *a)
+{
+	const size_t all = a->fft / 2 + 1;
+	size_t end;
+
+	if (a->recipe->passband != BANDS_BINS)
+		return all;
+	end = (size_t)(bins_at(a, a->recipe->fmax_hz) + 0.5);
+	return end < all - 1 ? end : all - 1;
+}
+
+bool bands_cut(const struct bands_recipe *r, double rate_hz)
+{
+	return r->fmin_hz > 0 || rate_hz == 0 || r->fmax_hz < rate_hz / 2;
+}
+
 /* The bins within the triangle: *first and how many. The search begins at *first, for the edges
  * rise from band to band. */
 static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *first)
 {
+	const size_t lowest = lowest_bin(a), after = end_bin(a);
 	size_t end;
 
-	while (*first <= a->fft / 2 && place_of(a, *first) <= t->left)
+	*first = *first < lowest ? lowest : *first;
+	while (*first < after && place_of(a, *first) <= t->left)
 		++*first;
-	for (end = *first; end <= a->fft / 2 && place_of(a, end) < t->right; end++)
+	for (end = *first; end < after && place_of(a, end) < t->right; end++)
 		;
 	return end - *first;
 }

@@ -26,12 +26,22 @@ enum bands_norm {
 	BANDS_NORM_SLANEY, /* height 2 / width in Hz; with sides straight over frequency, area 1 */
 };
 
-extern const char *const bands_scale_names[], *const bands_sides_names[], *const bands_norm_names[];
+enum bands_passband {
+	BANDS_EXACT, /* all bins between fmin and fmax, as the triangles weigh them */
+	BANDS_BINS,  /* whole bins, which HTK chooses by rounding (InitFBank in HTK 3.4's HSigP.c,
+		      * LOFREQ and HIFREQ): from round(fmin fft / rate) + 1 to round(fmax fft /
+		      * rate) - 1, so that the bin next to either edge may be left out. Neither bin 0
+		      * nor half the rate is among them. */
+};
+
+extern const char *const bands_scale_names[],
+    *const bands_sides_names[], *const bands_norm_names[], *const bands_passband_names[];
 
 struct bands_recipe {
 	int64_t mels;            /* triangles, from 1 */
 	double fmin_hz, fmax_hz; /* 0 <= fmin < fmax <= half the rate */
 	int scale, sides, norm;  /* of the enums above; ints, for option tables fill them */
+	int passband;
 	int allow_empty; /* 1: a band that holds no bin is always silent; 0: it is refused */
 };
 
@@ -51,6 +61,10 @@ struct bands {
  * options, in why[size]. A band that holds no bin is such a reason, unless they are allowed. */
 const char *bands_check(const struct bands_recipe *recipe, double rate_hz, size_t fft, char *why,
 			size_t size);
+
+/* Whether the passband could be another if it were BANDS_EXACT: not from 0 to half the rate. A rate
+ * of 0 is unknown. */
+bool bands_cut(const struct bands_recipe *recipe, double rate_hz);
 
 /* How many bands hold no bin. */
 size_t bands_empty(const struct bands_recipe *recipe, double rate_hz, size_t fft);

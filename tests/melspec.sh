@@ -130,3 +130,65 @@ is 'NaN: what came before was passed on' "$(cut -d ' ' -f 1-4 passed)" '0 logmel
 refuses 1 'at 8000 Hz: --fmax 5000 is above half the rate, 4000 Hz' melspec --fmax 5000 audio
 refuses 1 'at 8000 Hz: --mels 200 are too many: band . holds no point of an --fft of 256' \
     melspec --preset librosa --window 256 --fft 256 --mels 200 audio
+
+# ---- HTK's passband ----
+
+# The recipe has it where it can make a difference, so that models of the same numbers stay alike.
+matches '--preset htk --fmin 25: in the recipe' "$(recipe --preset htk --fmin 25)" '"passband":"bins"'
+matches '--preset htk --fmax 3000: in the recipe' "$(recipe --preset htk --fmax 3000)" '"passband":"bins"'
+is '--preset htk: not in the recipe' "$(recipe --preset htk | grep -c passband)" 0
+is 'all from 0 to half the rate: no difference' "$(melspec --preset htk audio | cksum)" \
+    "$(melspec --preset htk --passband exact audio | cksum)"
+# a model of before has no such parameter, and its features were exact
+melspec --preset htk --fmin 25 --passband exact audio > exact
+melspec --preset htk --fmin 25 audio > bins
+is 'a recipe of before' "$(tensor-dump --json exact | grep -c passband)" 0
+melspec --like exact audio > have
+check '--like a recipe of before: the numbers of before' cmp have exact
+melspec --like bins audio > have
+check '--like a recipe of today' cmp have bins
+cmp -s exact bins && not_ok 'they differ' 'they do not'
+labelled() {
+	pack "{\"dtype\":\"<f4\",\"shape\":[3000],\"kind\":\"audio\",\"rate\":8000,\"label\":\"$1\",\"data\":[$(
+		awk -v f="$2" 'BEGIN { for (i = 0; i < 3000; i++) printf "%s%.6f", i ? "," : "", sin(i * f) }')]}"
+}
+{
+	labelled a 0.3
+	labelled b 0.7
+	pack '{"end":2}'
+} > two
+melspec --preset htk --fmin 25 --passband exact two | cnn-train -q --arch mlp --epochs 1 -o before.cnn 2> err
+is 'a model of before takes its features' "$(melspec --like before.cnn two | cnn-predict -q before.cnn | wc -l | tr -d ' ')" 2
+refuses 1 "passband is bins, wanted absent.*melspec --like" \
+    sh -c 'melspec --preset htk --fmin 25 two | cnn-predict -q before.cnn'
+
+if python=$(find_python); then
+	"$python" "$root/tests/parity/htk-passband" > lines 2>&1 || not_ok 'htk-passband' "$(tail -n 1 lines)"
+	cat lines
+else
+	skip 'HTK, LOFREQ and HIFREQ' 'no Python with msgpack and numpy'
+fi
+htk=$root/../shared/cases/features/htk-preset-lofreq
+if [ -e "$htk/test.wav.fbank_htk.2" ]; then
+	# HCopy's own: 12 bytes, then big-endian floats, [142, 23]
+	fsdd-read -q "$htk/test.wav" | melspec --preset htk --window 25ms --hop 10ms --mels 23 --power 2 \
+	    --preemphasis 0 --fmin 25 | tensor-dump --json | sed 's/.*"data":\[\(.*\)\].*/\1/' | tr ',' '\n' > have
+	tail -c +13 "$htk/test.wav.fbank_htk.2" | od -An -v -t f4 -w4 --endian=big | tr -d ' ' > want
+	is "HTK's own numbers, LOFREQ=25" "$(paste have want | awk '{ d = $1 - $2; if (d < 0) d = -d
+	    if (!(d < 2e-4)) far++; n++ } END { print n, far + 0 }')" '3266 0'
+else
+	skip "HTK's own numbers, LOFREQ=25" 'no file of them here'
+fi
+
+# ---- fmax from half the rate down ----
+
+for school in earpipe librosa torchaudio kaldi htk sptk; do
+	melspec --preset $school --mels 12 --fft 2048 --fmax -400 audio > have
+	melspec --preset $school --mels 12 --fft 2048 --fmax 3600 audio > want
+	check "--preset $school --fmax -400: 3600 at 8000 Hz" cmp have want
+done
+matches '--fmax -400: the recipe has Hz' "$(recipe --fmax -400)" '"fmax":3600,'
+matches '--fmax 0 is half the rate' "$(recipe --fmax 0)" '"fmax":4000,'
+refuses 1 'at 8000 Hz: --fmin 20 must be below --fmax -500; a negative --fmax is so far below half the rate' \
+    melspec --fmax -4500 audio
+refuses 2 '--fmax -2000000: wanted a number from -1000000 to 1000000' melspec --fmax -2000000 audio

@@ -139,8 +139,46 @@ static void test_empty(void)
 	CHECK(!bands_check(&r, RATE, 2048, why, sizeof why), "full_bands_are_not", "%s", why);
 }
 
+/* The bins that HTK takes, by its own formula worked out by hand, 0-based: klo - 1 and khi - 1 of
+ * klo = (int)(LOFREQ N / rate + 2.5), khi = (int)(HIFREQ N / rate + 0.5). */
+static void test_passband(void)
+{
+	static const struct {
+		double rate, fmin, fmax;
+		size_t fft, first, last;
+	} rows[] = {
+		{ 16000, 25, 8000, 512, 2, 255 },   /* 0.8 bins: klo 3, khi 256 */
+		{ 16000, 20, 8000, 512, 2, 255 },   /* 0.64: klo 3 */
+		{ 16000, 15, 8000, 512, 1, 255 },   /* 0.48: klo 2 */
+		{ 16000, 0, 8000, 512, 1, 255 },    /* klo 2 */
+		{ 16000, 125, 7800, 512, 5, 249 },  /* 4.0: klo 6; 249.6: khi 250 */
+		{ 16000, 300, 3400, 512, 11, 108 }, /* 9.6: klo 12; 108.8: khi 109 */
+		{ 8000, 64, 3777, 256, 3, 120 },    /* 2.048: klo 4; 120.864: khi 121 */
+		{ 8000, 64, 3760, 256, 3, 119 },    /* 120.32: khi 120 */
+	};
+	struct bands bands;
+	char name[40];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct bands_recipe r = { .mels = 10,
+					  .fmin_hz = rows[i].fmin,
+					  .fmax_hz = rows[i].fmax,
+					  .scale = BANDS_HTK,
+					  .sides = BANDS_MEL,
+					  .passband = BANDS_BINS };
+		bands_make(&bands, &r, rows[i].rate, rows[i].fft);
+		const size_t first = bands.band[0].first;
+		const size_t last = bands.band[9].first + bands.band[9].n - 1;
+		snprintf(name, sizeof name, "passband_%zu", i);
+		CHECK(first == rows[i].first && last == rows[i].last, name, "%zu to %zu", first,
+		      last);
+		bands_free(&bands);
+	}
+}
+
 int main(void)
 {
+	test_passband();
 	test_scales();
 	test_shares();
 	test_peaks();
