@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "magic.h"
 
+#include "mpeg.h"
+#include "tags.h"
 #include "wav.h"
 
 #include <stdbool.h>
@@ -24,17 +26,6 @@ static bool has(const unsigned char *head, size_t n, const struct mark *m)
 	return m->at <= n && m->n <= n - m->at && memcmp(head + m->at, m->bytes, m->n) == 0;
 }
 
-/* An MPEG frame of layer III with a bit rate and a rate, after nothing or after a tag (ID3v2). */
-static bool is_mp3(const unsigned char *head, size_t n)
-{
-	static const struct mark id3 = MARK(0, "ID3");
-
-	if (has(head, n, &id3))
-		return true;
-	return n >= 4 && head[0] == 0xff && (head[1] & 0xe6) == 0xe2 && (head[1] & 0x18) != 0x08 &&
-	       head[2] >> 4 != 0 && head[2] >> 4 != 15 && (head[2] >> 2 & 3) != 3;
-}
-
 enum magic magic_of(const unsigned char *head, size_t n)
 {
 	static const struct {
@@ -55,7 +46,9 @@ enum magic magic_of(const unsigned char *head, size_t n)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (has(head, n, &known[i].mark[0]) && has(head, n, &known[i].mark[1]))
 			return known[i].magic;
-	return is_mp3(head, n) ? MAGIC_MP3 : MAGIC_FOREIGN;
+	if (tags_before(head, n) > 0)
+		return MAGIC_TAGGED;
+	return n >= 4 && mpeg_is_head(head) ? MAGIC_MP3 : MAGIC_FOREIGN;
 }
 
 /* What begins so, is so. */
@@ -80,6 +73,8 @@ static const struct {
 	  "a Matroska or WebM file, which is not read: 'ffmpeg' makes WAV of it" },
 	{ MARK(0, "\x30\x26\xb2\x75"),
 	  "a Windows Media file, which is not read: 'ffmpeg' makes WAV of it" },
+	{ MARK(0, "\xff\xf1"), "an AAC file, which is not read: 'ffmpeg' makes WAV of it" },
+	{ MARK(0, "\xff\xf9"), "an AAC file, which is not read: 'ffmpeg' makes WAV of it" },
 	{ MARK(0, "#!AMR"), "an AMR file, which is not read: 'ffmpeg' makes WAV of it" },
 	{ MARK(0, "wvpk"), "a WavPack file, which is not read: 'wvunpack' makes WAV of it" },
 	{ MARK(0, "caff"), "a CAF file, which is not read: 'sox' makes WAV of it" },

@@ -10,10 +10,11 @@ enum magic {
 	MAGIC_WAV,
 	MAGIC_FLAC,
 	MAGIC_VORBIS, /* in Ogg */
-	MAGIC_MP3,
+	MAGIC_MP3,    /* as far as four bytes tell (mpeg.h) */
 	MAGIC_SPHERE,
 	MAGIC_AIFF, /* and AIFF-C */
 	MAGIC_AU,
+	MAGIC_TAGGED, /* a tag (tags.h), and behind it who knows what */
 };
 
 /* How many bytes of a file are looked at; fewer do if it has no more. */

@@ -30,6 +30,7 @@ struct wav {
 	uint64_t next; /* where in the file the byte after those is */
 	uint64_t size; /* of the file, bytes */
 	int fd;
+	uint64_t base;        /* where in fd it begins */
 	unsigned char *block; /* [BLOCK], from the second block on; NULL before */
 	uint64_t clipped;
 	bool not_a_number;
@@ -218,7 +219,8 @@ static const char *copy(struct wav *w, uint64_t at, unsigned char *to, size_t n)
 		if (at < w->n_held) {
 			size_t there = w->n_held - (size_t)at;
 			memcpy(to, w->held + at, more = (ssize_t)(n < there ? n : there));
-		} else if ((more = pread(w->fd, to, n, (off_t)at)) < 0 && errno == EINTR) {
+		} else if ((more = pread(w->fd, to, n, (off_t)(w->base + at))) < 0 &&
+			   errno == EINTR) {
 			continue;
 		}
 		if (more < 0) {
@@ -360,8 +362,8 @@ static void begin_samples(struct wav *w, uint64_t at)
 	}
 }
 
-struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size, bool *foreign,
-		     int *status, char *why, size_t why_size)
+struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base, uint64_t size,
+		     bool *foreign, int *status, char *why, size_t why_size)
 {
 	struct header h = { .fmt_len = 0 };
 	struct wav *w = calloc(1, sizeof *w);
@@ -370,9 +372,12 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t size,
 	*foreign = false;
 	*status = STATUS_SYSTEM;
 	if (w) {
-		*w = (struct wav){
-			.held = head, .n_held = n, .fd = fd, .size = size, .status = STATUS_INPUT
-		};
+		*w = (struct wav){ .held = head,
+				   .n_held = n,
+				   .fd = fd,
+				   .base = base,
+				   .size = size,
+				   .status = STATUS_INPUT };
 		wrong = wav_is(head, n) ? read_chunks(w, &h) : "is no WAV file";
 	}
 	if (!wrong)
@@ -436,7 +441,8 @@ static bool refill(struct wav *w, size_t group)
 		memmove(w->block, rest, w->n_held);
 	w->held = w->block;
 	while (w->n_held < group) {
-		ssize_t n = pread(w->fd, w->block + w->n_held, BLOCK - w->n_held, (off_t)w->next);
+		ssize_t n = pread(w->fd, w->block + w->n_held, BLOCK - w->n_held,
+				  (off_t)(w->base + w->next));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* whole - whether a recording was cut short or damaged, where its decoder would not say so
  *
- * Decoders of MP3 and Ogg are made for radio: they skip what they do not understand, and the end is
- * where the bytes end. */
+ * Decoders of Ogg are made for radio: they skip what they do not understand, and the end is where
+ * the bytes end. */
 #ifndef EARPIPE_WHOLE_H
 #define EARPIPE_WHOLE_H
 
@@ -12,10 +12,5 @@
  * last one of a stream, which says that it is; what comes behind that and is no page (a tag) is
  * ignored. NULL, or what is wrong. */
 const char *whole_ogg(const unsigned char *bytes, size_t n);
-
-/* MPEG audio layer III (ISO 11172-3, 13818-3): the frames that follow each other from the first on
- * are complete, and there are as many bytes as an encoder's own header (Xing, Info) tells. NULL, or
- * what is wrong. */
-const char *whole_mp3(const unsigned char *bytes, size_t n);
 
 #endif

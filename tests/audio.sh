@@ -96,9 +96,80 @@ like_sox 'WAV, IMA ADPCM' wav -e ima-adpcm
 like_sox 'WAV, GSM' wav -e gsm-full-rate -r 8000 -c 1
 like_sox 'Ogg Vorbis' vorbis
 like_sox 'Ogg Vorbis, 8 kHz, mono' vorbis -r 8000 -c 1
-like_sox 'MP3' mp3
-like_sox 'MP3, 8 kHz, mono' mp3 -r 8000 -c 1
-like_sox 'MP3, 16 kHz, 32 kbit/s' mp3 -r 16000 -C 32
+
+# ---- MP3, and tags before and behind ----
+
+# tag NAME: as many bytes of it as its head says
+tag() {
+	case $1 in
+	id3) printf 'ID3\004\000\000\000\000\002\000' && head -c 256 /dev/zero ;;
+	footer) # of an ID3v2 tag of 16 bytes
+		printf 'ID3\004\000\020\000\000\000\020' && head -c 16 /dev/zero
+		printf '3DI\004\000\020\000\000\000\020' ;;
+	large) printf 'ID3\003\000\000\000\004\100\000' && head -c 73728 /dev/zero ;;
+	ape) # one item of 15 bytes
+		printf 'APETAGEX\320\007\000\000\057\000\000\000\001\000\000\000\000\000\000\240\000\000\000\000\000\000\000\000'
+		printf '\001\000\000\000\000\000\000\000Artist\000'
+		printf 'APETAGEX\320\007\000\000\057\000\000\000\001\000\000\000\000\000\000\200\000\000\000\000\000\000\000\000' ;;
+	ape-behind) # the same without a head
+		printf '\001\000\000\000\000\000\000\000Artist\000'
+		printf 'APETAGEX\320\007\000\000\057\000\000\000\001\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000' ;;
+	id3v1) printf TAG && head -c 125 /dev/zero ;;
+	lyrics) printf 'LYRICSBEGININD0000210000021LYRICS200' ;;
+	zeros) head -c 731 /dev/zero ;;
+	esac
+}
+
+# tagged NAME FILE BEFORE BEHIND: names of tags; the samples are those without
+tagged() {
+	fsdd-read "$2" | raw > want
+	{ for _tag in $3; do tag $_tag; done; cat "$2"; for _tag in $4; do tag $_tag; done; } > any.wav
+	numbers any.wav > have 2> err
+	if [ -s err ] || [ ! -s have ]; then
+		not_ok "$1" "$(cat err)"
+	else
+		check "$1" cmp have want
+	fi
+}
+
+# Half a second of silence, but for a tone at its end: of 6 kHz, where a frame has 576 samples.
+sox -R -n -r 12000 -b 16 -c 1 end.wav synth 0.5 sine 700 fade t 0.44 vol 0.7
+for type in mp3 flac ogg aiff au wav; do
+	if [ $type != wav ] && ! sox end.wav end.$type 2> err; then
+		skip "$type and tags" "sox: $(head -n 1 err)"
+		continue
+	fi
+	for before in id3 'id3 id3' footer large 'id3 zeros'; do
+		tagged "$type behind $before" end.$type "$before" ''
+	done
+	[ $type = wav ] || tagged "$type before an ID3v1 tag" end.$type '' id3v1
+done
+if [ -e end.mp3 ]; then
+	for before in ape zeros 'ape id3' 'id3 ape zeros'; do
+		tagged "mp3 behind $before" end.mp3 "$before" ''
+	done
+	for behind in ape-behind 'ape id3v1' 'lyrics id3v1' 'lyrics id3v1 zeros' footer; do
+		tagged "mp3 before $behind" end.mp3 '' "$behind"
+	done
+	fsdd-read end.mp3 | raw > have
+	is 'mp3: all frames' "$(($(wc -c < have) / 4 % 576)),$(($(wc -c < have) / 4 >= 6000))" 0,1
+	is 'mp3: the last of them as well' "$(tail -c 2304 have | od -v -A n -t f4 | tr -s ' ' '\n' |
+	    awk '$1 > 0.1 || $1 < -0.1 { n++ } END { print (n > 100) }')" 1
+	head -c "$(($(wc -c < end.mp3) - 20))" end.mp3 > cut.wav
+	damaged 'mp3, cut' cut.wav 'is truncated: its last frame is not all there'
+	tail -c +50 end.mp3 > split.wav
+	is 'mp3 from the middle of a frame: whole frames' \
+	    "$(fsdd-read split.wav | raw | wc -c)" "$(($(wc -c < have) - 2304))"
+	sox end.wav -r 24000 other.mp3
+	cat end.mp3 other.mp3 > two.wav
+	damaged 'mp3 of two rates' two.wav 'changes from 12000 Hz, mono, to 24000 Hz, mono, within; .*'
+	{ head -c 10000 full.wav | tail -c 9000; cat end.mp3; } > hidden.wav
+	damaged 'noise, and mp3 far behind it' hidden.wav "is no recording of a kind .*"
+	{ tag id3; printf '\001\200\003\004'; } > noise.wav
+	damaged 'a tag, and no recording' noise.wav 'is a tag \(ID3, APE\) and then no recording of a kind .*'
+	tag id3 > noise.wav
+	damaged 'a tag, and nothing' noise.wav 'is truncated: it ends with the tag .*'
+fi
 
 # ---- FSDD, as FLAC ----
 

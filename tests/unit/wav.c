@@ -152,7 +152,7 @@ static struct read read_bytes(const struct file *f, size_t piece)
 	struct read r = { .n = 0 };
 	bool foreign;
 	struct wav *w =
-	    wav_open(f->bytes, f->n, -1, f->n, &foreign, &r.status, r.why, sizeof r.why);
+	    wav_open(f->bytes, f->n, -1, 0, f->n, &foreign, &r.status, r.why, sizeof r.why);
 
 	if (!w && foreign)
 		snprintf(r.why, sizeof r.why, "foreign");
@@ -170,7 +170,7 @@ static struct read read_file(const struct file *f, size_t n, size_t piece)
 
 	if (fd < 0 || write(fd, f->bytes, f->n) != (ssize_t)f->n)
 		snprintf(r.why, sizeof r.why, "cannot be written");
-	else if ((w = wav_open(f->bytes, n, fd, f->n, &foreign, &r.status, r.why, sizeof r.why)))
+	else if ((w = wav_open(f->bytes, n, fd, 0, f->n, &foreign, &r.status, r.why, sizeof r.why)))
 		r = take(w, piece, r);
 	close(fd);
 	unlink(path);
@@ -284,7 +284,7 @@ static void check_shrinking(void)
 
 	if (write(fd, half.bytes, half.n) != (ssize_t)half.n)
 		perror(path);
-	struct wav *w = wav_open(f.bytes, 5000, fd, f.n, &foreign, &status, why, sizeof why);
+	struct wav *w = wav_open(f.bytes, 5000, fd, 0, f.n, &foreign, &status, why, sizeof why);
 	size_t n = w ? wav_read(w, x, 100000) : 0;
 	CHECK(w && n == (half.n - 44) / 2 && strstr(wav_failure(w), "was longer"), "shrinking",
 	      "%zu: %s", n, w ? wav_failure(w) : why);
