@@ -5,8 +5,9 @@
 #include "escape.h"
 #include "filter.h"
 
-#include <jansson.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCK = 1024 }; /* numbers converted at a time */
@@ -29,56 +30,74 @@ static const struct program program = {
 
 /* ---- attributes ---- */
 
-static json_t *json_from(const msgpack_object *o)
-{
-	json_t *json;
-
-	switch (o->type) {
-	case MSGPACK_OBJECT_BOOLEAN:
-		return json_boolean(o->via.boolean);
-	case MSGPACK_OBJECT_POSITIVE_INTEGER:
-		return o->via.u64 <= INT64_MAX ? json_integer((json_int_t)o->via.u64)
-					       : json_real((double)o->via.u64);
-	case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-		return json_integer(o->via.i64);
-	case MSGPACK_OBJECT_FLOAT32:
-	case MSGPACK_OBJECT_FLOAT64:
-		return isfinite(o->via.f64) ? json_real(o->via.f64) : json_null();
-	case MSGPACK_OBJECT_STR:
-		return json_stringn(o->via.str.ptr, o->via.str.size);
-	case MSGPACK_OBJECT_BIN: /* JSON has no bytes: say how many there were */
-		return json_sprintf("<%u bytes>", o->via.bin.size);
-	case MSGPACK_OBJECT_ARRAY:
-		json = json_array();
-		for (uint32_t i = 0; i < o->via.array.size; i++)
-			json_array_append_new(json, json_from(&o->via.array.ptr[i]));
-		return json;
-	case MSGPACK_OBJECT_MAP:
-		json = json_object();
-		for (uint32_t i = 0; i < o->via.map.size; i++)
-			json_object_set_new(json, o->via.map.ptr[i].key.via.str.ptr,
-					    json_from(&o->via.map.ptr[i].val));
-		return json;
-	default:
-		return json_null();
-	}
-}
-
 /* Digits that bring a number back exactly, and digits for people. */
 enum { EXACT_FLOAT = 9, EXACT_DOUBLE = 17, SHORT = 6 };
 
-/* The JSON text of a value, numbers with so many digits; the caller frees it. */
-static char *json_text(const msgpack_object *o, size_t digits)
+/* A float as JSON, with so many digits; exact ones are as few as bring it back. */
+static void put_real(double x, int digits)
 {
-	json_t *json = json_from(o);
-	char *text = json ? json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT | JSON_PRESERVE_ORDER |
-						 JSON_REAL_PRECISION(digits))
-			  : NULL;
+	char text[40], *exponent;
 
-	json_decref(json);
-	if (!text)
-		cli_die(STATUS_SYSTEM, "no memory for an attribute");
-	return text;
+	if (!isfinite(x)) {
+		fputs("null", stdout);
+		return;
+	}
+	for (int few = digits == EXACT_DOUBLE ? 15 : digits; few <= digits; few++) {
+		snprintf(text, sizeof text, "%.*g", few, x);
+		if (strtod(text, NULL) == x)
+			break;
+	}
+	if ((exponent = strchr(text, 'e')) != NULL) {
+		*exponent++ = '\0';
+		printf("%se%ld", text, strtol(exponent, NULL, 10));
+	} else { /* no integer to anybody */
+		printf("%s%s", text, strchr(text, '.') ? "" : ".0");
+	}
+}
+
+/* Any value as JSON. No library writes it, for none has integers of 64 bits with and without a
+ * sign. */
+static void put_value(const msgpack_object *o, int digits)
+{
+	switch (o->type) {
+	case MSGPACK_OBJECT_BOOLEAN:
+		fputs(o->via.boolean ? "true" : "false", stdout);
+		break;
+	case MSGPACK_OBJECT_POSITIVE_INTEGER:
+		printf("%" PRIu64, o->via.u64);
+		break;
+	case MSGPACK_OBJECT_NEGATIVE_INTEGER:
+		printf("%" PRId64, o->via.i64);
+		break;
+	case MSGPACK_OBJECT_FLOAT32:
+	case MSGPACK_OBJECT_FLOAT64:
+		put_real(o->via.f64, digits);
+		break;
+	case MSGPACK_OBJECT_STR:
+		escape_put_string(stdout, o->via.str.ptr);
+		break;
+	case MSGPACK_OBJECT_BIN: /* JSON has no bytes: say how many there were */
+		printf("\"<%" PRIu32 " bytes>\"", o->via.bin.size);
+		break;
+	case MSGPACK_OBJECT_ARRAY:
+		for (uint32_t i = 0; i < o->via.array.size; i++) {
+			putchar(i ? ',' : '[');
+			put_value(&o->via.array.ptr[i], digits);
+		}
+		fputs(o->via.array.size ? "]" : "[]", stdout);
+		break;
+	case MSGPACK_OBJECT_MAP:
+		for (uint32_t i = 0; i < o->via.map.size; i++) {
+			putchar(i ? ',' : '{');
+			put_value(&o->via.map.ptr[i].key, digits);
+			putchar(':');
+			put_value(&o->via.map.ptr[i].val, digits);
+		}
+		fputs(o->via.map.size ? "}" : "{}", stdout);
+		break;
+	default:
+		fputs("null", stdout);
+	}
 }
 
 /* A recipe in a few words: the names of its steps. */
@@ -112,9 +131,7 @@ static void print_attributes(const struct frame *f)
 		} else if (value->type == MSGPACK_OBJECT_STR) {
 			cli_put_text(stdout, value->via.str.ptr);
 		} else {
-			char *text = json_text(value, SHORT);
-			escape_put_json(stdout, text);
-			free(text);
+			put_value(value, SHORT);
 		}
 	}
 }
@@ -198,6 +215,16 @@ static void print_numbers(void *context, const double *numbers, size_t n)
 	}
 }
 
+/* Those of 64 bits, which a double may round. */
+static void print_integers(const struct tensor *t)
+{
+	size_t count = 0;
+
+	tensor_count(t, &count);
+	for (size_t i = 0; i < count; i++)
+		printf("%s%" PRId64, i ? "," : "", tensor_i8_at(t, i));
+}
+
 static void print_json(const struct frame *f)
 {
 	struct numbers printed = { .digits =
@@ -208,18 +235,16 @@ static void print_json(const struct frame *f)
 		printf("%s%zu", i ? "," : "", f->tensor.shape[i]);
 	putchar(']');
 	for (size_t i = 0; i < f->n_attr; i++) {
-		msgpack_object key = f->attr[i].key;
-		char *name = json_text(&key, EXACT_DOUBLE);
-		char *value = json_text(frame_attr_value(f, i), EXACT_DOUBLE);
 		putchar(',');
-		escape_put_json(stdout, name);
+		put_value(&f->attr[i].key, EXACT_DOUBLE);
 		putchar(':');
-		escape_put_json(stdout, value);
-		free(name);
-		free(value);
+		put_value(frame_attr_value(f, i), EXACT_DOUBLE);
 	}
 	fputs(",\"data\":[", stdout);
-	each_block(&f->tensor, print_numbers, &printed);
+	if (f->tensor.dtype == DTYPE_I8)
+		print_integers(&f->tensor);
+	else
+		each_block(&f->tensor, print_numbers, &printed);
 	puts("]}");
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "recipe.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,9 +157,17 @@ bool recipe_split_provenance(struct frame *f)
 	return true;
 }
 
+static bool is_integer(const msgpack_object *o)
+{
+	return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER ||
+	       o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
+}
+
 static bool same_value(const msgpack_object *a, const msgpack_object *b)
 {
-	if (object_is_number(a) && object_is_number(b))
+	const bool whole = is_integer(a) && is_integer(b); /* all of their 64 bits count */
+
+	if (!whole && object_is_number(a) && object_is_number(b))
 		return object_number(a) == object_number(b);
 	return msgpack_object_equal(*a, *b);
 }
@@ -167,6 +176,10 @@ static const char *value_text(const msgpack_object *o, char *buf, size_t size)
 {
 	if (!o)
 		snprintf(buf, size, "absent");
+	else if (o->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
+		snprintf(buf, size, "%" PRIu64, o->via.u64);
+	else if (o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
+		snprintf(buf, size, "%" PRId64, o->via.i64);
 	else if (object_is_number(o))
 		snprintf(buf, size, "%.9g", object_number(o));
 	else if (o->type == MSGPACK_OBJECT_STR)

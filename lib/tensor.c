@@ -135,6 +135,14 @@ void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *ou
 	}
 }
 
+int64_t tensor_i8_at(const struct tensor *t, size_t i)
+{
+	int64_t value;
+
+	memcpy(&value, (const unsigned char *)t->data + i * sizeof value, sizeof value);
+	return value;
+}
+
 size_t floats_not_finite(const float *x, size_t n)
 {
 	enum { BLOCK = 1024 };

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { TENSOR_MAX_RANK = 8 };
 
@@ -54,6 +55,9 @@ void tensor_to_floats(const struct tensor *t, size_t from, size_t n, float *out)
 
 /* The same as doubles; an i8 beyond 2^53 is rounded. */
 void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *out);
+
+/* Element i of an i8 tensor, which is within it. */
+int64_t tensor_i8_at(const struct tensor *t, size_t i);
 
 /* The place of the first of n floats that is NaN or infinite; n if all are finite. */
 size_t floats_not_finite(const float *x, size_t n);

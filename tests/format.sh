@@ -260,3 +260,63 @@ if ${CC:-cc} -Wall -Wextra -Werror -o gain gain.c \
 else
 	not_ok "the filter in C compiles without a warning" "$(head -c 500 err)"
 fi
+
+# ---- numbers as tensor-dump prints them ----
+
+# hex DIGITS...: the bytes
+hex() {
+	# shellcheck disable=SC2059 # made for printf
+	printf "$(echo "$*" | tr -d ' ' | awk '{
+		digits = "0123456789abcdef"
+		for (i = 1; i < length($0); i += 2)
+			printf "\\%03o", 16 * (index(digits, substr($0, i, 1)) - 1) + index(digits, substr($0, i + 1, 1)) - 1
+	}')"
+}
+
+# dumps NAME HEX TEXT JSON: an attribute v of these bytes of msgpack
+dumps() {
+	{
+		# {"dtype": "|u1", "shape": [0], "v": ..., "data": ""} {"end": 1}
+		hex "84a56474797065a37c7531a573686170659100a176$2a464617461c400 81a3656e6401"
+	} > dumped
+	is "tensor-dump: $1" "$(tensor-dump dumped | sed 's/.* v=//')" "$3"
+	is "tensor-dump --json: $1" "$(tensor-dump --json dumped | sed 's/.*"v":\(.*\),"data.*/\1/')" "$4"
+}
+while read -r bytes text json; do
+	dumps "$bytes" "$bytes" "$text" "${json:-$text}"
+done <<'END'
+00 0
+7f 127
+ff -1
+e0 -32
+ccff 255
+cdffff 65535
+ceffffffff 4294967295
+cf0020000000000001 9007199254740993
+cf7fffffffffffffff 9223372036854775807
+cf8000000000000000 9223372036854775808
+cfffffffffffffffff 18446744073709551615
+d080 -128
+d18000 -32768
+d280000000 -2147483648
+d38000000000000000 -9223372036854775808
+d3ffdfffffffffffff -9007199254740993
+d300000000000000ff 255
+ca3dcccccd 0.1 0.10000000149011612
+cb3fb999999999999a 0.1
+cb3ff0000000000000 1.0
+cb8000000000000000 -0.0
+cb7fefffffffffffff 1.79769e308 1.7976931348623157e308
+cb0000000000000001 4.94066e-324 4.94065645841247e-324
+cb41d6f34540000000 1.54017e9 1540166912.0
+cb7ff0000000000000 null
+cb7ff8000000000000 null
+c3 true
+c0 null
+92cfffffffffffffffff90 [18446744073709551615,[]]
+81a161d38000000000000000 {"a":-9223372036854775808}
+END
+dumps 'bytes are counted' c403010203 '"<3 bytes>"' '"<3 bytes>"'
+hex '84a56474797065a33c6938a573686170659103a17601a464617461c418 ffffffffffffff7f 0000000000000080 0100000000002000 81a3656e6401' > dumped
+is 'tensor-dump --json: <i8 data' "$(tensor-dump --json dumped | sed 's/.*"data":\(.*\)}/\1/')" \
+    '[9223372036854775807,-9223372036854775808,9007199254740993]'
