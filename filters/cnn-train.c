@@ -180,6 +180,13 @@ static void check_writable(const char *option, const char *path)
 
 static void check_outputs(void)
 {
+	if (save_to && strcmp(save_to, "-") == 0)
+		save_to = NULL;
+	if (log_to && strcmp(log_to, "-") == 0 && !save_to)
+		cli_misuse("--log -: the model goes to standard output already; give it a file "
+			   "with -o");
+	if (checkpoint_to && strcmp(checkpoint_to, "-") == 0)
+		cli_misuse("--checkpoint -: wanted a file, which each checkpoint replaces");
 	if (save_to)
 		check_writable("-o", save_to);
 	if (!checkpoint_to) {
@@ -312,13 +319,18 @@ static void save(const struct frame *described, const struct net *net)
 /* Set by signals, looked at between batches. */
 static volatile sig_atomic_t interrupted, checkpoint_wanted;
 
-/* The first one ends the training well, the second one kills. */
+/* The first one ends the training well, the second one kills. A terminal that goes away may send
+ * SIGHUP several times, and others after it: these do not count. */
 static void on_interrupt(int signum)
 {
-	if (interrupted) {
+	static volatile sig_atomic_t asked;
+
+	if (asked && signum != SIGHUP) {
 		signal(signum, SIG_DFL);
 		raise(signum);
 	}
+	if (signum != SIGHUP)
+		asked = 1;
 	interrupted = 1;
 }
 
@@ -332,7 +344,8 @@ static void heed(int signum, void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART }, old;
 
-	/* a background job in a shell without job control has SIGINT ignored: leave that alone */
+	/* a background job in a shell without job control has SIGINT ignored, and one that nohup
+	 * started SIGHUP: leave that alone */
 	if (sigaction(signum, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 		sigaction(signum, &action, NULL);
 }
@@ -388,6 +401,8 @@ struct run {
 	struct progress progress;
 	struct frame first; /* of checkpoints; empty without --checkpoint and --resume */
 	FILE *log;          /* NULL: none */
+	/* errno of what could not be written; 0: all was */
+	int log_error, checkpoint_error;
 };
 
 /* stderr is a terminal and may be drawn on. */
@@ -417,17 +432,31 @@ static void open_log(struct run *run)
 {
 	if (!log_to)
 		return;
-	run->log = fopen(log_to, "a");
+	run->log = strcmp(log_to, "-") == 0 ? stdout : fopen(log_to, "a");
 	if (!run->log)
 		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
 }
 
-static void log_epoch(const struct run *run)
+/* Says what could not be written; training goes on, since it took long and its model is of use. */
+static void warn_unwritten(const char *option, const char *path, int error)
+{
+	end_bar();
+	cli_warn("%s %s: %s; training goes on without it", option, path, strerror(error));
+}
+
+static void close_log(struct run *run)
+{
+	if (run->log && run->log != stdout && fclose(run->log) != 0 && !run->log_error)
+		warn_unwritten("--log", log_to, run->log_error = errno);
+	run->log = NULL;
+}
+
+static void log_epoch(struct run *run)
 {
 	if (!run->log || progress_log(&run->progress, &run->state, run->log))
 		return;
-	end_bar();
-	cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
+	warn_unwritten("--log", log_to, run->log_error = errno);
+	close_log(run);
 }
 
 static bool write_run(FILE *out, void *arg)
@@ -439,11 +468,15 @@ static bool write_run(FILE *out, void *arg)
 
 static void save_checkpoint(struct run *run)
 {
+	const int before = run->checkpoint_error;
+
 	checkpoint_wanted = 0;
+	run->checkpoint_error = 0;
 	if (outfile_replace(checkpoint_to, write_run, run))
 		return;
-	end_bar();
-	cli_die(STATUS_SYSTEM, "--checkpoint %s: %s", checkpoint_to, strerror(errno));
+	run->checkpoint_error = errno;
+	if (!before)
+		warn_unwritten("--checkpoint", checkpoint_to, errno);
 }
 
 static void die_if_failed(const struct run *run, double highest)
@@ -561,6 +594,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 	run->progress = progress_new(&run->state);
 	heed(SIGINT, on_interrupt);
 	heed(SIGTERM, on_interrupt);
+	heed(SIGHUP, on_interrupt);
 	while (train_step(run->train, &run->state)) {
 		after_batch(run);
 		if (interrupted)
@@ -739,14 +773,23 @@ static void describe_model(struct frame *f, const struct net *net, const char *a
 }
 
 /* Says of a model that its training was interrupted. */
-static void mark_unfinished(struct frame *f, const struct train_state *s)
+static void mark_unfinished(struct frame *f, const struct run *run)
 {
+	const struct train_state *s = &run->state;
+	const bool kept = checkpoint_to && !run->checkpoint_error;
+
 	if (!frame_set_bool(f, "unfinished", true) || !frame_set_int(f, "step", (int64_t)s->step) ||
 	    !frame_set_int(f, "steps", (int64_t)s->steps))
 		no_memory();
 	cli_warn("interrupted after step %zu of %zu: the model is unfinished%s%s", s->step,
-		 s->steps, checkpoint_to ? "; to go on, --resume " : "",
-		 checkpoint_to ? checkpoint_to : "");
+		 s->steps, kept ? "; to go on, --resume " : "", kept ? checkpoint_to : "");
+}
+
+/* The last word about what could not be written. */
+static void tell_unwritten(const char *option, const char *path, int error)
+{
+	if (error)
+		cli_warn("%s %s: is not complete: %s; the model is", option, path, strerror(error));
 }
 
 static struct net *make_net(const char *arch, const struct corpus *corpus,
@@ -853,10 +896,11 @@ int main(int argc, char **argv)
 
 	describe_model(&described, run.net, arch, &corpus, &intake, &facts);
 	if (!finished)
-		mark_unfinished(&described, &run.state);
+		mark_unfinished(&described, &run);
 	save(&described, run.net);
-	if (run.log && fclose(run.log) != 0)
-		cli_die(STATUS_SYSTEM, "--log %s: %s", log_to, strerror(errno));
+	close_log(&run);
+	tell_unwritten("--checkpoint", checkpoint_to, run.checkpoint_error);
+	tell_unwritten("--log", log_to, run.log_error);
 end:
 	frame_free(&described);
 	frame_free(&run.first);
@@ -865,5 +909,7 @@ end:
 	net_free(run.net);
 	corpus_free(&corpus);
 	status = filter_close(io);
+	if (status == STATUS_OK && (run.checkpoint_error || run.log_error))
+		return STATUS_SYSTEM;
 	return finished ? status : STATUS_UNFINISHED;
 }

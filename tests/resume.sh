@@ -81,7 +81,7 @@ until_there() { # FILE: within half a minute
 # interrupt SIGNAL: an endless run, once its first checkpoint is there
 interrupt() {
 	rm -f long.ck long.cnn
-	env --default-signal=INT cnn-train -q --arch "$arch" --batch 8 --epochs 100000 --threads 2 \
+	env --default-signal=INT,HUP cnn-train -q --arch "$arch" --batch 8 --epochs 100000 --threads 2 \
 	    --checkpoint long.ck -o long.cnn toy 2> err &
 	until_there long.ck
 	kill -"$1" $!
@@ -100,6 +100,30 @@ interrupt() {
 }
 interrupt INT
 interrupt TERM
+interrupt HUP
+
+# endless SIGNALS...: an endless run that gets these, in this order; its status
+endless() {
+	rm -f long.ck long.cnn
+	cnn-train -q --arch "$arch" --batch 8 --epochs 100000 --checkpoint long.ck -o long.cnn toy 2> err &
+	until_there long.ck
+	for _signal in "$@"; do
+		kill -"$_signal" $! 2> /dev/null
+	done
+	wait $!
+	echo $?
+}
+is 'a terminal that goes away: several SIGHUP, then SIGTERM' "$(endless HUP HUP HUP TERM)" 4
+is 'its model is there' "$(tensor-dump long.cnn | grep -c ' unfinished=true ')" 1
+(
+	trap '' HUP
+	exec cnn-train -q --arch "$arch" --batch 8 --epochs 300 -o nohup.cnn --checkpoint nohup.ck toy
+) 2> err &
+until_there nohup.ck
+kill -HUP $!
+wait $!
+is 'as nohup starts it: SIGHUP changes nothing' "$?$(cat err)" 0
+is 'and the model is finished' "$(tensor-dump nohup.cnn | grep -c 'unfinished')" 0
 
 # In the middle of an epoch: batches take long, and the log is opened after the signal is heeded.
 synth --kind logmel --frames 160 --samples 200 > large
@@ -164,17 +188,27 @@ refuses 3 'checkpoint \.: is a folder' train --checkpoint . toy
 refuses 3 'checkpoint nosuch/ck: nosuch: No such file' train --checkpoint nosuch/ck toy
 refuses 3 'checkpoint /dev/full: is no regular file' train --checkpoint /dev/full toy
 cp kept.ck full.ck
-full() { # a file may have 4 KiB: as if the disk were full
+full() { # OPTION...: a file may have 4 KiB: as if the disk were full; stdout is a pipe
 	(
 		trap '' XFSZ
 		ulimit -f 8
-		run --checkpoint full.ck toy
-	)
+		cnn-train -q --arch "$arch" --epochs 600 --batch 8 "$@" toy 2> full.err
+		echo $? > full.status
+	) | cat > full.cnn
 }
 if (ulimit -f 8) 2> /dev/null; then
-	refuses 3 '^cnn-train: --checkpoint full.ck: ' full
+	full --checkpoint full.ck
+	is 'a full disk: the status tells' "$(cat full.status)" 3
+	check 'a full disk: the model is there' cmp whole.cnn full.cnn
+	is 'a full disk: said once, and at the end' "$(cat full.err)" \
+	    'cnn-train: --checkpoint full.ck: File too large; training goes on without it
+cnn-train: --checkpoint full.ck: is not complete: File too large; the model is'
 	check 'a full disk: the old checkpoint stays' cmp kept.ck full.ck
 	is 'a full disk: no temporary is left' "$(ls | grep -c '^full\.ck\.')" 0
+	full --log full.log
+	is 'a full disk for the log: the status tells' "$(cat full.status)" 3
+	check 'a full disk for the log: the model is there' cmp whole.cnn full.cnn
+	is 'a full disk for the log: said once, and at the end' "$(wc -l < full.err)" 2
 else
 	skip 'a full disk' 'ulimit -f does not work here'
 fi
@@ -201,7 +235,27 @@ is 'its loss is that of the model' "$(sed -n '3s/.*"loss":\([0-9.]\{6\}\).*/\1/p
 cnn-train -q --arch "$arch" --epochs 1 --batch 8 --log log toy > short.cnn
 is 'lines are appended' "$(wc -l < log | tr -d ' ')" 4
 refuses 3 'log nosuch/log: No such file' train --log nosuch/log toy
-refuses 3 'log /dev/full: No space left' train --log /dev/full toy
+train --log /dev/full toy > full.cnn 2> err
+is 'a log that cannot be written: the status tells' $? 3
+check 'a log that cannot be written: the model is there' cmp whole.cnn full.cnn
+is 'a log that cannot be written: it is said' "$(cat err)" \
+    'cnn-train: --log /dev/full: No space left on device; training goes on without it
+cnn-train: --log /dev/full: is not complete: No space left on device; the model is'
+
+# ---- '-' is standard output ----
+
+train -o - toy > dash.cnn
+check '-o -: the model on stdout' cmp whole.cnn dash.cnn
+train --log - -o dash.cnn toy > dash.log
+check '--log -: the model is the same' cmp whole.cnn dash.cnn
+is '--log -: lines on stdout' "$(grep -c '^{"epoch":.*}$' dash.log)" $epochs
+is 'no file has that name' "$(ls -- - 2> /dev/null)" ''
+refuses 2 'the model goes to standard output already' train --log - toy
+refuses 2 'the model goes to standard output already' train --log - -o - toy
+refuses 2 'checkpoint -: wanted a file' train --checkpoint - -o dash.cnn toy
+train --log - -o dash.cnn toy > /dev/full 2> err
+is '--log - on a full disk: the status tells' "$?$(grep -c 'No space left' err)" 32
+check '--log - on a full disk: the model is there' cmp whole.cnn dash.cnn
 
 # ---- begun from a model ----
 
