@@ -451,7 +451,7 @@ static void check_columns(const struct source *source)
 static struct source *open_sources(char **paths)
 {
 	struct source *source = source_new(stdout);
-	char why[256];
+	char why[700];
 
 	if (!*paths)
 		cli_misuse(

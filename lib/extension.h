@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* extension - whether a name is that of a recording; what it really is, its first bytes say */
+/* extension - what the name of a file says that it is; what it really is, its first bytes say */
 #ifndef EARPIPE_EXTENSION_H
 #define EARPIPE_EXTENSION_H
 
@@ -9,5 +9,18 @@
  * in capitals or not: .wav .flac .ogg .oga .mp3 .sph .aif .aiff .au and the like; 0: it says no
  * such thing. */
 size_t extension_length(const char *name, size_t len);
+
+enum extension {
+	EXTENSION_NONE,      /* none of these */
+	EXTENSION_RECORDING, /* extension_length is not 0 */
+	EXTENSION_SOUND,     /* sound or video in a format that is not read: .m4a .webm .opus ... */
+	EXTENSION_ARCHIVE,   /* .tar .tar.gz .tgz .zip ... */
+	EXTENSION_PARQUET,
+	EXTENSION_TABLE, /* .csv .tsv .jsonl, and what Kaldi and NeMo call their tables */
+};
+
+/* What the path's last component says, in capitals or not. For EXTENSION_SOUND *ending is the
+ * extension in small letters, a constant; may be NULL. */
+enum extension extension_of(const char *path, const char **ending);
 
 #endif

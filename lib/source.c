@@ -6,7 +6,9 @@
 #include "extension.h"
 #include "feed.h"
 #include "folder.h"
+#include "leftover.h"
 #include "manifest.h"
+#include "split.h"
 
 #include <errno.h>
 #include <math.h>
@@ -47,7 +49,8 @@ struct source {
 	char *where;
 	bool broken; /* nothing more of the current part */
 	int status;
-	char why[400];
+	struct leftover leftover; /* of the archive that is read */
+	char why[600];
 };
 
 struct source *source_new(FILE *out)
@@ -100,6 +103,7 @@ static void close_stream(struct source *s)
 	manifest_free(s->manifest);
 	audiotable_free(s->table);
 	feed_close(s->feed);
+	leftover_free(&s->leftover);
 	s->bundle = NULL;
 	s->manifest = NULL;
 	s->table = NULL;
@@ -187,26 +191,46 @@ static int refuse_foreign(const char *name, char *why, size_t size)
 	return 1;
 }
 
-/* A list on disk is read at once, like a folder; paths in it are relative to where it lies. */
-static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
-			size_t size)
+/* Adds the items of a list to a list of items; *n: how many. Where a row tells no split, it is that
+ * of the arguments, NULL: none. */
+static int read_manifest(struct source *s, struct manifest *m, struct items *list,
+			 const char *split, size_t *n, char *why, size_t size)
+{
+	enum manifest_got got;
+	struct item item;
+
+	for (*n = 0; (got = manifest_next(m, &item)) == MANIFEST_ITEM; ++*n) {
+		item.split = item.split ? item.split : split;
+		if (!items_add(list, &item))
+			return no_memory(why, size);
+	}
+	s->has_table = s->has_table || manifest_is_table(m);
+	if (got == MANIFEST_BAD)
+		snprintf(why, size, "%s", manifest_why(m));
+	return got == MANIFEST_BAD ? manifest_status(m) : 0;
+}
+
+/* A list on disk, whose paths are relative to where it lies. NULL: no memory. */
+static struct manifest *open_manifest(struct source *s, const char *path, struct feed *feed)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
 	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder, s->names);
-	struct items *list = open_list(s);
-	enum manifest_got got = MANIFEST_ITEM;
-	struct item item;
-	size_t n = 0;
-	bool enough = m && list;
 
 	free(folder);
-	for (; enough && (got = manifest_next(m, &item)) == MANIFEST_ITEM; n++)
-		enough = items_add(list, &item);
-	s->has_table = s->has_table || (m && manifest_is_table(m));
-	int status = !enough ? no_memory(why, size) : got == MANIFEST_BAD ? manifest_status(m) : 0;
-	if (enough && status)
-		snprintf(why, size, "%s", manifest_why(m));
+	return m;
+}
+
+/* A list on disk is read at once, like a folder. */
+static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
+			size_t size)
+{
+	struct manifest *m = open_manifest(s, path, feed);
+	struct items *list = open_list(s);
+	size_t n;
+	int status =
+	    m && list ? read_manifest(s, m, list, NULL, &n, why, size) : no_memory(why, size);
+
 	if (!status && n == 0) {
 		snprintf(why, size, "lists no recordings");
 		status = 1;
@@ -214,6 +238,231 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 	manifest_free(m);
 	return status;
 }
+
+/* ---- folders ---- */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Recordings that no table of the folder lists are left out, with a word. */
+static int note_unlisted(struct source *s, const char *path, const struct folder *f,
+			 const struct items *listed)
+{
+	const char **paths = calloc(listed->n + 1, sizeof *paths), *first = NULL;
+	size_t n = 0;
+	char text[400];
+
+	if (!paths)
+		return 3;
+	for (size_t i = 0; i < listed->n; i++)
+		paths[i] = listed->at[i].path;
+	qsort(paths, listed->n, sizeof *paths, by_text);
+	for (size_t i = 0; i < f->recordings.n; i++) {
+		const char *const *key = (const char *const *)&f->recordings.at[i].path;
+		if (bsearch(key, paths, listed->n, sizeof *paths, by_text))
+			continue;
+		first = first ? first : *key;
+		n++;
+	}
+	free(paths);
+	if (n > 0) {
+		snprintf(text, sizeof text,
+			 "%zu recording%s (%.100s%s) %s not in its %s and %s not read", n,
+			 n == 1 ? "" : "s", first, n > 1 ? ", ..." : "", n == 1 ? "is" : "are",
+			 strrchr(f->metadata.at[0].path, '/') + 1, n == 1 ? "is" : "are");
+		add_note(s, path, text);
+	}
+	return 0;
+}
+
+/* The part that the name of the table's folder tells, as in train/metadata.csv. */
+static const char *split_of_folder(const char *path)
+{
+	const char *end = strrchr(path, '/'), *begin = end;
+
+	while (begin && begin > path && begin[-1] != '/')
+		begin--;
+	return end ? split_of_name(begin, (size_t)(end - begin)) : NULL;
+}
+
+/* Reads a table of an audiofolder into the list. *is_table: it is one, and no list of something
+ * else that is called so. */
+static int read_metadata(struct source *s, const char *path, struct items *list, bool *is_table,
+			 char *why, size_t size)
+{
+	int status, used = snprintf(why, size, "%.200s: ", path);
+	struct feed *feed = feed_open(path, NULL, why + used, size - (size_t)used, &status);
+	struct manifest *m = feed ? open_manifest(s, path, feed) : NULL;
+	size_t n;
+
+	*is_table = true;
+	if (feed)
+		status = m ? read_manifest(s, m, list, split_of_folder(path), &n, why + used,
+					   size - (size_t)used)
+			   : no_memory(why, size);
+	*is_table = !m || manifest_is_table(m);
+	manifest_free(m);
+	feed_close(feed);
+	return status;
+}
+
+/* An audiofolder: its tables say what is in it. *done: they do. */
+static int add_metadata(struct source *s, const char *path, struct folder *f, bool *done, char *why,
+			size_t size)
+{
+	struct items listed = { 0 };
+	bool is_table = true;
+	int status = 0;
+
+	*done = false;
+	for (size_t i = 0; i < f->metadata.n && is_table && !status; i++)
+		if (extension_of(f->metadata.at[i].path, NULL) == EXTENSION_TABLE)
+			status =
+			    read_metadata(s, f->metadata.at[i].path, &listed, &is_table, why, size);
+	if (!is_table)
+		status = 0;
+	if (is_table && !status && listed.n > 0)
+		status = note_unlisted(s, path, f, &listed);
+	for (size_t i = 0; i < listed.n && is_table && !status; i++) {
+		struct items *list = open_list(s);
+		status = list && items_add(list, &listed.at[i]) ? 0 : no_memory(why, size);
+	}
+	for (size_t i = 0; i < f->metadata.n && !status; i++) {
+		const char *table = f->metadata.at[i].path;
+		if (!is_table && !leftover_add(&f->leftover, table))
+			status = no_memory(why, size);
+		else if (is_table && extension_of(table, NULL) == EXTENSION_PARQUET)
+			status = add_stream(s, table, why, size);
+	}
+	*done = is_table && f->metadata.n > 0;
+	items_free(&listed);
+	return status;
+}
+
+/* What is in the folder and is not read. */
+static void note_leftover(struct source *s, const char *path, const struct leftover *l,
+			  bool has_tables)
+{
+	char names[200], text[600];
+
+	leftover_sound(l, text, sizeof text);
+	if (*text)
+		add_note(s, path, text);
+	leftover_names(l, EXTENSION_TABLE, names, sizeof names);
+	if (!*names || has_tables)
+		return;
+	bool one = leftover_count(l, EXTENSION_TABLE) == 1;
+	snprintf(text, sizeof text, "holds %s, which look%s like %s and %s not read: name %s",
+		 names, one ? "s" : "", one ? "a table" : "tables", one ? "is" : "are",
+		 one ? "it to use it" : "them to use them");
+	add_note(s, path, text);
+}
+
+/* Archives or Parquet files beside what is read: most often they hold the same once more. */
+static int note_beside(struct source *s, const char *path, const struct items *list,
+		       const char *what, const char *read)
+{
+	struct leftover l = { 0 };
+	char names[200], text[400];
+	bool enough = true;
+
+	for (size_t i = 0; i < list->n; i++)
+		enough = leftover_add(&l, list->at[i].path) && enough;
+	leftover_names(&l, what[0] == 'P' ? EXTENSION_PARQUET : EXTENSION_ARCHIVE, names,
+		       sizeof names);
+	leftover_free(&l);
+	snprintf(text, sizeof text, "%s are read, but not its %s (%s): name %s to read %s", read,
+		 what, names, list->n == 1 ? "it" : "them", list->n == 1 ? "it" : "them");
+	if (list->n > 0)
+		add_note(s, path, text);
+	return enough ? 0 : 3;
+}
+
+/* A folder without anything that is read: what it has instead. */
+static int refuse_folder(const struct folder *f, char *why, size_t size)
+{
+	char text[600];
+	size_t others = leftover_count(&f->leftover, EXTENSION_NONE);
+
+	leftover_sound(&f->leftover, text, sizeof text);
+	if (!*text && leftover_count(&f->leftover, EXTENSION_TABLE) > 0) {
+		char names[200];
+		leftover_names(&f->leftover, EXTENSION_TABLE, names, sizeof names);
+		snprintf(text, sizeof text, "name its tables to read what they list: %s", names);
+	} else if (!*text && others > 0) {
+		char names[200];
+		leftover_names(&f->leftover, EXTENSION_NONE, names, sizeof names);
+		snprintf(text, sizeof text, "it has %s", names);
+	} else if (!*text) {
+		snprintf(text, sizeof text, "it has no files");
+	}
+	snprintf(why, size, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...): %s", text);
+	return 1;
+}
+
+static int add_streams(struct source *s, const struct items *list, char *why, size_t size)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < list->n && !status; i++)
+		status = add_stream(s, list->at[i].path, why, size);
+	return status;
+}
+
+/* Of a folder its tables say what is read, if they are those of an audiofolder; else it is the
+ * recordings, else the Parquet files, else the archives. */
+static int add_of_folder(struct source *s, const char *path, struct folder *f, char *why,
+			 size_t size)
+{
+	bool by_tables;
+	int status = add_metadata(s, path, f, &by_tables, why, size);
+
+	if (status)
+		return status;
+	if (by_tables || f->recordings.n > 0) {
+		for (size_t i = 0; i < f->recordings.n && !by_tables; i++) {
+			struct items *list = open_list(s);
+			if (!list || !items_add(list, &f->recordings.at[i]))
+				return no_memory(why, size);
+		}
+		status = note_beside(s, path, &f->parquet, "Parquet files", "its recordings");
+		status = status ? status
+				: note_beside(s, path, &f->archives, "archives", "its recordings");
+	} else if (f->parquet.n > 0) {
+		status = add_streams(s, &f->parquet, why, size);
+		status = status
+			     ? status
+			     : note_beside(s, path, &f->archives, "archives", "its Parquet files");
+	} else if (f->archives.n > 0) {
+		status = add_streams(s, &f->archives, why, size);
+	} else {
+		return refuse_folder(f, why, size);
+	}
+	note_leftover(s, path, &f->leftover, by_tables);
+	return status;
+}
+
+static int add_folder(struct source *s, const char *path, char *why, size_t size)
+{
+	struct folder f;
+	int status = folder_look(path, &f, why, size);
+	char text[200];
+
+	if (!status && f.n_links > 0) {
+		snprintf(text, sizeof text,
+			 "%zu link%s to folders that are read already %s not followed", f.n_links,
+			 f.n_links == 1 ? "" : "s", f.n_links == 1 ? "is" : "are");
+		add_note(s, path, text);
+	}
+	if (!status)
+		status = add_of_folder(s, path, &f, why, size);
+	folder_free(&f);
+	return status;
+}
+
+/* ---- any path ---- */
 
 /* A file is told by its first bytes, unless it is called like a recording. */
 static int add_by_magic(struct source *s, const char *path, char *why, size_t size)
@@ -251,7 +500,6 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 int source_add(struct source *s, const char *path, char *why, size_t size)
 {
 	bool is_recording = extension_length(path, strlen(path)) > 0;
-	struct items *list;
 	struct stat st;
 
 	if (strcmp(path, "-") == 0)
@@ -260,10 +508,8 @@ int source_add(struct source *s, const char *path, char *why, size_t size)
 		snprintf(why, size, "%s", strerror(errno));
 		return 1;
 	}
-	if (S_ISDIR(st.st_mode)) {
-		list = open_list(s);
-		return list ? folder_list(path, list, why, size) : no_memory(why, size);
-	}
+	if (S_ISDIR(st.st_mode))
+		return add_folder(s, path, why, size);
 	if (is_recording)
 		return add_file(s, path, why, size);
 	if (!S_ISREG(st.st_mode))
@@ -380,15 +626,32 @@ static bool open_stream(struct source *s, const char *path)
 	return false;
 }
 
-/* Hidden files are left out, as in a folder: some archivers pack their notes so. */
+/* Hidden files are left out, as in a folder: some archivers pack their notes so. The folders on the
+ * way are most often those that the archive was packed from, so they may begin with a dot, unless
+ * they are known to hold no recordings of anybody. */
 static bool is_hidden(const char *name)
 {
-	for (const char *at = name; at; at = strchr(at, '/')) {
-		at += *at == '/';
-		if (*at == '.' && strcspn(at, "/") > strspn(at, "."))
-			return true;
-	}
-	return false;
+	static const char *const junk[] = { "__MACOSX",
+					    ".git",
+					    ".svn",
+					    ".hg",
+					    ".Trash",
+					    ".Trashes",
+					    ".Trash-",
+					    ".AppleDouble",
+					    ".Spotlight-V100",
+					    ".fseventsd",
+					    ".ipynb_checkpoints" };
+	const char *at = name, *slash;
+
+	for (; (slash = strchr(at, '/')); at = slash + 1)
+		for (size_t i = 0; i < sizeof junk / sizeof *junk; i++) {
+			size_t n = strlen(junk[i]);
+			bool is_prefix = junk[i][n - 1] == '-';
+			if (strncmp(at, junk[i], n) == 0 && (is_prefix || at + n == slash))
+				return true;
+		}
+	return *at == '.';
 }
 
 static bool keep_name(struct source *s, const char *name)
@@ -414,12 +677,65 @@ static enum source_got bad_name(struct source *s)
 	return fail(s, SOURCE_BAD, bundle_status(s->bundle), bundle_why(s->bundle));
 }
 
+/* What an archive has that is not read from there. */
+static void note_archive(struct source *s)
+{
+	static const struct {
+		enum extension what;
+		const char *text;
+	} kinds[] = { { EXTENSION_TABLE, "a table by its name" },
+		      { EXTENSION_PARQUET, "Parquet by its name" },
+		      { EXTENSION_ARCHIVE, "an archive by its name" } };
+	const char *path = s->part[s->at].stream;
+	char names[200], text[600];
+
+	leftover_sound(&s->leftover, text, sizeof text);
+	if (*text)
+		add_note(s, path, text);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		leftover_names(&s->leftover, kinds[i].what, names, sizeof names);
+		if (!*names)
+			continue;
+		snprintf(text, sizeof text,
+			 "holds %s, %s, which is not read from here; unpack the archive and "
+			 "read the folder",
+			 names, kinds[i].text);
+		add_note(s, path, text);
+	}
+}
+
+/* There is no recording in the archive, or in what else streams. */
+static enum source_got refuse_stream(struct source *s)
+{
+	char why[sizeof s->why], names[200], text[400];
+	size_t used;
+
+	used = (size_t)snprintf(why, sizeof why,
+				"holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...)");
+	leftover_sound(&s->leftover, text, sizeof text);
+	if (*text) {
+		snprintf(why + used, sizeof why - used, ": %s", text);
+		return give_up(s, 1, why);
+	}
+	for (int what = EXTENSION_ARCHIVE; what <= EXTENSION_TABLE; what++) {
+		leftover_names(&s->leftover, (enum extension)what, names, sizeof names);
+		if (!*names)
+			continue;
+		snprintf(why + used, sizeof why - used, ", but %s; unpack it and read the folder",
+			 names);
+		break;
+	}
+	return give_up(s, 1, why);
+}
+
 static enum source_got next_of_bundle(struct source *s, struct item *item)
 {
 	for (;;) {
 		enum bundle_got got = bundle_next(s->bundle);
 		if (got == BUNDLE_END) {
 			feed_drain(s->feed);
+			if (s->n_items > 0)
+				note_archive(s);
 			return SOURCE_END;
 		}
 		if (got == BUNDLE_BAD)
@@ -428,8 +744,12 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 			return give_up(s, bundle_status(s->bundle), bundle_why(s->bundle));
 		const char *name = bundle_name(s->bundle);
 		name += strncmp(name, "./", 2) == 0 ? 2 : 0;
-		if (extension_length(name, strlen(name)) > 0 && !is_hidden(name))
+		if (is_hidden(name))
+			continue;
+		if (extension_length(name, strlen(name)) > 0)
 			return give(s, name, item);
+		if (!leftover_add(&s->leftover, name))
+			return give_up(s, 3, "no memory for the name of a file");
 	}
 }
 
@@ -492,7 +812,7 @@ static enum source_got next_of_part(struct source *s, struct part *part, struct 
 	if (got != SOURCE_END)
 		return got;
 	if (s->n_items == 0)
-		return give_up(s, 1, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...)");
+		return refuse_stream(s);
 	close_stream(s);
 	return SOURCE_END;
 }

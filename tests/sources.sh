@@ -379,7 +379,7 @@ if python=$(find_python); then
 import tarfile, zipfile
 wav = open('small/0_a_0.wav', 'rb').read()
 z = zipfile.ZipFile('names.zip', 'w')
-for name in ('0_caf\u00e9_1.wav', '/root/0_abs_2.wav', '../../0_up_3.wav', '.x/0_hidden_4.wav',
+for name in ('0_caf\u00e9_1.wav', '/root/0_abs_2.wav', '../../0_up_3.wav', '.git/0_hidden_4.wav', 'x/.0_hidden_5.wav',
              '__MACOSX/._0_apple_5.wav', 'folder.wav/'):
     z.writestr(name, wav)
 z.close()
