@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { RATE_MIN = 1000, RATE_MAX = 1000000 }; /* of frames that are changed, Hz */
+
 static int64_t copies = 1, seed = 1, talkers = 6, bits, every_negative;
 static bool keep;
 static double chance = 1, peak_db = 1;
@@ -548,6 +550,16 @@ static void set_rate(struct studio *s, double rate)
 	s->rate = rate;
 }
 
+/* Reverberation, quiet and windows are of so many seconds: at a rate that no recording has they
+ * would take memory without end. */
+static void check_rate(const struct studio *s, const struct frame *f)
+{
+	if (!(s->rate >= RATE_MIN && s->rate <= RATE_MAX))
+		filter_refuse(s->io, f,
+			      "rate %.10g Hz, wanted %d to %d Hz; 'resample' before it converts",
+			      s->rate, RATE_MIN, RATE_MAX);
+}
+
 /* All that becomes of a frame of x[n]. */
 static void write_versions(struct studio *s, const struct frame *f, const float *x, size_t n)
 {
@@ -588,6 +600,7 @@ int main(int argc, char **argv)
 			continue;
 		}
 		filter_want_whole(studio.io, &f);
+		check_rate(&studio, &f);
 		x = filter_floats(studio.io, &f, &n);
 		write_versions(&studio, &f, x, n);
 	}

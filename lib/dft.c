@@ -2,6 +2,8 @@
 #include "dft.h"
 
 #include <fftw3.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 struct dft {
@@ -11,16 +13,26 @@ struct dft {
 	fftw_plan forward, inverse;
 };
 
+/* Whether there is memory to plan n points: FFTW ends the program where there is none. What it
+ * takes beside the arrays (twiddle factors, a copy) is less than this. */
+static bool has_room(size_t n)
+{
+	void *volatile room = malloc((1 << 20) + 6 * n * sizeof(double));
+
+	free(room);
+	return room != NULL;
+}
+
 struct dft *dft_new(size_t n)
 {
-	struct dft *d = calloc(1, sizeof *d);
+	struct dft *d = n <= INT_MAX ? calloc(1, sizeof *d) : NULL;
 
 	if (!d)
 		return NULL;
 	d->n = n;
 	d->signal = fftw_alloc_real(n);
 	d->bins = fftw_alloc_complex(n / 2 + 1);
-	if (d->signal && d->bins) {
+	if (d->signal && d->bins && has_room(n)) {
 		d->forward = fftw_plan_dft_r2c_1d((int)n, d->signal, d->bins, FFTW_ESTIMATE);
 		d->inverse = fftw_plan_dft_c2r_1d((int)n, d->bins, d->signal, FFTW_ESTIMATE);
 	}

@@ -128,58 +128,96 @@ static double product(const float *a, const float *b, size_t n)
 	return sum;
 }
 
-/* Where in x, within `search` of `near`, the `half` samples from there are most like those at
- * `like`; all within n. */
-static size_t best_fit(const float *x, size_t n, size_t like, double near, size_t search,
-		       size_t half)
+/* How alike `half` samples are at two places, but for their level: -1 to 1 times the level at b. */
+static double likeness(const float *a, const float *b, size_t half)
 {
-	const size_t last = n - half;
-	const size_t middle = near < 0 ? 0 : near > (double)last ? last : (size_t)near;
-	const size_t from = middle > search ? middle - search : 0;
-	const size_t to = middle + search < last ? middle + search : last;
+	return product(a, b, half) / sqrt(product(a, a, half) + 1e-12);
+}
+
+/* A piece of x[n] that is sought within `search` of `near`. */
+struct wanted {
+	const float *x;
+	size_t n, half, search;
+	double near;
+	size_t like;  /* its `half` samples are to be like those here, */
+	size_t ahead; /* and those so far behind its beginning, unless that is 0, */
+	size_t goal;  /* like those here */
+};
+
+static size_t best_fit(const struct wanted *w)
+{
+	const float *x = w->x;
+	const size_t last = w->n - w->half - w->ahead;
+	const size_t middle = w->near < 0 ? 0 : w->near > (double)last ? last : (size_t)w->near;
+	const size_t from = middle > w->search ? middle - w->search : 0;
+	const size_t to = middle + w->search < last ? middle + w->search : last;
 	size_t best = middle;
 	double most = -INFINITY;
 
 	for (size_t at = from; at <= to; at++) {
-		const double dot =
-		    product(x + at, x + like, half) / sqrt(product(x + at, x + at, half) + 1e-12);
+		double fit = likeness(x + at, x + w->like, w->half);
 
-		if (dot > most) {
-			most = dot;
+		if (w->ahead > 0)
+			fit += likeness(x + at + w->ahead, x + w->goal, w->half);
+		if (fit > most) {
+			most = fit;
 			best = at;
 		}
 	}
 	return best;
 }
 
+/* y[n] is a piece of x from `old` on that becomes, over its n samples, one from `now` on. */
+static void fade(const float *x, size_t old, size_t now, size_t n, float *y)
+{
+	for (size_t i = 0; i < n; i++) {
+		const double in = 0.5 - 0.5 * cos(pi * ((double)i + 0.5) / (double)n);
+
+		y[i] = (float)((1 - in) * x[old + i] + in * x[now + i]);
+	}
+}
+
 size_t voice_tempo(const struct voice *v, const float *x, size_t n, double tempo, float *y)
 {
 	const size_t out = voice_length(n, tempo), search = (size_t)(search_s * v->rate) + 1;
-	size_t half = (size_t)(piece_s * v->rate / 2), at = 0;
+	const size_t half = fmax(2, piece_s * v->rate / 2);
+	size_t end, fades, at = 0, begin = 0;
 
-	if (half < 2)
-		half = 2;
 	if (n < 3 * half) { /* no room for pieces */
 		for (size_t i = 0; i < out; i++)
 			y[i] = x[(size_t)((double)i * (double)n / (double)out)];
 		return out;
 	}
-	memset(y, 0, out * sizeof *y);
-	/* each piece fades out while the next one fades in */
-	for (size_t begin = 0; begin < out; begin += half) {
-		const size_t like = at + half <= n - half ? at + half : n - half;
-		const size_t now =
-		    begin == 0 ? 0 : best_fit(x, n, like, (double)begin * tempo, search, half);
-
-		for (size_t i = 0; i < half && begin + i < out; i++) {
-			const double in =
-			    begin == 0 ? 1 : 0.5 - 0.5 * cos(pi * ((double)i + 0.5) / (double)half);
-
-			y[begin + i] =
-			    (float)((1 - in) * (begin == 0 ? 0 : x[like + i]) + in * x[now + i]);
-		}
-		at = now;
+	if (out < 3 * half) { /* room for the first and the last */
+		fade(x, 0, n - out, out, y);
+		return out;
 	}
+	/* Each piece fades out while the next one fades in. The first begins with the recording,
+	 * and the last ends with it: it has faded in `half` samples before. */
+	end = out - 2 * half;
+	fades = (end + half - 1) / half;
+	memcpy(y, x, end / fades * sizeof *y);
+	for (size_t k = 1; k < fades; k++) {
+		const size_t here = k * end / fades, next = (k + 1) * end / fades;
+		const size_t on = at + (here - begin), like = on <= n - half ? on : n - half;
+		/* the last one that may be chosen also has to fit to the end */
+		const struct wanted w = { .x = x,
+					  .n = n,
+					  .half = half,
+					  .search = search,
+					  .near =
+					      (double)here * (double)(n - 2 * half) / (double)end,
+					  .like = like,
+					  .ahead = k == fades - 1 ? end - here : 0,
+					  .goal = n - 2 * half };
+
+		at = best_fit(&w);
+		begin = here;
+		fade(x, like, at, next - here, y + here);
+	}
+	at += end - begin;
+	fade(x, at <= n - half ? at : n - half, n - 2 * half, half, y + end);
+	memcpy(y + end + half, x + n - half, half * sizeof *y);
 	return out;
 }
 

@@ -21,8 +21,8 @@ size_t voice_length(size_t n, double speed);
 size_t voice_speed(const struct voice *v, const float *x, size_t n, double speed, float *y);
 
 /* Spoken so many times as fast: pitch and resonances stay. Overlapped pieces of the signal, each
- * taken from where it fits best (WSOLA: Verhelst and Roelands 1993). y is
- * [voice_length(n, tempo)]. */
+ * taken from where it fits best (WSOLA: Verhelst and Roelands 1993); the first begins with the
+ * signal and the last ends with it. y is [voice_length(n, tempo)]. */
 size_t voice_tempo(const struct voice *v, const float *x, size_t n, double tempo, float *y);
 
 /* Higher by so many times, pitch and resonances, at the same pace. y is [n]. */

@@ -126,7 +126,27 @@ refuses 1 'frame 0.*(chunk|whole)' augment $all chunks
 pack '{"dtype":"<f4","shape":[2],"kind":"audio","rate":8000,"id":"n","data":[0,"nan"]}' '{"end":1}' > nan 2> /dev/null
 synth --kind logmel > rows
 refuses 1 "kind is 'logmel', wanted 'audio'" augment $all rows
+for rate in 1 999 1000001 1e9; do
+	pack "{\"dtype\":\"<f4\",\"shape\":[2],\"kind\":\"audio\",\"rate\":$rate,\"id\":\"a\",\"data\":[0.5,0.25]}" '{"end":1}' > rate
+	refuses 1 'frame 0 \(a\): rate [0-9]* Hz, wanted 1000 to 1000000 Hz' augment --preset voices rate
+done
 refuses 1 'would be larger than --max-frame allows' augment $all --max-frame 1 --pad 60000 audio
+# Without memory for a transform it says so; the library would end the program by SIGABRT.
+if grep -q __asan_init "$build/bin/augment"; then
+	skip 'memory for transforms' 'this build has shadow memory'
+else
+	synth --samples 2000000 --frames 1 > large
+	kib=20000 wrong=''
+	until (ulimit -v $kib && exec augment $all --reverb 1 --band 300:3400 --max-frame 100 large) > out 2> err; do
+		_status=$?
+		grep -q '^augment:' err && ! grep -q 'shared lib' err &&
+		    [ "$_status,$(wc -l < err | tr -d ' ')" != 3,1 ] && wrong="$wrong $kib: $_status"
+		[ "$_status" -lt 128 ] || wrong="$wrong $kib: $_status"
+		kib=$((kib + 9000))
+	done
+	is 'little memory: status 3 and a line' "$wrong" ''
+	rm large out
+fi
 : > empty
 pack '{"dtype":"<f4","shape":[0],"kind":"audio","rate":8000,"data":[]}' '{"end":1}' |
     augment $all --speed 1.1 --reverb 0.2 --noise pink | texts - > out

@@ -52,12 +52,64 @@ static void check_line_at(const float *signal, size_t n, double hz, double pitch
 	CHECK(on > off + 12, name, "%.1f dB on the line, %.1f dB beside it", on, off);
 }
 
+static double energy(const float *signal, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += (double)signal[i] * (double)signal[i];
+	return sum;
+}
+
+/* How much of the energy of a sound of n samples that begins at `begin`, with silence around it,
+ * is left; how: 't' tempo, 'p' pitch, 's' speed, 'r' tract. */
+static double kept(struct voice *v, char how, double by, size_t begin, size_t n)
+{
+	size_t out;
+
+	memset(x, 0, sizeof x);
+	for (size_t i = begin; i < begin + n; i++)
+		x[i] = (float)(0.3 * sin(0.8 * (double)(i - begin)));
+	out = how == 't'   ? voice_tempo(v, x, N, by, y)
+	      : how == 'p' ? voice_pitch(v, x, N, by, y)
+	      : how == 's' ? voice_speed(v, x, N, by, y)
+			   : voice_tract(v, x, N, by, y);
+	return energy(y, out) / energy(x, N);
+}
+
+/* What is heard in the last milliseconds stays, as much as at the beginning. (In the middle of
+ * silence, a faster tempo may leave out a sound that is as short as the pieces.) */
+static void check_ends(struct voice *v)
+{
+	static const struct {
+		char how;
+		double by;
+	} changes[] = { { 't', 0.8 }, { 't', 1.2 }, { 't', 1.9 }, { 'p', 0.89 }, { 'p', 1.19 },
+			{ 'p', 1.5 }, { 's', 0.9 }, { 's', 1.1 }, { 'r', 0.9 },  { 'r', 1.1 } };
+	static const size_t ms[] = { 5, 10, 20, 40 };
+
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		for (size_t k = 0; k < sizeof ms / sizeof *ms; k++) {
+			const size_t n = ms[k] * RATE / 1000;
+			const double first = kept(v, changes[i].how, changes[i].by, 0, n);
+			const double last = kept(v, changes[i].how, changes[i].by, N - n, n);
+			char name[60];
+
+			snprintf(name, sizeof name, "ends-%c-%g-%zu-ms", changes[i].how,
+				 changes[i].by, ms[k]);
+			CHECK(last > 0.7 * first && last < 1.3 * first, name,
+			      "%.2f of the first and %.2f of the last is left", first, last);
+		}
+	buzz();
+}
+
 int main(void)
 {
 	size_t n;
 	double worst = 0;
 	struct voice *v = voice_new(RATE);
 
+	check_ends(v);
 	buzz();
 	check_line_at(x, N, 1000, 125, "the-buzz");
 	n = voice_speed(v, x, N, 1.25, y);
