@@ -581,13 +581,15 @@ int main(int argc, char **argv)
 	struct studio studio = { 0 };
 	struct frame f = { 0 };
 	char why[512];
+	int status;
 
 	cli_preset(presets[preset]);
 	check_noises();
 	if (bits == 1)
 		cli_misuse("--bits 1: wanted 0, or 2 to 24");
-	if (babble_from && babble_load(&babble, babble_from, cli_max_frame(), why, sizeof why))
-		cli_die(STATUS_INPUT, "--babble %s: %s", babble_from, why);
+	if (babble_from &&
+	    babble_load(&babble, babble_from, cli_max_frame(), &status, why, sizeof why))
+		cli_die(status, "--babble %s: %s", babble_from, why);
 	studio.io = filter_open(files, FILTER_STREAM);
 	while (filter_read(studio.io, &f)) {
 		const float *x;

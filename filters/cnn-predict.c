@@ -141,7 +141,7 @@ static void open_model(struct predictor *pr, const char *path)
 	pr->path = path;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		cli_die(STATUS_INPUT, "model %s: %s", path, strerror(errno));
+		cli_die(status_of_errno(errno), "model %s: %s", path, strerror(errno));
 	status = model_read(&pr->model, fd, why, sizeof why);
 	if (status != 0)
 		cli_die(status, "model %s: %s", path, why);

@@ -209,7 +209,7 @@ static int open_input(const char *option, const char *path)
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		cli_die(STATUS_INPUT, "%s %s: %s", option, path, strerror(errno));
+		cli_die(status_of_errno(errno), "%s %s: %s", option, path, strerror(errno));
 	return fd;
 }
 

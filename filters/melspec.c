@@ -482,7 +482,7 @@ static double take_like(void)
 	double rate_hz;
 
 	if (!file)
-		cli_die(STATUS_INPUT, "--like %s: %s", like, strerror(errno));
+		cli_die(status_of_errno(errno), "--like %s: %s", like, strerror(errno));
 	if (!(r = reader_new(fileno(file), NULL, cli_max_frame())))
 		no_memory();
 	switch (reader_next(r, &f)) {

@@ -2,6 +2,7 @@
 #include "babble.h"
 
 #include "noise.h"
+#include "status.h"
 #include "stream.h"
 
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static const char no_memory[] = "no memory";
 
 static char *copy_text(const char *text)
 {
@@ -34,7 +37,7 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 		struct babble_clip *bigger = realloc(b->clips, cap * sizeof *bigger);
 
 		if (!bigger)
-			return "no memory";
+			return no_memory;
 		b->clips = bigger;
 		b->cap_clips = cap;
 	}
@@ -43,7 +46,7 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 	clip.split = split ? copy_text(split) : NULL;
 	b->clips[b->n_clips++] = clip;
 	if (!clip.x || (speaker && !clip.speaker) || (split && !clip.split))
-		return "no memory";
+		return no_memory;
 	tensor_to_floats(&f->tensor, 0, clip.n, clip.x);
 	if (floats_not_finite(clip.x, clip.n) < clip.n)
 		return "holds what is no number";
@@ -53,7 +56,8 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 	return NULL;
 }
 
-const char *babble_load(struct babble *b, const char *path, size_t data_max, char *why, size_t size)
+const char *babble_load(struct babble *b, const char *path, size_t data_max, int *status, char *why,
+			size_t size)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct reader *in = fd >= 0 ? reader_new(fd, NULL, data_max) : NULL;
@@ -63,10 +67,15 @@ const char *babble_load(struct babble *b, const char *path, size_t data_max, cha
 
 	if (!in)
 		snprintf(why, size, "%s", strerror(errno));
+	*status = in ? STATUS_INPUT : status_of_errno(errno);
 	while (in && !fault && ((got = reader_next(in, &f)) == STREAM_FRAME || got == STREAM_MARK))
 		fault = got == STREAM_FRAME ? add_clip(b, &f) : NULL;
-	if (in && (fault || got != STREAM_EOF))
+	if (in && (fault || got != STREAM_EOF)) {
 		snprintf(why, size, "%s", fault ? fault : reader_error(in));
+		*status = !fault               ? reader_status(in)
+			  : fault == no_memory ? STATUS_SYSTEM
+					       : STATUS_INPUT;
+	}
 	frame_free(&f);
 	reader_free(in);
 	if (fd >= 0)

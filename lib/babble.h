@@ -17,8 +17,9 @@ struct babble {
 };
 
 /* Reads all audio frames of a stream; frames of more than data_max bytes are refused. b is
- * zero-initialised. NULL, or the reason in why[size]. */
-const char *babble_load(struct babble *b, const char *path, size_t data_max, char *why,
+ * zero-initialised. NULL, or the reason in why[size], and in *status how bad it is (1 input, 3
+ * system). */
+const char *babble_load(struct babble *b, const char *path, size_t data_max, int *status, char *why,
 			size_t size);
 void babble_free(struct babble *b);
 

@@ -180,7 +180,9 @@ static bool take_arrays(struct loading *l)
 	while (ok && (got = reader_next(l->in, &f)) == STREAM_FRAME)
 		ok = take_array(l, &f);
 	if (ok && got == STREAM_MARK && reader_next(l->in, &f) != STREAM_EOF)
-		ok = refuse(l, INPUT_FAULT, "goes on behind its end mark");
+		ok = reader_status(l->in) == SYSTEM_FAULT
+			 ? refuse(l, SYSTEM_FAULT, "%s", reader_error(l->in))
+			 : refuse(l, INPUT_FAULT, "goes on behind its end mark");
 	else if (ok && got != STREAM_MARK)
 		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	frame_free(&f);

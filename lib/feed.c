@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "feed.h"
 
+#include "status.h"
 #include "stream.h"
 
 #include <errno.h>
@@ -63,7 +64,7 @@ struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int 
 	if (f->fd >= 0 && fstat(f->fd, &st) == 0)
 		f->seekable = S_ISREG(st.st_mode) && lseek(f->fd, 0, SEEK_CUR) == 0;
 	if (f->fd < 0 || !fill_head(f)) {
-		*status = errno == EIO ? 3 : 1;
+		*status = status_of_errno(errno);
 		snprintf(why, size, "%s", strerror(errno));
 		feed_close(f);
 		return NULL;

@@ -147,7 +147,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 		/* the last one, too, before the first is read: what is written cannot be unwritten
 		 */
 		if (!is_stdin(*file) && access(*file, R_OK) != 0)
-			cli_die(STATUS_INPUT, "%s: %s", *file, strerror(errno));
+			cli_die(status_of_errno(errno), "%s: %s", *file, strerror(errno));
 	}
 	if (uses_stdin && isatty(STDIN_FILENO))
 		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
@@ -162,7 +162,7 @@ static void open_file(struct filter *io, const char *file)
 	io->file = file;
 	io->fd = is_stdin(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 	if (io->fd < 0)
-		cli_die(STATUS_INPUT, "%s: %s", file, strerror(errno));
+		cli_die(status_of_errno(errno), "%s: %s", file, strerror(errno));
 	io->in = reader_new(io->fd, stdout, cli_max_frame());
 	if (!io->in)
 		cli_die(STATUS_SYSTEM, "%s: no memory", file);

@@ -305,7 +305,9 @@ static bool take_end(struct loading *l)
 		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	}
 	if (ok && reader_next(l->in, &f) != STREAM_EOF)
-		ok = refuse(l, INPUT_FAULT, "goes on behind its end mark");
+		ok = reader_status(l->in) == SYSTEM_FAULT
+			 ? refuse(l, SYSTEM_FAULT, "%s", reader_error(l->in))
+			 : refuse(l, INPUT_FAULT, "goes on behind its end mark");
 	frame_free(&f);
 	return ok;
 }

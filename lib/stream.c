@@ -2,6 +2,7 @@
 #include "stream.h"
 
 #include "outlet.h"
+#include "status.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -172,7 +173,7 @@ static enum pulled pull(struct reader *r)
 		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			return PULL_NOTHING;
 		if (errno != EINTR) {
-			over(r, STREAM_BAD, errno == EISDIR ? 1 : 3, "cannot read: %s",
+			over(r, STREAM_BAD, status_of_errno(errno), "cannot read: %s",
 			     strerror(errno));
 			return PULL_FAULT;
 		}
