@@ -41,11 +41,11 @@ static const char *const presets[] = {
 };
 
 static const struct option_row options[] = {
-	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "several effects at once: ", 0, 0,
+	{ 0, "preset", OPTION_CHOICE, &preset, "NAME", "several effects at once", 0, 0,
 	  preset_names },
 	{ 0, "copies", OPTION_INT, &copies, "N", "versions of each frame", 0, 10000, NULL },
 	{ 0, "keep", OPTION_FLAG, &keep, NULL, "before them the frame as it came", 0, 0, NULL },
-	{ 0, "part", OPTION_CHOICE, &part, "PART", "frames to change, by their split: ", 0, 0,
+	{ 0, "part", OPTION_CHOICE, &part, "PART", "frames to change, by their split", 0, 0,
 	  part_names },
 	{ 0, "chance", OPTION_REAL, &chance, "P", "of each effect, in each version", 0, 1, NULL },
 	{ 0, "negatives", OPTION_INT, &every_negative, "N",
@@ -78,7 +78,7 @@ static const struct option_row options[] = {
 	  "first bring the largest sample to this; 1: do not", -200, 1, NULL },
 	{ 0, "gain", OPTION_RANGE, &gain, "DB", "louder", -200, 200, NULL },
 	{ 0, "dc", OPTION_RANGE, &dc, "X", "added to each sample", -1, 1, NULL },
-	{ 0, "codec", OPTION_CHOICE, &codec, "NAME", "of a telephone: ", 0, 0, codec_names },
+	{ 0, "codec", OPTION_CHOICE, &codec, "NAME", "of a telephone", 0, 0, codec_names },
 	{ 0, "bits", OPTION_INT, &bits, "N", "round to so many, and saturate; 0: neither", 0, 24,
 	  NULL },
 	{ 0, "seed", OPTION_INT, &seed, "N", "of all that is drawn", 0, 9e15, NULL },

@@ -5,6 +5,7 @@
 #include "outlet.h"
 #include "stream.h"
 #include "tensor.h"
+#include "terminal.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -172,42 +173,65 @@ void *cli_grow(void *p, size_t n, size_t size)
 
 /* ---- usage ---- */
 
-static void print_default(const struct option_row *row)
+enum { NUMBER_TEXT = 32 };
+
+/* A number in a notation that its option accepts, and that gives it back: whole ones in digits. */
+static char *number_text(double value, char text[NUMBER_TEXT])
 {
+	if (value == floor(value) && fabs(value) < 1e16) {
+		snprintf(text, NUMBER_TEXT, "%.0f", value);
+		return text;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return text;
+}
+
+/* " [5]", or "" for an option that is unset. */
+static void default_text(const struct option_row *row, char *text, size_t size)
+{
+	char number[NUMBER_TEXT], other[NUMBER_TEXT];
+
+	*text = '\0';
 	switch (row->type) {
 	case OPTION_INT: {
 		int64_t value = *(int64_t *)row->value;
 		if (value != 0 || row->min <= 0)
-			printf(" [%lld]", (long long)value);
+			snprintf(text, size, " [%lld]", (long long)value);
 		break;
 	}
 	case OPTION_REAL: {
 		double value = *(double *)row->value;
 		if (row->choices && value < 0)
-			printf(" [%s]", row->choices[(size_t)-value - 1]);
+			snprintf(text, size, " [%s]", row->choices[(size_t)-value - 1]);
 		else if (value != 0 || row->min <= 0)
-			printf(" [%g]", value);
+			snprintf(text, size, " [%s]", number_text(value, number));
 		break;
 	}
 	case OPTION_TEXT:
 		if (*(const char **)row->value)
-			printf(" [%s]", *(const char **)row->value);
+			snprintf(text, size, " [%s]", *(const char **)row->value);
 		break;
 	case OPTION_CHOICE:
-		printf(" [%s]", row->choices[*(int *)row->value]);
+		snprintf(text, size, " [%s]", row->choices[*(int *)row->value]);
 		break;
 	case OPTION_RANGE: {
 		struct range range = *(struct range *)row->value;
 		if (range.low != range.high)
-			printf(" [%g:%g]", range.low, range.high);
+			snprintf(text, size, " [%s:%s]", number_text(range.low, number),
+				 number_text(range.high, other));
 		else if (range.low != 0 || row->min <= 0)
-			printf(" [%g]", range.low);
+			snprintf(text, size, " [%s]", number_text(range.low, number));
 		break;
 	}
 	case OPTION_SPAN: {
 		struct span span = *(struct span *)row->value;
 		if (span.value > 0)
-			printf(" [%g%s]", span.value, span.is_ms ? "ms" : "");
+			snprintf(text, size, " [%s%s]", number_text(span.value, number),
+				 span.is_ms ? "ms" : "");
 		break;
 	}
 	case OPTION_FLAG:
@@ -216,25 +240,93 @@ static void print_default(const struct option_row *row)
 	}
 }
 
+/* Bytes of the words that belong on one line: up to a space, unless an option follows it, or up to
+ * a '|' and with it. */
+static size_t unbroken(const char *text)
+{
+	size_t n = strspn(text, " ");
+
+	n += strcspn(text + n, " |");
+	while (text[n] == ' ' && text[n + 1] == '-')
+		n += 1 + strcspn(text + n + 1, " |");
+	return n + (text[n] == '|');
+}
+
+/* Prints ASCII text on lines of so many columns, of which the first has `at` already and the others
+ * are indented; returns where the last one ends. */
+static size_t put_wrapped(const char *text, size_t at, size_t indent, size_t columns)
+{
+	while (*text) {
+		size_t n = unbroken(text);
+
+		if (at + n > columns && at > indent) {
+			text += strspn(text, " ");
+			n = unbroken(text);
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		}
+		printf("%.*s", (int)n, text);
+		at += n;
+		text += n;
+	}
+	return at;
+}
+
+/* Where the explanations begin, and how narrow a line may be for them to stand beside the options.
+ */
+enum { EXPLAINED_AT = 30, BESIDE_MIN = 64, BELOW_AT = 8 };
+
+static void print_option(const struct option_row *row, size_t columns)
+{
+	const size_t indent = columns < BESIDE_MIN ? BELOW_AT : EXPLAINED_AT;
+	char flag[80], text[512];
+	size_t used, at;
+
+	snprintf(flag, sizeof flag, "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
+		 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+		 row->arg ? " " : "", row->arg ? row->arg : "");
+	used = (size_t)snprintf(text, sizeof text, "%s", row->help);
+	for (size_t k = 0; row->type == OPTION_CHOICE && row->choices[k]; k++)
+		if (used < sizeof text)
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
+						 k            ? "|"
+						 : *row->help ? ": "
+							      : "",
+						 row->choices[k]);
+	if (used < sizeof text)
+		default_text(row, text + used, sizeof text - used);
+	printf("%s", flag);
+	at = strlen(flag);
+	if (columns < BESIDE_MIN) {
+		printf("\n%*s", (int)indent, "");
+		at = indent;
+	} else {
+		const int gap = at + 2 <= indent ? (int)(indent - at) : 2;
+		printf("%*s", gap, "");
+		at += (size_t)gap;
+	}
+	put_wrapped(text, at, indent, columns);
+	putchar('\n');
+}
+
 static void print_usage(const struct program *program)
 {
-	printf("usage: %s [OPTION...]%s%s\n%s\n\n", program->name, *program->operands ? " " : "",
-	       program->operands, program->summary);
-	for (size_t i = 0; i < cli.n_rows; i++) {
-		const struct option_row *row = &cli.rows[i];
-		char flag[80];
+	const size_t columns = terminal_columns(STDOUT_FILENO);
+	char line[160];
 
-		snprintf(flag, sizeof flag, "%c%c%c --%s%s%s", row->letter ? '-' : ' ',
-			 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
-			 row->arg ? " " : "", row->arg ? row->arg : "");
-		printf("  %-26s  %s", flag, row->help);
-		if (row->type == OPTION_CHOICE)
-			for (size_t k = 0; row->choices[k]; k++)
-				printf("%s%s", k ? "|" : *row->help ? ": " : "", row->choices[k]);
-		print_default(row);
-		putchar('\n');
-	}
-	printf("\nEvery option is described in %s(1), the family in earpipe(7).\n", program->name);
+	snprintf(line, sizeof line, "usage: %s [OPTION...]%s%s", program->name,
+		 *program->operands ? " " : "", program->operands);
+	put_wrapped(line, 0, 0, columns);
+	putchar('\n');
+	put_wrapped(program->summary, 0, 0, columns);
+	printf("\n\n");
+	for (size_t i = 0; i < cli.n_rows; i++)
+		print_option(&cli.rows[i], columns);
+	snprintf(line, sizeof line, "Every option is described in %s(1), the family in earpipe(7).",
+		 program->name);
+	putchar('\n');
+	put_wrapped(line, 0, 0, columns);
+	putchar('\n');
 }
 
 /* ---- parsing ---- */
@@ -296,13 +388,24 @@ static bool in_range(const struct option_row *row, double value)
 	return (row->min == 0 && row->max == 0) || (value >= row->min && value <= row->max);
 }
 
+/* The same for whole numbers, which a double might round. */
+static bool int_in_range(const struct option_row *row, int64_t value)
+{
+	return (row->min == 0 && row->max == 0) ||
+	       (value >= (int64_t)row->min && value <= (int64_t)row->max);
+}
+
 /* "--hop 0: wanted 1 to 1000000" */
 static _Noreturn void refuse_value(const struct option_row *row, const char *text, const char *what)
 {
+	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+	/* parts of a sample can be said in milliseconds alone */
+	const char *unit = row->type == OPTION_SPAN && row->min != floor(row->min) ? "ms" : "";
+
 	if (row->min == 0 && row->max == 0)
 		cli_misuse("--%s %s: wanted %s", row->name, text, what);
-	cli_misuse("--%s %s: wanted %s from %.10g to %.10g", row->name, text, what, row->min,
-		   row->max);
+	cli_misuse("--%s %s: wanted %s from %s%s to %s%s", row->name, text, what,
+		   number_text(row->min, low), unit, number_text(row->max, high), unit);
 }
 
 static void set_choice(const struct option_row *row, const char *text)
@@ -341,7 +444,7 @@ static void set_option(const struct option_row *row, const char *text)
 		break;
 	case OPTION_INT: {
 		int64_t value;
-		if (!parse_int(text, &value) || !in_range(row, (double)value))
+		if (!parse_int(text, &value) || !int_in_range(row, value))
 			refuse_value(row, text, "a whole number");
 		*(int64_t *)row->value = value;
 		break;
