@@ -61,14 +61,14 @@ is 'accuracies of both' "$(fact both.cnn accuracy),$(fact both.cnn validation_ac
 for spelling in Validation VAL dev valid ' development '; do
 	learnable "$spelling" | stream spelt
 	train -q spelt > spelt.cnn
-	is "split '$spelling' is validation" "$(cat spelt.cnn | cksum)" "$(cat validated.cnn | cksum)"
+	is "split '$spelling' is validation" "$(cksum < spelt.cnn)" "$(cksum < validated.cnn)"
 done
 learnable test | stream tested
 train -q tested > tested.cnn
 for spelling in Test TESTING eval; do
 	learnable "$spelling" | stream spelt
 	train -q spelt > spelt.cnn
-	is "split '$spelling' is test" "$(cat spelt.cnn | cksum)" "$(cat tested.cnn | cksum)"
+	is "split '$spelling' is test" "$(cksum < spelt.cnn)" "$(cksum < tested.cnn)"
 done
 sed '/"end"/d; s/"label":"[a-z]*",/&"split":"TRAIN",/' plain.json | stream spelt
 train -q spelt > spelt.cnn
