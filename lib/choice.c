@@ -181,6 +181,7 @@ static int check_rules(const struct choice_rules *r, char *why)
 		{ "fold", r->fold_given },
 		{ "test-speaker", r->test_speakers != NULL },
 		{ "test-fraction", r->fraction_given },
+		{ "map-split", r->map_split != NULL },
 	};
 	const char *first = NULL;
 

@@ -76,6 +76,7 @@ is '--as overrules it' "$(parts --as train odd.csv | cut -d ' ' -f 2 | sort -u)"
 is '--test-fraction overrules it' "$(parts --test-fraction 0 odd.csv | cut -d ' ' -f 2 | sort -u)" train
 refuses 2 "map-split other: wanted NAME=PART" fsdd-read --map-split other odd.csv
 refuses 2 "map-split other=most: wanted NAME=PART, with train" fsdd-read --map-split other=most odd.csv
+refuses 2 "as beside --map-split" fsdd-read --as train --map-split other=test odd.csv
 refuses 1 "map-split: no clip has 'fold4'; there are train, fold3, test, other$" fsdd-read --map-split fold4=test odd.csv
 refuses 1 "none of 5 clips is of the part 'validation'; the parts are: train 1, test 1$" \
     fsdd-read -q --split validation --map-split other=none,fold3=none odd.csv

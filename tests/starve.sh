@@ -44,6 +44,40 @@ starve() {
 	fi
 }
 
+# starve_once NAME COMMAND...: as starve, and then each allocation fails alone, which may also do no
+# harm at all
+starve_once() {
+	starve "$@"
+	_all=$((_n + 3)) _n=0 _wrong=
+	shift
+	while [ $_n -lt $_all ]; do
+		LD_PRELOAD=$preload STARVE=$_n STARVE_ONCE=1 "$@" > out 2> err
+		_status=$?
+		if [ $_status -eq 0 ] && cmp -s out want && cmp -s err said; then
+			:
+		elif [ $_status -ne 3 ] || [ "$(wc -l < err)" -ne 1 ] ||
+		    ! grep -Eq 'no memory|Cannot allocate memory' err; then
+			_wrong="$_wrong $_n (status $_status: $(head -c 100 err))"
+		fi
+		_n=$((_n + 1))
+	done
+	is "$_name: one allocation fails" "$_wrong" ''
+}
+
+for name in yes_ann_1 no_ann_7 yes_bob_8 no_bob_2; do
+	mkdir -p clips
+	short_wav > clips/$name.wav
+done
+(cd clips && printf 'path,label,speaker,split,index\nyes_ann_1.wav,yes,ann,Test,1\nno_bob_2.wav,no,b\303\263b,dev,2\n' > table.csv)
+tar -czf clips.tgz clips
+starve_once fsdd-read fsdd-read clips
+starve_once 'fsdd-read -k' fsdd-read -k clips
+starve_once 'fsdd-read, a table' fsdd-read -k clips/table.csv
+starve_once 'fsdd-read --shuffle, an archive' fsdd-read -k --shuffle 1 clips.tgz
+starve_once 'fsdd-read, every choice' fsdd-read --pattern '{label}_{speaker}_{index}.wav' \
+    --map 'yes,*=other' --map-split 'dev=test,*=none' --label other --not-speaker ann --shuffle 1 clips clips/table.csv
+starve_once 'fsdd-read --check' fsdd-read --check clips
+
 starve tensor-dump tensor-dump audio
 starve 'tensor-dump --json' tensor-dump --json two
 starve 'tensor-select --chunk' tensor-select --chunk 70 chunks

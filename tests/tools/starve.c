@@ -3,9 +3,9 @@
  *
  * STARVE=N            N allocations succeed, no later one does
  * STARVE_ONCE=1       the next one does not, but all later ones do
- * STARVE_SCOPE=all    those of libraries count, too; else only what the program itself, msgpack-c
- * and jansson ask for STARVE_CALL=NAME    instead of allocations, calls of this function of the
- * program fail: open read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
+ * STARVE_SCOPE=all    those of libraries count, too; else only what the program itself, msgpack-c,
+ * jansson and utf8proc ask for STARVE_CALL=NAME    instead of allocations, calls of this function
+ * of the program fail: open read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
  *                     pthread_create; STARVE counts them
  * STARVE_ERRNO=N      what errno is then [5, EIO]
  * STARVE_PREAD=N, STARVE_READDIR=N  the N-th read of a file at a place, or of a folder, and all
@@ -75,7 +75,7 @@ static bool counts(const void *caller)
 	if (everywhere && !call)
 		return !strstr(info.dli_fname, "libc.so") && !strstr(info.dli_fname, "ld-linux");
 	return !strstr(info.dli_fname, ".so") || strstr(info.dli_fname, "libmsgpack") ||
-	       strstr(info.dli_fname, "libjansson");
+	       strstr(info.dli_fname, "libjansson") || strstr(info.dli_fname, "libutf8proc");
 }
 
 /* Whether this call is the one, or comes after it. */
@@ -144,6 +144,15 @@ int posix_memalign(void **p, size_t alignment, size_t size)
 	if (!real_posix_memalign)
 		real_posix_memalign = (int (*)(void **, size_t, size_t))find("posix_memalign");
 	return starves(CALLER) ? ENOMEM : real_posix_memalign(p, alignment, size);
+}
+
+FILE *open_memstream(char **text, size_t *size)
+{
+	static FILE *(*real)(char **, size_t *);
+
+	if (!real)
+		real = (FILE * (*)(char **, size_t *)) find("open_memstream");
+	return starves(CALLER) ? NULL : real(text, size);
 }
 
 char *strdup(const char *text)
