@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* starve - a library to preload: memory runs out at the STARVE-th allocation, or a call fails
  *
- * STARVE=N            N allocations succeed, no later one does
- * STARVE_ONCE=1       the next one does not, but all later ones do
- * STARVE_SCOPE=all    those of libraries count, too; else only what the program itself, msgpack-c,
- * jansson and utf8proc ask for STARVE_CALL=NAME    instead of allocations, calls of this function
- * of the program fail: open read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
- *                     pthread_create; STARVE counts them
- * STARVE_ERRNO=N      what errno is then [5, EIO]
- * STARVE_PREAD=N, STARVE_READDIR=N  the N-th read of a file at a place, or of a folder, and all
- * later ones fail with EIO
- *
- * STARVE_HIT=FD        a byte is written there when something fails
+ *     STARVE=N           N allocations succeed, no later one does
+ *     STARVE_ONCE=1      the next one does not, but all later ones do
+ *     STARVE_SCOPE=all   those of libraries count, too; else only what the program itself,
+ *                        msgpack-c, jansson and utf8proc ask for
+ *     STARVE_CALL=NAME   instead of allocations, calls of this function of the program fail: open
+ *                        read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
+ *                        pthread_create; STARVE counts them
+ *     STARVE_ERRNO=N     what errno is then [5, EIO]
+ *     STARVE_PREAD=N     the N-th read of a file at a place, and all later ones, fail with EIO
+ *     STARVE_READDIR=N   the same of a folder
+ *     STARVE_HIT=FD      a byte is written there when something fails
  *
  * The C library's own wants are not ours to test: those of stdio and of the loader are left out. */
 #define _GNU_SOURCE
