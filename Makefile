@@ -32,14 +32,15 @@ libarchive := $(call pick,libarchive)
 zlib := $(call pick,zlib)
 zstd := $(call pick,libzstd)
 snappy := $(call pick,snappy)
+lzma := $(call pick,liblzma)
 utf8proc := $(call pick,libutf8proc)
 mpg123 := $(call pick,libmpg123)
 libdeflate := $(call pick,libdeflate)
-LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy utf8proc libdeflate mpg123
+LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # What a program links beside msgpack, utf8proc and libdeflate, which all do.
-USES_fsdd-read = sox mpg123 libarchive jansson zlib zstd snappy
+USES_fsdd-read = sox mpg123 libarchive jansson zlib zstd snappy lzma
 USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3
@@ -47,7 +48,7 @@ USES_mic-capture = sox portaudio
 USES_score = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
-USES_fuzz = sox mpg123 libarchive zlib zstd snappy jansson
+USES_fuzz = sox mpg123 libarchive zlib zstd snappy lzma jansson
 USES_parquet-cat = zlib zstd snappy
 USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3

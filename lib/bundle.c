@@ -2,6 +2,7 @@
 #include "bundle.h"
 
 #include "gunzip.h"
+#include "unxz.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -15,11 +16,19 @@ struct bundle {
 	struct archive_entry *entry; /* the archive's */
 	struct feed *feed;
 	struct gunzip *gunzip; /* between the feed and the archive; NULL: there is none */
+	struct unxz *unxz;     /* the same */
 	locale_t locale;       /* in which names are UTF-8; 0: there is none here */
 	bool is_tar;
 	char *name;
-	unsigned char *tail; /* of a zip archive: the last n_tail bytes of it, up to ZIP_TAIL */
+	/* of a zip archive: the last n_tail bytes of it, up to ZIP_TAIL; the piece that libarchive
+	 * has, which begins at piece_at, and the one behind it, if that was read ahead */
+	unsigned char *tail;
 	size_t n_tail;
+	struct piece {
+		unsigned char *bytes; /* [cap] */
+		size_t n, cap;
+	} piece, ahead;
+	int64_t piece_at, next_at;
 	unsigned char *bytes; /* [cap] */
 	size_t cap;
 	int status;
@@ -32,14 +41,17 @@ enum { ZIP_END = 22, ZIP_TAIL = ZIP_END + 65535 };
 
 enum { FIRST_BYTES = 64 * 1024, STEP_BYTES = 16 << 20 };
 
-/* The next piece of the feed, whose last bytes are kept. */
+/* What unpacks an entry of a zip archive may take that much memory for what was met before. */
+enum { DICTIONARY_MAX = 128 << 20 };
+
+/* The next piece of a zip archive, whose last bytes are kept. */
 static ssize_t read_piece(struct bundle *b, const void **piece)
 {
 	ssize_t got = feed_read(b->feed, piece);
 	size_t n = got > 0 ? (size_t)got : 0, add = n < ZIP_TAIL ? n : ZIP_TAIL;
 	size_t keep = b->n_tail < ZIP_TAIL - add ? b->n_tail : ZIP_TAIL - add;
 
-	if (b->tail && n > 0) {
+	if (n > 0) {
 		memmove(b->tail, b->tail + b->n_tail - keep, keep);
 		memcpy(b->tail + keep, (const unsigned char *)*piece + n - add, add);
 		b->n_tail = keep + add;
@@ -47,13 +59,89 @@ static ssize_t read_piece(struct bundle *b, const void **piece)
 	return got;
 }
 
+/* A copy of the next piece, which stays when another one is read. */
+static ssize_t copy_piece(struct bundle *b, struct piece *to)
+{
+	const void *from;
+	ssize_t got = read_piece(b, &from);
+
+	to->n = 0;
+	if (got <= 0)
+		return got;
+	if ((size_t)got > to->cap) {
+		free(to->bytes);
+		to->cap = 0;
+		if (!(to->bytes = malloc((size_t)got))) {
+			errno = ENOMEM;
+			return -1;
+		}
+		to->cap = (size_t)got;
+	}
+	memcpy(to->bytes, from, (size_t)got);
+	to->n = (size_t)got;
+	return got;
+}
+
+static ssize_t next_piece(struct bundle *b, const void **piece)
+{
+	ssize_t got;
+
+	if (b->ahead.n > 0) {
+		struct piece held = b->piece;
+		b->piece = b->ahead;
+		b->ahead = held;
+		b->ahead.n = 0;
+		got = (ssize_t)b->piece.n;
+	} else {
+		got = copy_piece(b, &b->piece);
+	}
+	*piece = b->piece.bytes;
+	b->piece_at = b->next_at;
+	b->next_at += got > 0 ? got : 0;
+	return got;
+}
+
+/* The n bytes at a place of a zip archive, of which the first is in the piece that libarchive has.
+ * False: they are not there. */
+static bool peek(struct bundle *b, int64_t at, unsigned char *to, size_t n)
+{
+	const int64_t from = at - b->piece_at;
+	size_t have;
+
+	if (from < 0 || from > (int64_t)b->piece.n)
+		return false;
+	have = b->piece.n - (size_t)from;
+	if (have < n && b->ahead.n == 0 && copy_piece(b, &b->ahead) < 0)
+		return false;
+	if (have > n)
+		have = n;
+	memcpy(to, b->piece.bytes + from, have);
+	if (n - have > b->ahead.n)
+		return false;
+	memcpy(to + have, b->ahead.bytes, n - have);
+	return true;
+}
+
+/* The feed is where libarchive thinks it is. */
+static void forget_ahead(struct bundle *b)
+{
+	if (b->ahead.n > 0)
+		feed_seek(b->feed, -(int64_t)b->ahead.n, SEEK_CUR);
+	b->ahead.n = 0;
+}
+
 static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 {
 	struct bundle *b = arg;
-	ssize_t n = b->gunzip ? gunzip_read(b->gunzip, piece) : read_piece(b, piece);
+	ssize_t n = b->gunzip ? gunzip_read(b->gunzip, piece)
+		    : b->unxz ? unxz_read(b->unxz, piece)
+		    : b->tail ? next_piece(b, piece)
+			      : feed_read(b->feed, piece);
 
 	if (n < 0 && b->gunzip)
 		archive_set_error(a, gunzip_error(b->gunzip), "%s", gunzip_why(b->gunzip));
+	else if (n < 0 && b->unxz)
+		archive_set_error(a, unxz_error(b->unxz), "%s", unxz_why(b->unxz));
 	else if (n < 0)
 		archive_set_error(a, errno, "%s", strerror(errno));
 	return n;
@@ -62,23 +150,33 @@ static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 /* libarchive asks for whole buffers to be passed over, and reads the rest itself. */
 static la_int64_t on_skip(struct archive *a, void *arg, la_int64_t n)
 {
-	struct feed *feed = ((struct bundle *)arg)->feed;
+	struct bundle *b = arg;
+	struct feed *feed = b->feed;
 	int64_t from, end;
 
 	(void)a;
+	if (!feed_seekable(feed))
+		return 0;
+	forget_ahead(b);
 	/* behind its end there is nothing: that is for the next read to find */
-	if (!feed_seekable(feed) || (from = feed_seek(feed, 0, SEEK_CUR)) < 0 ||
-	    (end = feed_seek(feed, 0, SEEK_END)) < 0)
+	if ((from = feed_seek(feed, 0, SEEK_CUR)) < 0 || (end = feed_seek(feed, 0, SEEK_END)) < 0)
 		return 0;
 	if (n > end - from)
 		n = end - from;
-	return feed_seek(feed, from + n, SEEK_SET) < 0 ? -1 : n;
+	if (feed_seek(feed, from + n, SEEK_SET) < 0)
+		return -1;
+	b->next_at = from + n;
+	return n;
 }
 
 static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int whence)
 {
+	struct bundle *b = arg;
+
 	(void)a;
-	return feed_seek(((struct bundle *)arg)->feed, offset, whence);
+	forget_ahead(b);
+	b->next_at = feed_seek(b->feed, offset, whence);
+	return b->next_at;
 }
 
 /* libarchive gives no name, or none at all, for what is stored as UTF-8 unless the locale has it;
@@ -97,21 +195,30 @@ static locale_t utf8_locale(void)
  * it. */
 static bool enable(struct archive *a, enum container kind)
 {
-	int filter = kind == CONTAINER_XZ     ? archive_read_support_filter_xz(a)
-		     : kind == CONTAINER_ZSTD ? archive_read_support_filter_zstd(a)
-					      : ARCHIVE_OK;
+	int filter = kind == CONTAINER_ZSTD ? archive_read_support_filter_zstd(a) : ARCHIVE_OK;
 	int format = kind == CONTAINER_ZIP ? archive_read_support_format_zip(a)
 					   : archive_read_support_format_tar(a);
 
 	return filter == ARCHIVE_OK && format == ARCHIVE_OK;
 }
 
+/* libarchive leaves it to libzstd how large a window may be: 128 MiB, as zstd -d has it. */
+static const char *explain(const char *text)
+{
+	return text && strstr(text, "requires too much memory")
+		   ? "its zstd window is larger than 128 MiB; pack it again with 'zstd --long=27' "
+		     "or less"
+		   : text;
+}
+
 /* Keeps what libarchive says; its status is that of the file, unless memory or a device failed. */
 static enum bundle_got fail(struct bundle *b, enum bundle_got got, const char *what)
 {
-	const char *text = archive_error_string(b->archive);
+	const char *text = explain(archive_error_string(b->archive));
 	int error = archive_errno(b->archive);
 
+	if (text && strstr(text, "larger than 128 MiB"))
+		what = "cannot be unpacked";
 	b->status = error == ENOMEM || error == EIO ? 3 : 1;
 	snprintf(b->why, sizeof b->why, "%s%s%s", what, text ? ": " : "", text ? text : "");
 	b->why[strcspn(b->why, "\n")] = '\0'; /* some of it ends a line */
@@ -139,7 +246,8 @@ struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, si
 	b->feed = feed;
 	b->locale = utf8_locale();
 	b->is_tar = kind != CONTAINER_ZIP;
-	if (kind == CONTAINER_GZIP && !(b->gunzip = gunzip_new(feed))) {
+	if ((kind == CONTAINER_GZIP && !(b->gunzip = gunzip_new(feed))) ||
+	    (kind == CONTAINER_XZ && !(b->unxz = unxz_new(feed)))) {
 		bundle_free(b);
 		return NULL;
 	}
@@ -157,7 +265,7 @@ struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, si
 					       "1");
 	archive_read_set_read_callback(b->archive, on_read);
 	archive_read_set_callback_data(b->archive, b);
-	if (feed_seekable(feed) && !b->gunzip) {
+	if (feed_seekable(feed) && !b->gunzip && !b->unxz) {
 		archive_read_set_skip_callback(b->archive, on_skip);
 		archive_read_set_seek_callback(b->archive, on_seek);
 	}
@@ -177,10 +285,13 @@ void bundle_free(struct bundle *b)
 		return;
 	archive_read_free(b->archive);
 	gunzip_free(b->gunzip);
+	unxz_free(b->unxz);
 	if (b->locale)
 		freelocale(b->locale);
 	free(b->name);
 	free(b->tail);
+	free(b->piece.bytes);
+	free(b->ahead.bytes);
 	free(b->bytes);
 	free(b);
 }
@@ -290,6 +401,34 @@ static const char *odd_type(struct archive_entry *entry)
 	return archive_entry_filetype(entry) == AE_IFREG ? NULL : "is no regular file";
 }
 
+/* Whether libarchive's format, "ZIP 2.0 (lzma)", names that compression. */
+static bool is_packed_by(const struct bundle *b, const char *name)
+{
+	const char *format = archive_format_name(b->archive),
+		   *at = format ? strchr(format, '(') : NULL;
+
+	return !b->is_tar && at && strncmp(at + 1, name, strlen(name)) == 0;
+}
+
+/* Bytes of the dictionary, or the like, that it takes to unpack an entry of a zip archive, which
+ * libarchive would allocate whatever their number is. That of LZMA stands behind its version, its
+ * own length and a byte (APPNOTE 5.8.8); that of PPMd in its first two bytes (5.10). */
+static uint64_t dictionary_of(struct bundle *b)
+{
+	unsigned char head[9];
+	const int64_t at = archive_filter_bytes(b->archive, 0);
+
+	if (is_packed_by(b, "lzma"))
+		return peek(b, at, head, 9) ? head[5] | (uint64_t)head[6] << 8 |
+						  (uint64_t)head[7] << 16 | (uint64_t)head[8] << 24
+					    : UINT64_MAX;
+	if (is_packed_by(b, "ppmd"))
+		return peek(b, at, head, 2)
+			   ? (((head[0] | (uint64_t)head[1] << 8) >> 4 & 0xff) + 1) << 20
+			   : UINT64_MAX;
+	return is_packed_by(b, "xz") ? UINT64_MAX : 0;
+}
+
 enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_t *n)
 {
 	const char *odd = odd_type(b->entry);
@@ -297,6 +436,11 @@ enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_
 
 	if (odd)
 		return refuse(b, BUNDLE_BAD, 1, odd);
+	if (dictionary_of(b) > DICTIONARY_MAX)
+		return refuse(
+		    b, BUNDLE_BAD, 1,
+		    "is packed with a dictionary that is larger than 128 MiB, or whose size "
+		    "cannot be told; pack the archive again without it");
 	for (;;) {
 		la_ssize_t got;
 		if (held == b->cap && !grow(b))

@@ -134,3 +134,82 @@ wav elsewhere/no_ann_5.wav
 is 'a folder has its own path, whatever links lead to it; links elsewhere are followed' \
     "$(ids --pattern '{speaker}/{label}_{}_{index}.wav' --label yes,no real)" \
     'b/no_ann_5 z/yes_ann_5 real: 2 links to folders that are read already are not followed'
+
+# ---- dictionaries: what unpacks an archive takes 128 MiB at most ----
+
+if python=$(find_python); then
+	mkdir digits
+	wav digits/1_ann_5.wav digits/2_ann_6.wav
+	"$python" - <<'END'
+import io, lzma, struct, tarfile, zipfile, zlib
+names = ['digits/1_ann_5.wav', 'digits/2_ann_6.wav']
+raw = io.BytesIO()
+tar = tarfile.open(fileobj=raw, mode='w')
+for name in names:
+    tar.add(name)
+tar.close()
+
+def xz(file, size):
+    packed = bytearray(lzma.compress(raw.getvalue(), filters=[{'id': lzma.FILTER_LZMA2, 'preset': 6}]))
+    # the head of the first block: its size, flags, the filter's number, a length, and the dictionary's size
+    assert packed[14:16] == b'\x21\x01'
+    packed[16] = size
+    end = 12 + 4 * packed[12]
+    packed[end:end + 4] = struct.pack('<I', zlib.crc32(packed[12:end]))
+    open(file, 'wb').write(packed)
+
+xz('128.tar.xz', 30)
+xz('192.tar.xz', 31)
+xz('1024.tar.xz', 36)
+
+def pack(file, size=None):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, 'w', zipfile.ZIP_LZMA) as z:
+        for name in names:
+            z.write(name)
+    data = bytearray(packed.getvalue())
+    for entry in z.infolist() if size else []:
+        at = entry.header_offset + 30 + len(entry.filename) + 5
+        data[at:at + 4] = struct.pack('<I', size)
+    open(file, 'wb').write(data)
+
+pack('lzma.zip')
+pack('128.zip', 128 << 20)
+pack('129.zip', 129 << 20)
+pack('3072.zip', 3 << 30)
+END
+	for file in 128.tar.xz lzma.zip 128.zip; do
+		is "$file is read" "$(ids $file)" '1_ann_5 2_ann_6 '
+		# shellcheck disable=SC2002
+		is "$file is read from a pipe" "$(cat $file | ids -)" '1_ann_5 2_ann_6 '
+	done
+	refuses 1 "^fsdd-read: 192.tar.xz: cannot be unpacked: its xz dictionary is larger than 128 MiB; pack it again" \
+	    fsdd-read 192.tar.xz
+	refuses 1 "^fsdd-read: 1024.tar.xz: cannot be unpacked: its xz dictionary is larger than 128 MiB" fsdd-read 1024.tar.xz
+	for file in 129.zip 3072.zip; do
+		refuses 1 "^fsdd-read: $file: digits/1_ann_5.wav: is packed with a dictionary that is larger than 128 MiB" fsdd-read $file
+		refuses 1 '^fsdd-read: stdin: digits/1_ann_5.wav: is packed with a dictionary that is larger' sh -c "cat $file | fsdd-read -"
+	done
+	# an entry that begins anywhere in the pieces in which an archive is read
+	"$python" - <<'END'
+import zipfile
+wav = open('digits/1_ann_5.wav', 'rb').read()
+with zipfile.ZipFile('many.zip', 'w') as z:
+    for i in range(3000):
+        z.writestr(f'{i}_ann_5.wav', wav, zipfile.ZIP_LZMA if i % 2 else zipfile.ZIP_STORED)
+END
+	is 'any place of an entry' "$(fsdd-read many.zip | tensor-dump | wc -l | tr -d ' ')" 3000
+	# shellcheck disable=SC2002
+	is 'any place of an entry in a pipe' "$(cat many.zip | fsdd-read - | tensor-dump | wc -l | tr -d ' ')" 3000
+else
+	skip 'dictionaries' 'no Python here'
+fi
+if command -v zstd > /dev/null; then
+	tar cf words-of.tar words
+	zstd -q --long=27 -c words-of.tar > 27.tar.zst
+	is 'zstd --long=27 is read' "$(ids 27.tar.zst | cut -d ' ' -f 1-2)" "$(ids words-of.tar | cut -d ' ' -f 1-2)"
+	# a window of 2 GiB in the head of the frame, of which nothing is used
+	if zstd -q --long=31 -c < words-of.tar > 31.tar.zst 2> /dev/null; then
+		refuses 1 '^fsdd-read: 31.tar.zst: cannot be unpacked: its zstd window is larger than 128 MiB' fsdd-read 31.tar.zst
+	fi
+fi
