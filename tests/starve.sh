@@ -68,14 +68,14 @@ for name in yes_ann_1 no_ann_7 yes_bob_8 no_bob_2; do
 	mkdir -p clips
 	short_wav > clips/$name.wav
 done
-(cd clips && printf 'path,label,speaker,split,index\nyes_ann_1.wav,yes,ann,Test,1\nno_bob_2.wav,no,b\303\263b,dev,2\n' > table.csv)
+printf 'path,label,speaker,split,index\nclips/yes_ann_1.wav,yes,ann,Test,1\nclips/no_bob_2.wav,no,b\303\263b,dev,2\n' > table.csv
 tar -czf clips.tgz clips
 starve_once fsdd-read fsdd-read clips
 starve_once 'fsdd-read -k' fsdd-read -k clips
-starve_once 'fsdd-read, a table' fsdd-read -k clips/table.csv
+starve_once 'fsdd-read, a table' fsdd-read -k table.csv
 starve_once 'fsdd-read --shuffle, an archive' fsdd-read -k --shuffle 1 clips.tgz
 starve_once 'fsdd-read, every choice' fsdd-read --pattern '{label}_{speaker}_{index}.wav' \
-    --map 'yes,*=other' --map-split 'dev=test,*=none' --label other --not-speaker ann --shuffle 1 clips clips/table.csv
+    --map 'yes,*=other' --map-split 'dev=test,*=none' --label other --not-speaker ann --shuffle 1 clips table.csv
 starve_once 'fsdd-read --check' fsdd-read --check clips
 
 starve tensor-dump tensor-dump audio
