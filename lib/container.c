@@ -58,11 +58,30 @@ static bool is_tar(const unsigned char *head, size_t n)
 	return all_zero || (strtoul(digits, &end, 8) == sum && end != digits);
 }
 
+static bool is_of_text(unsigned c)
+{
+	return (c >= ' ' && c != 127) || (c && c < ' ' && strchr("\t\n\r\f", (int)c));
+}
+
+/* UTF-16 with a byte order mark: what Windows calls Unicode. */
+static bool is_wide_text(const unsigned char *head, size_t n)
+{
+	bool little = n >= 4 && head[0] == 0xff && head[1] == 0xfe;
+	bool big = n >= 4 && head[0] == 0xfe && head[1] == 0xff;
+
+	for (size_t i = 2; i + 1 < n && (little || big); i += 2)
+		if (!is_of_text(little ? head[i + 1] * 256u + head[i]
+				       : head[i] * 256u + head[i + 1]))
+			return false;
+	return little || big;
+}
+
 static bool is_text(const unsigned char *head, size_t n)
 {
+	if (is_wide_text(head, n))
+		return true;
 	for (size_t i = 0; i < n; i++)
-		if ((head[i] < ' ' && !strchr("\t\n\r\f", head[i])) || head[i] == 0 ||
-		    head[i] == 127)
+		if (!is_of_text(head[i]))
 			return false;
 	return n > 0;
 }

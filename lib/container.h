@@ -13,7 +13,7 @@ enum container {
 	CONTAINER_XZ,
 	CONTAINER_ZSTD,
 	CONTAINER_PARQUET,
-	CONTAINER_TEXT,    /* no byte that a text in an ASCII-like encoding would not have */
+	CONTAINER_TEXT,    /* no byte that an ASCII-like encoding would not have; or UTF-16 */
 	CONTAINER_FOREIGN, /* an archive or a compression that is not read here */
 };
 
