@@ -458,6 +458,7 @@ static struct source *open_sources(char **paths)
 		    "no SOURCE: wanted a folder, an archive, a list of files, or recordings");
 	if (!source)
 		cli_die(STATUS_SYSTEM, "no memory for the list of sources");
+	columns.tell_all = check;
 	source_name_columns(source, &columns);
 	for (; *paths; paths++) {
 		int status = source_add(source, *paths, why, sizeof why);

@@ -3,31 +3,76 @@
 
 #include "unicode.h"
 
+#include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-enum { ALIASES = 16 };
+enum { ALIASES = 28 };
+
+static const char *const titles[COLUMNS] = {
+	"path", "label", "speaker", "split", "id", "index", "t0", "t1", "duration",
+};
 
 static const char *const known[COLUMNS][ALIASES] = {
-	{ "path", "file", "filename", "file_name", "filepath", "file_path", "audio", "wav",
-	  "audio_path", "audio_filepath", "wav_filename", "slice_file_name", "audio_file", "link" },
-	{ "label", "labels", "class", "word", "keyword", "command", "target", "text", "sentence",
-	  "transcript", "transcription", "utterance", "digit", "category" },
-	{ "speaker", "speaker_id", "speakerid", "client_id", "spk", "spk_id", "user" },
-	{ "split", "subset", "set", "part", "partition" },
-	{ "id", "utt_id", "utterance_id" },
+	{ "path",
+	  "file",
+	  "filename",
+	  "file_name",
+	  "filepath",
+	  "file_path",
+	  "audio",
+	  "wav",
+	  "audio_path",
+	  "audiopath",
+	  "audio_filepath",
+	  "audio_file",
+	  "audio_filename",
+	  "wav_filename",
+	  "wav_path",
+	  "wav_file",
+	  "slice_file_name",
+	  "clip",
+	  "clip_path",
+	  "recording",
+	  "sound",
+	  "link" },
+	{ "label",       "labels",         "class",         "word",         "keyword",
+	  "command",     "category",       "target",        "digit",        "text",
+	  "sentence",    "transcript",     "transcription", "utterance",    "class_name",
+	  "classname",   "class_label",    "label_name",    "intent_class", "phrase",
+	  "spoken_word", "normalized_text" },
+	{ "speaker", "speaker_id", "speakerid", "speaker_name", "spk", "spk_id", "spkid",
+	  "client_id", "user", "user_id", "userid", "talker", "actor", "subject", "participant" },
+	{ "split", "subset", "set", "part", "partition", "data_split", "split_name" },
+	{ "id", "utt_id", "utterance_id", "utt", "uttid" },
 	{ "index" },
-	{ "t0", "start" },
-	{ "t1", "end" },
+	{ "t0", "start", "offset", "start_time", "begin" },
+	{ "t1", "end", "end_time" },
+	{ "duration" },
+};
+
+/* Words in a name that tell of labels, speakers or splits. */
+static const char *const hints[][ALIASES] = {
+	[COLUMN_LABEL] = { "label",    "labels",     "class",         "word",      "keyword",
+			   "command",  "category",   "target",        "digit",     "text",
+			   "sentence", "transcript", "transcription", "utterance", "phrase",
+			   "intent",   "action",     "object",        "location",  "genre",
+			   "emotion",  "language",   "tag",           "tags",      "event",
+			   "species" },
+	[COLUMN_SPEAKER] = { "speaker", "spk", "talker", "actor", "subject", "participant",
+			     "client", "speakerid", "spkid", "user" },
+	[COLUMN_SPLIT] = { "split", "subset", "set", "partition" },
 };
 
 static bool is_named(const char *name, const char *want)
 {
-	size_t n = strlen(name);
+	size_t n = strlen(name), n_want = strlen(want);
 
 	name = unicode_trim(name, &n);
-	return strlen(want) == n && strncasecmp(name, want, n) == 0;
+	want = unicode_trim(want, &n_want);
+	return n_want == n && strncasecmp(name, want, n) == 0;
 }
 
 size_t columns_rank(enum column what, const char *name)
@@ -61,4 +106,170 @@ size_t columns_find(enum column what, const char *const *names, size_t n,
 	for (size_t i = 0; i < ALIASES && known[what][i] && found == n; i++)
 		found = find(known[what][i], names, n);
 	return found;
+}
+
+const char *columns_title(enum column what)
+{
+	return titles[what];
+}
+
+static bool is_placed(size_t at, const size_t place[COLUMNS])
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (place[i] == at)
+			return true;
+	return false;
+}
+
+bool columns_describe(const char *const *names, size_t n, const size_t place[COLUMNS])
+{
+	if (place[COLUMN_LABEL] < n || place[COLUMN_SPEAKER] < n)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (*names[i] && !is_placed(i, place))
+			return true;
+	return false;
+}
+
+/* Appends what fits of it, and ends with "..." what does not. */
+static void append(char *text, size_t size, const char *more)
+{
+	size_t used = strlen(text);
+
+	for (size_t n; *more; more += n) {
+		size_t left = strlen(more);
+		n = unicode_printable(more, left);
+		if (used + (n ? n : 1) + 4 > size) {
+			strcpy(text + used, "...");
+			return;
+		}
+		memcpy(text + used, n ? more : "?", n ? n : 1);
+		used += n ? n : 1;
+		text[used] = '\0';
+		n = n ? n : 1;
+	}
+}
+
+static void append_name(char *text, size_t size, const char *name)
+{
+	if (!*name || (strlen(text) >= 3 && strcmp(text + strlen(text) - 3, "...") == 0))
+		return;
+	if (*text)
+		append(text, size, ", ");
+	append(text, size, name);
+}
+
+void columns_list(const char *const *names, size_t n, char *text, size_t size)
+{
+	*text = '\0';
+	for (size_t i = 0; i < n; i++)
+		append_name(text, size, names[i]);
+}
+
+/* Whether the last word of a name is a hint of `what`: "english_transcription" is one of labels,
+ * "sentence_domain" is not. */
+static bool is_hint(enum column what, const char *name)
+{
+	size_t end = strlen(name), begin;
+
+	while (end > 0 && !isalpha((unsigned char)name[end - 1]))
+		end--;
+	for (begin = end; begin > 0 && isalpha((unsigned char)name[begin - 1]);)
+		begin--;
+	for (size_t i = 0; i < ALIASES && hints[what][i]; i++)
+		if (strlen(hints[what][i]) == end - begin &&
+		    strncasecmp(hints[what][i], name + begin, end - begin) == 0)
+			return true;
+	return false;
+}
+
+/* Numbers of classes are no labels where a column of their names stands beside them. */
+static bool is_class_number(const char *name)
+{
+	static const char *const numbers[] = { "classid", "class_id",    "label_id",   "labelid",
+					       "target",  "class_index", "label_index" };
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (is_named(name, numbers[i]))
+			return true;
+	return false;
+}
+
+/* Names the columns that look like `what`, but were not taken for it. */
+static bool list_passed(enum column what, const char *const *names, size_t n,
+			const size_t place[COLUMNS], char *text, size_t size)
+{
+	*text = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (!is_placed(i, place) &&
+		    (columns_known(what, names[i]) || is_hint(what, names[i])) &&
+		    !(what == COLUMN_LABEL && is_class_number(names[i])))
+			append_name(text, size, names[i]);
+	return *text != '\0';
+}
+
+static void note_all(const char *const *names, size_t n, const size_t place[COLUMNS], char *text)
+{
+	bool any = false;
+
+	strcpy(text, "its columns:");
+	for (int i = 0; i < COLUMNS; i++) {
+		if (place[i] >= n)
+			continue;
+		append(text, COLUMNS_TEXT_MAX, any ? ", " : " ");
+		append(text, COLUMNS_TEXT_MAX, titles[i]);
+		append(text, COLUMNS_TEXT_MAX, " from ");
+		append(text, COLUMNS_TEXT_MAX, names[place[i]]);
+		any = true;
+	}
+	any = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!*names[i] || is_placed(i, place))
+			continue;
+		append(text, COLUMNS_TEXT_MAX, any ? ", " : "; not used: ");
+		append(text, COLUMNS_TEXT_MAX, names[i]);
+		any = true;
+	}
+}
+
+/* Appends that the columns in the list were passed over. taken: the one that was not; NULL: none.
+ */
+static void note_passed(enum column what, const char *const *taken, const char *list, char *text)
+{
+	char name[60] = "", more[COLUMNS_TEXT_MAX];
+
+	if (taken)
+		columns_list(taken, 1, name, sizeof name);
+	snprintf(more, sizeof more, "%s%ss are %staken from %s%s%s; --%s-column names %s",
+		 *text ? "; " : "", titles[what], taken ? "" : "not ", name,
+		 taken ? ", not from " : "", list, titles[what], taken ? "another" : "a column");
+	append(text, COLUMNS_TEXT_MAX, more);
+}
+
+bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS],
+		  const struct column_names *chosen, char *text)
+{
+	static const enum column kinds[] = { COLUMN_LABEL, COLUMN_SPEAKER, COLUMN_SPLIT };
+	char list[COLUMNS_TEXT_MAX / 3];
+
+	*text = '\0';
+	if (chosen && chosen->tell_all) {
+		note_all(names, n, place, text);
+		return true;
+	}
+	if (place[COLUMN_LABEL] >= n && columns_describe(names, n, place)) {
+		columns_list(names, n, list, sizeof list);
+		snprintf(
+		    text, COLUMNS_TEXT_MAX,
+		    "no column is known to hold labels; there are: %s; --label-column names one",
+		    list);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		bool named = chosen && chosen->name[kinds[i]];
+		if (!named && list_passed(kinds[i], names, n, place, list, sizeof list))
+			note_passed(kinds[i], place[kinds[i]] < n ? &names[place[kinds[i]]] : NULL,
+				    list, text);
+	}
+	return *text != '\0';
 }

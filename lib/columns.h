@@ -15,14 +15,18 @@ enum column {
 	COLUMN_SPLIT,
 	COLUMN_ID,
 	COLUMN_INDEX,
-	COLUMN_T0, /* seconds: where the part of the recording that is meant begins */
-	COLUMN_T1, /* where it ends */
+	COLUMN_T0,       /* seconds: where the part of the recording that is meant begins */
+	COLUMN_T1,       /* where it ends */
+	COLUMN_DURATION, /* seconds: how long it is, in a table without COLUMN_T1 */
 	COLUMNS,
 };
+
+enum { COLUMNS_TEXT_MAX = 400 }; /* bytes of a note, with its NUL */
 
 /* What the command line says that columns are called. NULL: the names that are known here. */
 struct column_names {
 	const char *name[COLUMNS];
+	bool tell_all; /* a note tells of all columns, whether or not they need one */
 };
 
 /* The place of the column that holds `what` among the n names: the one that `chosen` (may be NULL)
@@ -35,5 +39,23 @@ size_t columns_rank(enum column what, const char *name);
 
 /* Whether the name is one of those known for `what`. */
 bool columns_known(enum column what, const char *name);
+
+/* "label", as options and messages call it. */
+const char *columns_title(enum column what);
+
+/* Whether a table with these columns, found at place[], says itself what its recordings are: it has
+ * labels or speakers, or columns that are not known here. What it leaves out must not be guessed
+ * from the names of files. */
+bool columns_describe(const char *const *names, size_t n, const size_t place[COLUMNS]);
+
+/* Writes the names with commas between into text[size], cut where it ends; control characters and
+ * what is not UTF-8 as '?'. Names that are empty are left out. */
+void columns_list(const char *const *names, size_t n, char *text, size_t size);
+
+/* Writes what a user should know about the columns into text[COLUMNS_TEXT_MAX]: that there is no
+ * column of labels, or that one which looks like labels, speakers or splits is passed over, and the
+ * option that names it. False: nothing is worth a line. `chosen` may be NULL. */
+bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS],
+		  const struct column_names *chosen, char *text);
 
 #endif

@@ -99,7 +99,8 @@ static char *join(const char *folder, const char *name)
 
 static bool is_metadata(const char *path)
 {
-	static const char *const names[] = { "metadata.csv", "metadata.jsonl", "metadata.parquet" };
+	static const char *const names[] = { "metadata.csv", "metadata.jsonl", "metadata.parquet",
+					     "wav.scp" };
 	const char *name = strrchr(path, '/') + 1;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -13,8 +13,8 @@
 
 struct folder {
 	struct items recordings, parquet, archives; /* bytewise by path */
-	/* metadata.csv, .jsonl or .parquet, at most one of them in each folder: the tables of an
-	 * audiofolder (Hugging Face); the other tables are among the leftovers */
+	/* metadata.csv, .jsonl, .parquet or wav.scp, at most one of them in each folder: the tables
+	 * of an audiofolder (Hugging Face); the other tables are among the leftovers */
 	struct items metadata;
 	struct leftover leftover; /* all files that are none of these */
 	size_t n_links;           /* that lead to folders which were read already */

@@ -8,7 +8,7 @@
 #include "folder.h"
 #include "leftover.h"
 #include "manifest.h"
-#include "split.h"
+#include "status.h"
 
 #include <errno.h>
 #include <math.h>
@@ -191,49 +191,47 @@ static int refuse_foreign(const char *name, char *why, size_t size)
 	return 1;
 }
 
-/* Adds the items of a list to a list of items; *n: how many. Where a row tells no split, it is that
- * of the arguments, NULL: none. */
-static int read_manifest(struct source *s, struct manifest *m, struct items *list,
-			 const char *split, size_t *n, char *why, size_t size)
+static void take_note(struct source *s, struct manifest *m, const char *path)
+{
+	const char *note = manifest_note(m);
+
+	if (note)
+		add_note(s, path, note);
+}
+
+/* Adds the items of a manifest to a list of items; *n: how many. */
+static int read_manifest(struct source *s, struct manifest *m, const char *path, struct items *list,
+			 size_t *n, char *why, size_t size)
 {
 	enum manifest_got got;
 	struct item item;
 
 	for (*n = 0; (got = manifest_next(m, &item)) == MANIFEST_ITEM; ++*n) {
-		item.split = item.split ? item.split : split;
 		if (!items_add(list, &item))
 			return no_memory(why, size);
+		take_note(s, m, path);
 	}
+	if (got == MANIFEST_END)
+		take_note(s, m, path);
 	s->has_table = s->has_table || manifest_is_table(m);
 	if (got == MANIFEST_BAD)
 		snprintf(why, size, "%s", manifest_why(m));
 	return got == MANIFEST_BAD ? manifest_status(m) : 0;
 }
 
-/* A list on disk, whose paths are relative to where it lies. NULL: no memory. */
-static struct manifest *open_manifest(struct source *s, const char *path, struct feed *feed)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
-	struct manifest *m = slash && !folder ? NULL : manifest_open(feed, folder, s->names);
-
-	free(folder);
-	return m;
-}
-
 /* A list on disk is read at once, like a folder. */
 static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
 			size_t size)
 {
-	struct manifest *m = open_manifest(s, path, feed);
+	struct manifest *m = manifest_open(feed, path, s->names);
 	struct items *list = open_list(s);
 	size_t n;
 	int status =
-	    m && list ? read_manifest(s, m, list, NULL, &n, why, size) : no_memory(why, size);
+	    m && list ? read_manifest(s, m, path, list, &n, why, size) : no_memory(why, size);
 
 	if (!status && n == 0) {
 		snprintf(why, size, "lists no recordings");
-		status = 1;
+		status = STATUS_INPUT;
 	}
 	manifest_free(m);
 	return status;
@@ -277,16 +275,6 @@ static int note_unlisted(struct source *s, const char *path, const struct folder
 	return 0;
 }
 
-/* The part that the name of the table's folder tells, as in train/metadata.csv. */
-static const char *split_of_folder(const char *path)
-{
-	const char *end = strrchr(path, '/'), *begin = end;
-
-	while (begin && begin > path && begin[-1] != '/')
-		begin--;
-	return end ? split_of_name(begin, (size_t)(end - begin)) : NULL;
-}
-
 /* Reads a table of an audiofolder into the list. *is_table: it is one, and no list of something
  * else that is called so. */
 static int read_metadata(struct source *s, const char *path, struct items *list, bool *is_table,
@@ -294,13 +282,12 @@ static int read_metadata(struct source *s, const char *path, struct items *list,
 {
 	int status, used = snprintf(why, size, "%.200s: ", path);
 	struct feed *feed = feed_open(path, NULL, why + used, size - (size_t)used, &status);
-	struct manifest *m = feed ? open_manifest(s, path, feed) : NULL;
+	struct manifest *m = feed ? manifest_open(feed, path, s->names) : NULL;
 	size_t n;
 
 	*is_table = true;
 	if (feed)
-		status = m ? read_manifest(s, m, list, split_of_folder(path), &n, why + used,
-					   size - (size_t)used)
+		status = m ? read_manifest(s, m, path, list, &n, why + used, size - (size_t)used)
 			   : no_memory(why, size);
 	*is_table = !m || manifest_is_table(m);
 	manifest_free(m);
@@ -756,7 +743,9 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 static enum source_got next_of_manifest(struct source *s, struct item *item)
 {
 	enum manifest_got got = manifest_next(s->manifest, item);
+	const char *path = s->part[s->at].stream;
 
+	take_note(s, s->manifest, path);
 	s->has_table = s->has_table || manifest_is_table(s->manifest);
 	if (got == MANIFEST_BAD)
 		return give_up(s, manifest_status(s->manifest), manifest_why(s->manifest));
