@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bundle.h"
 
+#include "cp437.h"
 #include "gunzip.h"
 #include "unxz.h"
+#include "utf8.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -340,6 +342,14 @@ static int next_header(struct bundle *b, const char **name)
 	return result;
 }
 
+static bool is_utf8(const char *text)
+{
+	for (size_t n = strlen(text), used; n > 0; n -= used, text += used)
+		if (!(used = utf8_length(text, n)))
+			return false;
+	return true;
+}
+
 enum bundle_got bundle_next(struct bundle *b)
 {
 	const char *name;
@@ -363,7 +373,7 @@ enum bundle_got bundle_next(struct bundle *b)
 			      "holds a file whose name cannot be read in any locale of this "
 			      "system");
 	free(b->name);
-	b->name = strdup(name);
+	b->name = b->is_tar || is_utf8(name) ? strdup(name) : cp437_text(name);
 	return b->name ? BUNDLE_ENTRY
 		       : refuse(b, BUNDLE_BROKEN, 3, "no memory for the name of a file");
 }

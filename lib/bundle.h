@@ -29,7 +29,7 @@ void bundle_free(struct bundle *b);
  * BUNDLE_BAD: its name cannot be had. */
 enum bundle_got bundle_next(struct bundle *b);
 
-/* The entry's name as it is stored, valid until bundle_next. */
+/* The entry's name as it is stored, in zip as UTF-8, valid until bundle_next. */
 const char *bundle_name(const struct bundle *b);
 
 /* Unpacks the entry: *n bytes, valid until the next call. However large it says it is, no more

@@ -113,6 +113,57 @@ else
 	skip 'and in zip' 'no zip here'
 fi
 
+# ---- names ----
+
+if python=$(find_python); then
+	"$python" - <<'END'
+import io, struct, tarfile, unicodedata, zipfile, zlib
+wav = open('words/yes_ann_5.wav', 'rb').read()
+nfc = 'f\u00fcnf_J\u00f6rg_5.wav'
+nfd = unicodedata.normalize('NFD', nfc)
+
+# as Windows writes it: names of any bytes, bit 11 of the flags says that they are UTF-8
+def pack(file, system, flags, names):
+    data, directory = b'', b''
+    for name in names:
+        sizes = zlib.crc32(wav), len(wav), len(wav), len(name), 0
+        directory += struct.pack('<IHHHHHHIIIHHHHHII', 0x02014b50, 20 | system << 8, 20, flags, 0, 0, 0x21, *sizes,
+            0, 0, 0, 0, len(data)) + name
+        data += struct.pack('<IHHHHHIIIHH', 0x04034b50, 20, flags, 0, 0, 0x21, *sizes) + name + wav
+    open(file, 'wb').write(data + directory + struct.pack('<IHHHHIIH', 0x06054b50, 0, 0, len(names), len(names),
+        len(directory), len(data), 0))
+
+pack('backslash.zip', 0, 0, [b'set\\yes\\yes_ann_5.wav', b'set\\.hidden.wav', b'__MACOSX\\._yes.wav'])
+pack('page.zip', 0, 0, [nfc.encode('cp437')])
+for form, name in ('nfc', nfc), ('nfd', nfd):
+    pack(form + '.flag.zip', 0, 0x800, [name.encode()])
+    pack(form + '.zip', 3, 0, [name.encode()])
+    for format in tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT:
+        with tarfile.open(f'{form}.{format}.tar', 'w', format=format) as tar:
+            info = tarfile.TarInfo(name)
+            info.size = len(wav)
+            tar.addfile(info, io.BytesIO(wav))
+
+# as macOS writes it: attributes in a file of their own, and in pax headers
+with tarfile.open('mac.tar', 'w', format=tarfile.PAX_FORMAT) as tar:
+    for name, data in ('./._yes_ann_5.wav', b'\0\5\26\7' * 40), ('./yes_ann_5.wav', wav), ('./.DS_Store', b'x'):
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        info.pax_headers = {'SCHILY.xattr.com.apple.quarantine': '0', 'LIBARCHIVE.creationtime': '1.5'}
+        tar.addfile(info, io.BytesIO(data))
+END
+	is 'a zip of Windows: backslashes' "$(ids --pattern '{label}/{}_{speaker}_{index}' backslash.zip)" 'yes/yes_ann_5 '
+	want='fünf_Jörg_5 '
+	for file in page.zip nfc.* nfd.*; do
+		is "$file: a name of other letters" "$(ids "$file")" "$want"
+		# shellcheck disable=SC2002
+		is "$file: a name of other letters, through a pipe" "$(cat "$file" | ids -)" "$want"
+	done
+	is 'a tar of macOS' "$(ids mac.tar)" 'yes_ann_5 '
+else
+	skip 'names' 'no Python here'
+fi
+
 # ---- links ----
 
 mkdir fan

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cp437 - names in zip archives that are not said to be UTF-8, and are not (APPNOTE, appendix D) */
+#ifndef EARPIPE_CP437_H
+#define EARPIPE_CP437_H
+
+/* The text of code page 437 as UTF-8, which the caller frees; NULL: no memory. */
+char *cp437_text(const char *bytes);
+
+#endif
