@@ -356,6 +356,8 @@ static bool is_common_voice(const char *path)
 
 bool choice_leaves_out(struct choice *c, const struct item *item)
 {
+	if (item->label)
+		return false; /* a table says what it is */
 	if (is_asked(c))
 		return !c->rules.pattern && layout_leaves_out(c->rules.layout, item->name);
 	/* a source that is the folder of noises itself is meant */

@@ -28,6 +28,30 @@ for index in 0 1 2 3; do
 		ln -s "$fsdd/$(echo $word | wc -c)_lucas_$index.wav" "commands/$word/bob_$index.wav"
 	done
 done
+# Speech Commands in small: a speaker of each part, and noise of a minute
+SC=$scratch/sc
+export SC
+mkdir -p "$SC/_background_noise_" set/_unknown_ set/_silence_
+digit=0
+for word in yes no up down left right on off stop go marvin; do
+	mkdir "$SC/$word" set/$word
+	index=0
+	for speaker in 004ae714 8b775397 0c40e715; do
+		ln -s "$fsdd/$((digit % 10))_theo_$((digit + index)).wav" "$SC/$word/${speaker}_nohash_$index.wav"
+		index=$((index + 1))
+	done
+	cp "$fsdd/$((digit % 10))_theo_3.wav" set/$word/0c40e715_nohash_0.wav
+	digit=$((digit + 1))
+done
+rm -r set/marvin
+cp "$fsdd/0_theo_4.wav" set/_unknown_/0c40e715_nohash_1.wav
+cp "$fsdd/0_theo_5.wav" set/_silence_/0.wav
+{
+	short_wav | head -c 40
+	printf '\000\000\000\000'
+	cat "$fsdd"/0_*.wav | head -c 960000
+} > "$SC/_background_noise_/tap.wav"
+tar -czf speech_commands_test_set_v0.02.tar.gz -C set .
 cat > bin/cnn-train << END
 #!/bin/sh
 exec "$build/bin/cnn-train" -q --epochs 2 "\$@"
