@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUFFER_START = 64 * 1024 };
@@ -525,6 +526,13 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 	return got;
 }
 
+static bool is_empty_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
 static enum stream_got end_of_file(struct reader *r)
 {
 	if (r->end == r->start && r->any && r->since_mark == 0) {
@@ -532,8 +540,12 @@ static enum stream_got end_of_file(struct reader *r)
 		return r->got = STREAM_EOF;
 	}
 	if (r->end == r->start && r->frames == 0 && !r->any)
-		return over(r, STREAM_CUT, 1,
-			    "empty input, without even an end mark: the stage before failed");
+		return over(r, STREAM_CUT, 1, "%s",
+			    is_empty_file(r->fd)
+				? "empty file: wanted frames and an end mark; what was "
+				  "to write it failed, make it again"
+				: "empty input, without even an end mark: the stage "
+				  "before failed");
 	return over(r, STREAM_CUT, 1,
 		    "input ends after %llu frames without an end mark%s: the stage before failed, "
 		    "or the file was cut",

@@ -85,7 +85,7 @@ for filter in $filters; do
 	bad "$filter: a WAV file" 1 'stdin: not a tensor stream .*WAV file; fsdd-read' nothing wav $command
 	bad "$filter: a .npy file" 1 'stdin: not a tensor stream .*\.npy' nothing npy $command
 	bad "$filter: gzip" 1 'stdin: not a tensor stream .*something else' nothing gzip $command
-	bad "$filter: nothing at all" 1 'stdin: empty input' nothing empty $command
+	bad "$filter: nothing at all" 1 'stdin: empty file: wanted frames' nothing empty $command
 	bad "$filter: a FILE of text" 1 'text: not a tensor stream' nothing empty $command text
 	bad "$filter: a folder" 1 '^[a-z-]*: /: ' nothing empty $command /
 	bad "$filter: no such FILE" 1 'none: No such file' nothing empty $command none
@@ -148,7 +148,7 @@ bad 'cnn-predict: a bomb for a model' 1 'model bomb-data: ' nothing logmel cnn-p
 bad 'melspec: --like text' 1 '.*--like text: not a tensor stream' nothing audio melspec --like text
 bad 'melspec: --like a stream of audio' 1 "--like audio: its recipe has no step 'melspec'" nothing \
     audio melspec --like audio
-bad 'melspec: --like nothing' 1 '--like empty: empty input' nothing audio melspec --like empty
+bad 'melspec: --like nothing' 1 '--like empty: empty file: wanted frames' nothing audio melspec --like empty
 bad 'melspec: --like no such file' 1 '--like none: No such file' nothing audio melspec --like none
 melspec audio > like
 for change in 'window 0' 'window 1e7' 'window 200.5' 'fft 3e9' 'mels 0' 'hop 0' 'floor 0' 'rate 1e12' \

@@ -268,7 +268,8 @@ frame 2 "$up" kind audio label up | try audio 1
 for program in 'cnn-train -q' 'cnn-predict -q one.cnn'; do
 	# two words or three: split on purpose
 	refuses 1 'text' $program text
-	refuses 1 'empty' $program empty
+	refuses 1 ': empty: empty file' $program empty
+	refuses 1 'stdin: empty input, .* the stage before failed' sh -c "true | $program"
 	refuses 1 'nosuchfile: No such file' $program nosuchfile
 	refuses 1 'frame 0 \(spoilt\)' $program poison
 	refuses 1 'frame 0: has no rows' $program rowless
@@ -316,7 +317,9 @@ refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10
 
 refuses 1 'model nosuch: No such file' cnn-predict nosuch toy
 refuses 1 'model text: ' cnn-predict text toy
-refuses 1 'model empty: ' cnn-predict empty toy
+refuses 1 '^cnn-predict: model empty: empty file: wanted frames and an end mark; what was to write it failed' cnn-predict empty toy
+refuses 1 '^cnn-train: --init empty: empty file' cnn-train --init empty toy
+refuses 1 '^cnn-train: --resume empty: empty file' cnn-train --resume empty toy
 refuses 1 "model toy: is no model.*'toy'" cnn-predict toy toy
 refuses 1 'model \.: ' cnn-predict . toy
 size=$(wc -c < one.cnn)

@@ -135,7 +135,7 @@ static const struct stream_row {
 	  STREAM_EOF, 1, "" },
 
 	/* what was cut */
-	{ "nothing", LITERAL(""), STREAM_CUT, 0, "empty input" },
+	{ "nothing", LITERAL(""), STREAM_CUT, 0, "empty file" },
 	{ "no_mark", LITERAL(FRAME), STREAM_CUT, 1, "ends after 1 frames without an end mark" },
 	{ "half_a_frame", LITERAL(FRAME "\x83" DTYPE), STREAM_CUT, 1, "within a frame" },
 	{ "no_second_mark", LITERAL(FRAME END("\1") FRAME), STREAM_CUT, 2, "without an end mark" },
