@@ -2,7 +2,9 @@
 #include "bundle.h"
 
 #include "cp437.h"
+#include "guard.h"
 #include "gunzip.h"
+#include "status.h"
 #include "unxz.h"
 #include "utf8.h"
 
@@ -33,6 +35,8 @@ struct bundle {
 	int64_t piece_at, next_at;
 	unsigned char *bytes; /* [cap] */
 	size_t cap;
+	int error;    /* of the last read or seek that failed, as errno; 0: none did */
+	bool starved; /* libarchive got no memory in its last call */
 	int status;
 	char why[256];
 };
@@ -53,6 +57,8 @@ static ssize_t read_piece(struct bundle *b, const void **piece)
 	size_t n = got > 0 ? (size_t)got : 0, add = n < ZIP_TAIL ? n : ZIP_TAIL;
 	size_t keep = b->n_tail < ZIP_TAIL - add ? b->n_tail : ZIP_TAIL - add;
 
+	if (got < 0)
+		b->error = errno;
 	if (n > 0) {
 		memmove(b->tail, b->tail + b->n_tail - keep, keep);
 		memcpy(b->tail + keep, (const unsigned char *)*piece + n - add, add);
@@ -74,7 +80,7 @@ static ssize_t copy_piece(struct bundle *b, struct piece *to)
 		free(to->bytes);
 		to->cap = 0;
 		if (!(to->bytes = malloc((size_t)got))) {
-			errno = ENOMEM;
+			b->error = errno = ENOMEM;
 			return -1;
 		}
 		to->cap = (size_t)got;
@@ -124,11 +130,20 @@ static bool peek(struct bundle *b, int64_t at, unsigned char *to, size_t n)
 	return true;
 }
 
+static int64_t seek(struct bundle *b, int64_t offset, int whence)
+{
+	const int64_t at = feed_seek(b->feed, offset, whence);
+
+	if (at < 0 && errno != EINVAL) /* which is for a place before the beginning */
+		b->error = errno;
+	return at;
+}
+
 /* The feed is where libarchive thinks it is. */
 static void forget_ahead(struct bundle *b)
 {
 	if (b->ahead.n > 0)
-		feed_seek(b->feed, -(int64_t)b->ahead.n, SEEK_CUR);
+		seek(b, -(int64_t)b->ahead.n, SEEK_CUR);
 	b->ahead.n = 0;
 }
 
@@ -140,12 +155,18 @@ static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 		    : b->tail ? next_piece(b, piece)
 			      : feed_read(b->feed, piece);
 
-	if (n < 0 && b->gunzip)
-		archive_set_error(a, gunzip_error(b->gunzip), "%s", gunzip_why(b->gunzip));
-	else if (n < 0 && b->unxz)
-		archive_set_error(a, unxz_error(b->unxz), "%s", unxz_why(b->unxz));
-	else if (n < 0)
-		archive_set_error(a, errno, "%s", strerror(errno));
+	if (n < 0) {
+		const int error = b->gunzip ? gunzip_error(b->gunzip)
+				  : b->unxz ? unxz_error(b->unxz)
+					    : errno;
+
+		if (error != EILSEQ)
+			b->error = error;
+		archive_set_error(a, error, "%s",
+				  b->gunzip ? gunzip_why(b->gunzip)
+				  : b->unxz ? unxz_why(b->unxz)
+					    : strerror(error));
+	}
 	return n;
 }
 
@@ -153,19 +174,18 @@ static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 static la_int64_t on_skip(struct archive *a, void *arg, la_int64_t n)
 {
 	struct bundle *b = arg;
-	struct feed *feed = b->feed;
 	int64_t from, end;
 
 	(void)a;
-	if (!feed_seekable(feed))
+	if (!feed_seekable(b->feed))
 		return 0;
 	forget_ahead(b);
 	/* behind its end there is nothing: that is for the next read to find */
-	if ((from = feed_seek(feed, 0, SEEK_CUR)) < 0 || (end = feed_seek(feed, 0, SEEK_END)) < 0)
+	if ((from = seek(b, 0, SEEK_CUR)) < 0 || (end = seek(b, 0, SEEK_END)) < 0)
 		return 0;
 	if (n > end - from)
 		n = end - from;
-	if (feed_seek(feed, from + n, SEEK_SET) < 0)
+	if (seek(b, from + n, SEEK_SET) < 0)
 		return -1;
 	b->next_at = from + n;
 	return n;
@@ -177,7 +197,7 @@ static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int w
 
 	(void)a;
 	forget_ahead(b);
-	b->next_at = feed_seek(b->feed, offset, whence);
+	b->next_at = seek(b, offset, whence);
 	return b->next_at;
 }
 
@@ -213,15 +233,34 @@ static const char *explain(const char *text)
 		   : text;
 }
 
+static void enter(void)
+{
+	guard_enter("libarchive", true);
+}
+
+static void leave(struct bundle *b)
+{
+	b->starved = guard_leave();
+}
+
 /* Keeps what libarchive says; its status is that of the file, unless memory or a device failed. */
 static enum bundle_got fail(struct bundle *b, enum bundle_got got, const char *what)
 {
 	const char *text = explain(archive_error_string(b->archive));
-	int error = archive_errno(b->archive);
 
+	if (b->error && status_of_errno(b->error) == STATUS_SYSTEM) {
+		b->status = STATUS_SYSTEM;
+		snprintf(b->why, sizeof b->why, "cannot be read: %s", strerror(b->error));
+		return BUNDLE_BROKEN;
+	}
+	if (b->starved || archive_errno(b->archive) == ENOMEM) {
+		b->status = STATUS_SYSTEM;
+		snprintf(b->why, sizeof b->why, "no memory to read it");
+		return BUNDLE_BROKEN;
+	}
 	if (text && strstr(text, "larger than 128 MiB"))
 		what = "cannot be unpacked";
-	b->status = error == ENOMEM || error == EIO ? 3 : 1;
+	b->status = STATUS_INPUT;
 	snprintf(b->why, sizeof b->why, "%s%s%s", what, text ? ": " : "", text ? text : "");
 	b->why[strcspn(b->why, "\n")] = '\0'; /* some of it ends a line */
 	return got;
@@ -234,58 +273,67 @@ static enum bundle_got refuse(struct bundle *b, enum bundle_got got, int status,
 	return got;
 }
 
+/* Makes the archive ready to be read. NULL, or what is wrong with that. */
+static const char *prepare(struct bundle *b, enum container kind)
+{
+	if (!enable(b->archive, kind))
+		return "libarchive was built without what reads this";
+	if (b->is_tar && /* the shards of a set through cat(1) */
+	    archive_read_set_format_option(b->archive, "tar", "read_concatenated_archives", "1") !=
+		ARCHIVE_OK)
+		return "libarchive cannot read archives one after the other";
+	archive_read_set_read_callback(b->archive, on_read);
+	archive_read_set_callback_data(b->archive, b);
+	if (feed_seekable(b->feed) && !b->gunzip && !b->unxz) {
+		archive_read_set_skip_callback(b->archive, on_skip);
+		archive_read_set_seek_callback(b->archive, on_seek);
+	}
+	return archive_read_open1(b->archive) == ARCHIVE_OK
+		   ? NULL
+		   : "is damaged, cut short, or holds no tar archive";
+}
+
 struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, size_t size,
 			   int *status)
 {
 	struct bundle *b = calloc(1, sizeof *b);
+	const char *fault;
 
-	*status = 3;
+	*status = STATUS_SYSTEM;
 	snprintf(why, size, "no memory to read it");
-	if (!b || !(b->archive = archive_read_new())) {
-		free(b);
+	if (!b)
 		return NULL;
-	}
+	enter();
+	b->archive = archive_read_new();
+	leave(b);
 	b->feed = feed;
 	b->locale = utf8_locale();
 	b->is_tar = kind != CONTAINER_ZIP;
-	if ((kind == CONTAINER_GZIP && !(b->gunzip = gunzip_new(feed))) ||
-	    (kind == CONTAINER_XZ && !(b->unxz = unxz_new(feed)))) {
+	if (!b->archive || (kind == CONTAINER_GZIP && !(b->gunzip = gunzip_new(feed))) ||
+	    (kind == CONTAINER_XZ && !(b->unxz = unxz_new(feed))) ||
+	    (!b->is_tar && !(b->tail = malloc(ZIP_TAIL)))) {
 		bundle_free(b);
 		return NULL;
 	}
-	if (!b->is_tar && !(b->tail = malloc(ZIP_TAIL))) {
-		bundle_free(b);
-		return NULL;
-	}
-	if (!enable(b->archive, kind)) {
-		snprintf(why, size, "libarchive was built without what reads this");
-		bundle_free(b);
-		return NULL;
-	}
-	if (b->is_tar) /* the shards of a set through cat(1) */
-		archive_read_set_format_option(b->archive, "tar", "read_concatenated_archives",
-					       "1");
-	archive_read_set_read_callback(b->archive, on_read);
-	archive_read_set_callback_data(b->archive, b);
-	if (feed_seekable(feed) && !b->gunzip && !b->unxz) {
-		archive_read_set_skip_callback(b->archive, on_skip);
-		archive_read_set_seek_callback(b->archive, on_seek);
-	}
-	if (archive_read_open1(b->archive) != ARCHIVE_OK) {
-		fail(b, BUNDLE_BROKEN, "is damaged, cut short, or holds no tar archive");
-		*status = b->status;
-		snprintf(why, size, "%s", b->why);
-		bundle_free(b);
-		return NULL;
-	}
-	return b;
+	enter();
+	fault = prepare(b, kind);
+	leave(b);
+	if (!fault)
+		return b;
+	fail(b, BUNDLE_BROKEN, fault);
+	*status = b->status;
+	snprintf(why, size, "%s", b->why);
+	bundle_free(b);
+	return NULL;
 }
 
 void bundle_free(struct bundle *b)
 {
 	if (!b)
 		return;
+	enter();
 	archive_read_free(b->archive);
+	leave(b);
 	gunzip_free(b->gunzip);
 	unxz_free(b->unxz);
 	if (b->locale)
@@ -310,12 +358,12 @@ static bool tar_is_cut(const struct bundle *b)
  * a record of its own and a comment (APPNOTE 4.3.16). What is left of a pipe is read for that. */
 static bool zip_is_cut(struct bundle *b)
 {
-	int64_t size = feed_seekable(b->feed) ? feed_seek(b->feed, 0, SEEK_END) : -1;
+	int64_t size = feed_seekable(b->feed) ? seek(b, 0, SEEK_END) : -1;
 	const void *piece;
 
 	if (size >= 0) {
 		b->n_tail = 0;
-		feed_seek(b->feed, size < ZIP_TAIL ? 0 : size - ZIP_TAIL, SEEK_SET);
+		seek(b, size < ZIP_TAIL ? 0 : size - ZIP_TAIL, SEEK_SET);
 	}
 	while (read_piece(b, &piece) > 0)
 		;
@@ -333,10 +381,14 @@ static bool zip_is_cut(struct bundle *b)
 static int next_header(struct bundle *b, const char **name)
 {
 	locale_t before = b->locale ? uselocale(b->locale) : (locale_t)0;
-	int result = archive_read_next_header(b->archive, &b->entry);
+	int result;
+
+	enter();
+	result = archive_read_next_header(b->archive, &b->entry);
 
 	*name = result == ARCHIVE_OK || result == ARCHIVE_WARN ? archive_entry_pathname(b->entry)
 							       : NULL;
+	leave(b);
 	if (before)
 		uselocale(before);
 	return result;
@@ -358,16 +410,17 @@ enum bundle_got bundle_next(struct bundle *b)
 	do {
 		result = next_header(b, &name);
 		if (result == ARCHIVE_EOF && (b->is_tar ? tar_is_cut(b) : zip_is_cut(b)))
-			return refuse(b, BUNDLE_BROKEN, 1,
-				      b->is_tar
-					  ? "is cut short: a tar archive's end mark is missing"
-					  : "is cut short: a zip archive's end record is "
-					    "missing");
+			return fail(b, BUNDLE_BROKEN,
+				    b->is_tar
+					? "is cut short: a tar archive's end mark is missing"
+					: "is cut short: a zip archive's end record is missing");
 		if (result == ARCHIVE_EOF)
 			return BUNDLE_END;
 		if (result < ARCHIVE_WARN)
 			return fail(b, BUNDLE_BROKEN, "is damaged or cut short");
 	} while (archive_entry_filetype(b->entry) == AE_IFDIR);
+	if (!name && b->starved)
+		return fail(b, BUNDLE_BROKEN, "");
 	if (!name)
 		return refuse(b, BUNDLE_BAD, 1,
 			      "holds a file whose name cannot be read in any locale of this "
@@ -455,7 +508,9 @@ enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_
 		la_ssize_t got;
 		if (held == b->cap && !grow(b))
 			return refuse(b, BUNDLE_BROKEN, 3, "no memory for a file of it");
+		enter();
 		got = archive_read_data(b->archive, b->bytes + held, b->cap - held);
+		leave(b);
 		if (got == ARCHIVE_FATAL || got == ARCHIVE_RETRY)
 			return fail(b, BUNDLE_BROKEN, "is damaged or cut short");
 		if (got < 0)

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "escape.h"
+#include "guard.h"
 #include "outlet.h"
 #include "stream.h"
 #include "tensor.h"
@@ -567,6 +568,7 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	int code;
 
 	cli.name = program->name;
+	guard_program(cli.name);
 	occupy_closed_descriptors();
 	if (!outlet_open_stdout())
 		cli_die(STATUS_SYSTEM, "no memory for stdout");

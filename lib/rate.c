@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rate.h"
 
+#include "guard.h"
 #include "tensor.h"
 
 #include <math.h>
@@ -106,11 +107,15 @@ static sox_effect_t *first_flow(struct rate *r)
 static bool start_flow(struct rate *r)
 {
 	sox_effect_t *flow;
+	bool started;
 
 	if (r->n_flows == FLOWS)
 		stop_flows(r);
+	guard_enter("libsox", false);
 	flow = r->n_flows > 0 ? copy_flow(&r->blank) : first_flow(r);
-	if (!flow || flow->handler.start(flow) != SOX_SUCCESS) {
+	started = flow && flow->handler.start(flow) == SOX_SUCCESS;
+	guard_leave();
+	if (!started) {
 		free_flow(flow);
 		return false;
 	}
@@ -123,8 +128,11 @@ static bool init_once(void)
 {
 	static bool ready;
 
-	if (!ready)
+	if (!ready) {
+		guard_enter("libsox", false);
 		ready = sox_init() == SOX_SUCCESS;
+		guard_leave();
+	}
 	return ready;
 }
 
@@ -246,7 +254,9 @@ bool rate_push(struct rate *r, const float *in, size_t n)
 		to_samples(r, in, block);
 		for (;;) {
 			size_t isamp = block - used, osamp = BLOCK;
+			guard_enter("libsox", false);
 			r->now->handler.flow(r->now, r->to + used, r->from, &isamp, &osamp);
+			guard_leave();
 			used += isamp;
 			if (!append(r, osamp))
 				return false;
@@ -268,7 +278,9 @@ bool rate_drain(struct rate *r)
 		return true;
 	do {
 		osamp = BLOCK;
+		guard_enter("libsox", false);
 		r->now->handler.drain(r->now, r->from, &osamp);
+		guard_leave();
 		if (!append(r, osamp))
 			return false;
 	} while (osamp > 0);

@@ -6,6 +6,7 @@
 #include "extension.h"
 #include "feed.h"
 #include "folder.h"
+#include "guard.h"
 #include "leftover.h"
 #include "manifest.h"
 #include "status.h"
@@ -604,6 +605,7 @@ static bool open_stream(struct source *s, const char *path)
 	int status;
 
 	s->n_items = 0;
+	guard_about(strcmp(path, "-") == 0 ? "stdin" : path);
 	s->feed = feed_open(path, s->out, why, sizeof why, &status);
 	if (s->feed)
 		status = open_kind(s, path, why, sizeof why);
