@@ -12,6 +12,7 @@
 #include "meter.h"
 #include "moment.h"
 #include "rate.h"
+#include "unicode.h"
 #include "utf8.h"
 #include "utterance.h"
 
@@ -63,6 +64,7 @@ struct capture {
 	double taken;         /* wall clock when samples were last taken, s */
 	bool heard;           /* a sample that is not zero */
 	bool said_muted;
+	bool listening; /* samples have come that are listened to */
 	struct meter meter;
 	FILE *terminal; /* for the meter; NULL: none is drawn */
 };
@@ -87,7 +89,8 @@ static const struct option_row options[] = {
 	  NULL },
 	{ 0, "latency", OPTION_REAL, &latency_s, "S|low|high", "of the device, in seconds", 0, 10,
 	  latency_words },
-	{ 0, "retry", OPTION_FLAG, &retry, NULL, "wait for a device that was lost", 0, 0, NULL },
+	{ 0, "retry", OPTION_FLAG, &retry, NULL, "wait for a microphone, at first and when it was lost",
+	  0, 0, NULL },
 	{ 'r', "rate", OPTION_REAL, &rate_hz, "HZ|device", "samples per second that come out", 1000,
 	  384000, rate_words },
 	{ 0, "continuous", OPTION_FLAG, &continuous, NULL, "all that is heard, in chunks", 0, 0,
@@ -116,11 +119,9 @@ static const struct program program = {
 
 /* ---- which device ---- */
 
-static _Noreturn void no_microphone(void)
-{
-	cli_die(STATUS_SYSTEM, "found no microphone; plug one in or, on a machine without, start a "
-			       "sound server with a source (-v shows what the drivers say)");
-}
+static const char no_microphone[] = "found no microphone; plug one in or, on a machine without, "
+				    "start a sound server with a source (-v shows what the "
+				    "drivers say)";
 
 static int list_devices(void)
 {
@@ -128,7 +129,7 @@ static int list_devices(void)
 	size_t n = device_find(wanted, numbers, DEVICES);
 
 	if (n == 0 && !wanted)
-		no_microphone();
+		cli_die(STATUS_SYSTEM, "%s", no_microphone);
 	for (size_t i = 0; i < n && i < DEVICES; i++) {
 		struct device_info info;
 		device_describe(numbers[i], &info);
@@ -158,25 +159,25 @@ static _Noreturn void refuse_ambiguous(const int *numbers, size_t n)
 		wanted, n, text);
 }
 
-static int choose_device(void)
+/* The device that is meant; -1: it is not there, and why[size] says so. */
+static int choose_device(char *why, size_t size)
 {
 	int numbers[DEVICES];
 	size_t n;
 
 	if (!wanted) {
-		if (device_default() < 0)
-			no_microphone();
+		snprintf(why, size, "%s", no_microphone);
 		return device_default();
 	}
 	n = device_find(wanted, numbers, DEVICES);
 	if (n == 0)
-		cli_die(STATUS_SYSTEM,
-			"--device %s: found no such microphone; 'mic-capture --list' "
-			"shows what is there",
-			wanted);
+		snprintf(why, size,
+			 "--device %s: found no such microphone; 'mic-capture --list' "
+			 "shows what is there",
+			 wanted);
 	if (n > 1)
 		refuse_ambiguous(numbers, n);
-	return numbers[0];
+	return n == 0 ? -1 : numbers[0];
 }
 
 /* ---- what comes out ---- */
@@ -195,11 +196,12 @@ static char *escaped(const char *text)
 	return copy;
 }
 
-/* Texts from the command line: nothing is set where there is none. */
+/* Texts from the command line, in the normal form in which fsdd-read has them: nothing is set where
+ * there is none. */
 static bool set_given(struct frame *f, const char *key, const char *text)
 {
-	char *copy = text ? escaped(text) : NULL;
-	const bool made = !copy || frame_set_text(f, key, copy);
+	char *copy = text ? unicode_nfc(text, strlen(text)) : NULL;
+	const bool made = !text || (copy && frame_set_text(f, key, copy));
 
 	free(copy);
 	return made;
@@ -464,8 +466,12 @@ static void take(struct capture *c, const float *samples, size_t n, uint64_t gap
 		unheard = c->settled - c->at < n ? (size_t)(c->settled - c->at) : n;
 		skip(c, unheard);
 	}
-	if (n > unheard)
+	if (n > unheard) {
+		if (!c->listening)
+			cli_detail("listening from %.2f s on", (double)c->at / c->in_hz);
+		c->listening = true;
 		listen_to(c, samples + unheard, n - unheard);
+	}
 	watch_for_mute(c, samples, n);
 	if (c->terminal) {
 		meter_add(&c->meter, samples, n);
@@ -531,21 +537,64 @@ static void prepare_chunks(struct capture *c)
 	c->chunks.x = cli_alloc(c->chunks.size, sizeof *c->chunks.x);
 }
 
-static void open_capture(struct capture *c, int number)
+/* Opens that device, if it can be; else why[size] says what is wrong. */
+static bool open_chosen(struct capture *c, int number, struct device_info *info, char *why,
+			size_t size)
+{
+	char reason[300];
+
+	if (!device_describe(number, info)) {
+		snprintf(why, size, "%s", no_microphone);
+		return false;
+	}
+	snprintf(c->device_name, sizeof c->device_name, "%s, %s", info->name, info->api);
+	c->device = open_device(number, reason, sizeof reason);
+	if (!c->device)
+		snprintf(why, size,
+			 "%s: cannot be opened: %s; another may do "
+			 "('mic-capture --list', --device)",
+			 c->device_name, reason);
+	return c->device;
+}
+
+/* Opens the device that is meant. With --retry it waits until that is possible; false: interrupted
+ * before. */
+static bool open_first(struct capture *c, struct device_info *info)
+{
+	char why[1000];
+	const char *silent = device_begin();
+	bool said = false;
+
+	for (;; device_rescan(NULL)) {
+		int number = silent ? -1 : choose_device(why, sizeof why);
+
+		if (silent)
+			snprintf(why, sizeof why, "found no sound system: %s", silent);
+		if (number >= 0 && open_chosen(c, number, info, why, sizeof why))
+			break;
+		if (!retry)
+			cli_die(STATUS_SYSTEM, "%s", why);
+		if (!said)
+			cli_warn("%s; waiting for it", why);
+		said = true;
+		silent = NULL;
+		wait_a_little(RETRY_MS);
+		if (filter_interrupted())
+			return false;
+	}
+	if (said)
+		cli_warn("the microphone is there: %s", c->device_name);
+	return true;
+}
+
+/* False: interrupted before there was a microphone. */
+static bool open_capture(struct capture *c)
 {
 	struct device_info info;
-	char why[300];
 	const char *wrong;
 
-	if (!device_describe(number, &info))
-		no_microphone();
-	snprintf(c->device_name, sizeof c->device_name, "%s, %s", info.name, info.api);
-	c->device = open_device(number, why, sizeof why);
-	if (!c->device)
-		cli_die(STATUS_SYSTEM,
-			"%s: cannot be opened: %s; another may do "
-			"('mic-capture --list', --device)",
-			c->device_name, why);
+	if (!open_first(c, &info))
+		return false;
 	c->in_hz = device_rate(c->device);
 	c->out_hz = rate_hz > 0 ? rate_hz : c->in_hz;
 	if ((wrong = endpoint_check(&params, c->in_hz)))
@@ -562,6 +611,7 @@ static void open_capture(struct capture *c, int number)
 		prepare_chunks(c);
 	prepare_frame(c, info.name);
 	tell_device(c);
+	return true;
 }
 
 /* The device of that name, opened; NULL: it is not there, or not as it was. */
@@ -680,12 +730,16 @@ int main(int argc, char **argv)
 	if (!list)
 		c.io = filter_open_source(FILTER_STREAM);
 	c.terminal = find_terminal();
-	if ((why = device_begin()))
-		cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
-	if (list)
+	if (list) {
+		if ((why = device_begin()))
+			cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
 		return list_devices();
+	}
 	filter_end_well();
-	open_capture(&c, choose_device());
+	if (!open_capture(&c)) {
+		filter_mark(c.io);
+		return filter_close(c.io);
+	}
 
 	while (!(whole = listen_to_device(&c)) && retry)
 		if (!reopen(&c)) {

@@ -393,6 +393,8 @@ pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 
 wait $listener
 is '--count 2 of three: status, frames' "$?,$(frames out)" 0,2
 is '--label, --speaker' "$(tensor-dump --json out | grep -c '"label":"on","speaker":"anna"')" 2
+is '--speaker, in normal form' "$(mic-capture -q --seconds 0.5 --continuous --speaker "$(printf 'zoe\314\210')" |
+    tensor-dump | grep -c "speaker=$(printf 'zo\303\253') ")" 16
 is '--id, of bytes that are no UTF-8' "$(tensor-dump --json out | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" 'on_%FF-0001 on_%FF-0002 '
 within 5 nobody_listens
 
@@ -646,6 +648,32 @@ if start_server; then
 	kill -TERM $listener
 	wait $listener
 	is '--retry: an interrupt ends the waiting' "$?,$(frames out)" 0,0
+
+	# no server yet, as at boot
+	rm -f run/socket
+	mic-capture --retry > out 2> err &
+	listener=$!
+	within 10 grep -q 'found no microphone; .*; waiting for it$' err
+	sleep 2.5
+	kill -TERM $listener
+	wait $listener
+	is '--retry: no microphone at first, and a signal: status, frames, lines' \
+	    "$?,$(frames out),$(wc -l < err)" 0,0,1
+	mic-capture --retry --device 'default, ALSA' > out 2> err &
+	listener=$!
+	within 10 grep -q 'found no such microphone; .*; waiting for it$' err
+	sleep 1.5
+	start_server
+	within 15 is_listening
+	sleep 1.5
+	make_noise
+	sleep 1
+	end_noise
+	sleep 1
+	kill -TERM $listener
+	wait $listener
+	is '--retry: no microphone at first: status, frames' "$?,$(frames out)" 0,1
+	is '--retry: no microphone at first: two lines' "$(wc -l < err),$(grep -c 'the microphone is there: ' err)" 2,1
 else
 	not_ok '--retry' "the server does not start again: $(tail -n 1 server.log)"
 fi
