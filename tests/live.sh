@@ -530,24 +530,78 @@ else
 	fsdd-read two | melspec | cnn-train -q --arch 'conv1:8x5 bn relu pool' --epochs 5 -o two.cnn
 	BUILD=$build "$root/pipelines/enrol" anna --model two.cnn --times 2 --alone > out 2> asked &
 	listener=$!
-	# asked_of WORD TIME
-	asked_of() {
-		grep -q "$2 of 2:  say  $1  " asked
-	}
-	for time in 1 2; do
-		for word in 1 2; do
-			within 10 asked_of $word $time
-			say ${word}_jackson_$time
+	# answer SPEAKER_INDEX: says what the one that listens asks for, until it ends
+	answer() {
+		said=0
+		while kill -0 $listener 2> /dev/null; do
+			n=$(grep -o ' say  ' asked | wc -l)
+			[ "$n" -eq "$said" ] || say "$(sed -n '$s/.* say  \([0-9]\) .*/\1/p' asked)_$1"
+			said=$n
+			sleep 0.1
 		done
-	done
+	}
+	answer jackson_1
 	wait $listener
-	is 'enrol: status, what it asks' "$?,$(sed 's/ (heard [12])$//' asked | tr '\n' '|')" \
+	is 'enrol: status, what it asks' "$?,$(sed '/begun before/d; s/  once more//; s/ (heard [12])$//' asked | tr '\n' '|')" \
 	    '0,1 of 2:  say  1 |1 of 2:  say  2 |2 of 2:  say  1 |2 of 2:  say  2 |'
 	matches 'enrol: before and after' "$(tr '\n' '|' < out)" \
 	    '^before: [0-4]/4 understood.*.after:  [0-4]/4, .*two-anna.cnn: knows anna.$'
 	is 'enrol: what it keeps' "$(cat anna/1.frames anna/2.frames | tensor-dump | grep ' id=' |
 	    sed 's/.* id=\([^ ]*\) .* label=\([^ ]*\) speaker=\([^ ]*\) .*/\1 \2 \3/' | tr '\n' '|')" \
 	    '1_anna_1-0001 1 anna|2_anna_1-0001 2 anna|1_anna_2-0001 1 anna|2_anna_2-0001 2 anna|'
+	within 5 nobody_listens
+
+	# a microphone that takes long to open: nobody is asked before it hears
+	mkdir slow
+	printf '#!/bin/sh\nsleep 1.5\nexec %s/bin/mic-capture "$@"\n' "$build" > slow/mic-capture
+	chmod +x slow/mic-capture
+	mkdir slow/bin
+	for program in "$build"/bin/*; do
+		[ "${program##*/}" = mic-capture ] || ln -s "$program" slow/bin
+	done
+	cp slow/mic-capture slow/bin
+	BUILD=$scratch/slow "$root/pipelines/enrol" ben --model two.cnn --times 1 --alone > out 2> asked &
+	listener=$!
+	answer jackson_1
+	wait $listener
+	is 'enrol: a microphone that opens slowly: status, what it asks' \
+	    "$?,$(sed '/begun before/d; s/  once more//; s/ (heard [12])$//' asked | tr '\n' '|')" \
+	    '0,1 of 1:  say  1 |1 of 1:  say  2 |'
+	is 'enrol: no word is cut off at its beginning' \
+	    "$(tensor-dump ben/1.frames | sed -n 's/.* t=\([^ ]*\) .*/\1/p' | awk '$1 > 0.25' | wc -l)" 2
+	within 5 nobody_listens
+
+	# what has begun before it listens is asked for again
+	make_noise
+	BUILD=$build "$root/pipelines/enrol" eve --model two.cnn --times 1 --alone > out 2> asked &
+	listener=$!
+	within 10 grep -q '1 of 1:  say  1  ' asked
+	end_noise
+	within 10 grep -q '1 of 1:  say  1  once more  ' asked
+	kill -TERM $listener
+	wait $listener
+	is 'enrol: begun too early: status, what it asks' "$?,$(tr '\n' '|' < asked)" \
+	    '143,1 of 1:  say  1  (begun before it listened)|1 of 1:  say  1  once more  '
+	within 5 nobody_listens
+	ok 'enrol: a signal ends the listening'
+
+	# what is none is asked for again, and never learnt
+	mkdir three
+	cp two/* three
+	for index in 5 6 7 8 9; do
+		ln -s "$fsdd/8_theo_$index.wav" three/none_theo_$index.wav
+		ln -s "$fsdd/8_jackson_$index.wav" three/none_jackson_$index.wav
+	done
+	fsdd-read three | melspec | cnn-train -q --recipe fast -o three.cnn
+	BUILD=$build "$root/pipelines/enrol" fay --model three.cnn --times 1 --alone > out 2> asked &
+	listener=$!
+	within 10 grep -q '1 of 1:  say  1  ' asked
+	say 8_theo_5
+	within 10 grep -q '1 of 1:  say  1  once more  ' asked
+	answer theo_5
+	wait $listener
+	is 'enrol: what is none is asked for again' "$?,$(sed 1q asked)" '0,1 of 1:  say  1  (heard none)'
+	is 'enrol: and not kept' "$(tensor-dump fay/1.frames | wc -l)" 2
 	within 5 nobody_listens
 
 	# ^C reaches every stage at once; all end well, and nothing of what was said is missing.
