@@ -158,6 +158,37 @@ refuses 2 'wanted --dir' "$root/pipelines/cross-enrol"
 refuses 2 "'0': wanted a number from 1" "$root/pipelines/cross-enrol" --dir made --draws 0
 refuses 1 'is not there; run .cross-validate --calibrate' "$root/pipelines/cross-enrol" --dir made --candidate spy
 
+# ---- names that are no letters of English ----
+
+mkdir odd
+for name in josé "o'neil" 'anna maria' 李; do
+	case $name in josé) from=george ;; "o'neil") from=theo ;; 李) from=lucas ;; *) from=nicolas ;; esac
+	for digit in 0 1 2; do
+		for index in 0 1 5 6; do
+			ln -s "$fsdd/${digit}_${from}_$index.wav" "odd/${digit}_${name}_$index.wav"
+		done
+	done
+done
+FSDD=$scratch/odd "$validate" --by speaker --calibrate --seeds 1 --candidates candidates --dir 'an odd.made' plain > out 2> messages
+is 'odd names: status' "$? $(cat messages)" '0 '
+is 'odd names: a line for each' "$(sed -n 's/^\(speaker-.*[^ 0-9.]\)  *[0-9.]*  *[0-9.]*$/\1/p' out | tr '\n' '|')" \
+    "speaker-anna maria|speaker-josé|speaker-o'neil|speaker-李|"
+is 'odd names: columns' "$(sed -n 's/^speaker-josé.* \([0-9.]*\)$/\1/p' out | wc -l),$(grep -c '^speaker-josé  *[0-9]' out)" 1,1
+is 'odd names: only the held-out one is judged' \
+    "$(tensor-dump --json 'an odd.made/plain/speaker-jos+C3+A9/1.clean.speaker-jos+C3+A9.calibrated.scores' |
+	sed -n 's/.*"speaker":"\([^"]*\)".*/\1/p' | sort | uniq -c | tr -s ' ')" ' 12 josé'
+FSDD=$scratch/odd "$validate" --calibrate --seeds 1 --candidates candidates --dir oddly plain > out 2> messages
+is 'odd names: official: status' "$? $(cat messages)" '0 '
+FSDD=$scratch/odd "$root/pipelines/cross-enrol" --dir oddly --candidate plain --times 1 --draws 1 > out 2> messages
+is 'odd names: cross-enrol: status' "$? $(cat messages)" '0 '
+is 'odd names: cross-enrol: a line for each' "$(grep -cE "^(anna maria|josé|o'neil|李) " out)" 4
+ln -s "$fsdd/0_theo_0.wav" 'odd/0_a,b_0.wav'
+refuses 1 'a speaker has a comma in the name' env FSDD="$scratch/odd" "$validate" --by speaker --candidates candidates plain
+option=$("$validate" --help | sed -n "s/.*'\(augment [^']*\)'.*/\1/p")
+# shellcheck disable=SC2086
+fsdd-read --limit 1 few | $option > out 2> messages
+is "what the help has for an example is taken: $option" "$?,$(cat messages)" '0,'
+
 # ---- a threshold that comes with the models ----
 
 "$validate" --seeds 1 'melspec --hop 20ms | cnn-train --arch mlp --epochs 1 --reject 1' > out
