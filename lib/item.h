@@ -12,8 +12,8 @@ struct item {
 	const char *path; /* of a file to be opened; NULL: source_load gets at it */
 	/* what the source itself knows; NULL: nothing */
 	const char *id, *label, *speaker, *split;
-	bool is_described; /* by a table that has more columns than path, id, t0 and t1: what such a
-			    * table leaves out is not guessed from the name */
+	bool is_described; /* by a table that says itself what it lists (columns_describe): what it
+			    * leaves out is not guessed from the name */
 	bool has_index;
 	int64_t index;
 	double t0, t1; /* seconds: the part of the recording that is meant; NAN: from its
