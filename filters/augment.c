@@ -353,11 +353,8 @@ static void check_noises(void)
 	char *list, **name;
 	size_t n;
 
-	if (!noises) {
-		if (cli_given(&snr) || babble_from)
-			cli_misuse("%s needs --noise", babble_from ? "--babble" : "--snr");
+	if (!noises)
 		return;
-	}
 	list = cli_alloc(strlen(noises) + 1, 1);
 	strcpy(list, noises);
 	name = cli_split(list, &n);
@@ -575,6 +572,33 @@ static void write_versions(struct studio *s, const struct frame *f, const float 
 		no_memory();
 }
 
+static bool chooses_noise(int which)
+{
+	bool chosen = false;
+
+	for (size_t i = 0; i < n_noises; i++)
+		chosen = chosen || chosen_noises[i] == which;
+	return chosen;
+}
+
+/* What would change nothing. */
+static void check_needs(void)
+{
+	const bool babbles = chooses_noise(BABBLE);
+	const bool moves = changes(speed, 1) || changes(tempo, 1) || changes(pitch, 0) ||
+			   changes(tract, 1) || changes(trim, 0) || changes(shift, 0) ||
+			   changes(reverb, 0) || changes(pad, 0) || changes(room, -200);
+
+	cli_want_with(&snr, n_noises > 0, "--noise", "no noise is added");
+	cli_want_with(&babble_from, babbles, "--noise babble", "no recordings are mixed in");
+	cli_want_with(&talkers, babbles, "--noise babble", "nobody babbles");
+	cli_want_with(&direct, changes(reverb, 0), "--reverb", "there are no walls");
+	cli_want_with(&chance,
+		      moves || n_noises > 0 || changes(gain, 0) || changes(dc, 0) ||
+			  cli_given(&band) || codec != ROOM_NO_CODEC,
+		      "an effect", "nothing is left to chance");
+}
+
 int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program);
@@ -585,6 +609,7 @@ int main(int argc, char **argv)
 
 	cli_preset(presets[preset]);
 	check_noises();
+	check_needs();
 	if (bits == 1)
 		cli_misuse("--bits 1: wanted 0, or 2 to 24");
 	if (babble_from &&

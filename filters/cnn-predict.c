@@ -449,6 +449,8 @@ int main(int argc, char **argv)
 		cli_misuse("no MODEL given; 'cnn-train > digits.cnn' makes one");
 	if (strcmp(operands[0], "-") == 0)
 		cli_misuse("the MODEL must be a file, not stdin");
+	cli_want_with(&top, format != FRAMES, "--format text or json",
+		      "frames have the scores of all classes");
 	pr.io = filter_open(operands + 1, format == FRAMES ? FILTER_STREAM : FILTER_TEXT);
 	filter_note_arrivals(pr.io);
 	open_model(&pr, operands[0]);

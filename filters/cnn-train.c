@@ -178,6 +178,16 @@ static void check_writable(const char *option, const char *path)
 	free(folder);
 }
 
+/* Beside --describe nothing would come to them. */
+static void refuse_outputs(const char *why)
+{
+	cli_want_one(&save_to, &describe, why);
+	cli_want_one(&log_to, &describe, why);
+	cli_want_one(&checkpoint_to, &describe, why);
+	cli_want_one(&resume_from, &describe, why);
+	cli_want_one(&cache_in, &describe, why);
+}
+
 static void check_outputs(void)
 {
 	if (save_to && strcmp(save_to, "-") == 0)
@@ -190,8 +200,7 @@ static void check_outputs(void)
 	if (save_to)
 		check_writable("-o", save_to);
 	if (!checkpoint_to) {
-		if (cli_given(&every))
-			cli_misuse("--every needs --checkpoint");
+		cli_want_with(&every, false, "--checkpoint", "no checkpoint is written");
 		return;
 	}
 	if (save_to && strcmp(save_to, checkpoint_to) == 0)
@@ -857,6 +866,7 @@ int main(int argc, char **argv)
 		check_arch();
 	}
 	if (describe) {
+		refuse_outputs("--describe trains no net");
 		status = describe_net(files);
 		model_free(&init);
 		return status;

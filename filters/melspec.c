@@ -199,12 +199,23 @@ static int64_t power_of_2_from(int64_t n)
 /* Beside --like, any other option of the table is a contradiction. */
 static void refuse_settings(void)
 {
-	for (const struct option_row *row = options; row->type != OPTION_END; row++)
-		if (row->value != &like && cli_given(row->value))
-			cli_misuse(
-			    "--%s beside --like, which takes every parameter from the model; "
-			    "leave one of them out",
-			    row->name);
+	const void *const none[] = { NULL };
+
+	cli_want_alone(&like, "every parameter is taken from there; leave one of them out", none);
+}
+
+static const char *matters_with(const void *value, bool *matter);
+
+/* Options that would change nothing. */
+static void refuse_idle(void)
+{
+	for (const struct option_row *row = options; row->type != OPTION_END; row++) {
+		bool matter;
+		const char *need = matters_with(row->value, &matter);
+
+		if (need)
+			cli_want_with(row->value, matter, need, "it would change nothing");
+	}
 }
 
 /* What can be refused before the rate is known. */
@@ -223,6 +234,7 @@ static void check_settings(void)
 		cli_misuse("--zeroth energy needs --mfcc");
 	if (bands->fmax_hz > 0 && bands->fmin_hz >= bands->fmax_hz)
 		cli_misuse("--fmin %g must be below --fmax %g", bands->fmin_hz, bands->fmax_hz);
+	refuse_idle();
 }
 
 /* Samples of a span, before it is known that they fit into an integer. */
@@ -270,47 +282,66 @@ static double row_number(const struct option_row *row, const void *value)
 	}
 }
 
-/* Whether an option can make a difference, the others being what they are. */
-static bool matters(const void *value)
+/* What an option needs to make a difference, and whether it is there, the others being what they
+ * are; NULL: it always makes one, or (*matter is false) it is no parameter. */
+static const char *matters_with(const void *value, bool *matter)
 {
 	const bool takes_log = o.spectrum.log != LOG_NONE && o.spectrum.log != LOG_PCEN;
+	const bool cepstra = o.cepstrum.n > 0;
 	const struct {
 		const void *first, *last; /* options of the table between which it stands */
+		const char *need;
 		bool matter;
 	} groups[] = {
-		{ &preset, &like, false },
-		{ &rounding, &rounding, false },
-		{ &o.seed, &o.seed, o.dither > 0 },
-		{ &o.emphasis, &o.emphasis, o.preemphasis > 0 },
-		{ &o.framing.pad, &o.framing.pad, o.framing.kind != FRAMING_SNIP },
-		{ &o.spectrum.bands.passband, &o.spectrum.bands.passband,
+		{ &preset, &like, NULL, false },
+		{ &rounding, &rounding, NULL, false },
+		{ &o.seed, &o.seed, "--dither", o.dither > 0 },
+		{ &o.emphasis, &o.emphasis, "--preemphasis", o.preemphasis > 0 },
+		{ &o.framing.pad, &o.framing.pad, "windows that reach over the edges (--framing)",
+		  o.framing.kind != FRAMING_SNIP },
+		{ &o.spectrum.bands.passband, &o.spectrum.bands.passband, "--fmin or --fmax",
 		  bands_cut(&o.spectrum.bands, o.spectrum.rate_hz) },
-		{ &o.spectrum.form, &o.spectrum.form, o.spectrum.taper != TAPER_RECTANGULAR },
-		{ &o.spectrum.offset, &o.spectrum.offset, takes_log },
-		{ &o.peak, &o.peak, o.top_db > 0 },
-		{ &o.pcen.gain, &o.pcen.eps, o.spectrum.log == LOG_PCEN },
-		{ &o.cepstrum.norm, &o.cepstrum.lifter, o.cepstrum.n > 0 },
-		{ &o.cepstrum.from, &o.cepstrum.from, o.cepstrum.n > 0 && o.cepstrum.lifter > 0 },
-		{ &o.cepstrum.zeroth, &o.cepstrum.zeroth, o.cepstrum.n > 0 },
-		{ &o.cepstrum.place, &o.cepstrum.place,
-		  o.cepstrum.n > 0 && o.cepstrum.zeroth != ZEROTH_NONE },
-		{ &o.energy, &o.spectrum.energy_floor,
-		  o.cepstrum.n > 0 && o.cepstrum.zeroth == ZEROTH_ENERGY },
-		{ &o.cmvn.vars, &o.cmvn.vars, o.cmvn.kind != CMVN_NONE },
-		{ &o.cmvn.window, &o.cmvn.center, o.cmvn.kind == CMVN_SLIDING },
-		{ &o.cmvn.min, &o.cmvn.min, o.cmvn.kind == CMVN_SLIDING && !o.cmvn.center },
-		{ &o.deltas.window, &o.deltas.edges, o.deltas.order > 0 },
-		{ &o.deltas.second, &o.deltas.second, o.deltas.order > 1 },
+		{ &o.spectrum.form, &o.spectrum.form, "another --taper than rectangular",
+		  o.spectrum.taper != TAPER_RECTANGULAR },
+		{ &o.spectrum.offset, &o.spectrum.offset, "a logarithm (--log)", takes_log },
+		{ &o.peak, &o.peak, "--top-db", o.top_db > 0 },
+		{ &o.pcen.gain, &o.pcen.eps, "--log pcen", o.spectrum.log == LOG_PCEN },
+		{ &o.cepstrum.norm, &o.cepstrum.lifter, "--mfcc", cepstra },
+		{ &o.cepstrum.from, &o.cepstrum.from, "--mfcc and --lifter",
+		  cepstra && o.cepstrum.lifter > 0 },
+		{ &o.cepstrum.zeroth, &o.cepstrum.zeroth, "--mfcc", cepstra },
+		{ &o.cepstrum.place, &o.cepstrum.place, "--mfcc and a --zeroth",
+		  cepstra && o.cepstrum.zeroth != ZEROTH_NONE },
+		{ &o.energy, &o.spectrum.energy_floor, "--mfcc and --zeroth energy",
+		  cepstra && o.cepstrum.zeroth == ZEROTH_ENERGY },
+		{ &o.cmvn.vars, &o.cmvn.vars, "--cmvn", o.cmvn.kind != CMVN_NONE },
+		{ &o.cmvn.window, &o.cmvn.center, "--cmvn sliding", o.cmvn.kind == CMVN_SLIDING },
+		{ &o.cmvn.min, &o.cmvn.min, "--cmvn sliding and --cmvn-center no",
+		  o.cmvn.kind == CMVN_SLIDING && !o.cmvn.center },
+		{ &o.deltas.window, &o.deltas.edges, "--deltas", o.deltas.order > 0 },
+		{ &o.deltas.second, &o.deltas.second, "--deltas 2", o.deltas.order > 1 },
 	};
-	bool matter = true, inside = false; /* of several groups the last one counts */
+	const char *need = NULL;
+	bool inside = false; /* of several groups the last one counts */
 
+	*matter = true;
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		for (const struct option_row *row = options; row->type != OPTION_END; row++) {
 			inside = inside || row->value == groups[i].first;
-			if (inside && row->value == value)
-				matter = groups[i].matter;
+			if (inside && row->value == value) {
+				*matter = groups[i].matter;
+				need = groups[i].need;
+			}
 			inside = inside && row->value != groups[i].last;
 		}
+	return need;
+}
+
+static bool matters(const void *value)
+{
+	bool matter;
+
+	matters_with(value, &matter);
 	return matter;
 }
 

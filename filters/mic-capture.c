@@ -687,6 +687,17 @@ static void report(const struct capture *c)
 			   endpoint_floor(c->endpoint));
 }
 
+/* Beside --continuous nothing looks for utterances. */
+static void refuse_utterance_options(void)
+{
+	const struct option_row rows[] = { UTTERANCE_OPTIONS(params) };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		cli_want_one(rows[i].value, &continuous,
+			     "it finds no utterances; put 'endpoint' "
+			     "after it");
+}
+
 static void check_options(char **operands)
 {
 	/* what is wrong at any rate */
@@ -696,11 +707,11 @@ static void check_options(char **operands)
 		cli_misuse("%s: wanted no operand; a microphone is chosen by --device", *operands);
 	if (why)
 		cli_misuse("%s", why);
-	if (continuous && count > 0)
-		cli_misuse("--count counts utterances, and --continuous finds none; --seconds ends "
-			   "it, too");
-	if (!continuous && cli_given(&chunk_ms))
-		cli_misuse("--chunk needs --continuous");
+	cli_want_alone(&list, "it lists the microphones and exits",
+		       (const void *const[]){ &wanted, NULL });
+	cli_want_one(&count, &continuous, "it finds no utterances to count; --seconds ends it");
+	cli_want_with(&chunk_ms, continuous, "--continuous", "utterances are not cut into chunks");
+	refuse_utterance_options();
 }
 
 /* Where messages go, and the meter if that is a terminal. */

@@ -322,6 +322,7 @@ int main(int argc, char **argv)
 	if (!lengths && !join && !head)
 		cli_misuse("nothing to do; give --chunk, --join or --head");
 	set_lengths(&stage.cutter);
+	cli_want_with(&seed, lengths != NULL, "--chunk A-B", "no length is drawn");
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	while (stage.left > 0 && filter_read(io, &f)) {
 		struct chunk place = filter_chunk(io);

@@ -655,6 +655,28 @@ void cli_want_one(const void *a, const void *b, const char *why)
 		cli_misuse("--%s beside --%s: %s", option_name(a), option_name(b), why);
 }
 
+static bool is_common(const struct option_row *row)
+{
+	bool common = row->value == &cli.max_frame_mib;
+
+	for (const struct option_row *r = common_rows; r->type != OPTION_END; r++)
+		common = common || row->value == r->value;
+	return common;
+}
+
+void cli_want_alone(const void *value, const char *why, const void *const *with)
+{
+	for (size_t i = 0; cli_given(value) && i < cli.n_rows; i++) {
+		const struct option_row *row = &cli.rows[i];
+		bool allowed = row->value == value || is_common(row);
+
+		for (size_t k = 0; with[k]; k++)
+			allowed = allowed || with[k] == row->value;
+		if (cli.given[i] && !allowed)
+			cli_misuse("--%s beside --%s: %s", row->name, option_name(value), why);
+	}
+}
+
 char **cli_split(char *list, size_t *n)
 {
 	size_t commas = 0;

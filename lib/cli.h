@@ -77,6 +77,10 @@ void cli_want_with(const void *value, bool met, const char *need, const char *wh
 /* Refuses two options of which the command line gives both: "--A beside --B: WHY". */
 void cli_want_one(const void *a, const void *b, const char *why);
 
+/* Refuses whatever else the command line gives beside an option that it gives: "--B beside --A:
+ * WHY", but for what all programs have and the options listed in `with`, which ends with NULL. */
+void cli_want_alone(const void *value, const char *why, const void *const *with);
+
 /* Sets options, "name value name value", as if the command line had begun with them: those that it
  * gives itself are left alone. All are in the table and none is a TEXT. */
 void cli_preset(const char *settings);

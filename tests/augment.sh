@@ -118,7 +118,7 @@ refuses 2 '--snr 20:10: wanted' augment --noise white --snr 20:10 audio
 refuses 2 '--snr a:b: wanted' augment --noise white --snr a:b audio
 refuses 2 '--noise green: wanted white' augment --noise green audio
 refuses 2 '--noise babble needs --babble' augment --noise babble audio
-refuses 2 '--snr needs --noise' augment --snr 3 audio
+refuses 2 '--snr without --noise: no noise is added' augment --snr 3 audio
 refuses 1 '--babble none: No such file' augment --noise babble --babble none audio
 refuses 1 '--babble id: ' augment --noise babble --babble id audio
 synth --chunk 100 > chunks

@@ -49,3 +49,54 @@ refuses 2 '--seed 9000000000000001: wanted' cnn-train --seed 9000000000000001
 refuses 2 '--epochs 1e3: wanted a whole number from 1 to 100000;' cnn-train --epochs 1e3
 refuses 2 '--seed 9007199254740993: wanted a whole number from 0 to 9007199254740992;' melspec --seed 9007199254740993
 refuses 2 '--hop x: wanted samples \(200\) or milliseconds \(25ms\) from 0.001ms to 1000000ms;' melspec --hop x
+
+# ---- options that would change nothing, and those that contradict each other ----
+
+# PROGRAM OPTION PART...: with these arguments the program names the option and what it needs
+while read -r name option regex arguments; do
+	# shellcheck disable=SC2086
+	refuses 2 "^$name: --$option $(echo "$regex" | tr _ ' '): " "$name" $arguments < /dev/null
+done <<'END'
+score keep without_--calibrate --keep 0.9
+score json beside_--matrix --json --matrix
+score json beside_--columns --json --columns 90
+score matrix beside_--columns --matrix --columns 90
+cnn-predict top without_--format_text_or_json --format frames --top 2 none.cnn
+tensor-select seed without_--chunk_A-B --seed 2 --head 3
+augment snr without_--noise --snr 3
+augment babble without_--noise_babble --babble none
+augment babble without_--noise_babble --babble none --noise white
+augment talkers without_--noise_babble --noise pink --talkers 3
+augment direct without_--reverb --direct 3
+augment chance without_an_effect --chance 0.5
+augment chance without_an_effect --chance 0.5 --speed 1
+cnn-train every without_--checkpoint --every 2
+cnn-train output beside_--describe --describe -o none
+cnn-train log beside_--describe --describe --log none
+mic-capture chunk without_--continuous --chunk 5
+mic-capture count beside_--continuous --continuous --count 2
+mic-capture trigger beside_--continuous --continuous --trigger 9
+mic-capture highpass beside_--continuous --continuous --highpass 9
+mic-capture seconds beside_--list --list --seconds 5
+mic-capture retry beside_--list --list --retry
+melspec mels beside_--like --like none --mels 30
+melspec seed without_--dither --seed 3
+melspec preemphasis-per without_--preemphasis --preemphasis-per frame
+melspec pad without_windows_that_reach_over_the_edges_.--framing. --preset kaldi --pad zeros
+melspec taper-form without_another_--taper_than_rectangular --taper rectangular --taper-form symmetric
+melspec offset without_a_logarithm_.--log. --log none --offset 1
+melspec peak without_--top-db --peak 1
+melspec pcen-gain without_--log_pcen --pcen-gain 1
+melspec dct without_--mfcc --dct htk
+melspec lifter without_--mfcc --lifter 22
+melspec lifter-from without_--mfcc_and_--lifter --mfcc 13 --lifter-from 1
+melspec zeroth-at without_--mfcc_and_a_--zeroth --mfcc 12 --zeroth none --zeroth-at last
+melspec energy without_--mfcc_and_--zeroth_energy --mfcc 12 --energy windowed
+melspec cmvn-vars without_--cmvn --cmvn-vars yes
+melspec cmvn-window without_--cmvn_sliding --cmvn utterance --cmvn-window 300
+melspec cmvn-min without_--cmvn_sliding_and_--cmvn-center_no --cmvn sliding --cmvn-center yes --cmvn-min 7
+melspec delta-window without_--deltas --delta-window 5
+melspec delta-second without_--deltas_2 --deltas 1 --delta-second fit
+END
+# a preset may set what the other options do not use
+is 'a preset is no option' "$(melspec --preset kaldi --mels 20 < /dev/null 2>&1 | grep -c without.--)" 0

@@ -42,12 +42,14 @@ pack "{\"end\":$n}" >> together
 # shellcheck disable=SC2046
 alone=$(seq -f 'clip.%g' $n)
 for format in text json frames; do
+	case $format in frames) top= ;; *) top='--top 10' ;; esac
 	# shellcheck disable=SC2086
-	cnn-predict -q --format $format --top 10 model $alone > want
+	cnn-predict -q --format $format $top model $alone > want
 	[ $format = frames ] && raw want > want.raw && mv want.raw want
 	wrong=
 	for threads in 1 2 3 16; do
-		cnn-predict -q --format $format --top 10 --threads $threads model together > out
+		# shellcheck disable=SC2086
+		cnn-predict -q --format $format $top --threads $threads model together > out
 		[ $format = frames ] && raw out > out.raw && mv out.raw out
 		cmp -s want out || wrong="$wrong $threads"
 	done

@@ -183,7 +183,7 @@ refuses 1 'its arrays are not those of its arch' train --resume renamed.ck toy
 # ---- where a checkpoint goes ----
 
 refuses 2 'name the same file' train --checkpoint x -o x toy
-refuses 2 'every needs --checkpoint' train --every 2 toy
+refuses 2 'every without --checkpoint' train --every 2 toy
 refuses 3 'checkpoint \.: is a folder' train --checkpoint . toy
 refuses 3 'checkpoint nosuch/ck: nosuch: No such file' train --checkpoint nosuch/ck toy
 refuses 3 'checkpoint /dev/full: is no regular file' train --checkpoint /dev/full toy
