@@ -213,7 +213,7 @@ static struct audio *begin(struct audio *a, struct look *l, const struct excuse 
 		return refuse_errno(a, e);
 	if (magic == MAGIC_FOREIGN)
 		return refuse_foreign(a, l, e);
-	if (magic != MAGIC_WAV)
+	if (magic != MAGIC_WAV && magic != MAGIC_AIFF && magic != MAGIC_AU)
 		return begin_decoder(a, magic, l, e);
 	a->wav =
 	    wav_open(l->head, l->n, a->fd, l->begin, l->size, &foreign, e->status, e->why, e->size);

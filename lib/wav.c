@@ -14,16 +14,26 @@
 enum {
 	BLOCK = 65536, /* bytes of a file at a time */
 	PART = 1024,   /* samples decoded at a time */
+	WIDTH_MAX = 8, /* bytes of one */
 };
 
-enum { TAG_PCM = 1, TAG_FLOAT = 3, TAG_ALAW = 6, TAG_MULAW = 7, TAG_EXTENSIBLE = 0xfffe };
+/* As WAV calls encodings; the last one is ours: PCM that is signed at all widths. */
+enum {
+	TAG_PCM = 1,
+	TAG_FLOAT = 3,
+	TAG_ALAW = 6,
+	TAG_MULAW = 7,
+	TAG_EXTENSIBLE = 0xfffe,
+	TAG_SIGNED = 0x10000
+};
 
 struct coding;
 
 struct wav {
 	const struct coding *coding;
+	bool big; /* the first byte of a sample is its highest */
 	unsigned channels;
-	uint32_t rate_hz;
+	double rate_hz;
 	uint64_t left;             /* groups (one sample of each channel) still to come */
 	const unsigned char *held; /* bytes that are in memory and not yet decoded: */
 	size_t n_held;
@@ -55,9 +65,30 @@ static uint32_t little32(const unsigned char *p)
 	return little16(p) | little16(p + 2) << 16;
 }
 
+static uint32_t big16(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 8 | p[1];
+}
+
+static uint32_t big32(const unsigned char *p)
+{
+	return big16(p) << 16 | big16(p + 2);
+}
+
 static uint64_t little64(const unsigned char *p)
 {
 	return little32(p) | (uint64_t)little32(p + 4) << 32;
+}
+
+/* As the file has them. */
+static uint32_t any16(const struct wav *w, const unsigned char *p)
+{
+	return w->big ? big16(p) : little16(p);
+}
+
+static uint32_t any32(const struct wav *w, const unsigned char *p)
+{
+	return w->big ? big32(p) : little32(p);
 }
 
 /* The number whose two's complement it is. */
@@ -74,6 +105,13 @@ static void decode_u8(struct wav *w, const unsigned char *in, size_t n, int32_t 
 	(void)w;
 	for (size_t i = 0; i < n; i++)
 		out[i] = (in[i] - 128) * (1 << 24);
+}
+
+static void decode_s8(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
+{
+	(void)w;
+	for (size_t i = 0; i < n; i++)
+		out[i] = as_signed((uint32_t)in[i] << 24);
 }
 
 static void decode_s16(struct wav *w, const unsigned char *in, size_t n, int32_t *out)
@@ -165,6 +203,8 @@ static const struct coding codings[] = {
 	{ TAG_PCM, 3, decode_s24 },     { TAG_PCM, 4, decode_s32 },
 	{ TAG_FLOAT, 4, decode_float }, { TAG_FLOAT, 8, decode_double },
 	{ TAG_ALAW, 1, decode_alaw },   { TAG_MULAW, 1, decode_mulaw },
+	{ TAG_SIGNED, 1, decode_s8 },   { TAG_SIGNED, 2, decode_s16 },
+	{ TAG_SIGNED, 3, decode_s24 },  { TAG_SIGNED, 4, decode_s32 },
 };
 
 static const struct coding *find_coding(unsigned tag, unsigned width)
@@ -179,7 +219,7 @@ static const struct coding *find_coding(unsigned tag, unsigned width)
 
 bool wav_is(const unsigned char *head, size_t n)
 {
-	static const char *const riff[] = { "RIFF", "RF64", "BW64" };
+	static const char *const riff[] = { "RIFF", "RIFX", "RF64", "BW64" };
 
 	for (size_t i = 0; i < sizeof riff / sizeof *riff; i++)
 		if (n >= 4 && memcmp(head, riff[i], 4) == 0)
@@ -188,12 +228,24 @@ bool wav_is(const unsigned char *head, size_t n)
 	return false;
 }
 
-/* Lengths that writers to a pipe leave behind because they cannot know better: nothing, all ones,
- * and what sox writes. */
+bool wav_is_aiff(const unsigned char *head, size_t n)
+{
+	return n >= 12 && memcmp(head, "FORM", 4) == 0 &&
+	       (memcmp(head + 8, "AIFF", 4) == 0 || memcmp(head + 8, "AIFC", 4) == 0);
+}
+
+bool wav_is_au(const unsigned char *head, size_t n)
+{
+	return n >= 4 && memcmp(head, ".snd", 4) == 0;
+}
+
+/* Lengths that writers to a pipe leave behind because they cannot know better: nothing, or about as
+ * much as their numbers hold, 2^31 or 2^32, less what the headers take up and rounded in some way.
+ * A file that has as many bytes means what it says. */
 static bool is_unknown(uint64_t length)
 {
-	return length == 0 || length == 0xffffffffU ||
-	       (length & 0xfffffffffffff000U) == 0x7ffff000U;
+	return length == 0 || (length >= 0x7f000000U && length <= 0x80010000U) ||
+	       (length >= 0xffff0000U && length <= 0xffffffffU);
 }
 
 /* Where the length of the data is 0: nobody knew it, or there is none? The length of all tells. */
@@ -264,12 +316,12 @@ static const char *read_chunks(struct wav *w, struct header *h)
 
 	if (w->size < sizeof head || (why = copy(w, 0, head, sizeof head)))
 		return why;
-	h->riff_length = little32(head + 4);
+	h->riff_length = any32(w, head + 4);
 	while (w->size - at >= 8) {
 		uint32_t length;
 		if ((why = copy(w, at, head, 8)))
 			return why;
-		length = little32(head + 4);
+		length = any32(w, head + 4);
 		at += 8;
 		if (memcmp(head, "data", 4) == 0) {
 			h->data_at = at;
@@ -287,20 +339,23 @@ static const char *read_chunks(struct wav *w, struct header *h)
 	return "is truncated: it has no samples";
 }
 
-/* What a GUID of WAVE_FORMAT_EXTENSIBLE says after its first two bytes, which are a tag. */
-static const unsigned char guid_rest[14] = { 0, 0, 0,    0, 0x10, 0,    0x80,
-					     0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 };
+/* What a GUID of WAVE_FORMAT_EXTENSIBLE says after its first four bytes, which are a tag; and the
+ * same in RIFX. */
+static const unsigned char guid_rest[2][12] = {
+	{ 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 },
+	{ 0, 0, 0, 0x10, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 },
+};
 
 /* The tag in the format, or behind it; 0: none that is known. */
-static unsigned tag_of(const struct header *h)
+static unsigned tag_of(const struct wav *w, const struct header *h)
 {
-	unsigned tag = little16(h->fmt);
+	unsigned tag = any16(w, h->fmt);
 
 	if (tag != TAG_EXTENSIBLE)
 		return tag;
-	if (h->fmt_len < 40 || memcmp(h->fmt + 26, guid_rest, sizeof guid_rest) != 0)
+	if (h->fmt_len < 40 || memcmp(h->fmt + 28, guid_rest[w->big], sizeof *guid_rest) != 0)
 		return 0;
-	return little16(h->fmt + 24);
+	return any32(w, h->fmt + 24);
 }
 
 /* Takes over what the format says. NULL, or what is wrong. */
@@ -312,11 +367,11 @@ static const char *take_format(struct wav *w, const struct header *h, bool *fore
 		return "has samples, but no format before them";
 	if (h->fmt_len < 16)
 		return "is damaged: its format is cut short";
-	tag = tag_of(h);
-	w->channels = little16(h->fmt + 2);
-	w->rate_hz = little32(h->fmt + 4);
-	align = little16(h->fmt + 12);
-	bits = little16(h->fmt + 14);
+	tag = tag_of(w, h);
+	w->channels = any16(w, h->fmt + 2);
+	w->rate_hz = any32(w, h->fmt + 4);
+	align = any16(w, h->fmt + 12);
+	bits = any16(w, h->fmt + 14);
 	width = (bits + 7) / 8;
 	if (w->rate_hz == 0)
 		return "is damaged: its rate is 0";
@@ -338,7 +393,7 @@ static const char *take_length(const struct wav *w, struct header *h)
 {
 	uint64_t there = w->size - h->data_at, length = h->data_length;
 
-	if (is_unknown(length)) {
+	if (is_unknown(length) && (length == 0 || length > there)) {
 		if (there == 0 || (length == 0 && is_empty(h->riff_length, w->size)))
 			return "has no samples";
 		length = there;
@@ -346,6 +401,172 @@ static const char *take_length(const struct wav *w, struct header *h)
 	if (length > there)
 		return "is truncated: its header promises more samples than there are";
 	h->data_length = length;
+	return NULL;
+}
+
+/* ---- the headers of AIFF and AU ---- */
+
+/* An extended number (IEEE 754, 80 bits): sign and exponent, then 64 bits of which the first is 1.
+ */
+static double extended(const unsigned char *p)
+{
+	double mantissa = big32(p + 2) * 4294967296.0 + big32(p + 6);
+
+	return p[0] & 0x80 ? 0 : ldexp(mantissa, (int)big16(p) - 16383 - 63);
+}
+
+/* What is in the COMM chunk of AIFF (22 bytes of it), of AIFF-C an encoding (the last four). */
+static const char *take_comm(struct wav *w, const unsigned char *comm, bool *foreign)
+{
+	static const struct {
+		char name[5];
+		unsigned tag, width; /* 0: as the chunk says */
+		bool little;
+	} types[] = {
+		{ "NONE", TAG_SIGNED, 0, false }, { "twos", TAG_SIGNED, 0, false },
+		{ "sowt", TAG_SIGNED, 0, true },  { "raw ", TAG_PCM, 1, false },
+		{ "fl32", TAG_FLOAT, 4, false },  { "FL32", TAG_FLOAT, 4, false },
+		{ "fl64", TAG_FLOAT, 8, false },  { "FL64", TAG_FLOAT, 8, false },
+		{ "alaw", TAG_ALAW, 1, false },   { "ALAW", TAG_ALAW, 1, false },
+		{ "ulaw", TAG_MULAW, 1, false },  { "ULAW", TAG_MULAW, 1, false },
+		{ "in24", TAG_SIGNED, 3, false }, { "in32", TAG_SIGNED, 4, false },
+	};
+	size_t i = 0, n = sizeof types / sizeof *types;
+
+	while (i < n && memcmp(types[i].name, comm + 18, 4) != 0)
+		i++;
+	*foreign = i == n;
+	if (*foreign)
+		return NULL;
+	w->channels = big16(comm);
+	w->rate_hz = extended(comm + 8);
+	w->big = !types[i].little;
+	w->coding =
+	    find_coding(types[i].tag, types[i].width ? types[i].width : (big16(comm + 6) + 7) / 8);
+	return w->coding ? NULL : "has samples of a width that its encoding does not have";
+}
+
+/* How many bytes of samples there are; told: as the length of their chunk has it, 0: unknown. NULL,
+ * or what is wrong. */
+static const char *count_aiff(const struct wav *w, uint64_t frames, uint64_t told, uint64_t there,
+			      uint64_t *length)
+{
+	uint64_t promised = frames * w->coding->width * w->channels;
+
+	if (told == 0 || (is_unknown(told) && told > there)) {
+		*length = frames > 0 && promised <= there ? promised : there;
+		return there == 0 ? "has no samples" : NULL;
+	}
+	if (told > there || promised > told)
+		return "is truncated: its header promises more samples than there are";
+	*length = promised;
+	return promised == 0 ? "has no samples" : NULL;
+}
+
+/* The chunks of AIFF, in whatever order: where the samples are. NULL, or what is wrong. */
+static const char *read_aiff(struct wav *w, struct header *h, bool *foreign)
+{
+	unsigned char head[12], comm[22] = "", ssnd[8] = "";
+	uint64_t at = sizeof head, told = 0;
+	bool has_comm = false;
+	const char *why = copy(w, 0, head, sizeof head);
+	bool is_aifc = head[11] == 'C';
+
+	memcpy(comm + 18, "NONE", 4);
+	while (!why && w->size - at >= 8) {
+		uint64_t length;
+		if ((why = copy(w, at, head, 8)))
+			return why;
+		length = big32(head + 4);
+		at += 8;
+		if (memcmp(head, "COMM", 4) == 0) {
+			if (length < (is_aifc ? 22 : 18) || length > w->size - at)
+				return "is damaged: its format is cut short";
+			why = copy(w, at, comm, is_aifc ? 22 : 18);
+			has_comm = true;
+		} else if (memcmp(head, "SSND", 4) == 0) {
+			if (w->size - at < 8)
+				return "is truncated: it ends before its samples";
+			why = copy(w, at, ssnd, 8);
+			h->data_at = at + 8 + big32(ssnd);
+			told = length > 8 + (uint64_t)big32(ssnd) ? length - 8 - big32(ssnd) : 0;
+			if (has_comm || length == 0 || length > w->size - at)
+				break;
+		}
+		if (length > w->size - at)
+			break;
+		at += length + length % 2;
+		if (at > w->size)
+			break;
+	}
+	if (why)
+		return why;
+	if (h->data_at == 0 || h->data_at > w->size)
+		return "is truncated: it has no samples";
+	if (!has_comm)
+		return "has samples, but no format";
+	if ((why = take_comm(w, comm, foreign)) || *foreign)
+		return why;
+	return count_aiff(w, big32(comm + 2), told, w->size - h->data_at, &h->data_length);
+}
+
+/* NULL, or what is wrong. */
+static const char *read_au(struct wav *w, struct header *h, bool *foreign)
+{
+	static const struct {
+		unsigned code, tag, width;
+	} codes[] = { { 1, TAG_MULAW, 1 },  { 2, TAG_SIGNED, 1 }, { 3, TAG_SIGNED, 2 },
+		      { 4, TAG_SIGNED, 3 }, { 5, TAG_SIGNED, 4 }, { 6, TAG_FLOAT, 4 },
+		      { 7, TAG_FLOAT, 8 },  { 27, TAG_ALAW, 1 } };
+	unsigned char head[24];
+	const char *why = "is truncated: it ends before its samples";
+	uint64_t there, length;
+	size_t i = 0;
+
+	if (w->size < sizeof head || (why = copy(w, 0, head, sizeof head)))
+		return why;
+	while (i < sizeof codes / sizeof *codes && codes[i].code != big32(head + 12))
+		i++;
+	*foreign = i == sizeof codes / sizeof *codes;
+	if (*foreign)
+		return NULL;
+	w->coding = find_coding(codes[i].tag, codes[i].width);
+	w->big = true;
+	w->rate_hz = big32(head + 16);
+	w->channels = big32(head + 20);
+	h->data_at = big32(head + 4);
+	if (h->data_at < sizeof head)
+		return "is damaged: its samples begin within its header";
+	if (h->data_at > w->size)
+		return "is truncated: it ends before its samples";
+	there = w->size - h->data_at;
+	length = big32(head + 8);
+	if (is_unknown(length) && (length == 0 || length > there))
+		length = there;
+	if (length > there)
+		return "is truncated: its header promises more samples than there are";
+	h->data_length = length;
+	return length == 0 ? "has no samples" : NULL;
+}
+
+static const char *read_header(struct wav *w, struct header *h, bool *foreign)
+{
+	const char *why;
+
+	if (wav_is_aiff(w->held, w->n_held))
+		why = read_aiff(w, h, foreign);
+	else if (wav_is_au(w->held, w->n_held))
+		why = read_au(w, h, foreign);
+	else if (!wav_is(w->held, w->n_held))
+		why = "is no WAV file";
+	else if (!(why = read_chunks(w, h)) && !(why = take_format(w, h, foreign)))
+		why = take_length(w, h);
+	if (why || *foreign)
+		return why;
+	if (!(w->rate_hz >= 1 && w->rate_hz < 4294967296.0))
+		return "is damaged: its rate is 0, or none that there is";
+	if (w->channels == 0 || w->channels > DOWNMIX_CHANNELS_MAX)
+		return "has no channels, or more than 64";
 	return NULL;
 }
 
@@ -378,12 +599,9 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base,
 				   .base = base,
 				   .size = size,
 				   .status = STATUS_INPUT };
-		wrong = wav_is(head, n) ? read_chunks(w, &h) : "is no WAV file";
+		w->big = n >= 4 && memcmp(head, "RIFX", 4) == 0;
+		wrong = read_header(w, &h, foreign);
 	}
-	if (!wrong)
-		wrong = take_format(w, &h, foreign);
-	if (!wrong)
-		wrong = take_length(w, &h);
 	if (wrong || *foreign) {
 		if (w)
 			*status = w->status;
@@ -472,19 +690,33 @@ static void decode_mono16(struct wav *w, float *out, size_t n)
 	w->n_held -= 2 * n;
 }
 
+/* The bytes of each of n samples in the other order. */
+static const unsigned char *reverse(const unsigned char *in, size_t n, size_t width,
+				    unsigned char *out)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < width; k++)
+			out[i * width + k] = in[i * width + width - 1 - k];
+	return out;
+}
+
 /* n groups of the held ones. */
 static void decode(struct wav *w, float *out, size_t n)
 {
 	int32_t samples[PART];
+	unsigned char turned[PART * WIDTH_MAX];
 	size_t group = (size_t)w->coding->width * w->channels;
 
-	if (w->coding->decode == decode_s16 && w->channels == 1) {
+	if (w->coding->decode == decode_s16 && w->channels == 1 && !w->big) {
 		decode_mono16(w, out, n);
 		return;
 	}
 	while (n > 0) {
 		size_t m = PART / w->channels < n ? PART / w->channels : n;
-		w->coding->decode(w, w->held, m * w->channels, samples);
+		const unsigned char *in = w->held;
+		if (w->big && w->coding->width > 1)
+			in = reverse(in, m * w->channels, w->coding->width, turned);
+		w->coding->decode(w, in, m * w->channels, samples);
 		downmix(samples, m, w->channels, out);
 		w->held += m * group;
 		w->n_held -= m * group;

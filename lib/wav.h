@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wav - recordings in WAV files, from memory or from a file, which is read in blocks
+/* wav - recordings in WAV, AIFF and AU files, from memory or from a file, which is read in blocks
  *
- * PCM of up to 32 bits (those of up to 8 unsigned), float of 32 and 64 bits, A-law and mu-law
- * (ITU-T G.711), each also as WAVE_FORMAT_EXTENSIBLE; RIFF, RF64 and BW64. The numbers are those of
- * libsox: PCM is left-justified in 32 bits; float is cut (32 bits) or rounded (64) to a multiple of
- * 2^-31, clipped to [-1, 1 - 2^-31], and the clipped ones are counted; then the channels become
- * their mean. Of samples with fewer valid bits than they take up, all bits count: the valid ones
- * are the high ones. */
+ * WAV:  * PCM of up to 32 bits (those of up to 8 unsigned), float of 32 and 64 bits, A-law and
+ * mu-law (ITU-T G.711), each also as WAVE_FORMAT_EXTENSIBLE; RIFF, RIFX, RF64 and BW64. AIFF,
+ * AIFF-C and AU: the same encodings, with bits in either order. The numbers are those of libsox:
+ * PCM is left-justified in 32 bits; float is cut (32 bits) or rounded (64) to a multiple of 2^-31,
+ * clipped to [-1, 1 - 2^-31], and the clipped ones are counted; then the channels become their
+ * mean. Of samples with fewer valid bits than they take up, all bits count: the valid ones are the
+ * high ones. */
 #ifndef EARPIPE_WAV_H
 #define EARPIPE_WAV_H
 
@@ -16,8 +17,11 @@
 
 struct wav;
 
-/* Whether n bytes begin like a WAV file, or may be the first few of one. */
+/* Whether n bytes begin like a WAV file, or may be the first few of one; like an AIFF or AU file.
+ */
 bool wav_is(const unsigned char *head, size_t n);
+bool wav_is_aiff(const unsigned char *head, size_t n);
+bool wav_is_au(const unsigned char *head, size_t n);
 
 /* Opens a file of `size` bytes whose first n are at head, which stays the caller's and must stay.
  * The rest is read from fd, which stays open and the caller's, too; it is not looked at if n is

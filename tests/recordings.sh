@@ -91,7 +91,8 @@ is 'which is counted' "$(grep -c '100 samples over full scale' err)" 1
 
 # ---- headers of every sort ----
 
-for promise in 0 4294967295 2147479552 2147483647; do
+# nothing, 2^32 - 1, near 2^31, what arecord writes, and others less a header or rounded
+for promise in 0 4294967295 2147479552 2147483647 2147483648 2147483604 2147483611 4294967259 4294967280 4294967251; do
 	wav a.wav 100 "$half" 1 1 8000 16 "$promise"
 	is "a header that promises $promise: length unknown" "$(shown ./a.wav)" '100 8000 0.5 0.5'
 done
@@ -112,6 +113,10 @@ damaged() { # NAME FILE REGEX
 	_name=$1 _file=$2 _regex=$3
 	refuses 1 "^fsdd-read: ./$_file: $_regex\$" fsdd-read "./$_file"
 }
+for promise in 201 1000000 2000000000 3000000000 4000000000; do
+	wav long.wav 100 "$half" 1 1 8000 16 $promise
+	damaged "$promise bytes, and 200 are there" long.wav 'is truncated: its header promises more samples than there are'
+done
 wav long.wav 100 "$half" 1 1 8000 16 201
 damaged 'one byte is missing' long.wav 'is truncated: its header promises more samples than there are'
 wav cut.wav 100 "$half"
@@ -132,8 +137,29 @@ rm -rf sub && mkdir sub && mv folder.wav sub
 refuses 1 '^fsdd-read: ./sub/folder.wav: is no regular file$' fsdd-read ./sub
 mkfifo fifo.wav
 damaged 'a FIFO' fifo.wav 'is no regular file'
-sed 's/RIFF/RIFX/' cut.wav > rifx.wav
-damaged 'big-endian' rifx.wav 'is a big-endian WAV file, which is not read: .*'
+{
+	printf 'RIFX\000\000\000\050WAVEfmt \000\000\000\020\000\001\000\001\000\000\037\100\000\000\076\200'
+	printf '\000\002\000\020data\000\000\000\004\100\000\100\000'
+} > rifx.wav
+is 'big-endian' "$(shown ./rifx.wav)" '2 8000 0.5 0.5'
+# AIFF of two samples as ffmpeg and sox write it to a pipe, and AU as sox does: FORM, frames, SSND
+for lengths in '\000\000\000\000 \000\000\000\000 \000\000\000\000' \
+    '\177\000\000\120 \077\200\000\000 \177\000\000\010' \
+    '\000\000\000\062 \000\000\000\002 \000\000\000\014'; do
+	# shellcheck disable=SC2086
+	set -- $lengths
+	{
+		printf "FORM$1AIFFCOMM\000\000\000\022\000\001$2\000\020\100\013\372\000\000\000\000\000\000\000"
+		printf "SSND$3\000\000\000\000\000\000\000\000\100\000\100\000"
+	} > pipe.aiff
+	is "AIFF whose samples have $3 bytes" "$(shown ./pipe.aiff)" '2 8000 0.5 0.5'
+done
+printf 'FORM\000\000\000\062AIFFCOMM\000\000\000\022\000\001\000\000\000\003\000\020\100\013\372\000\000\000\000\000\000\000SSND\000\000\000\016\000\000\000\000\000\000\000\000\100\000\100\000' > cut.aiff
+damaged 'AIFF of three samples, and two are there' cut.aiff 'is truncated: its header promises more samples than there are'
+for length in '\377\377\377\377' '\000\000\000\004'; do
+	printf ".snd\000\000\000\030$length\000\000\000\003\000\000\037\100\000\000\000\001\100\000\100\000" > pipe.au
+	is "AU of $length bytes" "$(shown ./pipe.au)" '2 8000 0.5 0.5'
+done
 sed 's/WAVE/AVI /' cut.wav > avi.wav
 damaged 'another RIFF' avi.wav 'is no WAV file: it is a RIFF file of another kind .*'
 wav odd.wav 100 "$half" 1 0
