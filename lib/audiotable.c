@@ -2,6 +2,7 @@
 #include "audiotable.h"
 
 #include "extension.h"
+#include "locator.h"
 #include "magic.h"
 #include "parquet.h"
 #include "split.h"
@@ -14,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 /* Besides the columns that all tables have: the bytes of the recording. */
 enum { AUDIO = COLUMNS, FIELDS, TEXT_MAX = 65536, PATH_MAX_BYTES = 4096, NAMES_MAX = 160 };
@@ -26,12 +26,13 @@ struct audiotable {
 	size_t n_leaves;
 	size_t column[FIELDS]; /* n_leaves: there is none */
 	bool describes;        /* has more columns than those of the recording, and id */
-	char *base, *folder;   /* of the file's path; the folder with its slash, may be empty */
+	char *base, *folder;   /* of the file's path; the folder NULL: the current one */
 	const char *split;     /* that its name tells; NULL: none */
 	uint64_t row;          /* rows passed */
 	bool has_bytes;        /* this one */
+	struct locator locator;
+	const char *file; /* that this row names; NULL: none */
 	int status;
-	char *file;         /* of this row */
 	char *text[FIELDS]; /* of this row, [cap] */
 	size_t cap[FIELDS];
 	char why[400], note[300], listed[NAMES_MAX];
@@ -46,13 +47,14 @@ static bool keep_names(struct audiotable *t, const char *path)
 	if (len > 8 && strcasecmp(name + len - 8, ".parquet") == 0)
 		len -= 8;
 	t->base = strndup(name, len);
-	t->folder = strndup(path, (size_t)(name - path));
+	t->folder = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
+	t->locator.folder = t->folder;
 	while (folder && folder > path && folder[-1] != '/')
 		folder--;
 	t->split = split_of_name(name, len);
 	if (!t->split && folder)
 		t->split = split_of_name(folder, (size_t)(slash - folder));
-	return t->base && t->folder;
+	return t->base && (!slash || t->folder);
 }
 
 /* ---- columns ---- */
@@ -437,7 +439,7 @@ void audiotable_free(struct audiotable *t)
 	free(t->leaf);
 	free(t->base);
 	free(t->folder);
-	free(t->file);
+	locator_free(&t->locator);
 	free(t);
 }
 
@@ -600,10 +602,8 @@ static bool find_file(struct audiotable *t, struct item *item)
 	    t->column[AUDIO] < t->n_leaves ? parquet_value(t->parquet, t->column[AUDIO]) : NULL;
 	const bool is_bytes = v && v->kind == PARQUET_BYTES && v->n > 0;
 	const char *path = item->name;
-	struct stat st;
 
 	t->has_bytes = is_bytes && !is_path(v);
-	free(t->file);
 	t->file = NULL;
 	if (t->has_bytes)
 		return true;
@@ -612,11 +612,9 @@ static bool find_file(struct audiotable *t, struct item *item)
 	item->name = path;
 	if (!path)
 		return true;
-	size_t size = strlen(t->folder) + strlen(path) + 1;
-	if (!(t->file = malloc(size)))
+	if (!(t->file = locator_find(&t->locator, path, NULL)))
 		return fail(t, 3, "no memory for a path");
-	snprintf(t->file, size, "%s%s", *path == '/' ? "" : t->folder, path);
-	item->path = stat(t->file, &st) == 0 ? t->file : NULL;
+	item->path = t->locator.found ? t->file : NULL;
 	if (!read_seconds(t, COLUMN_T0, &item->t0) || !read_seconds(t, COLUMN_T1, &item->t1))
 		return false;
 	if (!isnan(item->t1) && !(item->t1 > (isnan(item->t0) ? 0 : item->t0)))

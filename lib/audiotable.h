@@ -5,7 +5,8 @@
  * first of these that there is: what the command line names; the only feature of the type Audio
  * that Hugging Face's description in the file has; a group with bytes in it, or a column of bytes,
  * of a known name (columns.h), or the only one; a column of text whose name is one for paths.
- * Where a row has no bytes its path is that of a file, relative to the folder of the Parquet file.
+ * Where a row has no bytes its path is that of a file, found as the files of tables are
+ * (locator.h).
  *
  * The other columns have the names of columns.h. The label is a ClassLabel whatever its name, if
  * no column has a name for labels and it is the only one; it gives the class's name. Where no

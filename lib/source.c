@@ -330,8 +330,7 @@ static int add_metadata(struct source *s, const char *path, struct folder *f, bo
 }
 
 /* What is in the folder and is not read. */
-static void note_leftover(struct source *s, const char *path, const struct leftover *l,
-			  bool has_tables)
+static void note_leftover(struct source *s, const char *path, const struct leftover *l)
 {
 	char names[200], text[600];
 
@@ -339,7 +338,7 @@ static void note_leftover(struct source *s, const char *path, const struct lefto
 	if (*text)
 		add_note(s, path, text);
 	leftover_names(l, EXTENSION_TABLE, names, sizeof names);
-	if (!*names || has_tables)
+	if (!*names)
 		return;
 	bool one = leftover_count(l, EXTENSION_TABLE) == 1;
 	snprintf(text, sizeof text, "holds %s, which look%s like %s and %s not read: name %s",
@@ -428,7 +427,7 @@ static int add_of_folder(struct source *s, const char *path, struct folder *f, c
 	} else {
 		return refuse_folder(f, why, size);
 	}
-	note_leftover(s, path, &f->leftover, by_tables);
+	note_leftover(s, path, &f->leftover);
 	return status;
 }
 

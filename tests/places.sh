@@ -91,6 +91,12 @@ is 'what they do not list is named' "$(ids hf)" \
 wav flat/data/a.wav
 printf 'file_name,label,split\ndata/a.wav,yes,validation\n' > flat/metadata.csv
 is 'one table for all' "$(told flat)" 'a label=yes split=validation'
+rm flat/metadata.csv
+printf '{"file_name": "data/a.wav", "label": "yes", "split": "test"}\n' > flat/metadata.jsonl
+is 'as JSON lines' "$(told flat)" 'a label=yes split=test'
+printf 'file_name,label\ndata/a.wav,no\n' > flat/metadata.csv
+is 'one table counts, others are named' "$(told flat); $(ids flat)" \
+    'a label=no; a flat: holds metadata.jsonl, which looks like a table and is not read: name it to use it'
 wav inner/recordings/a.wav
 printf 'file_name,label\nrecordings/a.wav,yes\n' > inner/metadata.csv
 is 'beside a folder of recordings' "$(told inner)" 'a label=yes'
