@@ -127,6 +127,11 @@ _Noreturn static void no_memory(void)
 	cli_die(STATUS_SYSTEM, "no memory for %s", "training");
 }
 
+static double mebibytes(double bytes)
+{
+	return bytes / 1048576;
+}
+
 /* ---- before anything is read ---- */
 
 /* What the command line does not say, the recipe does. */
@@ -248,11 +253,21 @@ static void read_init(struct model *m)
 /* ---- reading ---- */
 
 /* Reading failed: for want of memory, or over the file of --cache. */
-_Noreturn static void not_kept(void)
+_Noreturn static void not_kept(const struct corpus *c)
 {
+	const size_t clips = c->n_train + c->n_validation + c->n_test;
+
 	if (cache_in && errno != ENOMEM)
 		cli_die(STATUS_SYSTEM, "--cache %s: %s", cache_in, strerror(errno));
-	no_memory();
+	if (cache_in)
+		cli_die(STATUS_SYSTEM,
+			"no memory for more than %zu clips: their file in %s takes %.0f MiB of "
+			"address space",
+			clips, cache_in, mebibytes(sizeof(float) * (double)c->n_x));
+	cli_die(STATUS_SYSTEM,
+		"no memory for the features of more than %zu clips, which take %.0f MiB; "
+		"--cache DIR keeps them in a file",
+		clips, mebibytes(sizeof(float) * (double)c->n_x));
 }
 
 static void read_corpus(struct filter *io, struct corpus *corpus, struct intake *intake)
@@ -262,17 +277,17 @@ static void read_corpus(struct filter *io, struct corpus *corpus, struct intake 
 	size_t n;
 
 	if (cache_in && !(corpus->spill = spill_new(cache_in)))
-		not_kept();
+		not_kept(corpus);
 	while (filter_read(io, &f)) {
 		filter_want_whole(io, &f);
 		if (intake_refusal(intake, corpus, &f, why, sizeof why))
 			filter_refuse(io, &f, "%s", why);
 		if (!intake_add(intake, corpus, &f, filter_floats(io, &f, &n)))
-			not_kept();
+			not_kept(corpus);
 	}
 	frame_free(&f);
 	if (!corpus_sort(corpus))
-		not_kept();
+		not_kept(corpus);
 }
 
 static void tell(const char *line, void *arg)
@@ -414,6 +429,26 @@ struct run {
 	int log_error, checkpoint_error;
 };
 
+static void end_bar(void);
+
+/* Says how much memory training would take, for the longest clips. */
+_Noreturn static void no_memory_to_train(const struct run *run)
+{
+	const struct corpus *c = run->corpus;
+	const size_t n = (size_t)batch < c->n_train ? (size_t)batch : c->n_train;
+	const double features = cache_in ? 0 : sizeof(float) * (double)c->n_x;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < c->n_train; i++)
+		rows = c->train[i].rows > rows ? c->train[i].rows : rows;
+	end_bar();
+	cli_die(STATUS_SYSTEM,
+		"no memory for training: the features take %.0f MiB, a batch of %zu clips of up to "
+		"%zu rows about %.0f MiB; try a smaller --batch or --arch%s",
+		mebibytes(features), n, rows, mebibytes(pass_bytes(run->net, rows, n)),
+		cache_in ? "" : ", or --cache DIR");
+}
+
 /* stderr is a terminal and may be drawn on. */
 static bool has_bar(void)
 {
@@ -495,8 +530,7 @@ static void die_if_failed(const struct run *run, double highest)
 	train_where(run->train, &s);
 	switch (train_failed(run->train)) {
 	case TRAIN_NO_MEMORY:
-		end_bar();
-		no_memory();
+		no_memory_to_train(run);
 		break;
 	case TRAIN_DIVERGED:
 		end_bar();
@@ -518,10 +552,10 @@ static void after_batch(struct run *run)
 
 	if (epoch_ends && run->corpus->n_validation > 0 && (told || best != TRAIN_LAST) &&
 	    !train_validate(run->train, &run->progress.validation))
-		no_memory();
+		no_memory_to_train(run);
 	if (epoch_ends && run->corpus->n_test > 0 && told &&
 	    !train_judge(run->train, CORPUS_TEST, &run->progress.test))
-		no_memory();
+		no_memory_to_train(run);
 	show_progress(run);
 	if (epoch_ends)
 		log_epoch(run);
@@ -595,7 +629,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 
 	run->train = pool ? train_new(run->net, run->corpus, pool, settings) : NULL;
 	if (!run->train)
-		no_memory();
+		no_memory_to_train(run);
 	if (init_from)
 		adopt(run, init);
 	if (resume_from)
@@ -614,7 +648,7 @@ static bool train(struct run *run, const struct train_settings *settings, const 
 	die_if_failed(run, settings->rate);
 	train_finish(run->train);
 	if (!take_facts(run->train, &run->state, facts))
-		no_memory();
+		no_memory_to_train(run);
 	end_bar();
 	train_free(run->train);
 	pool_free(pool);
@@ -746,11 +780,11 @@ static void find_rate(struct run *run, struct train_settings settings, const str
 	settings.epochs = FINDER_STEPS; /* more than enough: an epoch has one step at least */
 	run->train = pool ? train_new(run->net, run->corpus, pool, &settings) : NULL;
 	if (!run->train)
-		no_memory();
+		no_memory_to_train(run);
 	if (init_from)
 		adopt(run, init);
 	if (!finder_run(&f, run->train))
-		no_memory();
+		no_memory_to_train(run);
 	printf("%13s %10s\n", "learning rate", "loss");
 	for (size_t i = 4; i < f.n; i += 5)
 		printf("%13.2e %10.4f\n", f.rate[i], f.loss[i]);

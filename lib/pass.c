@@ -149,6 +149,29 @@ static struct plane *grad_at(const struct pass *p, size_t space, size_t clip)
 	return &p->grads[space * p->cap_clips + clip];
 }
 
+double pass_bytes(const struct net *net, size_t rows, size_t n)
+{
+	size_t of_space[NET_LAYERS_MAX + 1] = { input_rows(&net->input, rows) };
+	double floats = 0;
+
+	for (size_t i = 0; i < net->n_layers; i++) {
+		const struct net_layer *l = &net->layers[i];
+
+		if (l->to != l->from)
+			of_space[l->to] = net_layer_rows(l, of_space[l->from]);
+	}
+	for (size_t s = 0; s < net->n_spaces; s++) {
+		const struct net_space *space = &net->spaces[s];
+
+		floats +=
+		    ((double)of_space[s] + (double)space->before_rows + (double)space->after_rows) *
+		    (double)(space->before_bands + space->bands + space->after_bands) *
+		    (double)space->channels;
+	}
+	/* beside the planes their gradients; of the weights six arrays */
+	return sizeof(float) * (2 * floats * (double)n + 6 * (double)net->n_weights);
+}
+
 static bool grow_clips(struct pass *p, size_t n)
 {
 	if (n <= p->cap_clips)

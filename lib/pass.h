@@ -24,6 +24,9 @@ struct pass;
 struct pass *pass_new(struct net *net, struct pool *pool, bool training);
 void pass_free(struct pass *p);
 
+/* Bytes that a training pass wants for a batch of n clips of so many rows, roughly. */
+double pass_bytes(const struct net *net, size_t rows, size_t n);
+
 /* Computes the classes' scores before softmax, [n, classes], valid until the next call; n >= 1. In
  * a training pass, bn takes its statistics from the batch and dropout drops. In the other, a clip's
  * scores do not depend on which ones it comes with. NULL: no memory. */

@@ -119,3 +119,25 @@ chmod 600 model
 cnn-train -q --epochs 1 --arch 'conv1:4x3 pool' -o model features
 is '-o: the mode of the file stays' "$(ls -l model | cut -c 1-10)" '-rw-------'
 refuses 2 "^cnn-train: --output '': wanted FILE" cnn-train -o '' features
+
+# ---- too little memory to train: how much is wanted, and the way out ----
+
+synth --kind logmel --frames 300 --samples 400 > long
+synth --kind logmel --frames 3000 --samples 400 > longer
+if (ulimit -v 60000 && cnn-train -q --threads 1 --epochs 1 features > nothing) 2> /dev/null; then
+	small() { # what may have 60 MB of address space
+		(
+			ulimit -v 60000
+			exec "$@"
+		)
+	}
+	refuses 3 '^cnn-train: no memory for training: the features take 18 MiB, a batch of 256 clips of up to 400 rows about [0-9]+ MiB; try a smaller --batch or --arch, or --cache DIR$' \
+	    small cnn-train -q --threads 1 --batch 256 long
+	refuses 3 '^cnn-train: no memory for the features of more than [0-9]+ clips, which take [0-9]+ MiB; --cache DIR keeps them in a file$' \
+	    small cnn-train -q --threads 1 longer
+	refuses 3 '^cnn-train: no memory for more than 3000 clips: their file in \. takes 183 MiB of address space$' \
+	    small cnn-train -q --threads 1 --cache . longer
+else
+	skip 'too little memory to train' 'ulimit -v does not work here'
+fi
+rm -f long longer
