@@ -9,6 +9,7 @@
 #include "tally.h"
 #include "terminal.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdint.h>
@@ -621,6 +622,8 @@ static void add_rejection(json_t *json, const struct totals *t)
 static void print_json(struct totals *t)
 {
 	double low, high;
+
+	errno = 0; /* jansson leaves out what it has no memory for */
 	json_t *json = json_pack(
 	    "{s:f, s:I, s:I, s:o, s:o, s:o}", "accuracy", (double)t->right / (double)t->n, "n",
 	    (json_int_t)t->n, "errors", (json_int_t)(t->n - t->right), "confusion", json_matrix(t),
@@ -635,7 +638,7 @@ static void print_json(struct totals *t)
 	    json ? json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12))
 		 : NULL;
 
-	if (!text)
+	if (!text || errno == ENOMEM)
 		cli_die(STATUS_SYSTEM, "no memory for the report");
 	escape_put_json(stdout, text);
 	putchar('\n');

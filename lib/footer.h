@@ -54,6 +54,9 @@ struct footer {
 	char *huggingface; /* the text with that key, which describes the features; NULL: none */
 };
 
+/* The one reason of footer_read that is not the file's fault. */
+extern const char footer_no_memory[];
+
 /* Reads the n bytes of a footer, before which the file has `before` bytes. Returns NULL or what is
  * wrong, and f is then empty. */
 const char *footer_read(struct footer *f, const unsigned char *bytes, size_t n, uint64_t before);

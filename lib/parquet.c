@@ -5,6 +5,7 @@
 
 #include "footer.h"
 #include "packed.h"
+#include "status.h"
 #include "thrift.h"
 
 #include <errno.h>
@@ -823,6 +824,8 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	if (!read_at(p, size - TAIL - n, p->raw.at, (size_t)n))
 		return false;
 	wrong = footer_read(&p->footer, p->raw.at, (size_t)n, size - TAIL - n);
+	if (wrong == footer_no_memory)
+		return fail_memory(p);
 	return !wrong || fail(p, "%s", wrong);
 }
 
@@ -837,7 +840,10 @@ static bool read_features(struct parquet *p)
 	if (strlen(text) > PARQUET_FEATURES_MAX)
 		return fail(p, "describes its columns in more than %d MiB",
 			    PARQUET_FEATURES_MAX >> 20);
+	errno = 0;
 	root = json_loads(text, 0, NULL);
+	if (!root && errno == ENOMEM)
+		return fail_memory(p);
 	features = json_object_get(json_object_get(root, "info"), "features");
 	p->features = json_is_object(features) ? json_incref(features) : NULL;
 	json_decref(root);
@@ -854,8 +860,13 @@ static bool open_file(struct parquet *p, const char *path)
 		return fail(p, "is no regular file: the footer of a Parquet file comes last, so it "
 			       "cannot come through a pipe");
 	p->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (p->fd < 0 || fstat(p->fd, &st) != 0)
-		return fail(p, "%s", strerror(errno));
+	if (p->fd < 0 || fstat(p->fd, &st) != 0) {
+		const int status = status_of_errno(errno);
+
+		fail(p, "%s", strerror(errno));
+		p->status = status;
+		return false;
+	}
 	if (!read_footer(p, (uint64_t)st.st_size))
 		return false;
 	if (p->footer.rows / ROWS_PER_BYTE > (uint64_t)st.st_size)
