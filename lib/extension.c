@@ -25,6 +25,10 @@ static const char *const archives[] = {
 	".tbz2", ".tar.bz2", ".zip",    ".7z",  ".rar",    NULL,
 };
 
+/* WebDataset, HTK, Praat, TIMIT, ELAN, LibriSpeech. */
+static const char *const labels[] = { ".cls", ".lab", ".textgrid",  ".phn",
+				      ".wrd", ".eaf", ".trans.txt", NULL };
+
 static const char *const tables[] = { ".csv", ".tsv", ".jsonl", ".ndjson", NULL };
 
 /* The one of the list that the name ends with; NULL: none, or there is nothing before it. */
@@ -63,7 +67,7 @@ static bool is_named_table(const char *name, size_t len)
 
 enum extension extension_of(const char *path, const char **ending)
 {
-	static const char *const parquet[] = { ".parquet", NULL };
+	static const char *const parquet[] = { ".parquet", ".pq", ".parq", NULL };
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	size_t len = strlen(name);
 	const char *sound = ending_of(name, len, sounds);
@@ -78,6 +82,8 @@ enum extension extension_of(const char *path, const char **ending)
 		return EXTENSION_ARCHIVE;
 	if (ending_of(name, len, parquet))
 		return EXTENSION_PARQUET;
+	if (ending_of(name, len, labels))
+		return EXTENSION_LABEL;
 	return ending_of(name, len, tables) || is_named_table(name, len) ? EXTENSION_TABLE
 									 : EXTENSION_NONE;
 }

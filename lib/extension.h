@@ -16,6 +16,8 @@ enum extension {
 	EXTENSION_SOUND,     /* sound or video in a format that is not read: .m4a .webm .opus ... */
 	EXTENSION_ARCHIVE,   /* .tar .tar.gz .tgz .zip ... */
 	EXTENSION_PARQUET,
+	EXTENSION_LABEL, /* a file for each recording, with what is said in it: .cls .lab .TextGrid
+			    ... */
 	EXTENSION_TABLE, /* .csv .tsv .jsonl, and what Kaldi and NeMo call their tables */
 };
 

@@ -20,8 +20,9 @@
 /* What was added lies in parts: items that are listed, or one path that streams. */
 struct part {
 	struct items list;
-	size_t next;  /* of the list */
-	char *stream; /* its path; NULL: the part is a list */
+	size_t next;    /* of the list */
+	char *stream;   /* its path; NULL: the part is a list */
+	bool is_of_set; /* one of several that a folder holds, any of which may be empty */
 };
 
 /* A line to be shown. */
@@ -329,6 +330,22 @@ static int add_metadata(struct source *s, const char *path, struct folder *f, bo
 	return status;
 }
 
+/* Files beside the recordings that hold their labels. */
+static void note_labels(struct source *s, const char *path, const struct leftover *l)
+{
+	char names[200], text[400];
+	size_t n = leftover_count(l, EXTENSION_LABEL);
+
+	if (n == 0)
+		return;
+	leftover_names(l, EXTENSION_LABEL, names, sizeof names);
+	snprintf(text, sizeof text,
+		 "%zu file%s like labels of recordings and %s not read (%s); make a table of "
+		 "paths and labels, and name that",
+		 n, n == 1 ? " looks" : "s look", n == 1 ? "is" : "are", names);
+	add_note(s, path, text);
+}
+
 /* What is in the folder and is not read. */
 static void note_leftover(struct source *s, const char *path, const struct leftover *l)
 {
@@ -337,6 +354,7 @@ static void note_leftover(struct source *s, const char *path, const struct lefto
 	leftover_sound(l, text, sizeof text);
 	if (*text)
 		add_note(s, path, text);
+	note_labels(s, path, l);
 	leftover_names(l, EXTENSION_TABLE, names, sizeof names);
 	if (!*names)
 		return;
@@ -393,8 +411,11 @@ static int add_streams(struct source *s, const struct items *list, char *why, si
 {
 	int status = 0;
 
-	for (size_t i = 0; i < list->n && !status; i++)
+	for (size_t i = 0; i < list->n && !status; i++) {
 		status = add_stream(s, list->at[i].path, why, size);
+		if (!status)
+			s->part[s->n - 1].is_of_set = list->n > 1;
+	}
 	return status;
 }
 
@@ -680,6 +701,7 @@ static void note_archive(struct source *s)
 	leftover_sound(&s->leftover, text, sizeof text);
 	if (*text)
 		add_note(s, path, text);
+	note_labels(s, path, &s->leftover);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		leftover_names(&s->leftover, kinds[i].what, names, sizeof names);
 		if (!*names)
@@ -707,6 +729,8 @@ static enum source_got refuse_stream(struct source *s)
 	}
 	for (int what = EXTENSION_ARCHIVE; what <= EXTENSION_TABLE; what++) {
 		leftover_names(&s->leftover, (enum extension)what, names, sizeof names);
+		if (what == EXTENSION_LABEL)
+			continue;
 		if (!*names)
 			continue;
 		snprintf(why + used, sizeof why - used, ", but %s; unpack it and read the folder",
@@ -801,7 +825,7 @@ static enum source_got next_of_part(struct source *s, struct part *part, struct 
 	got = next_of_stream(s, item);
 	if (got != SOURCE_END)
 		return got;
-	if (s->n_items == 0)
+	if (s->n_items == 0 && !(part->is_of_set && s->table))
 		return refuse_stream(s);
 	close_stream(s);
 	return SOURCE_END;

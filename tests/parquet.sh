@@ -229,6 +229,9 @@ d label=yes'
 	is 'a folder of Parquet files, bytewise' "$(told set | sed 's/ speaker.*split/ split/')" 'c label=yes split=test
 c label=yes split=test
 9_bob_0 label=yes split=train'
+	cp norows.parquet set/data/validation-00000-of-00001.parquet
+	is 'one of which may have no rows' "$(fsdd-read set > out 2> err; echo $?) $(told set | wc -l | tr -d ' ')" '0 3'
+	rm set/data/validation*
 	cp paths/a.wav set/clips/noise_x_5.wav
 	is 'recordings go before them, with a word' "$(fsdd-read set 2>&1 > out | grep -v 'no label')" \
 	    'fsdd-read: set: its recordings are read, but not its Parquet files (test-00000-of-00001.parquet, train-00000-of-00002.parquet, train-00001-of-00002.parquet): name them to read them'

@@ -78,6 +78,14 @@ mkdir lists
 cp clips/en/test.tsv lists
 refuses 1 '^fsdd-read: lists: holds no recordings .*: name its tables to read what they list: test.tsv$' fsdd-read lists
 
+wav dataset/a.wav dataset/b.wav
+touch dataset/a.cls dataset/b.cls dataset/a.TextGrid
+labels='3 files look like labels of recordings and are not read (a.TextGrid, a.cls, b.cls);'
+labels="$labels make a table of paths and labels, and name that"
+is 'files of labels are named' "$(ids dataset)" "a b dataset: $labels"
+pack -cf dataset.tar -C dataset .
+is 'files of labels are named in archives' "$(ids dataset.tar)" "a b dataset.tar: $labels"
+
 # ---- audiofolder ----
 
 wav hf/train/a.wav hf/train/b.wav hf/test/c.wav hf/test/d.wav
