@@ -30,14 +30,14 @@ struct choice {
 	struct choice_rules rules;
 	struct names names[LISTS];
 	struct mapping labels, splits;
-	struct pattern *pattern, *speech_commands;
+	struct pattern *pattern, *speech_commands, *audiomnist;
 	char **source; /* [n_sources], in normal form C, without slashes at the end */
 	size_t n_sources;
 	/* the folder that the last clip lay in, and the part that its name told */
 	char *folder;
 	const char *folder_split;
 	/* of the clips met */
-	uint64_t met, in[PARTS], by_folder[PARTS], unlabelled, doubted, guessed, filled;
+	uint64_t met, in[PARTS], by_folder[PARTS], unlabelled, doubted, guessed[LAYOUTS], filled;
 	struct tally strange, parents;
 	char *doubted_name;
 };
@@ -158,16 +158,20 @@ static int make_patterns(struct choice *c, char *why)
 	const struct choice_rules *r = &c->rules;
 	const char *text = r->pattern ? r->pattern : layout_pattern(r->layout);
 	char wrong[200];
-	int status = STATUS_OK;
+	int status;
 
-	if (!(c->pattern = pattern_new(text, wrong, sizeof wrong, &status)))
+	if (!(c->pattern = pattern_new(text, wrong, sizeof wrong, &status))) {
 		snprintf(why, CHOICE_LINE, "--pattern %.200s: %s", text, wrong);
-	else if (!(c->speech_commands = pattern_new(layout_pattern(LAYOUT_SPEECH_COMMANDS), wrong,
-						    sizeof wrong, &status)))
-		snprintf(why, CHOICE_LINE, "%s for a pattern", wrong);
-	else
-		status = STATUS_OK;
-	return status;
+		return status;
+	}
+	c->speech_commands =
+	    pattern_new(layout_pattern(LAYOUT_SPEECH_COMMANDS), wrong, sizeof wrong, &status);
+	c->audiomnist =
+	    pattern_new(layout_pattern(LAYOUT_AUDIOMNIST), wrong, sizeof wrong, &status);
+	if (c->speech_commands && c->audiomnist)
+		return STATUS_OK;
+	snprintf(why, CHOICE_LINE, "no memory for the patterns of layouts");
+	return STATUS_SYSTEM;
 }
 
 /* Only one of them can say what the parts are. */
@@ -253,6 +257,7 @@ void choice_free(struct choice *c)
 	mapping_free(&c->splits);
 	pattern_free(c->pattern);
 	pattern_free(c->speech_commands);
+	pattern_free(c->audiomnist);
 	for (size_t i = 0; i < c->n_sources; i++)
 		free(c->source[i]);
 	free(c->source);
@@ -343,10 +348,23 @@ static const char *file_name(const char *path)
 	return path + above(path, strlen(path));
 }
 
-/* Names that no other data set has. */
-static bool is_speech_commands(const char *path)
+/* Which layout a name is of, where nothing was asked for: names that no other set has are known;
+ * other names may be FSDD's. */
+static enum layout guess_layout(const struct choice *c, const char *path)
 {
-	return strstr(file_name(path), "_nohash_") != NULL;
+	struct pattern_match m;
+	size_t n = strlen(path);
+	char speaker[4] = "";
+
+	if (strstr(file_name(path), "_nohash_"))
+		return LAYOUT_SPEECH_COMMANDS;
+	if (n > 300 || !pattern_match(c->audiomnist, path, &m) ||
+	    m.field[PATTERN_SPEAKER].len != 2 || m.field[PATTERN_LABEL].len != 1)
+		return LAYOUT_FSDD;
+	memcpy(speaker, path + m.field[PATTERN_SPEAKER].start, 2);
+	return layout_split(LAYOUT_AUDIOMNIST, 0, &(struct clip){ .speaker = speaker })
+		   ? LAYOUT_AUDIOMNIST
+		   : LAYOUT_FSDD;
 }
 
 static bool is_common_voice(const char *path)
@@ -374,8 +392,7 @@ static const char *official(const struct choice *c, const struct clip *clip)
 		return layout_split(r->layout, r->fold, clip);
 	if (r->pattern || !clip->is_named)
 		return NULL;
-	return layout_split(is_speech_commands(clip->name) ? LAYOUT_SPEECH_COMMANDS : r->layout, 0,
-			    clip);
+	return layout_split(guess_layout(c, clip->name), 0, clip);
 }
 
 /* What `said` means; sets is_strange, is_left_out. */
@@ -421,11 +438,12 @@ static const char *part_of(struct choice *c, struct clip *clip)
 
 bool choice_describe(struct choice *c, const struct item *item, struct clip *clip)
 {
+	const struct pattern *const guesses[] = { c->pattern, c->speech_commands, c->audiomnist };
 	bool asked = is_asked(c);
-	const struct pattern *pattern = asked                            ? c->pattern
-					: is_speech_commands(item->name) ? c->speech_commands
-					: is_common_voice(item->name)    ? NULL
-									 : c->pattern;
+	const struct pattern *pattern = asked ? c->pattern
+					: is_common_voice(item->name)
+					    ? NULL
+					    : guesses[guess_layout(c, item->name)];
 	const char *word;
 
 	if (!clip_describe(clip, item, pattern, asked))
@@ -484,7 +502,8 @@ bool choice_meet(struct choice *c, const struct clip *clip)
 	count_parts(c, clip);
 	count_labels(c, clip);
 	c->filled += clip->is_filled && !is_asked(c);
-	c->guessed += !is_asked(c) && clip->is_named && is_speech_commands(clip->name);
+	if (!is_asked(c) && clip->is_named)
+		c->guessed[guess_layout(c, clip->name)]++;
 	if (clip->is_strange)
 		tally_add(&c->strange, clip->said, strlen(clip->said));
 	if (clip->is_strange || clip->is_left_out ||
@@ -497,7 +516,8 @@ bool choice_meet(struct choice *c, const struct clip *clip)
 
 void choice_restart(struct choice *c)
 {
-	c->met = c->unlabelled = c->doubted = c->guessed = c->filled = 0;
+	c->met = c->unlabelled = c->doubted = c->filled = 0;
+	memset(c->guessed, 0, sizeof c->guessed);
 	memset(c->in, 0, sizeof c->in);
 	memset(c->by_folder, 0, sizeof c->by_folder);
 	tally_free(&c->strange);
@@ -590,7 +610,11 @@ static void note_labels(const struct choice *c, char *line)
 	char names[160], advice[300];
 
 	tally_write(&c->parents, false, names, sizeof names);
-	if (c->doubted > 0)
+	if (c->doubted_name && is_common_voice(c->doubted_name))
+		snprintf(advice, sizeof advice,
+			 ": names of Common Voice say nothing of labels; read its tables, as in "
+			 "'fsdd-read train.tsv dev.tsv test.tsv'");
+	else if (c->doubted > 0)
 		snprintf(advice, sizeof advice,
 			 ": names like '%.80s' are not taken for FSDD's; --pattern '%s' takes "
 			 "them so",
@@ -609,11 +633,14 @@ static void note_labels(const struct choice *c, char *line)
 
 static void note_guess(const struct choice *c, char *line)
 {
-	if (c->guessed > 0)
-		snprintf(line, CHOICE_LINE,
-			 "%" PRIu64 " of %" PRIu64 " clips have names of Speech Commands, and are "
-			 "read as by --layout speech-commands",
-			 c->guessed, c->met);
+	for (int k = LAYOUT_FSDD + 1; k < LAYOUTS; k++)
+		if (c->guessed[k] > 0)
+			snprintf(line, CHOICE_LINE,
+				 "%" PRIu64 " of %" PRIu64 " clips have names of %s, and are read "
+				 "as by --layout %s",
+				 c->guessed[k], c->met,
+				 k == LAYOUT_AUDIOMNIST ? "AudioMNIST" : "Speech Commands",
+				 layout_names[k]);
 }
 
 static void note_filled(const struct choice *c, char *line)

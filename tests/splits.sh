@@ -132,7 +132,10 @@ file clips/common_voice_en_17779714.wav clips/common_voice_en_123.wav clips/pfm_
 is 'a name that fits by chance' "$(told clips)" "id=common_voice_en_123
 id=common_voice_en_17779714
 id=pfm_00610_00010346036
-no label for 3 of 3 clips: names like 'common_voice_en_123' are not taken for FSDD's; --pattern '{label}_{speaker}_{index}.wav' takes them so"
+no label for 3 of 3 clips: names of Common Voice say nothing of labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
+file dated/yes_anna_20240101.wav
+is 'an index that is no count' "$(told dated)" "id=yes_anna_20240101
+no label for 1 of 1 clips: names like 'yes_anna_20240101' are not taken for FSDD's; --pattern '{label}_{speaker}_{index}.wav' takes them so"
 is 'unless it is asked for' "$(told --pattern '{label}_{speaker}_{index}' clips | tail -n 1)" \
     'id=pfm_00610_00010346036 label=pfm speaker=00610 index=10346036'
 printf 'client_id\tpath\tsentence\nb2\tclips/common_voice_en_17779714.wav\tthree\n' > cv.tsv
@@ -158,6 +161,11 @@ file sc/yes/8b775397_nohash_0.wav sc/no/0c40e715_nohash_7.wav sc/_background_noi
 is 'Speech Commands without its layout' "$(told sc)" 'id=no/0c40e715_nohash_7 label=no speaker=0c40e715 index=7 split=test
 id=yes/8b775397_nohash_0 label=yes speaker=8b775397 index=0 split=validation
 2 of 2 clips have names of Speech Commands, and are read as by --layout speech-commands'
+file am/01/7_01_49.wav am/60/7_60_0.wav own2/61/7_61_0.wav
+is 'AudioMNIST without its layout' "$(told am)" 'id=01/7_01_49 label=7 speaker=01 index=49 split=train
+id=60/7_60_0 label=7 speaker=60 index=0 split=test
+2 of 2 clips have names of AudioMNIST, and are read as by --layout audiomnist'
+is 'a speaker that AudioMNIST does not have' "$(told own2)" 'id=7_61_0 label=7 speaker=61 index=0 split=test'
 is 'its noises, when they are the source' "$(told sc/_background_noise_)" id=tap
 
 # ---- one normal form ----
