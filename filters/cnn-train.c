@@ -183,16 +183,6 @@ static void check_writable(const char *option, const char *path)
 	free(folder);
 }
 
-/* Beside --describe nothing would come to them. */
-static void refuse_outputs(const char *why)
-{
-	cli_want_one(&save_to, &describe, why);
-	cli_want_one(&log_to, &describe, why);
-	cli_want_one(&checkpoint_to, &describe, why);
-	cli_want_one(&resume_from, &describe, why);
-	cli_want_one(&cache_in, &describe, why);
-}
-
 static void check_outputs(void)
 {
 	if (save_to && strcmp(save_to, "-") == 0)
@@ -307,6 +297,9 @@ static void check_corpus(const struct corpus *c, const struct intake *intake)
 			"--best %s: no labelled frame has split 'validation', and no other part "
 			"may choose an epoch",
 			best_names[best]);
+	if (mask_bands > 0 && !model_is_logmel(&intake->first))
+		cli_note("--mask-bands changes nothing: the features are no log-mel, whose bands "
+			 "are neighbours in frequency");
 	if (intake->unlabelled > 0)
 		cli_note("%zu of %zu frames have no label and were left out", intake->unlabelled,
 			 intake->unlabelled + c->n_train + c->n_validation + c->n_test);
@@ -678,6 +671,13 @@ static void report(const struct corpus *c, const struct model_facts *facts)
 
 /* ---- describing ---- */
 
+static void check_describing(void)
+{
+	const void *const used[] = { &recipe, &arch_name, &init_from, NULL };
+
+	cli_want_alone(&describe, "no net is trained", used);
+}
+
 enum { NOMINAL_ROWS = 50 };
 
 /* Rows of the labelled clips, on average. */
@@ -766,9 +766,11 @@ static bool finds_rate(void)
 
 static void check_finding(void)
 {
-	if (save_to || checkpoint_to || resume_from || log_to || int8)
-		cli_misuse("--lr find trains nothing: leave out -o, --checkpoint, --resume, --log "
-			   "and --int8");
+	const void *const used[] = { &recipe,     &arch_name, &batch,     &variation, &mask_rows,
+				     &mask_bands, &smoothing, &decay,     &clip,      &balance,
+				     &seed,       &threads,   &init_from, &cache_in,  NULL };
+
+	cli_want_alone(&rate, "'find' trains no model", used);
 }
 
 /* Prints how the loss goes as the learning rate rises, and what to take. */
@@ -900,7 +902,7 @@ int main(int argc, char **argv)
 		check_arch();
 	}
 	if (describe) {
-		refuse_outputs("--describe trains no net");
+		check_describing();
 		status = describe_net(files);
 		model_free(&init);
 		return status;

@@ -73,6 +73,12 @@ augment chance without_an_effect --chance 0.5 --speed 1
 cnn-train every without_--checkpoint --every 2
 cnn-train output beside_--describe --describe -o none
 cnn-train log beside_--describe --describe --log none
+cnn-train epochs beside_--describe --epochs 3 --describe
+cnn-train best beside_--describe --describe --best val_loss
+cnn-train epochs beside_--lr --lr find --epochs 3
+cnn-train average beside_--lr --average 0.9 --lr find
+cnn-train best beside_--lr --lr find --best val_loss
+cnn-train output beside_--lr --lr find -o none
 mic-capture chunk without_--continuous --chunk 5
 mic-capture count beside_--continuous --continuous --count 2
 mic-capture trigger beside_--continuous --continuous --trigger 9
