@@ -278,6 +278,26 @@ check '--balance: same bytes with four threads' cmp balanced.cnn threads.cnn
 train -q --balance --cache . uneven > cached.cnn
 check '--balance: same bytes with --cache' cmp balanced.cnn cached.cnn
 
+if fsdd=$(find_fsdd); then
+	{
+		fsdd-read --split train --label 1 "$fsdd"
+		fsdd-read --split train --label 9 --limit 8 --shuffle 2 "$fsdd"
+	} | melspec --hop 20ms > nines
+	fsdd-read --split test --label 9 "$fsdd" | melspec --hop 20ms > nines.test
+	right() {
+		cnn-train -q --recipe fast "$@" -o nines.cnn nines
+		cnn-predict -q nines.cnn nines.test | awk '$2 == "9"' | wc -l
+	}
+	uneven=$(right) balanced=$(right --balance)
+	if [ "$balanced" -ge 20 ] && [ "$uneven" -lt "$balanced" ]; then
+		ok "eight clips of a class beside 270: $balanced of 30 right with --balance, $uneven without"
+	else
+		not_ok 'eight clips of a class beside 270' "$balanced right with --balance, $uneven without"
+	fi
+else
+	skip 'eight clips of a class beside 270' 'no FSDD here'
+fi
+
 # ---- limits ----
 
 many() { # N: frames of N labels

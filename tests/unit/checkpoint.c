@@ -30,6 +30,10 @@ static void test_digest(void)
 
 enum { WIDTH = 6, CLIPS = 25 };
 
+/* Settings of the runs that follow. */
+static enum train_best best;
+static bool balance;
+
 /* Clips of 1 to 7 rows; two of them change places, one of them gets another label, part or number.
  */
 static void make_corpus(struct corpus *c, size_t a, size_t b, size_t other)
@@ -47,7 +51,9 @@ static void make_corpus(struct corpus *c, size_t a, size_t b, size_t other)
 		if (other == 1 && i == 8)
 			x[WIDTH - 1] += 1;
 		corpus_add(c, x, rows, labels[(k + (other == 2 && i == 8)) % 3],
-			   k % 5 == 0 || (other == 3 && i == 8) ? CORPUS_TEST : CORPUS_TRAIN);
+			   k % 5 == 0 || (other == 3 && i == 8) ? CORPUS_TEST
+			   : k % 5 == 1 && best != TRAIN_LAST   ? CORPUS_VALIDATION
+								: CORPUS_TRAIN);
 	}
 	corpus_sort(c);
 }
@@ -91,7 +97,9 @@ static void begin(struct trial *r, const char *arch, unsigned threads, uint64_t 
 						 .optim = { .decay = 0.01 },
 						 .smoothing = 0.05,
 						 .seed = seed,
-						 .vary = { .margin_rows = 2, .stretch = 0.1 } };
+						 .vary = { .margin_rows = 2, .stretch = 0.1 },
+						 .best = best,
+						 .balance = balance };
 	char why[160];
 
 	*r = (struct trial){ 0 };
@@ -114,6 +122,15 @@ static void end(struct trial *r)
 	frame_free(&r->first);
 }
 
+static bool step(struct trial *r, struct train_state *state)
+{
+	struct judgement j;
+
+	return train_step(r->train, state) &&
+	       (best == TRAIN_LAST || state->batch < state->batches ||
+		train_validate(r->train, &j));
+}
+
 /* Trains up to n steps and writes a checkpoint. */
 static FILE *stop_after(const char *arch, size_t n)
 {
@@ -123,7 +140,7 @@ static FILE *stop_after(const char *arch, size_t n)
 
 	begin(&r, arch, 2, 1);
 	for (size_t i = 0; i < n; i++)
-		train_step(r.train, &state);
+		step(&r, &state);
 	if (!checkpoint_write(file, &r.first, r.net, r.train) || fflush(file) != 0)
 		perror("checkpoint_write");
 	rewind(file);
@@ -145,8 +162,9 @@ static size_t go_on(const char *arch, FILE *file, unsigned threads, uint64_t see
 	if (checkpoint_read(&c, fileno(file), why, size) == 0) {
 		if (!checkpoint_restore(&c, &r.first, r.net, r.train, why, size)) {
 			*why = '\0';
-			while (train_step(r.train, &state))
+			while (step(&r, &state))
 				steps++;
+			train_finish(r.train);
 			memcpy(weights, r.net->weights, r.net->n_weights * sizeof *weights);
 		}
 		checkpoint_free(&c);
@@ -170,8 +188,8 @@ static void test_each_step(const char *arch)
 			   steps - n &&
 		       memcmp(whole, resumed, sizeof whole) == 0;
 	}
-	CHECK(steps == 10 && same, "each-step", "%s: %zu steps, %s", arch, steps,
-	      *why ? why : "other weights");
+	CHECK(steps == (best == TRAIN_LAST ? 10 : 8) && same, "each-step", "%s: %zu steps, %s",
+	      arch, steps, *why ? why : "other weights");
 }
 
 int main(void)
@@ -185,6 +203,14 @@ int main(void)
 	test_each_step(arch);
 	test_each_step("standard fit:6 dense:16 relu drop:0.2 dense:8");
 	test_each_step("views:50 conv2:4x3x3 bn relu max:2x2 conv2:4x3x3 relu pool");
+	balance = true;
+	test_each_step(arch);
+	best = TRAIN_BEST_LOSS;
+	test_each_step(arch);
+	balance = false;
+	best = TRAIN_BEST_ACCURACY;
+	test_each_step("standard fit:6 dense:16 relu drop:0.2 dense:8");
+	best = TRAIN_LAST;
 	go_on(arch, stop_after(arch, 3), 1, 2, weights, why, sizeof why);
 	CHECK(strstr(why, "seed is 1 there and 2 here"), "another-seed", "'%s'", why);
 	return check_status();
