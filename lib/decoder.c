@@ -47,6 +47,7 @@ enum {
 	SENT = 2 * BLOCK_BYTES, /* bytes that the child holds back, at most */
 	WHY_MAX = 160,
 	GAVE_UP = 2,           /* exit status of libsox when it gets no memory */
+	CUT_OFF = 3,           /* of a child that cannot read what it is sent */
 	ROOM_TO_LOAD_MB = 16,  /* what its formats take when they are loaded, at most */
 	ROOM_TO_DECODE_MB = 8, /* less than that is left: no recording is blamed */
 	SMALL_MAX = 1 << 20,   /* bytes of a recording that is sent to a child that is there */
@@ -371,7 +372,7 @@ static void receive(int fd, void *to, size_t n)
 	for (size_t at = 0; at < n;) {
 		ssize_t more = read(fd, (char *)to + at, n - at);
 		if (more == 0 || (more < 0 && errno != EINTR))
-			_exit(0);
+			_exit(more == 0 ? 0 : CUT_OFF);
 		at += more > 0 ? (size_t)more : 0;
 	}
 }
@@ -516,6 +517,9 @@ static bool fail_by_status(struct decoder *d)
 				 "cannot be read: it became shorter meanwhile, or its disk failed");
 	if (is_short(&d->limits))
 		return fail_here(d, STATUS_SYSTEM, "no memory to decode it");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == CUT_OFF)
+		return fail_here(d, STATUS_SYSTEM,
+				 "cannot be decoded: its decoder failed to read it");
 	if (WIFSIGNALED(status))
 		return fail_here(d, STATUS_INPUT,
 				 "is damaged: the decoder of %s crashed over it (signal %d)", name,
