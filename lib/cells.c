@@ -102,6 +102,30 @@ static bool read_quoted(struct cells *c)
 	return !c->status && put(c, '\0');
 }
 
+/* Whether the n bytes are in quotes with each quote within doubled: Excel writes so between tabs,
+ * too. Where there are no quotes, one at the beginning or within says nothing. */
+static bool is_quoted(const char *text, size_t n)
+{
+	if (n < 2 || text[0] != '"' || text[n - 1] != '"')
+		return false;
+	for (size_t i = 1; i + 1 < n; i++)
+		if (text[i] == '"' && (i + 2 >= n || text[++i] != '"'))
+			return false;
+	return true;
+}
+
+/* Takes the quotes off; returns the bytes that are left. */
+static size_t unquote(char *text, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 1; i + 1 < n; i++) {
+		text[used++] = text[i];
+		i += text[i] == '"';
+	}
+	return used;
+}
+
 static bool read_plain(struct cells *c, size_t begin)
 {
 	int next;
@@ -116,6 +140,8 @@ static bool read_plain(struct cells *c, size_t begin)
 	size_t n = c->used - 1 - begin;
 	const char *trimmed = unicode_trim(c->row + begin, &n);
 	memmove(c->row + begin, trimmed, n);
+	if (!c->has_quotes && is_quoted(c->row + begin, n))
+		n = unquote(c->row + begin, n);
 	c->row[begin + n] = '\0';
 	c->used = begin + n + 1;
 	return true;

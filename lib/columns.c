@@ -99,11 +99,14 @@ static size_t find(const char *want, const char *const *names, size_t n)
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen)
 {
-	size_t found = n;
+	size_t found = n, i = 0;
 
-	if (chosen && chosen->name[what])
-		return find(chosen->name[what], names, n);
-	for (size_t i = 0; i < ALIASES && known[what][i] && found == n; i++)
+	if (chosen && chosen->name[what]) {
+		for (found = find(chosen->name[what], names, n); found == n && i < n; i++)
+			found = unicode_same(names[i], chosen->name[what]) ? i : n;
+		return found;
+	}
+	for (; i < ALIASES && known[what][i] && found == n; i++)
 		found = find(known[what][i], names, n);
 	return found;
 }

@@ -249,12 +249,16 @@ static bool judge_line(struct manifest *m, const char *line, char *copy)
 	const char *cell[CELLS_MAX];
 	char delimiter = guess_delimiter(line);
 	bool asked = m->names && m->names->name[COLUMN_PATH];
+	bool is_path = !delimiter && strchr(line, '/') && !strchr(line, ' ');
 	size_t n;
 
 	m->kind = LIST;
-	if (!asked &&
-	    (has_own_file(m, line) || (!delimiter && (is_recording(line) || strchr(line, '/')))))
+	if (!asked && (has_own_file(m, line) || is_path || (!delimiter && is_recording(line))))
 		return true;
+	strcpy(copy, line);
+	copy[strcspn(copy, " ")] = '\0';
+	if (!delimiter && has_file(m, copy))
+		return fail_headless(m, copy);
 	strcpy(copy, line);
 	n = look_at_cells(copy, delimiter ? delimiter : '\n', cell);
 	for (size_t i = 0; i < n && n > 1; i++)
@@ -323,6 +327,17 @@ static size_t find_name(const struct manifest *m, const char *name)
 	return i;
 }
 
+/* Of two columns of one name nobody knows which is meant. */
+static bool check_twice(struct manifest *m)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		for (size_t k = m->place[i] + 1; k < m->n; k++)
+			if (*m->name[k] && strcasecmp(m->name[k], m->name[m->place[i]]) == 0)
+				return fail(m, STATUS_INPUT, "two columns are called '%.40s'",
+					    m->name[k]);
+	return true;
+}
+
 /* Finds out which column means what. first: it is an error if one that was asked for is missing. */
 static bool place_columns(struct manifest *m, bool first)
 {
@@ -349,6 +364,8 @@ static bool place_columns(struct manifest *m, bool first)
 	    strcasecmp(m->name[m->place[COLUMN_PATH]], "slice_file_name") == 0)
 		m->place[COLUMN_T0] = m->place[COLUMN_T1] = m->n;
 	m->describes = columns_describe(names, m->n, m->place);
+	if (first && !check_twice(m))
+		return false;
 	if (first)
 		columns_note(names, m->n, m->place, m->names, m->note);
 	return true;

@@ -216,6 +216,8 @@ refuses 1 '^fsdd-read: --label-column x: no SOURCE is a table$' fsdd-read --labe
 table headless.csv 'a.wav,yes\nb.wav,no\n'
 refuses 1 "^fsdd-read: headless.csv: line 1: has 'a.wav', which is a file; the first line must name the columns, as 'path,label'$" \
     fsdd-read headless.csv
+table spaces.txt 'a.wav yes\nb.wav no\n'
+refuses 1 "^fsdd-read: spaces.txt: line 1: has 'a.wav', which is a file; the first line must name the columns" fsdd-read spaces.txt
 table one.csv 'my_path\na.wav\n'
 refuses 1 '^fsdd-read: one.csv: no column is called path, .*; its first line has: my_path; --path-column names it$' fsdd-read one.csv
 table keys.json '{"data": [], "version": 1}\n'
@@ -225,6 +227,8 @@ refuses 1 '^fsdd-read: gone/a.wav: No such file or directory$' fsdd-read gone.tx
 table notes/metadata.csv 'speaker,age\nann,30\n'
 wav notes/yes_ann_5.wav
 is 'a metadata.csv about something else is named' "$(told notes | sed 's/;notes: .*metadata.csv.*/;NAMED/')" 'yes_ann_5|yes|ann|train;NAMED'
+table nfd.csv 'path,cate\314\201gorie\na.wav,yes\n'
+is 'a column that is asked for in another normal form' "$(told --label-column "$(printf 'CAT\303\211GORIE')" nfd.csv)" 'a|yes||;'
 is '--check lists the columns' "$(fsdd-read --check cv/test.tsv 2>&1 > out | sed 's/^fsdd-read: //')" \
     'cv/test.tsv: its columns: path from path, label from sentence, speaker from client_id; not used: sentence_id, sentence_domain, up_votes, down_votes, age, gender, accents, variant, locale, segment'
 {

@@ -60,6 +60,10 @@ static const struct {
 	{ "csv_no_newline", "path,label\na.wav,x", "D/a.wav|x|-|-|-|-|-|-;" },
 	/* delimiters */
 	{ "semicolons", "path;label\n\"a;b.wav\";x, y\n", "D/a;b.wav|x, y|-|-|-|-|-|-;" },
+	{ "tabs_quoted", "\"path\"\t\"label\"\na.wav\t\"say \"\"yes\"\", sir\"\n",
+	  "D/a.wav|say \"yes\", sir|-|-|-|-|-|-;" },
+	{ "tabs_not_quoted", "path\tlabel\na.wav\t\"yes\" or \"no\"\n",
+	  "D/a.wav|\"yes\" or \"no\"|-|-|-|-|-|-;" },
 	{ "bars", "path|label\na.wav|\"x\n", "D/a.wav|\"x|-|-|-|-|-|-;" },
 	{ "sep", "sep=;\r\npath;label\r\na.wav;x\r\n", "D/a.wav|x|-|-|-|-|-|-;" },
 	{ "sep_quoted", "\"sep=,\"\npath,label\na.wav,x\n", "D/a.wav|x|-|-|-|-|-|-;" },
@@ -79,6 +83,8 @@ static const struct {
 	  "D/a.wav|turn on|s1|-|-|-|-|-;" },
 	{ "offset_and_duration", "path,offset,duration\na,2,0.5\nb,,9\n",
 	  "D/a|-|-|-|-|-|2|2.5;D/b|-|-|-|-|-|-|-;" },
+	{ "column_twice", "path,label,Label\na,x,y\n", "!line 1: two columns are called 'Label'" },
+	{ "column_twice_unused", "path,label,x,x\na,x,y,z\n", "D/a|x|-|-|-|-|-|-;" },
 	{ "unknown", "wobble,label\na.wav,x\n",
 	  "!no column is called path, file, filename, ...; its first line has: wobble, label; "
 	  "--path-column names it" },
