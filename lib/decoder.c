@@ -2,6 +2,7 @@
 #include "decoder.h"
 
 #include "downmix.h"
+#include "guard.h"
 #include "moment.h"
 #include "mp3.h"
 #include "status.h"
@@ -152,11 +153,6 @@ static void hear(unsigned level, const char *file, const char *format, va_list a
 			*c = '?';
 }
 
-static void leave(void)
-{
-	_exit(GAVE_UP);
-}
-
 static void send_all(struct outbox *out)
 {
 	size_t at = 0;
@@ -164,7 +160,7 @@ static void send_all(struct outbox *out)
 	while (at < out->n) {
 		ssize_t n = write(out->fd, out->bytes + at, out->n - at);
 		if (n < 0 && errno != EINTR)
-			_exit(GAVE_UP);
+			_exit(CUT_OFF);
 		at += n > 0 ? (size_t)n : 0;
 	}
 	out->n = 0;
@@ -181,14 +177,89 @@ static void send_record(struct outbox *out, enum record_kind kind, const void *b
 	out->n += sizeof record + n;
 }
 
+/* What is being decoded, to be tried a second time. */
+static struct task {
+	struct outbox *out;
+	enum magic magic;
+	const void *bytes; /* [n] */
+	size_t n;
+	bool again;
+} task;
+
+static bool decodes_mp3(void)
+{
+	static int32_t samples[BLOCK];
+	char why[WHY_MAX];
+	struct mp3 *m = mp3_open(task.bytes, task.n, why, sizeof why);
+	bool right;
+
+	while (m && mp3_read(m, samples, BLOCK) > 0)
+		;
+	right = m && !mp3_failure(m);
+	mp3_close(m);
+	return right;
+}
+
+static bool decodes(void)
+{
+	static sox_sample_t samples[BLOCK];
+	sox_format_t *f =
+	    sox_open_mem_read((void *)task.bytes, task.n, NULL, NULL, formats[task.magic].type);
+	size_t more = 0;
+
+	while (f && (more = sox_read(f, samples, BLOCK)) > 0 && more <= BLOCK)
+		;
+	return f && f->sox_errno == 0 && more <= BLOCK;
+}
+
+/* Memory ran out while it was decoded: for this recording wants more than our limit, which is its
+ * own fault, or for lack of it. A second time only the first of these comes again. */
+static bool was_starved(int error)
+{
+	if (error != ENOMEM || task.again || !task.bytes)
+		return false;
+	task.again = true;
+	errno = 0;
+	return (task.magic == MAGIC_MP3 ? decodes_mp3() : decodes()) && errno != ENOMEM;
+}
+
+static void send_starved(struct outbox *out)
+{
+	static const char why[] = "no memory to decode it";
+
+	send_record(out, RECORD_STARVED, why, sizeof why - 1);
+	send_all(out);
+}
+
+/* libsox calls exit() when it gets no memory. */
+static void leave(void)
+{
+	if (was_starved(errno))
+		send_starved(task.out);
+	_exit(GAVE_UP);
+}
+
+/* Or uses what it did not get. */
+static void crash(int signum)
+{
+	if (was_starved(errno)) {
+		send_starved(task.out);
+		_exit(0);
+	}
+	signal(signum, SIG_DFL);
+	raise(signum);
+}
+
 static _Noreturn void fail(struct outbox *out, const char *why)
 {
-	bool starved = !has_room(ROOM_TO_DECODE_MB);
+	bool starved = was_starved(errno) || !has_room(ROOM_TO_DECODE_MB);
 
-	if (starved)
-		why = "no memory to decode it";
-	send_record(out, starved ? RECORD_STARVED : RECORD_FAILED, why, strlen(why));
-	send_all(out);
+	if (starved) {
+		send_starved(out);
+	} else {
+		send_record(out, RECORD_FAILED, why, strlen(why));
+		send_all(out);
+	}
 	_exit(0);
 }
 
@@ -277,6 +348,9 @@ static void become_nobody(void)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	atexit(leave); /* which is called first */
+	if (MEMORY_CAN_BE_LIMITED)
+		sigaction(SIGSEGV,
+			  &(struct sigaction){ .sa_handler = crash, .sa_flags = SA_NODEFER }, NULL);
 	for (int fd = 0; fd <= 2; fd++)
 		if (null < 0 || dup2(null, fd) < 0)
 			close(fd);
@@ -328,6 +402,10 @@ static void decode_mp3(struct outbox *out, const void *bytes, size_t n)
 		fail(out, mp3_failure(m));
 	clipped = mp3_clipped(m);
 	mp3_close(m);
+	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */
+		send_starved(out);
+		_exit(0);
+	}
 	send_record(out, RECORD_END, &clipped, sizeof clipped);
 	send_all(out);
 }
@@ -339,6 +417,8 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 	uint64_t delivered = 0, clipped;
 	size_t more;
 
+	task = (struct task){ .out = out, .magic = magic, .bytes = bytes, .n = n };
+	errno = 0;
 	if (magic == MAGIC_MP3) {
 		decode_mp3(out, bytes, n);
 		return;
@@ -346,6 +426,7 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 	if (magic == MAGIC_FLAC) /* would be frames that are lost */
 		n = tags_cut(bytes, n);
 	*libsox_said = '\0';
+	task.n = n;
 	sox_format_t *f = open_format(out, magic, bytes, n);
 	unsigned channels = f->signal.channels;
 	send_record(out, RECORD_BEGIN,
@@ -362,6 +443,10 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 		fail_with(out, "cannot be decoded to its end");
 	clipped = f->clips;
 	sox_close(f); /* before the last word, for it may crash, too */
+	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */
+		send_starved(out);
+		_exit(0);
+	}
 	send_record(out, RECORD_END, &clipped, sizeof clipped);
 	send_all(out);
 }
@@ -417,6 +502,7 @@ static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size
 static bool find_format(enum magic magic, char *why, size_t size)
 {
 	static bool tried, ready;
+	bool found;
 
 	if (magic == MAGIC_MP3)
 		return true;
@@ -427,9 +513,20 @@ static bool find_format(enum magic magic, char *why, size_t size)
 		}
 		tried = true;
 		sox_get_globals()->output_message_handler = NULL;
+		guard_enter("libsox", true);
 		ready = sox_format_init() == SOX_SUCCESS;
+		if (guard_leave() || errno == EMFILE || errno == ENFILE) {
+			snprintf(why, size, "no memory, or no descriptor, to load its decoder");
+			return false;
+		}
 	}
-	if (ready && sox_find_format(formats[magic].type, sox_false))
+	guard_enter("libsox", true);
+	found = ready && sox_find_format(formats[magic].type, sox_false);
+	if (guard_leave()) {
+		snprintf(why, size, "no memory to load its decoder");
+		return false;
+	}
+	if (found)
 		return true;
 	snprintf(why, size, "this libsox cannot decode %s; install %s", formats[magic].name,
 		 formats[magic].package);
