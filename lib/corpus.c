@@ -96,6 +96,7 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 			return false;
 		memcpy(c->x + c->n_x, x, n * sizeof *x);
 	}
+	clip.digest = digest_add(0, x, n * sizeof *x);
 	c->n_x += n;
 	if (!grow(list.clips, list.cap, *list.n, 1, sizeof clip))
 		return false;

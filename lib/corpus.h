@@ -18,6 +18,7 @@ struct corpus_clip {
 	size_t label; /* place in classes; CORPUS_NO_CLASS: one of another part, of a class that no
 		       * training clip has. Meaningless before corpus_sort */
 	size_t word;  /* place in words */
+	uint64_t digest; /* of its numbers */
 };
 
 enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };

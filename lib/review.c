@@ -232,13 +232,65 @@ static bool review_counts(const struct review *r)
 	return median > 0;
 }
 
+/* ---- clips that are in two parts ---- */
+
+static int by_digest(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Whether all numbers of a clip are the same: silence, of which there may be much. */
+static bool is_constant(const struct corpus *c, const struct corpus_clip *clip)
+{
+	const float *x = corpus_rows(c, clip);
+
+	for (size_t i = 1; i < clip->rows * c->width; i++)
+		if (x[i] != x[0])
+			return false;
+	return true;
+}
+
+static void review_part(const struct review *r, const uint64_t *learnt, enum corpus_part part)
+{
+	size_t n, both = 0;
+	const struct corpus_clip *clips = corpus_clips(r->c, part, &n);
+
+	for (size_t i = 0; i < n; i++)
+		both +=
+		    bsearch(&clips[i].digest, learnt, r->c->n_train, sizeof *learnt, by_digest) &&
+		    !is_constant(r->c, &clips[i]);
+	if (both > 0)
+		say(r,
+		    "%zu of %zu %s clips are in the training part as well, number for number: "
+		    "they tell nothing of new recordings",
+		    both, n, corpus_part_name(part));
+}
+
+static bool review_copies(const struct review *r)
+{
+	uint64_t *learnt = malloc((r->c->n_train + 1) * sizeof *learnt);
+
+	if (!learnt)
+		return false;
+	for (size_t i = 0; i < r->c->n_train; i++)
+		learnt[i] = r->c->train[i].digest;
+	qsort(learnt, r->c->n_train, sizeof *learnt, by_digest);
+	review_part(r, learnt, CORPUS_VALIDATION);
+	review_part(r, learnt, CORPUS_TEST);
+	free(learnt);
+	return true;
+}
+
 bool review_corpus(const struct corpus *c, const struct intake *in, bool balanced, review_fn *tell,
 		   void *arg)
 {
 	const struct review r = { c, tell, arg };
 
 	review_unlearnt(&r);
-	return review_labels(&r) && review_speakers(&r, in) && (balanced || review_counts(&r));
+	return review_labels(&r) && review_speakers(&r, in) && review_copies(&r) &&
+	       (balanced || review_counts(&r));
 }
 
 bool review_has_none(const struct corpus *c)

@@ -10,8 +10,8 @@ typedef void review_fn(const char *line, void *arg);
 
 /* Looks at a sorted corpus and at who speaks in it. Finds labels and speakers of the validation and
  * test parts that the training part lacks or writes otherwise, classes that differ only in case or
- * blanks, and, unless balanced, classes with fewer than a quarter of the median's clips. False: no
- * memory. */
+ * blanks, clips of other parts that the training part has as well, and, unless balanced, classes
+ * with fewer than a quarter of the median's clips. False: no memory. */
 bool review_corpus(const struct corpus *c, const struct intake *in, bool balanced, review_fn *tell,
 		   void *arg);
 

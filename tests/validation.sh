@@ -27,8 +27,8 @@ learnable() {
 	done
 	for _part in "$@"; do
 		for _k in 3 4 5 6; do
-			clip up "$_part" "1.$_k"
-			clip down "$_part" "-1.$_k"
+			clip up "$_part" "1.${_k}5"
+			clip down "$_part" "-1.${_k}5"
 		done
 	done
 }
@@ -226,7 +226,7 @@ composed=$(printf 's\303\255') decomposed=$(printf 'si\314\201')
 	for k in 1 2 3 4 5 6; do
 		clip "$composed" '' "1.$k"
 		clip "$decomposed" '' "2.$k"
-		clip "$decomposed" test "2.$k"
+		clip "$decomposed" test "3.$k"
 	done
 } | stream accents
 train -q accents > accents.cnn
@@ -238,15 +238,30 @@ is 'composed and decomposed letters are one label' "$(said accents),$(tensor-dum
 	clip up '' 1 speaker ann
 	clip up '' 1 speaker bob
 	clip up '' 1 speaker Bob
-	clip up test 1 speaker ann
-	clip up test 1 speaker Ann
-	clip up validation 1 speaker bob
+	clip up test 3 speaker ann
+	clip up test 3 speaker Ann
+	clip up validation 3 speaker bob
 } | stream speakers
 is 'speakers that are held out in one spelling only' "$(said speakers)" \
     "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, the voice is learnt from"
 is '--mask-bands without log-mel' "$(said --mask-bands 2 both)" \
     'cnn-train: --mask-bands changes nothing: the features are no log-mel, whose bands are neighbours in frequency'
 is 'nothing is said of what is in order' "$(said both)" ''
+{
+	learnable test
+	clip up test 1.3
+	clip down test 1.4
+	clip down validation 1.1
+} | stream copies
+is 'clips that are in two parts' "$(said copies)" \
+    'cnn-train: 1 of 1 validation clips are in the training part as well, number for number: they tell nothing of new recordings
+cnn-train: 2 of 10 test clips are in the training part as well, number for number: they tell nothing of new recordings'
+{
+	learnable
+	echo '{"dtype":"<f4","shape":[2,2],"kind":"toy","label":"up","data":[1,1,1,1]}'
+	echo '{"dtype":"<f4","shape":[2,2],"kind":"toy","label":"up","split":"test","data":[1,1,1,1]}'
+} | stream silent
+is 'silence may be in two parts' "$(said silent)" ''
 {
 	learnable
 	clip '' '' 1
