@@ -199,6 +199,12 @@ static void want_accepted(struct predictor *pr, const struct frame *f)
 	char why[512];
 	bool untold;
 
+	const char *kind = frame_text(f, "kind");
+
+	if (kind && strcmp(kind, "model") == 0)
+		filter_refuse(pr->io, f,
+			      "is a model, wanted features; name one MODEL, then FILEs of "
+			      "features");
 	filter_want_whole(pr->io, f);
 	if (model_accepts(&pr->model, f, &untold, why, sizeof why))
 		filter_refuse(pr->io, f, "%s", why);

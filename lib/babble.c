@@ -25,10 +25,12 @@ static char *copy_text(const char *text)
 static const char *add_clip(struct babble *b, const struct frame *f)
 {
 	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
+	const char *kind = frame_text(f, "kind");
 	struct babble_clip clip = { .n = f->tensor.rank == 1 ? f->tensor.shape[0] : 0 };
 	double level;
 
-	if (f->tensor.rank != 1 || !frame_number(f, "rate", &clip.rate))
+	if ((kind && strcmp(kind, "audio") != 0) || f->tensor.rank != 1 ||
+	    !frame_number(f, "rate", &clip.rate))
 		return "holds what is no audio; fsdd-read makes audio frames";
 	if (clip.n == 0)
 		return NULL;

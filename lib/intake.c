@@ -32,6 +32,12 @@ static const char *no_features(const struct frame *f, char *why, size_t size)
 	if (kind && strcmp(kind, "audio") == 0)
 		snprintf(why, size,
 			 "kind is 'audio', wanted features; put melspec before cnn-train");
+	else if (kind && strcmp(kind, "scores") == 0)
+		snprintf(why, size,
+			 "kind is 'scores', wanted features; put melspec before cnn-train");
+	else if (kind && (strcmp(kind, "model") == 0 || strcmp(kind, "checkpoint") == 0))
+		snprintf(why, size, "is a %s, wanted features; --%s takes it", kind,
+			 *kind == 'm' ? "init" : "resume");
 	else if (f->tensor.rank != 2)
 		snprintf(why, size, "shape is %s, wanted 2 dimensions",
 			 tensor_shape_text(&f->tensor, shape, sizeof shape));

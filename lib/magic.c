@@ -107,14 +107,17 @@ static bool is_html(const unsigned char *head, size_t n)
 	return false;
 }
 
-/* Every frame begins as a map whose first key is a short text. */
+/* Every frame begins as a map whose first key is a short text; one with many attributes, as that of
+ * a model, counts them in two bytes. */
 static bool is_stream(const unsigned char *head, size_t n)
 {
-	static const struct mark keys[] = { MARK(1, "\243end"), MARK(1, "\244kind"),
-					    MARK(1, "\245dtype"), MARK(1, "\245shape") };
+	static const struct mark keys[] = { MARK(0, "\243end"), MARK(0, "\244kind"),
+					    MARK(0, "\245dtype"), MARK(0, "\245shape") };
+	const size_t at = n > 0 && head[0] == 0xde ? 3 : 1;
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (n > 0 && head[0] >> 4 == 8 && has(head, n, &keys[i]))
+		if (n > at && (head[0] == 0xde || head[0] >> 4 == 8) &&
+		    has(head + at, n - at, &keys[i]))
 			return true;
 	return false;
 }

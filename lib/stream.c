@@ -526,11 +526,20 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 	return got;
 }
 
-static bool is_empty_file(int fd)
+/* Why nothing came: only of a pipe or socket was there a stage before. */
+static const char *nothing(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+	if (fstat(fd, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)))
+		return "empty input, without even an end mark: the stage before failed";
+	if (!S_ISREG(st.st_mode))
+		return "nothing to read: wanted a tensor stream; put a filter and '|' before it, "
+		       "or "
+		       "name a FILE";
+	return st.st_size == 0 ? "empty file: wanted frames and an end mark; what was to write it "
+				 "failed, make it again"
+			       : "nothing is left to read: the end of the file was reached before";
 }
 
 static enum stream_got end_of_file(struct reader *r)
@@ -540,12 +549,7 @@ static enum stream_got end_of_file(struct reader *r)
 		return r->got = STREAM_EOF;
 	}
 	if (r->end == r->start && r->frames == 0 && !r->any)
-		return over(r, STREAM_CUT, 1, "%s",
-			    is_empty_file(r->fd)
-				? "empty file: wanted frames and an end mark; what was "
-				  "to write it failed, make it again"
-				: "empty input, without even an end mark: the stage "
-				  "before failed");
+		return over(r, STREAM_CUT, 1, "%s", nothing(r->fd));
 	return over(r, STREAM_CUT, 1,
 		    "input ends after %llu frames without an end mark%s: the stage before failed, "
 		    "or the file was cut",

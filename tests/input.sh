@@ -90,7 +90,7 @@ for filter in $filters; do
 	bad "$filter: a folder" 1 '^[a-z-]*: /: ' nothing empty $command /
 	bad "$filter: no such FILE" 1 'none: No such file' nothing empty $command none
 	bad "$filter: no such second FILE" 1 'none: No such file' nothing empty $command "$good" none
-	bad "$filter: stdin twice" 1 'stdin: empty input' anything "$good" $command - -
+	bad "$filter: stdin twice" 1 'stdin: nothing is left to read: the end of the file was reached' anything "$good" $command - -
 
 	head -c 30 "$good" > half
 	bad "$filter: half a frame" 1 'stdin: input ends after 0 frames .*within a frame' nothing half \
