@@ -34,7 +34,7 @@ struct choice {
 	char **source; /* [n_sources], in normal form C, without slashes at the end */
 	size_t n_sources;
 	/* the folder that the last clip lay in, and the part that its name told */
-	char *folder;
+	char *folder, *archive;
 	const char *folder_split;
 	/* of the clips met */
 	uint64_t met, in[PARTS], by_folder[PARTS], unlabelled, doubted, guessed[LAYOUTS], filled;
@@ -262,6 +262,7 @@ void choice_free(struct choice *c)
 		free(c->source[i]);
 	free(c->source);
 	free(c->folder);
+	free(c->archive);
 	choice_restart(c);
 	free(c);
 }
@@ -311,26 +312,48 @@ static const char *split_of_folder(const char *name, size_t n)
 	return letters > 2 ? split : NULL;
 }
 
-/* What the deepest folder that is called like a part says; NULL: there is none. */
-static const char *split_by_folder(struct choice *c, const struct clip *clip)
+/* What the deepest folder of path[0..end) that is called like a part says; NULL: there is none. */
+static const char *split_in_path(const struct choice *c, const char *path, size_t end)
 {
-	size_t root = SIZE_MAX, end = clip->start, begin;
+	size_t root = SIZE_MAX, begin;
 	const char *split = NULL;
 
-	if (c->folder && strlen(c->folder) == end && strncmp(c->folder, clip->name, end) == 0)
-		return c->folder_split;
 	for (size_t at = end; !split && at > 0; at = begin) {
-		begin = above(clip->name, at - 1);
-		split = split_of_folder(clip->name + begin, at - 1 - begin);
+		begin = above(path, at - 1);
+		split = split_of_folder(path + begin, at - 1 - begin);
 		if (split && root == SIZE_MAX)
-			root = root_of(c, clip->name, false);
+			root = root_of(c, path, false);
 		if (split && begin < root)
 			split = NULL;
 		if (root != SIZE_MAX && begin <= root)
 			break;
 	}
+	return split;
+}
+
+static bool is_same(const char *a, const char *b, size_t n)
+{
+	return a && strlen(a) == n && strncmp(a, b, n) == 0;
+}
+
+/* The same of the folders that a clip lies in, and of the archive that these are in. */
+static const char *split_by_folder(struct choice *c, const struct clip *clip, const char *archive)
+{
+	const char *split, *holder = archive ? archive : "";
+	size_t up = above(holder, strlen(holder));
+
+	if (is_same(c->folder, clip->name, clip->start) &&
+	    is_same(c->archive, holder, strlen(holder)))
+		return c->folder_split;
+	split = split_in_path(c, clip->name, clip->start);
+	if (!split)
+		split = split_of_folder(holder + up, strlen(holder) - up);
+	if (!split)
+		split = split_in_path(c, holder, up);
 	free(c->folder);
-	c->folder = strndup(clip->name, end); /* without memory it is found again */
+	free(c->archive);
+	c->folder = strndup(clip->name, clip->start); /* without memory it is found again */
+	c->archive = strdup(holder);
 	c->folder_split = split;
 	return split;
 }
@@ -410,7 +433,7 @@ static const char *understand(struct choice *c, struct clip *clip)
 }
 
 /* The part that the clip is of; NULL: nobody can tell. */
-static const char *part_of(struct choice *c, struct clip *clip)
+static const char *part_of(struct choice *c, const struct item *item, struct clip *clip)
 {
 	const struct choice_rules *r = &c->rules;
 	const char *split = NULL;
@@ -432,7 +455,7 @@ static const char *part_of(struct choice *c, struct clip *clip)
 	if (r->layout_given)
 		split = official(c, clip);
 	if (!split && clip->name)
-		clip->is_by_folder = (split = split_by_folder(c, clip)) != NULL;
+		clip->is_by_folder = (split = split_by_folder(c, clip, item->archive)) != NULL;
 	return split ? split : official(c, clip);
 }
 
@@ -449,7 +472,7 @@ bool choice_describe(struct choice *c, const struct item *item, struct clip *cli
 	if (!clip_describe(clip, item, pattern, asked))
 		return false;
 	clip->is_doubted = clip->is_doubted || !pattern;
-	clip->split = part_of(c, clip);
+	clip->split = part_of(c, item, clip);
 	if (c->rules.map && clip->label) {
 		word = clip->label;
 		clip->label = mapping_apply(&c->labels, word);
@@ -586,7 +609,8 @@ static void note_folders(const struct choice *c, char *line)
 	write_parts(c->by_folder, parts, sizeof parts);
 	if (*parts)
 		snprintf(line, CHOICE_LINE,
-			 "the names of folders say which part clips are of: %s; --as or --layout "
+			 "the names of folders or archives say which part clips are of: %s; --as "
+			 "or --layout "
 			 "overrules them",
 			 parts);
 }

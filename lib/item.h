@@ -10,6 +10,7 @@
 struct item {
 	const char *name; /* its path on disk or within the archive; a pattern may tell from it */
 	const char *path; /* of a file to be opened; NULL: source_load gets at it */
+	const char *archive; /* the path of the archive that it lies in; NULL: of none */
 	/* what the source itself knows; NULL: nothing */
 	const char *id, *label, *speaker, *split;
 	bool is_described; /* by a table that says itself what it lists (columns_describe): what it

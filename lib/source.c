@@ -758,8 +758,11 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 		name += strncmp(name, "./", 2) == 0 ? 2 : 0;
 		if (is_hidden(name))
 			continue;
-		if (extension_length(name, strlen(name)) > 0)
-			return give(s, name, item);
+		if (extension_length(name, strlen(name)) > 0) {
+			enum source_got given = give(s, name, item);
+			item->archive = s->part[s->at].stream;
+			return given;
+		}
 		if (!leftover_add(&s->leftover, name))
 			return give_up(s, 3, "no memory for the name of a file");
 	}

@@ -69,7 +69,7 @@ file audiofolder/train/yes/1.wav audiofolder/train/no/2.wav audiofolder/test/yes
 reads 'audiofolder' 'id=yes/3 label=yes split=test
 id=no/2 label=no split=train
 id=yes/1 label=yes split=train
-! the names of folders say which part clips are of: train 2, test 1; --as or --layout overrules them' \
+! the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them' \
     "fsdd-read --pattern '{label}/*' audiofolder"
 fsdd-read audiofolder 2>&1 > /dev/null | tail -n 1 > said
 is 'audiofolder without the pattern: what to do' "$(cat said)" \

@@ -90,7 +90,7 @@ file F/train/yes_ann_1.wav F/train/no_ann_7.wav F/Test/yes_bob_9.wav
 is 'a folder tells the part, and that is said' "$(parts F)" 'yes_bob_9 test
 no_ann_7 train
 yes_ann_1 train
-the names of folders say which part clips are of: train 2, test 1; --as or --layout overrules them'
+the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them'
 is '--layout overrules it' "$(parts --layout fsdd F)" 'yes_bob_9 train
 no_ann_7 train
 yes_ann_1 test'
@@ -108,12 +108,24 @@ yes_ann_8 train'
 (cd F && find . -name '*.wav' | sort > list)
 is 'a list' "$(parts F/list | head -n 3)" "$(parts F | head -n 3)"
 tar -cf F.tar F && is 'an archive' "$(parts F.tar | sort)" "$(parts F | sort)"
+mkdir packed
+cp a.wav yes_ann_7.wav
+tar -cf packed/test-000.tar yes_ann_7.wav
+tar -cf packed/Train.tar yes_ann_7.wav
+tar -cf packed/contest.tar yes_ann_7.wav
+is 'an archive that is called like a part' "$(parts packed/Train.tar packed/test-000.tar packed/contest.tar)" 'yes_ann_7 train
+yes_ann_7 test
+yes_ann_7 train
+the names of folders or archives say which part clips are of: train 1, test 1; --as or --layout overrules them'
+mkdir packed/dev
+mv packed/*.tar packed/dev
+is 'its folder' "$(parts packed/dev/contest.tar | head -n 1)" 'yes_ann_7 validation'
 is 'a pattern takes the folder for a label' "$(told --pattern '{label}/{speaker}_{}_{index}' F | head -n 1)" \
     'id=Test/yes_bob_9 label=Test speaker=yes index=9'
 is 'a pattern below such a folder' "$(told --pattern '{label}_*' F | head -n 1)" 'id=yes_bob_9 label=yes split=test'
 file audiofolder/train/yes/x.wav audiofolder/train/no/y.wav audiofolder/test/yes/z.wav
 is 'labels that nobody took: one line says how' "$(told audiofolder | tail -n 2)" \
-    "the names of folders say which part clips are of: train 2, test 1; --as or --layout overrules them
+    "the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them
 no label for 3 of 3 clips; if it is the name of their folder (yes, no), say --pattern '{label}/*'"
 is 'and as it says' "$(told --pattern '{label}/*' audiofolder | grep id=)" 'id=yes/z label=yes split=test
 id=no/y label=no split=train
