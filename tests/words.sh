@@ -59,3 +59,55 @@ matches 'command words: two voices held out' "$(head -n 1 out)" '^accuracy (100|
 (cd commands && find . -name '*.wav' | LC_ALL=C sort > ../list)
 tar -C commands -cf - -T list | fsdd-read -q --layout speech-commands --rate 16000 --test-speaker f20aa,m40aa - > piped
 check 'from tar on a pipe: the same frames' cmp commands.frames piped
+
+# ---- two words of one speaker, and what is none of them ----
+
+# sound WORD FILE SPEED PITCH: as a microphone hears it, in quiet
+sound() {
+	espeak-ng -v en-us+f3 -s "$3" -p "$4" -w "$2" "$1" 2> espeak.err ||
+	    not_ok "espeak-ng says $1" "$(cat espeak.err)"
+}
+
+mkdir own others
+take=0
+for speed in 120 140 160 180 200; do
+	for pitch in 35 45 55 65; do
+		for word in lights music; do
+			sound $word "own/${word}_anna_$take.wav" $speed $pitch
+		done
+		take=$((take + 1))
+	done
+done
+take=0
+for word in good-morning table seven hello window computer banana orange yes no stop coffee telephone \
+    bicycle water mother garden elephant kitchen winter nice right magic muscle lice use it fix muse sick; do
+	sound $word "others/other_anna_$take.wav" 150 50
+	take=$((take + 1))
+done
+fsdd-read others | endpoint | resample -r 8000 > others.audio
+# answers OPTION...: how many of the 30 get a word, and how many words of one's own are right
+answers() {
+	fsdd-read own | endpoint | resample -r 8000 | "$@" | melspec | cnn-train -o own.cnn 2> own.err
+	melspec --like own.cnn others.audio | cnn-predict -q own.cnn | awk '$2 != "none"' | wc -l | tr -d ' '
+	fsdd-read --split test own | endpoint | resample -r 8000 | melspec --like own.cnn |
+	    cnn-predict -q --format json own.cnn | awk -F'"' '$8 == $12' | wc -l | tr -d ' '
+}
+is 'without none each of 30 other words is answered' "$(answers cat | head -n 1)" 30
+is 'and cnn-train says so, and what to do' "$(grep -c "answers one of its words to every sound; put 'augment --negatives 1' before melspec" own.err)" 1
+answers augment --negatives 1 > with
+is 'augment --negatives: it says nothing more' "$(grep -c 'every sound' own.err)" 0
+if [ "$(head -n 1 with)" -le 10 ] && [ "$(tail -n 1 with)" -ge 9 ]; then
+	ok "augment --negatives: $(head -n 1 with) of 30 other words are answered, $(tail -n 1 with) of 10 words are right"
+else
+	not_ok 'augment --negatives' "$(tr '\n' ' ' < with)"
+fi
+
+# ---- one word ----
+
+fsdd-read --label music own | endpoint | resample -r 8000 > music.audio
+melspec music.audio > music.frames
+refuses 1 "all training frames have the label 'music', wanted two or more classes; .*'augment --negatives 1' before melspec" \
+    cnn-train -q music.frames
+augment --negatives 1 music.audio | melspec | cnn-train -q -o music.cnn
+is 'one word, with what is none: it is learnt' "$?$(tensor-dump --json music.cnn |
+    sed -n '1s/.*"classes":\(\[[^]]*\]\).*/\1/p')" '0["music","none"]'
