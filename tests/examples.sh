@@ -54,6 +54,7 @@ cp "$fsdd/0_theo_5.wav" set/_silence_/0.wav
 tar -czf speech_commands_test_set_v0.02.tar.gz -C set .
 cat > bin/cnn-train << END
 #!/bin/sh
+case " \$* " in *' --describe '* | *' find '*) exec "$build/bin/cnn-train" -q "\$@" ;; esac
 exec "$build/bin/cnn-train" -q --epochs 2 "\$@"
 END
 chmod +x bin/cnn-train
