@@ -520,12 +520,44 @@ static size_t split_of(const struct census *c, const char *name)
 	return SPLITS_MAX;
 }
 
+/* Clips that a model learns from: those of the training part, and those of none. */
+static uint64_t count_learnt(const struct census *c, const uint64_t in[SPLITS_MAX])
+{
+	const size_t train = split_of(c, "train"), none = split_of(c, "");
+
+	return (train < SPLITS_MAX ? in[train] : 0) + (none < SPLITS_MAX ? in[none] : 0);
+}
+
+/* Labels that nothing is learnt of, while something is of others. */
+static size_t warn_of_unlearnt(const struct census *c, FILE *out)
+{
+	const struct tallies *t = &c->by[LABELS];
+	uint64_t learnt = 0;
+	size_t n = 0;
+
+	for (size_t k = 0; k < t->n; k++)
+		learnt += count_learnt(c, t->tally[k].in);
+	for (size_t k = 0; k < t->n && learnt > 0; k++) {
+		const struct tally *label = &t->tally[k];
+
+		if (!*label->name || count_learnt(c, label->in) > 0)
+			continue;
+		fputs("warning: label ", out);
+		put_name(label->name, 0, out);
+		fprintf(out,
+			" has no clip in the training part, but %llu in others: no model can "
+			"learn it\n",
+			(unsigned long long)label->clips);
+		n++;
+	}
+	return n;
+}
+
 static size_t warn_of_labels(const struct census *c, FILE *out)
 {
 	const struct tallies *t = &c->by[LABELS];
 	const struct tally *most = NULL, *least = NULL;
-	const size_t test = split_of(c, "test"), train = split_of(c, "train");
-	size_t n = 0, words = 0;
+	size_t n = warn_of_unlearnt(c, out), words = 0;
 
 	for (size_t k = 0; k < t->n; k++) {
 		const struct tally *label = &t->tally[k];
@@ -535,24 +567,17 @@ static size_t warn_of_labels(const struct census *c, FILE *out)
 		words++;
 		most = !most || label->clips > most->clips ? label : most;
 		least = !least || label->clips < least->clips ? label : least;
-		if (test < SPLITS_MAX && train < SPLITS_MAX && label->in[test] > 0 &&
-		    label->in[train] == 0) {
-			fputs("warning: label ", out);
-			put_name(label->name, 0, out);
-			fprintf(out,
-				" is in the test part alone (%llu clips): no model can learn it\n",
-				(unsigned long long)label->in[test]);
-			n++;
-		}
 	}
 	if (words == 1)
-		n += warn(out, "all clips have one label: there is nothing to tell apart");
+		n += warn(out, "all clips have one label: there is nothing to tell apart (augment "
+			       "--negatives makes sounds that are no word)");
 	if (words > 1 && (double)most->clips > UNEVEN * (double)least->clips) {
 		fputs("warning: labels are unbalanced: ", out);
 		put_name(most->name, 0, out);
 		fprintf(out, " %llu, ", (unsigned long long)most->clips);
 		put_name(least->name, 0, out);
-		fprintf(out, " %llu\n", (unsigned long long)least->clips);
+		fprintf(out, " %llu (cnn-train --balance evens them out)\n",
+			(unsigned long long)least->clips);
 		n++;
 	} else if (words > 1 && least->clips < FEW) {
 		fputs("warning: few clips of a label: ", out);

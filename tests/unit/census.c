@@ -83,8 +83,12 @@ static void test_warnings(void)
 		const char *warning;
 	} rows[] = {
 		{ "extra", "no", "ann", "test", 150, "1 of 2 speakers are in both" },
-		{ "extra", "maybe", "bob", "test", 150, "label maybe is in the test part alone" },
-		{ "extra", "maybe", "ann", "train", 150, "unbalanced: no 20, maybe 1\n" },
+		{ "extra", "maybe", "bob", "test", 150,
+		  "label maybe has no clip in the training part, but 1 in others" },
+		{ "extra", "maybe", "bob", "validation", 150,
+		  "label maybe has no clip in the training part, but 1 in others" },
+		{ "extra", "maybe", "ann", "train", 150,
+		  "unbalanced: no 20, maybe 1 (cnn-train --balance" },
 		{ "extra", "No", "ann", "train", 150, "labels No and no differ" },
 		{ "extra", "n o", "ann", "train", 150, "labels n o and no differ" },
 		{ "extra", "\uff4e\uff4f", "ann", "train", 150,
