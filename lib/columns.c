@@ -15,41 +15,22 @@ static const char *const titles[COLUMNS] = {
 	"path", "label", "speaker", "split", "id", "index", "t0", "t1", "duration",
 };
 
+/* Without what parts words: is_known. */
 static const char *const known[COLUMNS][ALIASES] = {
-	{ "path",
-	  "file",
-	  "filename",
-	  "file_name",
-	  "filepath",
-	  "file_path",
-	  "audio",
-	  "wav",
-	  "audio_path",
-	  "audiopath",
-	  "audio_filepath",
-	  "audio_file",
-	  "audio_filename",
-	  "wav_filename",
-	  "wav_path",
-	  "wav_file",
-	  "slice_file_name",
-	  "clip",
-	  "clip_path",
-	  "recording",
-	  "sound",
-	  "link" },
-	{ "label",       "labels",         "class",         "word",         "keyword",
-	  "command",     "category",       "target",        "digit",        "text",
-	  "sentence",    "transcript",     "transcription", "utterance",    "class_name",
-	  "classname",   "class_label",    "label_name",    "intent_class", "phrase",
-	  "spoken_word", "normalized_text" },
-	{ "speaker", "speaker_id", "speakerid", "speaker_name", "spk", "spk_id", "spkid",
-	  "client_id", "user", "user_id", "userid", "talker", "actor", "subject", "participant" },
-	{ "split", "subset", "set", "part", "partition", "data_split", "split_name" },
-	{ "id", "utt_id", "utterance_id", "utt", "uttid" },
+	{ "path", "file", "filename", "filepath", "audio", "wav", "audiopath", "audiofilepath",
+	  "audiofile", "audiofilename", "wavfilename", "wavpath", "wavfile", "slicefilename",
+	  "clip", "clippath", "recording", "sound", "link" },
+	{ "label",         "labels",     "class",         "word",       "keyword",   "command",
+	  "category",      "target",     "digit",         "text",       "sentence",  "transcript",
+	  "transcription", "utterance",  "classname",     "classlabel", "labelname", "intentclass",
+	  "phrase",        "spokenword", "normalizedtext" },
+	{ "speaker", "speakerid", "speakername", "spk", "spkid", "clientid", "user", "userid",
+	  "talker", "actor", "subject", "participant" },
+	{ "split", "subset", "set", "part", "partition", "datasplit", "splitname" },
+	{ "id", "uttid", "utteranceid", "utt" },
 	{ "index" },
-	{ "t0", "start", "offset", "start_time", "begin" },
-	{ "t1", "end", "end_time" },
+	{ "t0", "start", "offset", "starttime", "begin" },
+	{ "t1", "end", "endtime" },
 	{ "duration" },
 };
 
@@ -75,10 +56,28 @@ static bool is_named(const char *name, const char *want)
 	return n_want == n && strncasecmp(name, want, n) == 0;
 }
 
+/* Whether the name is a known one but for case and what parts its words: "File Name", "file-name"
+ * and "file_name" are "filename". */
+static bool is_known(const char *name, const char *want)
+{
+	size_t n = strlen(name);
+	const char *end;
+
+	name = unicode_trim(name, &n);
+	for (end = name + n; name < end; name++) {
+		if (strchr(" _-", *name))
+			continue;
+		if (*want == '\0' || strncasecmp(name, want, 1) != 0)
+			return false;
+		want++;
+	}
+	return *want == '\0';
+}
+
 size_t columns_rank(enum column what, const char *name)
 {
 	for (size_t i = 0; i < ALIASES && known[what][i]; i++)
-		if (is_named(name, known[what][i]))
+		if (is_known(name, known[what][i]))
 			return i;
 	return SIZE_MAX;
 }
@@ -99,15 +98,21 @@ static size_t find(const char *want, const char *const *names, size_t n)
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen)
 {
-	size_t found = n, i = 0;
+	size_t found = n, best = SIZE_MAX;
 
 	if (chosen && chosen->name[what]) {
-		for (found = find(chosen->name[what], names, n); found == n && i < n; i++)
+		found = find(chosen->name[what], names, n);
+		for (size_t i = 0; found == n && i < n; i++)
 			found = unicode_same(names[i], chosen->name[what]) ? i : n;
 		return found;
 	}
-	for (; i < ALIASES && known[what][i] && found == n; i++)
-		found = find(known[what][i], names, n);
+	for (size_t i = 0; i < n; i++) {
+		size_t rank = columns_rank(what, names[i]);
+		if (rank < best) {
+			best = rank;
+			found = i;
+		}
+	}
 	return found;
 }
 
@@ -193,7 +198,7 @@ static bool is_class_number(const char *name)
 					       "target",  "class_index", "label_index" };
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (is_named(name, numbers[i]))
+		if (is_known(name, numbers[i]))
 			return true;
 	return false;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* columns - which column of a table, a JSON object or a Parquet file means what
  *
- * Names are compared without case and without the blanks around them; those that the command line
- * chooses also without regard to Unicode's normal forms. */
+ * Names are compared without case and without the blanks around them; known ones also without
+ * blanks, hyphens and underscores between their words, those that the command line chooses also
+ * without regard to Unicode's normal forms. */
 #ifndef EARPIPE_COLUMNS_H
 #define EARPIPE_COLUMNS_H
 

@@ -27,6 +27,7 @@ struct manifest {
 	char *file, *folder; /* its path, and the folder in it; NULL: there is none */
 	struct plaintext *text;
 	enum kind kind;
+	char delimiter; /* of a table */
 	bool begun;
 	struct cells *cells;
 	struct objects *objects;
@@ -361,7 +362,8 @@ static bool place_columns(struct manifest *m, bool first)
 	m->fold = find_name(m, "fold");
 	/* UrbanSound8K: where the slice lay in the sound that it was cut from */
 	if (m->place[COLUMN_PATH] < m->n &&
-	    strcasecmp(m->name[m->place[COLUMN_PATH]], "slice_file_name") == 0)
+	    columns_rank(COLUMN_PATH, m->name[m->place[COLUMN_PATH]]) ==
+		columns_rank(COLUMN_PATH, "slicefilename"))
 		m->place[COLUMN_T0] = m->place[COLUMN_T1] = m->n;
 	m->describes = columns_describe(names, m->n, m->place);
 	if (first && !check_twice(m))
@@ -397,6 +399,7 @@ static bool begin_table(struct manifest *m, char delimiter, bool sep)
 	size_t n;
 
 	m->kind = TABLE;
+	m->delimiter = delimiter;
 	while (sep && plaintext_peek(m->text) >= 0 && plaintext_peek(m->text) != '\n')
 		plaintext_pass(m->text);
 	if (!open_cells(m, delimiter))
@@ -507,9 +510,9 @@ static bool begin(struct manifest *m)
 /* The cell's text; NULL: there is no such column, or nothing in it. */
 static const char *value_at(const struct manifest *m, size_t place)
 {
-	const char *text = place < m->n ? m->value[place] : "";
+	const char *text = place < m->n ? m->value[place] : NULL;
 
-	return *text ? text : NULL;
+	return text && *text ? text : NULL;
 }
 
 static const char *cell(const struct manifest *m, enum column what)
@@ -520,12 +523,19 @@ static const char *cell(const struct manifest *m, enum column what)
 static bool read_seconds(struct manifest *m, enum column what, double *seconds)
 {
 	const char *text = cell(m, what);
-	char *end;
+	char *end, point[40];
 
 	*seconds = NAN;
 	if (!text)
 		return true;
 	*seconds = strtod(text, &end);
+	/* where semicolons are needed, commas are in the numbers */
+	if (*end == ',' && m->delimiter == ';' && strlen(text) < sizeof point) {
+		strcpy(point, text);
+		*strchr(point, ',') = '.';
+		text = point;
+		*seconds = strtod(text, &end);
+	}
 	if (*end || end == text || !(*seconds >= 0 && *seconds < 1e9))
 		return fail(m, STATUS_INPUT, "%s is '%.40s', wanted seconds", columns_title(what),
 			    text);
@@ -594,8 +604,8 @@ static bool locate(struct manifest *m, struct item *item, const char *path, cons
 {
 	if (!path)
 		return fail(m, STATUS_INPUT, "has no path");
-	item->path = m->kind == LIST || m->kind == PLAYLIST ? locator_join(&m->locator, path)
-							    : locator_find(&m->locator, path, fold);
+	item->path = m->kind == LIST ? locator_join(&m->locator, path)
+				     : locator_find(&m->locator, path, fold);
 	item->name = item->path;
 	return item->path || no_memory(m);
 }
@@ -613,6 +623,16 @@ static bool check_width(struct manifest *m)
 		    m->n_values == 1 ? "" : "s", m->n);
 }
 
+/* A value that is used must not be an array or an object, or it would be lost. */
+static bool check_kinds(struct manifest *m)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (m->place[i] < m->n && !m->value[m->place[i]])
+			return fail(m, STATUS_INPUT, "'%.40s' is neither a text nor a number",
+				    m->name[m->place[i]]);
+	return true;
+}
+
 /* An item from the row of a table, or from an object. */
 static bool read_row(struct manifest *m, struct item *item)
 {
@@ -623,8 +643,8 @@ static bool read_row(struct manifest *m, struct item *item)
 			       .is_described = m->describes };
 	if (m->place[COLUMN_SPLIT] == m->n)
 		item->split = m->split;
-	return read_index(m, item) && read_times(m, item) && check_texts(m, item) &&
-	       locate(m, item, cell(m, COLUMN_PATH), value_at(m, m->fold));
+	return check_kinds(m) && read_index(m, item) && read_times(m, item) &&
+	       check_texts(m, item) && locate(m, item, cell(m, COLUMN_PATH), value_at(m, m->fold));
 }
 
 static bool next_cells(struct manifest *m)

@@ -76,7 +76,9 @@ static const char *text_of(const json_t *value, char number[OBJECTS_NUMBER_MAX])
 		return "false";
 	case JSON_OBJECT:
 		value = json_object_get(value, "path");
-		return json_is_string(value) ? json_string_value(value) : "";
+		return json_is_string(value) ? json_string_value(value) : NULL;
+	case JSON_ARRAY:
+		return NULL;
 	default:
 		return "";
 	}

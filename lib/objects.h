@@ -22,7 +22,8 @@ bool objects_next(struct objects *o);
 
 /* The keys of the object, *n of them, and their values, valid until objects_next. Strings are given
  * as they are, numbers as decimals, true and false by their names; of an object that has a string
- * "path", as Hugging Face's audio has it, that one. Others, and null, are empty. */
+ * "path", as Hugging Face's audio has it, that one. null is empty; other objects and arrays are
+ * NULL. */
 const char *const *objects_keys(const struct objects *o, size_t *n);
 const char *const *objects_values(const struct objects *o);
 
