@@ -43,6 +43,26 @@ matches 'train: seed, classes, all that there is' "$(tensor-dump other.cnn | hea
     'classes=\["0","1","2","none"\].* seed=3 .* train=50 test=18 '
 "$train" --candidates ways --recipe 'melspec | cnn-train --arch mlp --epochs 1' given.cnn -- -q
 is 'train: a pipeline' "$?" 0
+mkdir single
+for digit in 0 1 2; do
+	ln -s "$fsdd/${digit}_theo_0.wav" "$fsdd/${digit}_theo_5.wav" "$fsdd/${digit}_theo_6.wav" single
+done
+FSDD=$scratch/single "$train" --candidates ways --recipe noisy single.cnn -- -q > out 2> err
+is 'train: one speaker: status, stderr' "$?,$(cat out err)" \
+    '0,train: all that is learnt from was said by one speaker: there is nobody to babble in the background'
+grep -v '^noisy' ways > quieter
+printf '%s\n' 'mixed: augment --keep --copies 1 --noise white,babble,babble --babble "$recordings" --seed $seed | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' >> quieter
+FSDD=$scratch/single "$train" --candidates quieter --recipe mixed single.cnn -- -q > out 2> err
+is 'train: one speaker, and other noise' "$?,$(cat out | wc -l),$(wc -l < err)" '0,0,1'
+if command -v sox > /dev/null; then
+	mkdir fast
+	for digit in 0 1 2; do
+		sox "$fsdd/${digit}_theo_7.wav" -r 16000 "fast/${digit}_theo_7.wav"
+	done
+	"$train" --candidates ways --also fast single.cnn -- -q > out 2> err
+	is 'train: two rates: status, stderr' "$?,$(cat out err)" \
+	    '0,train: there are recordings at 8000 16000 Hz; all are brought to 8000 Hz'
+fi
 "$train" --candidates ways again.cnn -- -q
 check 'train: the same bytes' cmp known.cnn again.cnn
 fsdd-read "$FSDD" > frames
