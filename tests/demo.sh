@@ -23,6 +23,19 @@ is 'each digit heard once' "$(sed -n 's/^   \([0-9]\)_.* heard .* % sure .*/\1/p
     0123456789
 is 'no escapes where no terminal is' "$(tr -dc '\033' < out | wc -c | tr -d ' ')" 0
 matches 'the model is one' "$(tensor-dump model | head -n 1)" '^0 model '
+# in a narrow terminal no line breaks in a word, but for those to be copied
+for width in 30 40 80; do
+	"$build/tests/terminal" out:$width env BUILD=$build "$root/pipelines/demo" --help | tr -d '\r' > shown
+	is "help in $width columns: no line is wider" "$(awk -v w=$width 'length > w' shown)" ''
+	is "help in $width columns: all is there" "$(tr -s ' \n' ' ' < shown)" "$("$root/pipelines/demo" --help | tr -s ' \n' ' ')"
+done
+for script in features fetch enrol live train cross-validate cross-enrol synth-digits; do
+	"$build/tests/terminal" out:40 "$root/pipelines/$script" --help | tr -d '\r' > shown
+	is "help of $script in 40 columns" "$(awk 'length > 40 && NF > 1' shown),$(tr -s ' \n' ' ' < shown)" \
+	    ",$("$root/pipelines/$script" --help | tr -s ' \n' ' ')"
+done
+sed -n '/^5\. /,$p' out | grep -v '/\|mic-capture' > prose
+is 'step 5: its text is narrower than 80 columns' "$(awk 'length > 79' prose)" ''
 if [ -n "$model_of_people" ]; then
 	fsdd-read spoken | melspec --like "$model_of_people" |
 	    cnn-predict --format frames "$model_of_people" | score > out
