@@ -64,7 +64,7 @@ struct capture {
 	double taken;         /* wall clock when samples were last taken, s */
 	bool heard;           /* a sample that is not zero */
 	bool said_muted;
-	bool listening; /* samples have come that are listened to */
+	bool listening; /* it was told */
 	struct meter meter;
 	FILE *terminal; /* for the meter; NULL: none is drawn */
 };
@@ -450,6 +450,17 @@ static void listen_to(struct capture *c, const float *samples, size_t n)
 	}
 }
 
+/* Says once that what begins from now on is heard with the quiet before it. */
+static void tell_listening(struct capture *c)
+{
+	const double quiet = continuous ? 0 : params.preroll_ms * c->in_hz / 1000;
+
+	if (c->listening || (double)(c->at - c->settled) < quiet)
+		return;
+	c->listening = true;
+	cli_detail("listening from %.2f s on", (double)c->at / c->in_hz);
+}
+
 /* Takes in n samples of the device; those behind the limit, and a device's first ones, which are
  * clicks more often than not, are left out. */
 static void take(struct capture *c, const float *samples, size_t n, uint64_t gap)
@@ -467,10 +478,8 @@ static void take(struct capture *c, const float *samples, size_t n, uint64_t gap
 		skip(c, unheard);
 	}
 	if (n > unheard) {
-		if (!c->listening)
-			cli_detail("listening from %.2f s on", (double)c->at / c->in_hz);
-		c->listening = true;
 		listen_to(c, samples + unheard, n - unheard);
+		tell_listening(c);
 	}
 	watch_for_mute(c, samples, n);
 	if (c->terminal) {
