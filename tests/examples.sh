@@ -69,7 +69,7 @@ blocks() {
 	sed -e 's/\\(aq/'"'"'/g' -e 's/\\(dq/"/g' -e 's/\\-/-/g' -e 's/\\e/\\/g' -e 's/\\&//g' "$1" |
 	awk '/^\.Sh/ { wanted = /EXAMPLES/ }
 	/^\.Ed/ { inside = 0 }
-	inside && /^mic-capture/ { inside = 0 }
+	inside && /^({ )?(mic-capture|pipelines\/)/ { inside = 0 }
 	inside { print > ("example." n) }
 	wanted && /^\.Bd -literal/ { inside = 1; n++ }'
 }
