@@ -45,7 +45,6 @@ USES_resample = sox
 USES_augment = fftw3
 USES_melspec = fftw3
 USES_mic-capture = sox portaudio
-USES_score = jansson
 USES_fftloop = fftw3f
 USES_decibels = sox
 USES_fuzz = sox mpg123 libarchive zlib zstd snappy lzma jansson

@@ -9,8 +9,6 @@
 #include "tally.h"
 #include "terminal.h"
 
-#include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -520,17 +518,62 @@ static void print_text(const struct totals *t)
 		print_tallies("by speaker", &t->speakers);
 }
 
-static json_t *json_tallies(const struct tallies *list)
+/* ---- JSON: by hand, since a library would hold all of it as objects first ---- */
+
+/* A number that is no integer to anybody. */
+static void put_real(double x)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.12g", x);
+	printf("%s%s", text, strpbrk(text, ".e") ? "" : ".0");
+}
+
+static void put_key(const char *key)
+{
+	printf(",\"%s\":", key);
+}
+
+static void put_count(const char *key, size_t n)
+{
+	put_key(key);
+	printf("%zu", n);
+}
+
+static void put_number(const char *key, double x)
+{
+	put_key(key);
+	put_real(x);
+}
+
+static void put_text(const char *key, const char *text)
+{
+	if (!*text)
+		return;
+	put_key(key);
+	escape_put_string(stdout, text);
+}
+
+static void put_name(const char *name, bool first)
+{
+	if (!first)
+		putchar(',');
+	escape_put_string(stdout, name);
+	putchar(':');
+}
+
+static void put_tallies(const char *key, const struct tallies *list)
 {
 	const struct tally **order = sorted(list);
-	json_t *json = json_object();
 
-	for (size_t i = 0; i < list->n; i++)
-		json_object_set_new(json, order[i]->name,
-				    json_pack("{s:I, s:I}", "n", (json_int_t)order[i]->n, "errors",
-					      (json_int_t)(order[i]->n - order[i]->right)));
+	put_key(key);
+	putchar('{');
+	for (size_t i = 0; i < list->n; i++) {
+		put_name(order[i]->name, i == 0);
+		printf("{\"n\":%zu,\"errors\":%zu}", order[i]->n, order[i]->n - order[i]->right);
+	}
+	putchar('}');
 	free(order);
-	return json;
 }
 
 static const struct tallies *ordered_labels; /* for by_names: those of the pairs */
@@ -545,105 +588,103 @@ static int by_names(const void *a, const void *b)
 }
 
 /* {"label": {"prediction": times, ...}, ...}, without the zeros */
-static json_t *json_matrix(struct totals *t)
+static void put_matrix(struct totals *t)
 {
 	const struct tally **order = sorted(&t->labels);
-	json_t *json = json_object();
 	size_t at = 0;
 
 	ordered_labels = &t->labels;
 	qsort(t->confused.of, t->confused.n, sizeof *t->confused.of, by_names);
+	put_key("confusion");
+	putchar('{');
 	for (size_t i = 0; i < t->labels.n; i++) {
-		json_t *line = json_object();
 		const struct pair *p = t->confused.of + at;
+		bool first = true;
 
-		for (; at < t->confused.n && order[i] == t->labels.of + p->row; at++, p++)
-			json_object_set_new(line, t->labels.of[p->column].name,
-					    json_integer((json_int_t)p->times));
-		json_object_set_new(json, order[i]->name, line);
+		put_name(order[i]->name, i == 0);
+		putchar('{');
+		for (; at < t->confused.n && order[i] == t->labels.of + p->row; at++, p++) {
+			put_name(t->labels.of[p->column].name, first);
+			printf("%zu", p->times);
+			first = false;
+		}
+		putchar('}');
 	}
+	putchar('}');
 	free(order);
-	return json;
 }
 
-static json_t *json_unknown(const struct totals *t)
+static void put_unknown(const struct totals *t)
 {
 	const struct tally **order = sorted(&t->labels);
-	json_t *json = json_object();
+	bool first = true;
 
-	for (size_t i = 0; i < t->labels.n; i++)
-		if (order[i]->unknown > 0)
-			json_object_set_new(json, order[i]->name,
-					    json_integer((json_int_t)order[i]->unknown));
+	put_key("unknown");
+	putchar('{');
+	for (size_t i = 0; i < t->labels.n; i++) {
+		if (order[i]->unknown == 0)
+			continue;
+		put_name(order[i]->name, first);
+		printf("%zu", order[i]->unknown);
+		first = false;
+	}
+	putchar('}');
 	free(order);
-	return json;
 }
 
-static void add_calibration(json_t *json, const struct totals *t)
+static void put_calibration(const struct totals *t)
 {
 	const struct calibration *c = &t->calibration;
 	const struct advice a = advise(t);
 	const struct calibration_cut *cut = &a.cut;
 
-	json_object_set_new(json, "calibration_error", json_real(calibration_error(c, a.made_at)));
-	json_object_set_new(json, "loss", json_real(calibration_loss(c, a.made_at)));
-	json_object_set_new(json, "temperature", json_real(a.temperature));
-	json_object_set_new(json, "fitted", json_boolean(!*a.fit));
+	put_number("calibration_error", calibration_error(c, a.made_at));
+	put_number("loss", calibration_loss(c, a.made_at));
+	put_number("temperature", a.temperature);
+	put_key("fitted");
+	fputs(*a.fit ? "false" : "true", stdout);
 	if (cut->words > 0) {
-		json_object_set_new(json, "reject", json_real(strtod(cut->reject, NULL)));
-		json_object_set_new(json, "keeps",
-				    json_real((double)cut->kept / (double)cut->words));
+		put_key("reject"); /* the decimal of the text, which keeps what it says */
+		fputs(cut->reject, stdout);
+		put_number("keeps", (double)cut->kept / (double)cut->words);
 	} else {
-		json_object_set_new(json, "reject", json_null());
-		json_object_set_new(json, "keeps", json_null());
+		fputs(",\"reject\":null,\"keeps\":null", stdout);
 	}
-	json_object_set_new(json, "kept", json_integer((json_int_t)cut->kept));
-	json_object_set_new(json, "kept_of", json_integer((json_int_t)cut->words));
-	if (*a.fit)
-		json_object_set_new(json, "temperature_note", json_string(a.fit));
-	if (*a.deviates)
-		json_object_set_new(json, "reject_note", json_string(a.deviates));
-}
-
-/* Adds what was rejected, and the calibration, if there are any. */
-static void add_rejection(json_t *json, const struct totals *t)
-{
-	if (t->others > 0 || t->words_lost > 0) {
-		json_object_set_new(json, "words", json_integer((json_int_t)t->words));
-		json_object_set_new(json, "words_right", json_integer((json_int_t)t->words_right));
-		json_object_set_new(json, "words_lost", json_integer((json_int_t)t->words_lost));
-		json_object_set_new(json, "none", json_integer((json_int_t)t->others));
-		json_object_set_new(json, "none_taken", json_integer((json_int_t)t->others_lost));
-	}
-	if (calibrates)
-		add_calibration(json, t);
+	put_count("kept", cut->kept);
+	put_count("kept_of", cut->words);
+	put_text("temperature_note", a.fit);
+	put_text("reject_note", a.deviates);
 }
 
 static void print_json(struct totals *t)
 {
 	double low, high;
 
-	errno = 0; /* jansson leaves out what it has no memory for */
-	json_t *json = json_pack(
-	    "{s:f, s:I, s:I, s:o, s:o, s:o}", "accuracy", (double)t->right / (double)t->n, "n",
-	    (json_int_t)t->n, "errors", (json_int_t)(t->n - t->right), "confusion", json_matrix(t),
-	    "classes", json_tallies(&t->labels), "speakers", json_tallies(&t->speakers));
-
 	interval(t->right, t->n, &low, &high);
-	json_object_set_new(json, "interval", json_pack("[f, f]", low, high));
+	fputs("{\"accuracy\":", stdout);
+	put_real((double)t->right / (double)t->n);
+	put_count("n", t->n);
+	put_count("errors", t->n - t->right);
+	put_matrix(t);
+	put_tallies("classes", &t->labels);
+	put_tallies("speakers", &t->speakers);
+	fputs(",\"interval\":[", stdout);
+	put_real(low);
+	putchar(',');
+	put_real(high);
+	putchar(']');
 	if (t->unknown > 0)
-		json_object_set_new(json, "unknown", json_unknown(t));
-	add_rejection(json, t);
-	char *text =
-	    json ? json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12))
-		 : NULL;
-
-	if (!text || errno == ENOMEM)
-		cli_die(STATUS_SYSTEM, "no memory for the report");
-	escape_put_json(stdout, text);
-	putchar('\n');
-	free(text);
-	json_decref(json);
+		put_unknown(t);
+	if (t->others > 0 || t->words_lost > 0) {
+		put_count("words", t->words);
+		put_count("words_right", t->words_right);
+		put_count("words_lost", t->words_lost);
+		put_count("none", t->others);
+		put_count("none_taken", t->others_lost);
+	}
+	if (calibrates)
+		put_calibration(t);
+	puts("}");
 }
 
 int main(int argc, char **argv)

@@ -181,7 +181,7 @@ keeps() {
 	is "$_name: $_advice keeps what it says" "$_kept" "$_said"
 	matches "$_name" "$(cat report)" "$_line"
 	matches "$_name: the same in JSON" "$(score --calibrate --json "$@" hand.scores)" \
-	    "\"temperature\":$(echo "$_advice" | cut -d ' ' -f 2)(\.0)?,.*\"kept\":$_said,"
+	    "\"temperature\":$(echo "$_advice" | cut -d ' ' -f 2)(\.0)?,.*\"reject\":${_advice##* },.*\"kept\":$_said,"
 }
 # answers CLASSES N WRONG SURE: N lines, the first WRONG of them wrong, more or less sure
 answers() {
