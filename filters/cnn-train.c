@@ -177,7 +177,7 @@ static void check_writable(const char *option, const char *path)
 		cli_die(STATUS_SYSTEM, "%s %s: is a folder, wanted a file", option, path);
 	folder = outfile_folder(path);
 	if (!folder)
-		no_memory();
+		cli_die(STATUS_SYSTEM, "%s %s: %s", option, path, strerror(errno));
 	if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)
 		cli_die(STATUS_SYSTEM, "%s %s: %s: %s", option, path, folder, strerror(errno));
 	free(folder);

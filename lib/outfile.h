@@ -10,18 +10,22 @@
 /* Writes all that the file is to hold; false: see errno. */
 typedef bool outfile_fn(FILE *out, void *arg);
 
-/* Writes to a temporary file beside `path`, brings it onto the disk and renames it. A link stays a
- * link, and the mode of an old file stays. Signals wait meanwhile, so that none but SIGKILL leaves
- * the temporary behind. False: see errno, and the old file is as it was. */
+/* Writes to a new file in the same folder, brings it onto the disk and renames it to `path`. A link
+ * stays a link, and what it leads to is replaced or made. Mode and owner of an old file stay. The
+ * new file has no name while it is written, where the system and the folder's file system can do
+ * that (Linux): then not even SIGKILL leaves anything behind. Elsewhere it is called path.XXXXXX.
+ * Signals wait meanwhile. False: see errno, and the old file is as it was. */
 bool outfile_replace(const char *path, outfile_fn *write_all, void *arg);
 
-/* The same where there is a file or nothing; writes straight to what cannot be replaced. */
+/* The same where there is a file or nothing; writes straight to what cannot be replaced. "-" is
+ * stdout; /dev/stdout, /dev/fd/N and the like are descriptors that we have already. */
 bool outfile_write(const char *path, outfile_fn *write_all, void *arg);
 
-/* Whether outfile_replace can be used there: not for a device, a pipe, a folder. */
+/* Whether outfile_replace can be used there: not for "-", a descriptor, a device, a pipe, a folder.
+ */
 bool outfile_is_regular_or_absent(const char *path);
 
-/* The folder that the temporary file goes to; the caller frees it. NULL: no memory. */
+/* The folder that the new file goes to, behind all links; the caller frees it. NULL: see errno. */
 char *outfile_folder(const char *path);
 
 #endif

@@ -7,7 +7,8 @@
  *                        msgpack-c, jansson and utf8proc ask for
  *     STARVE_CALL=NAME   instead of allocations, calls of this function of the program fail: open
  *                        read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
- *                        pthread_create; STARVE counts them
+ *                        rename pthread_create; STARVE counts them
+ *     STARVE_KILL=1      it does not fail, but SIGKILL ends the process
  *     STARVE_ERRNO=N     what errno is then [5, EIO]
  *     STARVE_PREAD=N     the N-th read of a file at a place, and all later ones, fail with EIO
  *     STARVE_READDIR=N   the same of a folder
@@ -20,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -89,6 +91,8 @@ static bool is_due(const void *caller)
 	inside = true; /* dladdr may allocate */
 	if (counts(caller)) {
 		result = allowed == 0;
+		if (result && getenv("STARVE_KILL"))
+			raise(SIGKILL);
 		if (result && hit >= 0)
 			syscall(SYS_write, hit, "!", 1);
 		if (!result || once)
@@ -270,6 +274,13 @@ off_t lseek(int fd, off_t to, int whence)
 int fsync(int fd)
 {
 	return fails("fsync", CALLER) ? -1 : ((int (*)(int))find("fsync"))(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+	return fails("rename", CALLER)
+		   ? -1
+		   : ((int (*)(const char *, const char *))find("rename"))(from, to);
 }
 
 int mkstemp(char *path)
