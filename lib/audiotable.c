@@ -17,7 +17,14 @@
 #include <strings.h>
 
 /* Besides the columns that all tables have: the bytes of the recording. */
-enum { AUDIO = COLUMNS, FIELDS, TEXT_MAX = 65536, PATH_MAX_BYTES = 4096, NAMES_MAX = 160 };
+enum {
+	AUDIO = COLUMNS,
+	FIELDS,
+	TEXT_MAX = 65536,
+	PATH_MAX_BYTES = 4096,
+	NAMES_MAX = 160,
+	NAME_MAX_BYTES = 512
+};
 
 struct audiotable {
 	struct parquet *parquet;
@@ -35,7 +42,7 @@ struct audiotable {
 	int status;
 	char *text[FIELDS]; /* of this row, [cap] */
 	size_t cap[FIELDS];
-	char why[400], note[300], listed[NAMES_MAX];
+	char why[400], note[COLUMNS_TEXT_MAX], listed[NAMES_MAX];
 };
 
 /* train-00000-of-00001.parquet, or train/0000.parquet. False: no memory. */
@@ -280,8 +287,9 @@ static bool find_named(struct audiotable *t, enum column what)
 /* What is said in it is a sentence as often as a word. */
 static bool is_about_text(const char *name)
 {
-	static const char *const texts[] = { "text", "sentence", "transcript", "transcription",
-					     "utterance" };
+	static const char *const texts[] = { "text",          "sentence",  "transcript",
+					     "transcription", "utterance", "normalized_text",
+					     "phrase" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcasecmp(name, texts[i]) == 0)
@@ -330,27 +338,38 @@ static bool find_label(struct audiotable *t)
 	return true;
 }
 
-/* A column that nobody asked for. */
-static bool is_other(const struct audiotable *t, size_t column)
+/* The table as one of text would be: the recording's group is one column of paths. False: no
+ * memory. */
+static bool describe(struct audiotable *t)
 {
-	for (int i = 0; i < FIELDS; i++)
-		if (t->column[i] < t->n_leaves &&
-		    top_n(t->leaf[t->column[i]]) == top_n(t->leaf[column]) &&
-		    memcmp(t->leaf[t->column[i]], t->leaf[column], top_n(t->leaf[column])) == 0)
-			return false;
+	const char **names = calloc(t->n_leaves + 1, sizeof *names);
+	const size_t audio =
+	    t->column[AUDIO] < t->n_leaves ? t->column[AUDIO] : t->column[COLUMN_PATH];
+	const size_t top = top_n(t->leaf[audio]);
+	size_t n = 0, place[COLUMNS];
+	char text[COLUMNS_TEXT_MAX], path[NAME_MAX_BYTES];
+
+	if (!names)
+		return false;
+	for (size_t i = 0; i < COLUMNS; i++)
+		place[i] = SIZE_MAX;
+	snprintf(path, sizeof path, "%.*s", (int)top, t->leaf[audio]);
+	place[COLUMN_PATH] = n;
+	names[n++] = path;
+	for (size_t k = 0; k < t->n_leaves; k++) {
+		if (k == t->column[COLUMN_PATH] || k == audio ||
+		    (top_n(t->leaf[k]) == top && memcmp(t->leaf[k], path, top) == 0))
+			continue;
+		for (size_t i = COLUMN_LABEL; i < COLUMNS; i++)
+			if (t->column[i] == k)
+				place[i] = n;
+		names[n++] = t->leaf[k];
+	}
+	t->describes = columns_describe(names, n, place);
+	if (!*t->note && columns_note(names, n, place, t->names, text))
+		snprintf(t->note, sizeof t->note, "%s", text);
+	free(names);
 	return true;
-}
-
-/* Rows without labels are often those of a label that is called otherwise. */
-static void note_label(struct audiotable *t)
-{
-	const char *others = list_names(t, is_other);
-
-	if (t->column[COLUMN_LABEL] == t->n_leaves && *others && !*t->note)
-		snprintf(t->note, sizeof t->note,
-			 "has no column of labels (label, class, word ...); passed over: %s; "
-			 "--label-column names it",
-			 others);
 }
 
 /* What cannot be read, as a list, is passed over where the recordings do without. */
@@ -358,7 +377,7 @@ static bool want_column(struct audiotable *t, int field)
 {
 	const bool is_needed =
 	    field != COLUMN_ID && field != COLUMN_INDEX &&
-	    ((field != COLUMN_T0 && field != COLUMN_T1) || t->column[AUDIO] == t->n_leaves);
+	    (field < COLUMN_T0 || field > COLUMN_DURATION || t->column[AUDIO] == t->n_leaves);
 	const char *why =
 	    t->column[field] < t->n_leaves ? parquet_want(t->parquet, t->column[field]) : NULL;
 
@@ -375,20 +394,21 @@ static bool want_columns(struct audiotable *t)
 		t->column[i] = t->n_leaves;
 	if (!take_recordings(t))
 		return false;
+	if (t->column[AUDIO] == t->n_leaves && t->column[COLUMN_PATH] == t->n_leaves)
+		return refuse(t,
+			      "its column of recordings is a group without bytes and path; its "
+			      "columns are: %s; --path-column names another",
+			      list_names(t, NULL));
 	find_path(t);
 	for (int i = COLUMN_SPEAKER; i < COLUMNS; i++)
 		if (!find_named(t, (enum column)i))
 			return false;
 	if (!find_label(t))
 		return false;
-	note_label(t);
 	for (int i = 0; i < FIELDS; i++)
 		if (!want_column(t, i))
 			return false;
-	t->describes = t->n_leaves > (size_t)((t->column[AUDIO] < t->n_leaves) +
-					      (t->column[COLUMN_PATH] < t->n_leaves) +
-					      (t->column[COLUMN_ID] < t->n_leaves));
-	return true;
+	return describe(t);
 }
 
 static bool open_file(struct audiotable *t, const char *path)
@@ -583,6 +603,22 @@ static bool read_seconds(struct audiotable *t, int field, double *seconds)
 	return true;
 }
 
+/* Where the part that is meant begins and ends, as in other tables. */
+static bool read_times(struct audiotable *t, struct item *item)
+{
+	double duration = NAN;
+
+	if (!read_seconds(t, COLUMN_T0, &item->t0) || !read_seconds(t, COLUMN_T1, &item->t1))
+		return false;
+	if (t->column[COLUMN_T1] == t->n_leaves && !isnan(item->t0)) {
+		if (!read_seconds(t, COLUMN_DURATION, &duration))
+			return false;
+		item->t1 = item->t0 + duration;
+	}
+	return isnan(item->t1) || item->t1 > (isnan(item->t0) ? 0 : item->t0) ||
+	       fail(t, 1, "t1 is not behind t0");
+}
+
 /* Some writers do not say of text that it is text: bytes that no recording begins with, and that
  * end as the name of one does, are a path. */
 static bool is_path(const struct parquet_value *v)
@@ -615,11 +651,7 @@ static bool find_file(struct audiotable *t, struct item *item)
 	if (!(t->file = locator_find(&t->locator, path, NULL)))
 		return fail(t, 3, "no memory for a path");
 	item->path = t->locator.found ? t->file : NULL;
-	if (!read_seconds(t, COLUMN_T0, &item->t0) || !read_seconds(t, COLUMN_T1, &item->t1))
-		return false;
-	if (!isnan(item->t1) && !(item->t1 > (isnan(item->t0) ? 0 : item->t0)))
-		return fail(t, 1, "t1 is not behind t0");
-	return true;
+	return read_times(t, item);
 }
 
 static bool read_row(struct audiotable *t, struct item *item)

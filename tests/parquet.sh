@@ -175,6 +175,7 @@ await write(`SELECT ${group('c.wav')} AS audio, 'jazz' AS genre, 7 AS length`, '
 await write(`SELECT ${group('c.wav')} AS audio, -1 AS label UNION ALL SELECT ${group('d.wav')}, 1`, 'minus.parquet', { audio, label: names })
 await write(`SELECT ${group('c.wav')} AS audio, 2 AS label`, 'beyond.parquet', { audio, label: names })
 await write(`SELECT ${group('c.wav')} AS audio, 'NaN'::DOUBLE AS label, 3.0::DOUBLE AS index, 2.0::DOUBLE AS speaker`, 'nan.parquet')
+await write(`SELECT {a: 1, b: 2} AS numbers, ${wav} AS sound, 'yes' AS label`, 'numbers.parquet', { numbers: audio })
 const two = column => `SELECT ${column('a.wav')}, 'yes' AS label UNION ALL SELECT ${column('b.wav')}, 'no'`
 await write(two(n => `{bytes: NULL::BLOB, path: '${n}'} AS audio`), 'paths/struct.parquet')
 await write(two(n => `'${n}' AS audio`), 'paths/text.parquet')
@@ -203,8 +204,12 @@ END
 	is 'as it says, too' "$(silent --path-column far two.parquet)" 'd label=yes'
 	is 'one of a known name, with a word' "$(silent known.parquet)" "d label=yes
 fsdd-read: known.parquet: has several columns of recordings: context, audio; 'audio' is read; --path-column names another"
+	refuses 1 'numbers.parquet: its column of recordings is a group without bytes and path; its columns are: numbers, sound' \
+	    fsdd-read numbers.parquet
+	is 'another one can be named' "$(silent --path-column sound numbers.parquet)" 'numbers-0 label=yes'
+	refuses 1 'numbers.parquet: its column of recordings is a group' fsdd-read --path-column numbers numbers.parquet
 	is 'what may be a label is named' "$(silent genre.parquet)" "c
-fsdd-read: genre.parquet: has no column of labels (label, class, word ...); passed over: genre, length; --label-column names it"
+fsdd-read: genre.parquet: no column is known to hold labels; there are: audio, genre, length; --label-column names one"
 	is 'and taken' "$(silent --label-column genre genre.parquet)" 'c label=jazz'
 	refuses 1 "genre.parquet: no column is called 'gender'; there are: audio, genre, length" fsdd-read --label-column gender genre.parquet
 	is 'a class of -1 is none' "$(silent minus.parquet)" 'c
