@@ -166,6 +166,12 @@ fuzz: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' COUNT='$(or $(COUNT),33400)' TEST_TIMEOUT=5400 tests/run long/fuzz
 
+# make test-decoders: fsdd-read's samples beside those of two other decoders; COUNT="20" fewer files of
+# each format than 300. Some minutes.
+test-decoders: deps-test
+	@$(MAKE) --no-print-directory -s units
+	@BUILD='$(BUILD)' COUNT='$(COUNT)' TEST_TIMEOUT=5400 tests/run long/decoders
+
 # make bench: speed and memory beside those of others; BENCH="features" only that.
 BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
 bench:
@@ -226,6 +232,7 @@ help:
 	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
 	@echo 'make million     a million clips from a pipe to features: memory and time; some minutes'
 	@echo 'make fuzz        a hundred thousand damaged WAV files, archives and Parquet files; some minutes'
+	@echo 'make test-decoders  1800 files of six formats beside two other decoders; some minutes'
 	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
 	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
 	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
@@ -233,7 +240,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz test-decoders bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -361,10 +361,7 @@ static void become_nobody(void)
 static sox_format_t *open_format(struct outbox *out, enum magic magic, const void *bytes, size_t n)
 {
 	sox_format_t *f;
-	const char *why = magic == MAGIC_VORBIS ? whole_ogg(bytes, n) : NULL;
 
-	if (why)
-		fail(out, why);
 	f = sox_open_mem_read((void *)bytes, n, NULL, NULL, formats[magic].type);
 	if (!f)
 		fail_with(out, "cannot be decoded");
@@ -410,28 +407,21 @@ static void decode_mp3(struct outbox *out, const void *bytes, size_t n)
 	send_all(out);
 }
 
-/* Decodes one recording; does not return if it is at fault. */
-static void decode(struct outbox *out, enum magic magic, const void *bytes, size_t n)
+/* Decodes what libsox opens; the first part of a recording says what it is. Returns how many
+ * samples were clipped. */
+static uint64_t decode_part(struct outbox *out, enum magic magic, const void *bytes, size_t n,
+			    bool first)
 {
 	static sox_sample_t samples[BLOCK];
 	uint64_t delivered = 0, clipped;
 	size_t more;
-
-	task = (struct task){ .out = out, .magic = magic, .bytes = bytes, .n = n };
-	errno = 0;
-	if (magic == MAGIC_MP3) {
-		decode_mp3(out, bytes, n);
-		return;
-	}
-	if (magic == MAGIC_FLAC) /* would be frames that are lost */
-		n = tags_cut(bytes, n);
-	*libsox_said = '\0';
-	task.n = n;
 	sox_format_t *f = open_format(out, magic, bytes, n);
 	unsigned channels = f->signal.channels;
-	send_record(out, RECORD_BEGIN,
-		    &(struct format){ .rate_hz = f->signal.rate, .channels = channels },
-		    sizeof(struct format));
+
+	if (first)
+		send_record(out, RECORD_BEGIN,
+			    &(struct format){ .rate_hz = f->signal.rate, .channels = channels },
+			    sizeof(struct format));
 	while ((more = sox_read(f, samples, BLOCK - BLOCK % channels)) > 0 && more <= BLOCK) {
 		delivered += more;
 		send_record(out, RECORD_SAMPLES, samples,
@@ -443,6 +433,42 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 		fail_with(out, "cannot be decoded to its end");
 	clipped = f->clips;
 	sox_close(f); /* before the last word, for it may crash, too */
+	return clipped;
+}
+
+/* Recordings of Ogg Vorbis that were joined, one after the other: the library under libsox leaves
+ * out those that have a single page of sound. */
+static uint64_t decode_vorbis(struct outbox *out, const unsigned char *bytes, size_t n)
+{
+	char text[WHY_MAX];
+	const char *why = whole_ogg(bytes, n, text, sizeof text);
+	uint64_t clipped = 0;
+
+	if (why)
+		fail(out, why);
+	for (size_t at = 0, end; at < n; at = end) {
+		end = at + whole_ogg_next(bytes + at, n - at);
+		clipped += decode_part(out, MAGIC_VORBIS, bytes + at, end - at, at == 0);
+	}
+	return clipped;
+}
+
+/* Decodes one recording; does not return if it is at fault. */
+static void decode(struct outbox *out, enum magic magic, const void *bytes, size_t n)
+{
+	uint64_t clipped;
+
+	task = (struct task){ .out = out, .magic = magic, .bytes = bytes, .n = n };
+	errno = 0;
+	if (magic == MAGIC_MP3) {
+		decode_mp3(out, bytes, n);
+		return;
+	}
+	*libsox_said = '\0';
+	if (magic == MAGIC_FLAC) /* would be frames that are lost */
+		task.n = n = tags_cut(bytes, n);
+	clipped = magic == MAGIC_VORBIS ? decode_vorbis(out, bytes, n)
+					: decode_part(out, magic, bytes, n, true);
 	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */
 		send_starved(out);
 		_exit(0);

@@ -26,6 +26,23 @@ static bool has(const unsigned char *head, size_t n, const struct mark *m)
 	return m->at <= n && m->n <= n - m->at && memcmp(head + m->at, m->bytes, m->n) == 0;
 }
 
+/* The first pages of all streams in an Ogg file come first (RFC 3533, section 4): one of them is of
+ * Vorbis. A first page has one packet, behind a header of 27 bytes and a table of one. */
+static bool is_vorbis(const unsigned char *head, size_t n)
+{
+	size_t at = 0;
+
+	while (n - at >= 35 && memcmp(head + at, "OggS", 4) == 0 && head[at + 5] & 2 &&
+	       head[at + 26] == 1) {
+		if (memcmp(head + at + 28, "\001vorbis", 7) == 0)
+			return true;
+		at += 28 + (size_t)head[at + 27];
+		if (at > n)
+			break;
+	}
+	return false;
+}
+
 enum magic magic_of(const unsigned char *head, size_t n)
 {
 	static const struct {
@@ -37,8 +54,6 @@ enum magic magic_of(const unsigned char *head, size_t n)
 		{ MAGIC_AIFF, { MARK(0, "FORM"), MARK(8, "AIFF") } },
 		{ MAGIC_AIFF, { MARK(0, "FORM"), MARK(8, "AIFC") } },
 		{ MAGIC_AU, { MARK(0, ".snd"), MARK(0, "") } },
-		/* the first packet follows a page header of 27 bytes and a table of one */
-		{ MAGIC_VORBIS, { MARK(0, "OggS"), MARK(28, "\001vorbis") } },
 	};
 
 	if (wav_is(head, n))
@@ -46,6 +61,8 @@ enum magic magic_of(const unsigned char *head, size_t n)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (has(head, n, &known[i].mark[0]) && has(head, n, &known[i].mark[1]))
 			return known[i].magic;
+	if (is_vorbis(head, n))
+		return MAGIC_VORBIS;
 	if (tags_before(head, n) > 0)
 		return MAGIC_TAGGED;
 	return n >= 4 && mpeg_is_head(head) ? MAGIC_MP3 : MAGIC_FOREIGN;

@@ -3,11 +3,16 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Ogg ---- */
 
-enum { PAGE_HEAD = 27, PAGE_LAST = 4 /* the flag of a stream's last page */ };
+enum {
+	PAGE_HEAD = 27,
+	PAGE_FIRST = 2,
+	PAGE_LAST = 4 /* flags of a stream's first and last page */
+};
 
 /* RFC 3533, section 6: polynomial 0x04c11db7, not reflected, from 0; what the checksum itself takes
  * up counts as zeros. */
@@ -43,8 +48,64 @@ static size_t page_size(const unsigned char *page, size_t n)
 	return size <= n ? size : 0;
 }
 
-const char *whole_ogg(const unsigned char *bytes, size_t n)
+/* The sound of a stream, as its first page tells: an identification header of Vorbis (Vorbis I,
+ * section 4.2.2). */
+struct sound {
+	unsigned channels; /* 0: it is no Vorbis */
+	uint32_t rate_hz;
+};
+
+static struct sound read_sound(const unsigned char *page, size_t size)
 {
+	const unsigned char *packet = page + PAGE_HEAD + page[26];
+
+	if (size < PAGE_HEAD + (size_t)page[26] + 16 || memcmp(packet, "\001vorbis", 7) != 0)
+		return (struct sound){ 0 };
+	return (struct sound){ packet[11], little32(packet + 12) };
+}
+
+/* Streams of a file: first pages side by side belong to one recording, later ones begin another. */
+struct streams {
+	struct sound first; /* of the first recording */
+	bool heads;         /* only first pages were seen of the present recording */
+	bool has_sound;     /* of the present recording */
+};
+
+/* Looks at a page. NULL, or what is wrong. */
+static const char *look_at(struct streams *s, const unsigned char *page, size_t size, char *why,
+			   size_t why_size)
+{
+	struct sound here;
+
+	if (!(page[5] & PAGE_FIRST)) {
+		s->heads = false;
+		return NULL;
+	}
+	if (!s->heads)
+		s->has_sound = false;
+	s->heads = true;
+	here = read_sound(page, size);
+	if (here.channels == 0)
+		return NULL;
+	if (s->has_sound)
+		return "has several recordings side by side; 'ffmpeg' makes WAV of one of them";
+	s->has_sound = true;
+	if (s->first.channels == 0)
+		s->first = here;
+	if (here.channels == s->first.channels && here.rate_hz == s->first.rate_hz)
+		return NULL;
+	snprintf(why, why_size,
+		 "is several recordings joined, of %u Hz with %u channels and of %u Hz with %u; "
+		 "'ffmpeg' makes WAV of it",
+		 (unsigned)s->first.rate_hz, s->first.channels, (unsigned)here.rate_hz,
+		 here.channels);
+	return why;
+}
+
+const char *whole_ogg(const unsigned char *bytes, size_t n, char *why, size_t why_size)
+{
+	struct streams streams = { .heads = true };
+	const char *wrong;
 	bool ended = false;
 	size_t at = 0, size;
 
@@ -53,6 +114,8 @@ const char *whole_ogg(const unsigned char *bytes, size_t n)
 			return "is truncated: its last page is not all there";
 		if (page_sum(bytes + at, size) != little32(bytes + at + 22))
 			return "is damaged: a page has another checksum than it says";
+		if ((wrong = look_at(&streams, bytes + at, size, why, why_size)))
+			return wrong;
 		ended = bytes[at + 5] & PAGE_LAST;
 		at += size;
 	}
@@ -60,4 +123,20 @@ const char *whole_ogg(const unsigned char *bytes, size_t n)
 		return NULL;
 	return n - at < 4 ? "is truncated: the page that ends it is not there"
 			  : "is damaged: there is something else between its pages";
+}
+
+size_t whole_ogg_next(const unsigned char *bytes, size_t n)
+{
+	bool heads = true;
+	size_t at = 0, size;
+
+	while (n - at >= 4 && memcmp(bytes + at, "OggS", 4) == 0 &&
+	       (size = page_size(bytes + at, n - at)) > 0) {
+		if (!(bytes[at + 5] & PAGE_FIRST))
+			heads = false;
+		else if (!heads)
+			return at;
+		at += size;
+	}
+	return n;
 }

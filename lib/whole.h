@@ -10,7 +10,12 @@
 
 /* Ogg (RFC 3533): pages follow each other without a gap, each with its right checksum, until the
  * last one of a stream, which says that it is; what comes behind that and is no page (a tag) is
- * ignored. NULL, or what is wrong. */
-const char *whole_ogg(const unsigned char *bytes, size_t n);
+ * ignored. Recordings of Vorbis that were joined must have one rate and one number of channels.
+ * NULL, or what is wrong, perhaps in why[why_size]. */
+const char *whole_ogg(const unsigned char *bytes, size_t n, char *why, size_t why_size);
+
+/* Bytes of the first of the recordings that were joined in n whole bytes: up to the first pages of
+ * the next one, or n. */
+size_t whole_ogg_next(const unsigned char *bytes, size_t n);
 
 #endif

@@ -171,6 +171,36 @@ if [ -e end.mp3 ]; then
 	damaged 'a tag, and nothing' noise.wav 'is truncated: it ends with the tag .*'
 fi
 
+# ---- Ogg, joined ----
+
+if sox end.wav end.ogg 2> err; then
+	# the first has a single page of sound
+	sox end.wav -r 24000 other.ogg
+	sox full.wav -r 12000 -c 1 more.ogg
+	for file in end more; do fsdd-read $file.ogg | raw; done > want
+	cat end.ogg more.ogg > joined.ogg
+	numbers joined.ogg > have
+	check 'Ogg, joined: all of both' cmp have want
+	cat end.ogg other.ogg > joined.ogg
+	damaged 'Ogg of two rates' joined.ogg \
+	    'is several recordings joined, of 12000 Hz with 1 channels and of 24000 Hz with 1; .*'
+	sox end.wav -c 2 other.ogg
+	cat other.ogg end.ogg > joined.ogg
+	damaged 'Ogg of two and one channels' joined.ogg 'is several recordings joined, .*'
+fi
+
+# ---- beside two other decoders ----
+
+BUILD=$build COUNT=20 sh "$root/tests/long/decoders.sh" > decoders.out 2>&1
+decoders_status=$?
+while read -r line; do
+	case $line in
+	ok\ *) ok "${line#*: }" ;;
+	skip\ *) skip 'two other decoders' "${line##*: }" ;;
+	esac
+done < decoders.out
+is 'as two other decoders have it' "$decoders_status,$(grep -a '^not ok' decoders.out)" 0,
+
 # ---- FSDD, as FLAC ----
 
 if fsdd=$(find_fsdd) && sox -n -t flac -r 8000 probe.flac trim 0 0.1 2> err; then
