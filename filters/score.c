@@ -137,11 +137,10 @@ static struct answer answer_of(struct filter *io, const struct frame *f)
 }
 
 /* The first answer to be calibrated by: all others must be of the same kind. */
-static void begin_calibration(struct totals *t, const struct answer *a, double made_at)
+static void begin_calibration(struct totals *t, const struct answer *a)
 {
 	t->calibration.classes = a->n;
 	t->calibration.none = class_place(a->classes, a->n, MODEL_NONE);
-	t->calibration.made_at = made_at;
 	t->classes = cli_alloc(a->n, sizeof *t->classes);
 	for (size_t i = 0; i < a->n; i++) {
 		const char *name = class_name(a->classes, i);
@@ -150,7 +149,7 @@ static void begin_calibration(struct totals *t, const struct answer *a, double m
 	}
 }
 
-/* Keeps the scores, whose classes and temperature must be those of the first frame. */
+/* Keeps the scores, whose classes must be those of the first frame. */
 static void keep_scores(struct totals *t, struct filter *io, const struct frame *f,
 			const struct answer *a)
 {
@@ -160,18 +159,13 @@ static void keep_scores(struct totals *t, struct filter *io, const struct frame 
 	if (recipe_get_number(f, "cnn-predict", "temperature", &made_at) && !(made_at > 0))
 		filter_refuse(io, f, "its recipe has a temperature of %g", made_at);
 	if (!t->classes)
-		begin_calibration(t, a, made_at);
+		begin_calibration(t, a);
 	for (size_t i = 0; i < a->n; i++)
 		if (a->n != c->classes || strcmp(class_name(a->classes, i), t->classes[i]) != 0)
 			filter_refuse(io, f,
 				      "other classes than in the frames before it; calibrate one "
 				      "kind of answers");
-	if (made_at != c->made_at)
-		filter_refuse(io, f,
-			      "made with --temperature %g, the frames before it with %g; "
-			      "calibrate one kind of answers",
-			      made_at, c->made_at);
-	if (!calibration_add(c, a->p, class_place(a->classes, a->n, a->label)))
+	if (!calibration_add(c, a->p, class_place(a->classes, a->n, a->label), made_at))
 		cli_die(STATUS_SYSTEM, "no memory for %zu answers", c->n);
 }
 
@@ -395,22 +389,22 @@ struct advice {
 
 static void explain_fit(struct advice *a, const struct calibration *c, enum calibration_fit fit)
 {
+	const char *left = a->made_at > 0 ? "left at" : "of several models set to";
 	size_t known, wrong = calibration_wrong(c, &known);
 
 	if (fit == CALIBRATION_FEW_WRONG) {
 		char count[60] = "no answer was wrong";
 		if (wrong > 0)
 			snprintf(count, sizeof count, "%zu of %zu answers wrong", wrong, known);
-		snprintf(
-		    a->fit, NOTE,
-		    "%s: too few errors to calibrate by (%d are needed); temperature left at %g",
-		    count, CALIBRATION_WRONG_MIN, a->temperature);
+		snprintf(a->fit, NOTE,
+			 "%s: too few errors to calibrate by (%d are needed); temperature %s %g",
+			 count, CALIBRATION_WRONG_MIN, left, a->temperature);
 	} else if (fit == CALIBRATION_NO_MINIMUM) {
 		snprintf(
 		    a->fit, NOTE,
 		    "the loss is least at an end of the range, 0.05 to 20: no temperature makes "
-		    "these probabilities true; temperature left at %g",
-		    a->temperature);
+		    "these probabilities true; temperature %s %g",
+		    left, a->temperature);
 	}
 }
 
@@ -448,10 +442,14 @@ static void print_calibration(const struct totals *t)
 	const struct calibration *c = &t->calibration;
 	const struct advice a = advise(t);
 	const struct calibration_cut *cut = &a.cut;
+	char made_at[32] = "several";
 
 	printf("\n%-26s %11s %7s\n", "calibration", "temperature", "loss");
-	printf("error %5.2f %%              %11.3f %7.4f\n", 100 * calibration_error(c, a.made_at),
-	       a.made_at, calibration_loss(c, a.made_at));
+	if (a.made_at > 0)
+		snprintf(made_at, sizeof made_at, "%.3f", a.made_at);
+	printf("error %5.2f %%              %11s %7.4f\n",
+	       100 * calibration_error(c, CALIBRATION_AS_MADE), made_at,
+	       calibration_loss(c, CALIBRATION_AS_MADE));
 	if (!*a.fit)
 		printf("error %5.2f %%              %11.3f %7.4f\n",
 		       100 * calibration_error(c, a.temperature), a.temperature,
@@ -638,8 +636,8 @@ static void put_calibration(const struct totals *t)
 	const struct advice a = advise(t);
 	const struct calibration_cut *cut = &a.cut;
 
-	put_number("calibration_error", calibration_error(c, a.made_at));
-	put_number("loss", calibration_loss(c, a.made_at));
+	put_number("calibration_error", calibration_error(c, CALIBRATION_AS_MADE));
+	put_number("loss", calibration_loss(c, CALIBRATION_AS_MADE));
 	put_number("temperature", a.temperature);
 	put_key("fitted");
 	fputs(*a.fit ? "false" : "true", stdout);

@@ -13,7 +13,7 @@ enum { BINS = 15, DIGITS_MIN = 4, DIGITS_MAX = 17 };
 static const double coldest = 0.05, hottest = 20;
 static const float least_log = -100; /* of a probability that is 0 */
 
-bool calibration_add(struct calibration *c, const float *p, size_t truth)
+bool calibration_add(struct calibration *c, const float *p, size_t truth, double made_at)
 {
 	struct calibration_answer *answer;
 	size_t top = c->none == 0 && c->classes > 1;
@@ -37,7 +37,9 @@ bool calibration_add(struct calibration *c, const float *p, size_t truth)
 		if (k != c->none && p[k] > p[top])
 			top = k;
 	}
+	c->made_at = c->n == 0 || c->made_at == made_at ? made_at : 0;
 	c->answer[c->n++] = (struct calibration_answer){
+		.made_at = made_at,
 		.truth = truth,
 		.word_p = p[top],
 		.is_none = c->none < c->classes && p[c->none] > 0.5F,
@@ -52,10 +54,10 @@ void calibration_free(struct calibration *c)
 	*c = (struct calibration){ 0 };
 }
 
-/* What the logs are to be divided by for a temperature. */
-static double factor(const struct calibration *c, double temperature)
+/* What the logs of an answer are to be divided by for a temperature. */
+static double divisor_of(const struct calibration *c, size_t i, double temperature)
 {
-	return c->made_at > 0 ? temperature / c->made_at : temperature;
+	return temperature == CALIBRATION_AS_MADE ? 1 : temperature / c->answer[i].made_at;
 }
 
 static const float *logs(const struct calibration *c, size_t i)
@@ -79,12 +81,12 @@ static double log_sum(const struct calibration *c, size_t i, double divisor)
 
 double calibration_loss(const struct calibration *c, double temperature)
 {
-	const double divisor = factor(c, temperature);
 	double sum = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
 		const size_t truth = c->answer[i].truth;
+		const double divisor = divisor_of(c, i, temperature);
 
 		if (truth >= c->classes)
 			continue;
@@ -108,11 +110,11 @@ static size_t likeliest(const struct calibration *c, size_t i)
 
 double calibration_error(const struct calibration *c, double temperature)
 {
-	const double divisor = factor(c, temperature);
 	double said[BINS] = { 0 }, right[BINS] = { 0 }, error = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
 		const size_t top = likeliest(c, i);
+		const double divisor = divisor_of(c, i, temperature);
 		const double p = exp((double)logs(c, i)[top] / divisor - log_sum(c, i, divisor));
 		const int bin = p >= 1 ? BINS - 1 : (int)(p * BINS);
 
@@ -293,7 +295,6 @@ static size_t place_cut(const struct bounds *b, const double *highest, size_t n,
 bool calibration_cut(const struct calibration *c, double temperature, double share,
 		     struct calibration_cut *cut)
 {
-	const double divisor = factor(c, temperature);
 	struct bounds *b = malloc((c->n + 1) * sizeof *b);
 	double *highest = malloc((c->n + 1) * sizeof *highest);
 	bool clear = true;
@@ -302,6 +303,7 @@ bool calibration_cut(const struct calibration *c, double temperature, double sha
 	*cut = (struct calibration_cut){ .exact = true };
 	for (size_t i = 0; b && highest && i < c->n; i++) {
 		const double p = (double)c->answer[i].word_p;
+		const double divisor = divisor_of(c, i, temperature);
 
 		if (c->answer[i].truth >= c->classes || c->answer[i].truth == c->none)
 			continue;

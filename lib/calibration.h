@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* calibration - whether probabilities are true: what is said with 0.8 should be right 8 times of 10
  *
- * Temperatures are absolute: what the scores of the net are to be divided by. */
+ * Temperatures are absolute: what the scores of the net are to be divided by. CALIBRATION_AS_MADE
+ * leaves each answer at its own. */
 #ifndef EARPIPE_CALIBRATION_H
 #define EARPIPE_CALIBRATION_H
 
@@ -14,25 +15,28 @@
  * regression analysis"). With none the loss falls for ever as the temperature does. */
 enum { CALIBRATION_WRONG_MIN = 10 };
 
+#define CALIBRATION_AS_MADE 0.0
+
 /* Answers: the probabilities of all classes, and which class was true. Zero-initialise, then set
- * classes, none and made_at. */
+ * classes and none. */
 struct calibration {
 	size_t classes;
 	size_t none;    /* the class that is no word; `classes` or more: there is no such */
-	double made_at; /* the temperature that the probabilities were made at; 0: 1 */
+	double made_at; /* the temperature that the probabilities were made at; 0: several */
 	float *log_p;   /* [n, classes] */
 	struct calibration_answer *answer; /* [n] */
 	size_t n, cap;
 };
 
 struct calibration_answer {
-	size_t truth; /* `classes` or more: none of them */
-	float word_p; /* of the likeliest word */
-	bool is_none; /* the class none is likelier than all words together */
+	double made_at; /* temperature */
+	size_t truth;   /* `classes` or more: none of them */
+	float word_p;   /* of the likeliest word */
+	bool is_none;   /* the class none is likelier than all words together */
 };
 
-/* Adds an answer, p [classes]. False: no memory. */
-bool calibration_add(struct calibration *c, const float *p, size_t truth);
+/* Adds an answer, p [classes], made at a temperature. False: no memory. */
+bool calibration_add(struct calibration *c, const float *p, size_t truth, double made_at);
 void calibration_free(struct calibration *c);
 
 /* Mean of -log of the probability of what is true, at the temperature (Guo et al. 2017, "On
@@ -54,7 +58,7 @@ enum calibration_fit {
 };
 
 /* The temperature from 0.05 to 20 with the least loss, to three decimals; if it was not fitted, the
- * one that the probabilities were made at. */
+ * one that the probabilities were made at, or 1 if these are several. */
 enum calibration_fit calibration_fit(const struct calibration *c, double *temperature);
 
 /* A threshold, and what it keeps: of the answers whose truth is a word, those that cnn-predict, at

@@ -33,7 +33,7 @@ static struct calibration answers(double heat)
 			said[k] = (float)(said[k] / heated);
 		while (truth + 1 < CLASSES && draw >= p[truth])
 			draw -= p[truth++];
-		calibration_add(&c, said, truth);
+		calibration_add(&c, said, truth, 1);
 	}
 	return c;
 }
@@ -72,7 +72,7 @@ static size_t count_kept(const float *x, size_t n, double temperature, const cha
 static void check_cut(unsigned seed, size_t n, double scale, double made_at, double temperature,
 		      double share, size_t none)
 {
-	struct calibration c = { .classes = WORDS, .none = none, .made_at = made_at };
+	struct calibration c = { .classes = WORDS, .none = none };
 	struct rng r = rng_stream(seed, 1, 0, 0);
 	float *x = calloc(n, WORDS * sizeof *x);
 	struct calibration_cut cut;
@@ -88,7 +88,7 @@ static void check_cut(unsigned seed, size_t n, double scale, double made_at, dou
 			z[k] = x[i * WORDS + k] / (float)made_at;
 		}
 		softmax(z, WORDS, p);
-		calibration_add(&c, p, truth);
+		calibration_add(&c, p, truth, made_at);
 	}
 	snprintf(name, sizeof name, "cut-%u-of-%zu-scale-%g-at-%g-to-%g-keep-%g%s", seed, n, scale,
 		 made_at, temperature, share, none < WORDS ? "-none" : "");
@@ -148,7 +148,7 @@ int main(void)
 
 	c = (struct calibration){ .classes = 2, .none = 2 };
 	for (size_t i = 0; i < 4; i++)
-		calibration_add(&c, p[i], i == 3 ? 0 : i == 2);
+		calibration_add(&c, p[i], i == 3 ? 0 : i == 2, 1);
 	/* bins of 0.9, 0.7, 0.8 and 0.6: three right, one wrong */
 	check_near(calibration_error(&c, 1), (0.1 + 0.3 + 0.2 + 0.6) / 4, 1e-6, "error-by-hand");
 	check_near(calibration_loss(&c, 1), -(log(0.9) + log(0.7) + log(0.8) + log(0.4)) / 4, 1e-6,
@@ -162,20 +162,20 @@ int main(void)
 	calibration_free(&c);
 	c = (struct calibration){ .classes = 2, .none = 1 };
 	for (size_t i = 0; i < 4; i++)
-		calibration_add(&c, p[i], i == 3 ? 0 : i == 2);
+		calibration_add(&c, p[i], i == 3 ? 0 : i == 2, 1);
 	cut_is(&c, 1, "0.6999", 2, "threshold-beside-none");
 	calibration_free(&c);
 
 	c = (struct calibration){ .classes = 2, .none = 2 };
 	for (size_t i = 0; i < 4; i++)
-		calibration_add(&c, (float[]){ 1, 0 }, 0);
+		calibration_add(&c, (float[]){ 1, 0 }, 0, 1);
 	cut_is(&c, 0.5, "1.0000", 4, "all-sure");
 	cut_is(&c, 0, "1.0000", 4, "all-sure-none-wanted");
 	CHECK(isnan(fitted(&c)), "nothing-wrong", "a temperature");
 	calibration_free(&c);
 	c = (struct calibration){ .classes = 2, .none = 2 };
-	calibration_add(&c, (float[]){ 0x1.fffffep-1F, 0 }, 0);
-	calibration_add(&c, (float[]){ 1, 0 }, 0);
+	calibration_add(&c, (float[]){ 0x1.fffffep-1F, 0 }, 0, 1);
+	calibration_add(&c, (float[]){ 1, 0 }, 0, 1);
 	cut_is(&c, 0.5, "1.0000", 1, "a-bit-apart");
 	calibration_free(&c);
 	cut_is(&(struct calibration){ .classes = 2, .none = 2 }, 0.95, "0", 0, "no-answers");
