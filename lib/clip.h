@@ -31,7 +31,7 @@ struct clip {
 };
 
 /* A greater index is no count of one speaker's recordings of one word. */
-enum { CLIP_INDEX_MAX = 9999 };
+enum { CLIP_INDEX_MAX = 99999 };
 
 /* What the item says itself goes before what the pattern finds in its name. The id is the part of
  * the path that the pattern matched, or else the file's name, without extension; of a part of a

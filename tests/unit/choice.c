@@ -48,9 +48,9 @@ static const struct {
 } rows[] = {
 	{ "fsdd-test", &nothing, { .name = "yes_ann_4.wav" }, "test", "yes" },
 	{ "fsdd-train", &nothing, { .name = "yes_ann_5.wav" }, "train", "yes" },
-	{ "index-most", &nothing, { .name = "yes_ann_9999.wav" }, "train", "yes" },
-	{ "index-too-large", &nothing, { .name = "yes_ann_10000.wav" }, NULL, NULL },
-	{ "index-too-large-but-asked", &fsdd, { .name = "yes_ann_10000.wav" }, "train", "yes" },
+	{ "index-most", &nothing, { .name = "yes_ann_99999.wav" }, "train", "yes" },
+	{ "index-too-large", &nothing, { .name = "yes_ann_100000.wav" }, NULL, NULL },
+	{ "index-too-large-but-asked", &fsdd, { .name = "yes_ann_100000.wav" }, "train", "yes" },
 	{ "common-voice", &nothing, { .name = "common_voice_en_3.mp3" }, NULL, NULL },
 	{ "table", &nothing, { .name = "yes_ann_4.wav", .is_described = true }, NULL, NULL },
 	{ "table-same-label",
