@@ -116,7 +116,8 @@ int main(void)
 	test_likeness();
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		char *have = unicode_nfc(forms[i].text, strlen(forms[i].text));
-		CHECK(have && strcmp(have, forms[i].nfc) == 0, forms[i].name, "'%s'", have ? have : "no memory");
+		CHECK(have && strcmp(have, forms[i].nfc) == 0, forms[i].name, "'%s'",
+		      have ? have : "no memory");
 		free(have);
 	}
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
