@@ -88,13 +88,14 @@ const char *source_note(struct source *s)
 /* A note of a place. Without memory for it the next steps fail, which then is the worse news. */
 static void add_note(struct source *s, const char *path, const char *text)
 {
-	size_t size = strlen(path) + strlen(text) + 3;
+	const char *place = strcmp(path, "-") == 0 ? "stdin" : path;
+	size_t size = strlen(place) + strlen(text) + 3;
 	struct note *note = malloc(sizeof *note + size);
 
 	if (!note)
 		return;
 	note->next = NULL;
-	snprintf(note->text, size, "%s: %s", strcmp(path, "-") == 0 ? "stdin" : path, text);
+	snprintf(note->text, size, "%s: %s", place, text);
 	*(s->last_note ? s->last_note : &s->notes) = note;
 	s->last_note = &note->next;
 }

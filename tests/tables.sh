@@ -118,6 +118,10 @@ is 'Common Voice with an unknown column: no label from the name, and a word' "$(
 is 'which --label-column ends' "$(told --label-column SPOKEN cv/odd.tsv)" \
     'common_voice_en_17779714|three|b2|;'
 
+table fsc.csv 'path,word,action\na.wav,yes,x\n'
+is 'a word about standard input is whole' "$(told - < fsc.csv)" \
+    'a|yes||;stdin: labels are taken from word, not from action; --label-column names another'
+
 wav hf/train/a.wav hf/test/b.wav
 table hf/train/metadata.jsonl '{"file_name": "a.wav", "transcription": "yes"}\n'
 table hf/test/metadata.csv 'file_name,transcription\nb.wav,no\n'
