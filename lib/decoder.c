@@ -465,8 +465,12 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 		return;
 	}
 	*libsox_said = '\0';
-	if (magic == MAGIC_FLAC) /* would be frames that are lost */
-		task.n = n = tags_cut(bytes, n);
+	if (magic == MAGIC_FLAC) { /* tags would be frames that are lost */
+		const char *why = whole_flac(bytes, n = tags_cut(bytes, n));
+		if (why)
+			fail(out, why);
+		task.n = n;
+	}
 	clipped = magic == MAGIC_VORBIS ? decode_vorbis(out, bytes, n)
 					: decode_part(out, magic, bytes, n, true);
 	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */

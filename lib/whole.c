@@ -140,3 +140,57 @@ size_t whole_ogg_next(const unsigned char *bytes, size_t n)
 	}
 	return n;
 }
+
+/* ---- FLAC ---- */
+
+enum {
+	FLAC_INFO = 42, /* bytes up to the end of STREAMINFO, the first block */
+	FLAC_FRAME_MAX =
+	    1 << 22, /* more than a frame has: 65535 samples of 8 channels of 32 bits, packed */
+};
+
+/* A checksum of n bytes: polynomial of `bits` bits, not reflected, from 0. */
+static unsigned flac_sum(const unsigned char *p, size_t n, unsigned polynomial, unsigned bits)
+{
+	unsigned sum = 0, top = 1U << (bits - 1);
+
+	for (size_t i = 0; i < n; i++) {
+		sum ^= (unsigned)p[i] << (bits - 8);
+		for (int bit = 0; bit < 8; bit++)
+			sum = (sum << 1 ^ (sum & top ? polynomial : 0)) & (2 * top - 1);
+	}
+	return sum;
+}
+
+/* Whether a frame's header begins here (RFC 9639, section 9.1): its checksum fits. */
+static bool is_flac_frame(const unsigned char *p, size_t n)
+{
+	size_t at = 5; /* behind the first byte of the frame's number, */
+
+	if (n < 6 || p[0] != 0xff || (p[1] & 0xfe) != 0xf8)
+		return false;
+	for (unsigned first = p[4]; first >= 0xc0 && first & 0x40; first <<= 1)
+		at++; /* and those that it says will follow */
+	at += p[2] >> 4 == 6 ? 1 : p[2] >> 4 == 7 ? 2 : 0;
+	at += (p[2] & 15) == 12 ? 1 : (p[2] & 15) == 13 || (p[2] & 15) == 14 ? 2 : 0;
+	return at < n && flac_sum(p, at, 0x07, 8) == p[at];
+}
+
+const char *whole_flac(const unsigned char *bytes, size_t n)
+{
+	size_t least = n > FLAC_FRAME_MAX ? n - FLAC_FRAME_MAX : FLAC_INFO;
+	bool told = false;
+
+	if (n < FLAC_INFO)
+		return "is truncated: it ends before its samples";
+	for (size_t i = 21; i < 26; i++)
+		told = told || (i == 21 ? bytes[i] & 15 : bytes[i]) != 0;
+	if (told)
+		return NULL;
+	for (size_t at = n - 2; at > least; at--)
+		if (is_flac_frame(bytes + at - 1, n - (at - 1)))
+			if (flac_sum(bytes + at - 1, n - 2 - (at - 1), 0x8005, 16) ==
+			    ((unsigned)bytes[n - 2] << 8 | bytes[n - 1]))
+				return NULL;
+	return "is truncated: its last frame is not all there";
+}

@@ -18,4 +18,9 @@ const char *whole_ogg(const unsigned char *bytes, size_t n, char *why, size_t wh
  * the next one, or n. */
 size_t whole_ogg_next(const unsigned char *bytes, size_t n);
 
+/* FLAC (RFC 9639) that does not tell how many samples it has, as an encoder leaves it that writes
+ * to a pipe: the last frame is all there, as its checksum tells. Of others, whose decoder counts,
+ * nothing is looked at. NULL, or what is wrong. */
+const char *whole_flac(const unsigned char *bytes, size_t n);
+
 #endif

@@ -171,6 +171,19 @@ if [ -e end.mp3 ]; then
 	damaged 'a tag, and nothing' noise.wav 'is truncated: it ends with the tag .*'
 fi
 
+# ---- FLAC from a pipe: it does not tell how many samples it has, nor their checksum ----
+
+if [ -e end.flac ]; then
+	{ head -c 21 end.flac; printf '\360'; head -c 20 /dev/zero; tail -c +43 end.flac; } > pipe.flac
+	fsdd-read end.flac | raw > want
+	numbers pipe.flac > have
+	check 'FLAC of unknown length' cmp have want
+	for n in 1 2 3 7 30; do
+		head -c "$(($(wc -c < pipe.flac) - n))" pipe.flac > cut.flac
+		damaged "FLAC of unknown length, cut by $n" cut.flac 'is truncated: its last frame is not all there'
+	done
+fi
+
 # ---- Ogg, joined ----
 
 if sox end.wav end.ogg 2> err; then
