@@ -157,6 +157,13 @@ msgpack_object *frame_place(struct frame *f, const char *key, size_t key_len)
 		if (f->attr[i].key.via.str.size == key_len &&
 		    (key_len == 0 || memcmp(f->attr[i].key.via.str.ptr, key, key_len) == 0))
 			return &f->attr[i].val;
+	return frame_append(f, key, key_len);
+}
+
+msgpack_object *frame_append(struct frame *f, const char *key, size_t key_len)
+{
+	if (!frame_prepare(f))
+		return NULL;
 	if (f->n_attr == f->cap_attr) {
 		size_t cap = f->cap_attr ? 2 * f->cap_attr : 16;
 		msgpack_object_kv *attr = realloc(f->attr, cap * sizeof *attr);
@@ -193,9 +200,12 @@ msgpack_object object_of_text(const char *text)
 
 bool frame_copy_attributes(struct frame *to, const struct frame *from)
 {
+	const bool is_empty = to->n_attr == 0; /* then none of them can be there */
+
 	for (size_t i = 0; i < from->n_attr; i++) {
 		const msgpack_object_str *key = &from->attr[i].key.via.str;
-		msgpack_object *at = frame_place(to, key->ptr, key->size);
+		msgpack_object *at =
+		    (is_empty ? frame_append : frame_place)(to, key->ptr, key->size);
 		if (!at || !object_copy(&to->zone, &from->attr[i].val, at))
 			return false;
 	}

@@ -83,6 +83,9 @@ msgpack_object *frame_value(const struct frame *f, const char *key);
  * must lie in the frame's zone. NULL: no memory. */
 msgpack_object *frame_place(struct frame *f, const char *key, size_t key_len);
 
+/* The same without a look at those that are there: none has that key. */
+msgpack_object *frame_append(struct frame *f, const char *key, size_t key_len);
+
 bool object_is_text(const msgpack_object *o, const char *text);
 bool object_is_number(const msgpack_object *o);
 

@@ -488,14 +488,42 @@ static enum stream_got take_mark(struct reader *r, const msgpack_object_map *map
 	return STREAM_MARK;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+	const msgpack_object_str *x = *(const msgpack_object_str *const *)a;
+	const msgpack_object_str *y = *(const msgpack_object_str *const *)b;
+
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return x->size > 0 ? memcmp(x->ptr, y->ptr, x->size) : 0;
+}
+
+/* Whether a key of the map comes more than once. Each is not compared with each where they are
+ * many. */
+static bool has_twice(const msgpack_object_map *map)
+{
+	const msgpack_object_str *keys[SCAN_ENTRIES_MAX];
+
+	for (uint32_t i = 0; i < map->size; i++)
+		keys[i] = &map->ptr[i].key.via.str;
+	qsort(keys, map->size, sizeof *keys, compare_keys);
+	for (uint32_t i = 1; i < map->size; i++)
+		if (compare_keys(&keys[i - 1], &keys[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Takes the map apart: the tensor's three keys, and copies of all others. */
 static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack_object_map *map)
 {
 	const msgpack_object *dtype = NULL, *shape = NULL, *data = NULL;
+	const bool many = map->size > 32;
 	enum stream_got got;
 
 	if (is_mark(map))
 		return take_mark(r, map);
+	if (many && has_twice(map))
+		return bad_key(r, f, "a key comes twice");
 	for (uint32_t i = 0; i < map->size; i++) {
 		const msgpack_object_kv *kv = &map->ptr[i];
 		const msgpack_object **own = object_is_text(&kv->key, "dtype")   ? &dtype
@@ -509,7 +537,8 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 			continue;
 		}
 		size_t before = f->n_attr;
-		msgpack_object *at = frame_place(f, kv->key.via.str.ptr, kv->key.via.str.size);
+		msgpack_object *at = (many ? frame_append : frame_place)(f, kv->key.via.str.ptr,
+									 kv->key.via.str.size);
 		if (!at || !object_copy(&f->zone, &kv->val, at))
 			return over(r, STREAM_BAD, 3, "no memory for a frame");
 		if (f->n_attr == before)

@@ -49,7 +49,7 @@ static void pack_text(msgpack_packer *pk, const char *text)
 static void pack_number(msgpack_packer *pk, enum dtype dtype, double value)
 {
 	float f4 = (float)value;
-	int64_t i8 = isfinite(value) ? (int64_t)value : 0;
+	int64_t i8 = fabs(value) < 9e18 ? (int64_t)value : 0;
 	const void *bytes = dtype == DTYPE_F8                          ? (const void *)&value
 			    : dtype == DTYPE_F4 || dtype == DTYPE_NONE ? (const void *)&f4
 								       : (const void *)&i8;
