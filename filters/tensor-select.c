@@ -38,6 +38,8 @@ static const struct program program = {
 	.options = options,
 };
 
+enum { EMPTY_ROWS_MAX = 1 << 20 };
+
 /* The signal under way, or rather its part since the last gap, where rows are counted from 0. */
 struct stage {
 	struct cutter cutter;
@@ -259,6 +261,10 @@ static void push(struct stage *s, struct filter *io, const struct frame *f)
 {
 	size_t n = f->tensor.shape[0];
 
+	/* no byte of the input bounds how many there are */
+	if (lengths && s->cutter.row == 0 && n > EMPTY_ROWS_MAX)
+		filter_refuse(io, f, "has %zu rows without numbers, wanted at most %d to cut", n,
+			      EMPTY_ROWS_MAX);
 	if (!cutter_fits(&s->cutter, n, cli_max_frame()))
 		filter_refuse(io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",

@@ -141,3 +141,27 @@ else
 	skip 'too little memory to train' 'ulimit -v does not work here'
 fi
 rm -f long longer
+
+# ---- little input, much work ----
+
+pack '{"dtype":"<f4","shape":[4611686018427387903,0],"data":[]}' '{"end":1}' > endless
+refuses 1 'has 4611686018427387903 rows without numbers' timeout 10 tensor-select --chunk 1 endless
+tensor-select --join endless > joined
+is 'rows without numbers that are not cut' "$(tensor-dump joined)" '0 - [4611686018427387903, 0] <f4'
+
+# attributes FROM TO: so many, of their own names
+attributes() {
+	seq "$1" "$2" | sed 's/.*/,"key&":0/' | tr -d '\n'
+}
+head='{"dtype":"<f4","shape":[0],"kind":"audio","rate":8000'
+pack "$head$(attributes 1000 4999),\"data\":[]}" > one
+i=0
+while [ $i -lt 600 ]; do
+	cat one
+	i=$((i + 1))
+done > many
+pack '{"end":600}' >> many
+check '600 frames of 4000 attributes take no minutes' timeout 10 tensor-select --join many > joined
+is 'and all are kept' "$(tensor-select --head 1 joined | tensor-dump --json | tr , '\n' | grep -c key)" 4000
+pack "$head$(attributes 1000 1098),\"key1xxx\":1,\"data\":[]}" '{"end":1}' | sed 's/key1xxx/key1050/' > twice
+refuses 1 'a key comes twice' tensor-dump twice
