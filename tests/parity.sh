@@ -51,7 +51,7 @@ if [ -z "$table" ]; then
 	rows 1,2,3 | sed 's/\xa1a/\xa1b/' > other
 	refuses 1 "found b, wanted a" near mfcc other want
 	: > empty
-	refuses 1 'without even an end mark' near mfcc empty want
+	refuses 1 'empty file' near mfcc empty want
 fi
 
 # ---- the numbers ----
