@@ -123,10 +123,12 @@ static bool peek(struct bundle *b, int64_t at, unsigned char *to, size_t n)
 		return false;
 	if (have > n)
 		have = n;
-	memcpy(to, b->piece.bytes + from, have);
+	if (have > 0)
+		memcpy(to, b->piece.bytes + from, have);
 	if (n - have > b->ahead.n)
 		return false;
-	memcpy(to + have, b->ahead.bytes, n - have);
+	if (have < n)
+		memcpy(to + have, b->ahead.bytes, n - have);
 	return true;
 }
 
