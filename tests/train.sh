@@ -123,7 +123,7 @@ matches 'the model tells its accuracy' "$(tensor-dump --json misled.cnn | sed 1q
 # bar.lines: what \r divides, each of which must fit into a line of the terminal
 bar() { # OPTION...
 	"$build/tests/terminal" "err:$columns" cnn-train --arch "$arch" -o bar.cnn "$@" toy > bar
-	tr '\r' '\n' < bar | tr -d '\033' | sed 's/\[J//' > bar.lines
+	tr '\r' '\n' < bar | tr -d '\033' | sed 's/\[J//; s/\[?7[lh]//g' > bar.lines
 }
 columns=80
 bar --epochs 30 --batch 4 --lr 0.03
@@ -133,7 +133,7 @@ is 'a bar at the end of each epoch' \
 is 'it grows from nothing to all' "$(grep -o '\[[#.]*\]' bar.lines | sed -n '1p;$p' | tr -d '\n')" \
     '[..........][##########]'
 is 'it leaves nothing behind' "$(grep ' left' bar | tail -n 1 | tr '\r\033' '<^' | sed 's/.* left//; s/ no clip.*//')" \
-    '<<^[Jcnn-train:'
+    '^[J^[?7h<<^[Jcnn-train:'
 cp bar.lines short.lines
 bar --epochs 1000
 widest=$(grep -hv '^cnn-train: ' bar.lines short.lines | awk '{ if (length > n) n = length } END { print n }')
@@ -151,6 +151,30 @@ for columns in 132 60 40 24 12 5; do
 	[ "$columns" -lt 40 ] || is "$columns columns: the time that is left is there" \
 	    "$([ "$columns_bar" -ge 1000 ] || echo "$columns_bar")" ''
 done
+
+# In a window that changes its width, one line of the bar is left, and what was there before stays.
+if command -v tmux > /dev/null; then
+	window() {
+		TMUX='' tmux -L "earpipe-$$" -f /dev/null "$@"
+	}
+	shown() { # lines of the window
+		window capture-pane -p -S - | grep -c "$1"
+	}
+	is_shown() { # N REGEX
+		[ "$(shown "$2")" -eq "$1" ]
+	}
+	at_exit 'window kill-server 2> /dev/null'
+	echo "echo before; exec cnn-train --arch '$arch' --epochs 100000 -o window.cnn toy" > window.sh
+	window new-session -d -x 100 -y 20 "sh $PWD/window.sh"
+	check 'a window of 100 columns: the whole bar' eventually is_shown 1 '^epoch .*training .* left$'
+	for columns in 50 30 90; do
+		window resize-window -x $columns -y 20
+		sleep 0.5
+		is "a window of $columns columns: one line of it" "$(shown epoch),$(shown '^before$')" 1,1
+	done
+else
+	skip 'a window that changes its width' 'tmux is not installed'
+fi
 
 # ---- predictions ----
 

@@ -68,11 +68,13 @@ static void check_drawn(const char *columns, const char *line, const char *want,
 int main(void)
 {
 	test_columns();
-	check_drawn("40", "epoch 1/2", "\r\033[Jepoch 1/2\r", "fits");
-	check_drawn("8", "epoch 1/2", "\r\033[Jepoch 1\r", "cut");
-	check_drawn("10", "epoch 1/2", "\r\033[Jepoch 1/2\r", "one-column-is-left");
-	check_drawn("1", "epoch 1/2", "\r\033[J\r", "no-room");
-	check_drawn("5", "s\xc3\xad s\xc3\xad", "\r\033[Js\xc3\xad s\r", "cut-between-characters");
-	check_drawn("4", "\xe4\xb8\x80\xe4\xb8\x80", "\r\033[J\xe4\xb8\x80\r", "wide-characters");
+	check_drawn("40", "epoch 1/2", "\r\033[?7lepoch 1/2\033[J\033[?7h\r", "fits");
+	check_drawn("8", "epoch 1/2", "\r\033[?7lepoch 1\033[J\033[?7h\r", "cut");
+	check_drawn("10", "epoch 1/2", "\r\033[?7lepoch 1/2\033[J\033[?7h\r", "one-column-is-left");
+	check_drawn("1", "epoch 1/2", "\r\033[?7l\033[J\033[?7h\r", "no-room");
+	check_drawn("5", "s\xc3\xad s\xc3\xad", "\r\033[?7ls\xc3\xad s\033[J\033[?7h\r",
+		    "cut-between-characters");
+	check_drawn("4", "\xe4\xb8\x80\xe4\xb8\x80", "\r\033[?7l\xe4\xb8\x80\033[J\033[?7h\r",
+		    "wide-characters");
 	return check_status();
 }
