@@ -161,7 +161,7 @@ while [ $i -lt 600 ]; do
 	i=$((i + 1))
 done > many
 pack '{"end":600}' >> many
-check '600 frames of 4000 attributes take no minutes' timeout 10 tensor-select --join many > joined
+check '600 frames of 4000 attributes take no minutes' timeout 8 tensor-select --join many > joined
 is 'and all are kept' "$(tensor-select --head 1 joined | tensor-dump --json | tr , '\n' | grep -c key)" 4000
 pack "$head$(attributes 1000 1098),\"key1xxx\":1,\"data\":[]}" '{"end":1}' | sed 's/key1xxx/key1050/' > twice
 refuses 1 'a key comes twice' tensor-dump twice
