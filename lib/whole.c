@@ -95,7 +95,7 @@ static const char *look_at(struct streams *s, const unsigned char *page, size_t 
 	if (here.channels == s->first.channels && here.rate_hz == s->first.rate_hz)
 		return NULL;
 	snprintf(why, why_size,
-		 "is several recordings joined, of %u Hz with %u channels and of %u Hz with %u; "
+		 "is several recordings joined: %u Hz and %u channel(s), then %u Hz and %u; "
 		 "'ffmpeg' makes WAV of it",
 		 (unsigned)s->first.rate_hz, s->first.channels, (unsigned)here.rate_hz,
 		 here.channels);

@@ -196,10 +196,10 @@ if sox end.wav end.ogg 2> err; then
 	check 'Ogg, joined: all of both' cmp have want
 	cat end.ogg other.ogg > joined.ogg
 	damaged 'Ogg of two rates' joined.ogg \
-	    'is several recordings joined, of 12000 Hz with 1 channels and of 24000 Hz with 1; .*'
+	    'is several recordings joined: 12000 Hz and 1 channel\(s\), then 24000 Hz and 1; .*'
 	sox end.wav -c 2 other.ogg
 	cat other.ogg end.ogg > joined.ogg
-	damaged 'Ogg of two and one channels' joined.ogg 'is several recordings joined, .*'
+	damaged 'Ogg of two and one channels' joined.ogg 'is several recordings joined: .*'
 fi
 
 # ---- beside two other decoders ----
@@ -298,6 +298,7 @@ else
 	size=$(fsdd-read some.flac | wc -c)
 	# less than the loader of programs needs, and 2 MB more each time, until there is enough
 	kib=20000
+	# shellcheck disable=SC3045
 	until (ulimit -v $kib && exec fsdd-read -k some.flac) > out 2> err; do
 		_status=$?
 		grep -q '^fsdd-read:' err && ! grep -q 'shared lib' err && echo "$_status,$(cat err)"

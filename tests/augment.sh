@@ -137,6 +137,7 @@ if grep -q __asan_init "$build/bin/augment"; then
 else
 	synth --samples 2000000 --frames 1 > large
 	kib=20000 wrong=''
+	# shellcheck disable=SC3045,SC2086
 	until (ulimit -v $kib && exec augment $all --reverb 1 --band 300:3400 --max-frame 100 large) > out 2> err; do
 		_status=$?
 		grep -q '^augment:' err && ! grep -q 'shared lib' err &&
