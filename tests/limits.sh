@@ -124,6 +124,7 @@ refuses 2 "^cnn-train: --output '': wanted FILE" cnn-train -o '' features
 
 synth --kind logmel --frames 300 --samples 400 > long
 synth --kind logmel --frames 3000 --samples 400 > longer
+# shellcheck disable=SC3045
 if (ulimit -v 60000 && cnn-train -q --threads 1 --epochs 1 features > nothing) 2> /dev/null; then
 	small() { # what may have 60 MB of address space
 		(

@@ -15,8 +15,10 @@ static void test_corpus(void)
 	const float a[] = { 1, 2, 3, 4 }, b[] = { -5, 6 }, t[] = { -99, -99 };
 	float mean[2], deviation[2], quietest[2];
 
-	CHECK(corpus_add(&c, a, 2, "two", CORPUS_TRAIN) && corpus_add(&c, t, 1, "never", CORPUS_TEST) &&
-		  corpus_add(&c, b, 1, "one", CORPUS_TRAIN) && corpus_add(&c, t, 1, "one", CORPUS_TEST) &&
+	CHECK(corpus_add(&c, a, 2, "two", CORPUS_TRAIN) &&
+		  corpus_add(&c, t, 1, "never", CORPUS_TEST) &&
+		  corpus_add(&c, b, 1, "one", CORPUS_TRAIN) &&
+		  corpus_add(&c, t, 1, "one", CORPUS_TEST) &&
 		  corpus_add(&c, t, 1, "10", CORPUS_TRAIN) && corpus_sort(&c),
 	      "corpus-add", "no memory");
 	CHECK(c.n_classes == 3 && strcmp(c.classes[0], "10") == 0 &&
@@ -187,8 +189,7 @@ static void make_corpus(struct corpus *c)
 
 		for (size_t i = 0; i < rows * WIDTH; i++)
 			x[i] = rng_normal(&r) + (i % WIDTH / 2 == k % 3 ? 6.0f : 0);
-		corpus_add(c, x, rows, labels[k % 3],
-			   k % 5 == 0 ? CORPUS_TEST : CORPUS_TRAIN);
+		corpus_add(c, x, rows, labels[k % 3], k % 5 == 0 ? CORPUS_TEST : CORPUS_TRAIN);
 	}
 	corpus_sort(c);
 }

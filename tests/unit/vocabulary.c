@@ -17,8 +17,8 @@ int main(void)
 	CHECK(vocabulary_add(&v, "b") == 0 && vocabulary_add(&v, "a") == 1 &&
 		  vocabulary_add(&v, "") == 2 && vocabulary_add(&v, "b") == 0 && v.n == 3,
 	      "each-once", "%zu texts", v.n);
-	CHECK(strcmp(v.words[1], "a") == 0 && vocabulary_find(&v, "A") == VOCABULARY_NONE,
-	      "texts", "others");
+	CHECK(strcmp(v.words[1], "a") == 0 && vocabulary_find(&v, "A") == VOCABULARY_NONE, "texts",
+	      "others");
 	for (size_t i = 0; i < MANY; i++) {
 		snprintf(text, sizeof text, "word %zu", i);
 		places = places && vocabulary_add(&v, text) == i + 3;
