@@ -381,7 +381,7 @@ static bool write_audio(struct output *out, const struct take *t, struct reader_
 static bool write_take(struct output *out, const struct take *t)
 {
 	char why[160];
-	int status;
+	int status = STATUS_OK;
 	struct reader_of r = { .audio = t->path ? audio_open(t->path, &status, why, sizeof why)
 						: audio_open_bytes(t->bytes, t->n, &status, why,
 								   sizeof why) };

@@ -65,7 +65,7 @@ static void pairs_free(struct pairs *p)
 static bool pairs_add(struct pairs *p, const char *key, const char *value)
 {
 	size_t n_key = strlen(key) + 1, n_value = strlen(value) + 1;
-	char *block;
+	struct pair *to;
 
 	if (p->n == p->cap) {
 		size_t cap = p->cap ? 2 * p->cap : 256;
@@ -75,10 +75,12 @@ static bool pairs_add(struct pairs *p, const char *key, const char *value)
 		p->at = grown;
 		p->cap = cap;
 	}
-	if (!(block = malloc(n_key + n_value)))
+	to = &p->at[p->n];
+	if (!(to->key = malloc(n_key + n_value)))
 		return false;
-	p->at[p->n].key = memcpy(block, key, n_key);
-	p->at[p->n++].value = memcpy(block + n_key, value, n_value);
+	memcpy(to->key, key, n_key);
+	to->value = memcpy(to->key + n_key, value, n_value);
+	p->n++;
 	return true;
 }
 

@@ -506,6 +506,7 @@ static bool has_twice(const msgpack_object_map *map)
 
 	for (uint32_t i = 0; i < map->size; i++)
 		keys[i] = &map->ptr[i].key.via.str;
+	/* cppcheck-suppress uninitvar ; only of an empty map, which has nothing to sort */
 	qsort(keys, map->size, sizeof *keys, compare_keys);
 	for (uint32_t i = 1; i < map->size; i++)
 		if (compare_keys(&keys[i - 1], &keys[i]) == 0)

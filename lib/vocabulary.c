@@ -61,7 +61,8 @@ size_t vocabulary_add(struct vocabulary *v, const char *text)
 	if (!make_room(v) || !(copy = malloc(size)))
 		return VOCABULARY_NONE;
 	v->slots[slot_of(v, text)] = v->n + 1;
-	v->words[v->n] = memcpy(copy, text, size);
+	memcpy(copy, text, size);
+	v->words[v->n] = copy;
 	return v->n++;
 }
 

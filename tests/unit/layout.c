@@ -97,7 +97,7 @@ static void test_audiomnist(void)
 	bool right = true;
 
 	for (int speaker = 1; speaker <= 60; speaker++) {
-		char text[8];
+		char text[16];
 		struct clip clip = { .speaker = text };
 		int tests = 0, validations = 0;
 
