@@ -5,24 +5,22 @@
  *
  * Frames of the splits "validation" and "test" are held out and reported, never trained on. */
 #include "blueprint.h"
-#include "checkpoint.h"
 #include "digest.h"
 #include "filter.h"
 #include "finder.h"
 #include "intake.h"
+#include "interrupt.h"
 #include "outfile.h"
-#include "pass.h"
-#include "progress.h"
+#include "preset.h"
 #include "quantise.h"
 #include "review.h"
+#include "run.h"
 #include "terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *arch_name = "default", *save_to;
@@ -35,25 +33,6 @@ static const char *const rate_words[] = { "find", NULL };
 static int64_t mask_rows, mask_bands;
 static int recipe, variation;
 
-/* Settings that go together, each chosen by folds 1 to 9 of FSDD and never by fold 0, general by
- * speakers held out two at a time and by fold 3; the first is what the options say anyway. */
-static const struct recipe {
-	const char *arch;
-	int64_t epochs, batch;
-	double rate;
-	int variation;
-} recipes[] = {
-	/* clang-format off */
-	{ "default", 12, 32, 0, VARY_LIVE },
-	{ "fast", 6, 24, 0.01, VARY_SHIFT },
-	{ "default", 12, 32, 0.005, VARY_SHIFT },
-	{ "tiny", 20, 32, 0.01, VARY_SHIFT },
-	{ "general", 8, 32, 0.005, VARY_GENERAL },
-	/* clang-format on */
-};
-static const char *const recipe_names[] = {
-	"default", "fast", "accurate", "tiny", "general", NULL
-};
 static bool describe;
 
 static bool int8, balance;
@@ -62,7 +41,7 @@ static const char *const best_names[] = { "last", "val_loss", "val_accuracy", NU
 
 static const struct option_row options[] = {
 	{ 0, "recipe", OPTION_CHOICE, &recipe, "NAME", "several settings at once", 0, 0,
-	  recipe_names },
+	  preset_names },
 	{ 0, "arch", OPTION_TEXT, &arch_name, "NAME|SPEC",
 	  "default, general, fast, tiny, tutorial, mlp, or in words", 0, 0, NULL },
 	{ 0, "describe", OPTION_FLAG, &describe, NULL,
@@ -137,18 +116,18 @@ static double mebibytes(double bytes)
 /* What the command line does not say, the recipe does. */
 static void apply_recipe(void)
 {
-	const struct recipe *r = &recipes[recipe];
+	const struct preset *p = &presets[recipe];
 
 	if (!cli_given(&arch_name))
-		arch_name = r->arch;
+		arch_name = p->arch;
 	if (!cli_given(&epochs))
-		epochs = r->epochs;
+		epochs = p->epochs;
 	if (!cli_given(&batch))
-		batch = r->batch;
+		batch = p->batch;
 	if (!cli_given(&rate))
-		rate = r->rate;
+		rate = p->rate;
 	if (!cli_given(&variation))
-		variation = r->variation;
+		variation = (int)p->vary;
 }
 
 enum { NOMINAL_WIDTH = 40, NOMINAL_CLASSES = 10 };
@@ -168,19 +147,23 @@ static void check_arch(void)
 	net_free(net);
 }
 
+static struct net *net_of(const char *arch, size_t width, size_t classes, double db)
+{
+	char why[256];
+	struct net *net = net_new(arch, width, classes, db, why, sizeof why);
+
+	if (!net)
+		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
+			"--arch %s: %s", arch_name, why);
+	return net;
+}
+
 static void check_writable(const char *option, const char *path)
 {
-	struct stat st;
-	char *folder;
+	char why[512];
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		cli_die(STATUS_SYSTEM, "%s %s: is a folder, wanted a file", option, path);
-	folder = outfile_folder(path);
-	if (!folder)
-		cli_die(STATUS_SYSTEM, "%s %s: %s", option, path, strerror(errno));
-	if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)
-		cli_die(STATUS_SYSTEM, "%s %s: %s: %s", option, path, folder, strerror(errno));
-	free(folder);
+	if (outfile_refusal(path, why, sizeof why))
+		cli_die(STATUS_SYSTEM, "%s %s: %s", option, path, why);
 }
 
 static void check_outputs(void)
@@ -309,74 +292,16 @@ static void check_corpus(const struct corpus *c, const struct intake *intake)
 
 /* ---- writing ---- */
 
-struct whole_model {
-	const struct frame *described;
-	const struct net *net;
-};
-
-static bool write_model(FILE *out, void *arg)
-{
-	const struct whole_model *m = arg;
-
-	return model_write(out, m->described, m->net) && fflush(out) == 0;
-}
-
 static void save(const struct frame *described, const struct net *net)
 {
-	struct whole_model m = { described, net };
-
-	if (!save_to && !write_model(stdout, &m))
+	if (model_save(save_to, described, net))
+		return;
+	if (!save_to)
 		cli_write_failed();
-	if (save_to && !outfile_write(save_to, write_model, &m))
-		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
-}
-
-/* ---- signals ---- */
-
-/* Set by signals, looked at between batches. */
-static volatile sig_atomic_t interrupted, checkpoint_wanted;
-
-/* The first one ends the training well, the second one kills. A terminal that goes away may send
- * SIGHUP several times, and others after it: these do not count. */
-static void on_interrupt(int signum)
-{
-	static volatile sig_atomic_t asked;
-
-	if (asked && signum != SIGHUP) {
-		signal(signum, SIG_DFL);
-		raise(signum);
-	}
-	if (signum != SIGHUP)
-		asked = 1;
-	interrupted = 1;
-}
-
-static void on_request(int signum)
-{
-	(void)signum;
-	checkpoint_wanted = 1;
-}
-
-static void heed(int signum, void (*handler)(int))
-{
-	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART }, old;
-
-	/* a background job in a shell without job control has SIGINT ignored, and one that nohup
-	 * started SIGHUP: leave that alone */
-	if (sigaction(signum, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-		sigaction(signum, &action, NULL);
+	cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, strerror(errno));
 }
 
 /* ---- training ---- */
-
-/* Batch normalisation stands learning rates that make a bare net collapse. */
-static double default_rate(const struct net *net)
-{
-	for (size_t i = 0; i < net->arch.n_steps; i++)
-		if (net->arch.steps[i].op == ARCH_BN)
-			return 0.005;
-	return 0.001;
-}
 
 static struct vary variations(const struct frame *first)
 {
@@ -394,10 +319,16 @@ static struct vary variations(const struct frame *first)
 	return v;
 }
 
+static bool finds_rate(void)
+{
+	return rate < 0;
+}
+
 static struct train_settings settings_of(const struct model_facts *facts, const struct frame *first)
 {
 	return (struct train_settings){
-		.epochs = facts->epochs,
+		/* more than enough for the test of rates: an epoch has one step at least */
+		.epochs = finds_rate() ? FINDER_STEPS : facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
 		.optim = { .decay = decay, .clip = clip, .average = average },
@@ -409,37 +340,21 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 	};
 }
 
-/* A training run and all that it tells and leaves. */
-struct run {
-	struct net *net;
-	const struct corpus *corpus;
-	struct train *train;
-	struct train_state state;
-	struct progress progress;
-	struct frame first; /* of checkpoints; empty without --checkpoint and --resume */
-	FILE *log;          /* NULL: none */
-	/* errno of what could not be written; 0: all was */
-	int log_error, checkpoint_error;
-};
-
 static void end_bar(void);
 
 /* Says how much memory training would take, for the longest clips. */
 _Noreturn static void no_memory_to_train(const struct run *run)
 {
 	const struct corpus *c = run->corpus;
-	const size_t n = (size_t)batch < c->n_train ? (size_t)batch : c->n_train;
+	size_t n = (size_t)batch, rows;
+	const double bytes = run_bytes(run->net, c, &n, &rows);
 	const double features = cache_in ? 0 : sizeof(float) * (double)c->n_x;
-	size_t rows = 0;
 
-	for (size_t i = 0; i < c->n_train; i++)
-		rows = c->train[i].rows > rows ? c->train[i].rows : rows;
 	end_bar();
 	cli_die(STATUS_SYSTEM,
 		"no memory for training: the features take %.0f MiB, a batch of %zu clips of up to "
 		"%zu rows about %.0f MiB; try a smaller --batch or --arch%s",
-		mebibytes(features), n, rows, mebibytes(pass_bytes(run->net, rows, n)),
-		cache_in ? "" : ", or --cache DIR");
+		mebibytes(features), n, rows, mebibytes(bytes), cache_in ? "" : ", or --cache DIR");
 }
 
 /* stderr is a terminal and may be drawn on. */
@@ -481,81 +396,31 @@ static void warn_unwritten(const char *option, const char *path, int error)
 	cli_warn("%s %s: %s; training goes on without it", option, path, strerror(error));
 }
 
-static void close_log(struct run *run)
+/* Told by the run. */
+static void hear(struct run *run, enum run_news news)
 {
-	if (run->log && run->log != stdout && fclose(run->log) != 0 && !run->log_error)
-		warn_unwritten("--log", log_to, run->log_error = errno);
-	run->log = NULL;
-}
-
-static void log_epoch(struct run *run)
-{
-	if (!run->log || progress_log(&run->progress, &run->state, run->log))
-		return;
-	warn_unwritten("--log", log_to, run->log_error = errno);
-	close_log(run);
-}
-
-static bool write_run(FILE *out, void *arg)
-{
-	struct run *run = arg;
-
-	return checkpoint_write(out, &run->first, run->net, run->train);
-}
-
-static void save_checkpoint(struct run *run)
-{
-	const int before = run->checkpoint_error;
-
-	checkpoint_wanted = 0;
-	run->checkpoint_error = 0;
-	if (outfile_replace(checkpoint_to, write_run, run))
-		return;
-	run->checkpoint_error = errno;
-	if (!before)
-		warn_unwritten("--checkpoint", checkpoint_to, errno);
-}
-
-static void die_if_failed(const struct run *run, double highest)
-{
-	struct train_state s;
-
-	train_where(run->train, &s);
-	switch (train_failed(run->train)) {
-	case TRAIN_NO_MEMORY:
-		no_memory_to_train(run);
+	switch (news) {
+	case RUN_BATCH:
+		show_progress(run);
 		break;
-	case TRAIN_DIVERGED:
-		end_bar();
-		cli_die(STATUS_USAGE,
-			"the loss is no number any more after step %zu of %zu (epoch %zu, learning "
-			"rate %.3g); try a lower --lr than %g",
-			s.step, s.steps, s.epoch, s.rate, highest);
+	case RUN_LOG_FAILED:
+		warn_unwritten("--log", log_to, run->log_error);
 		break;
-	default:
+	case RUN_CHECKPOINT_FAILED:
+		warn_unwritten("--checkpoint", checkpoint_to, run->checkpoint_error);
 		break;
 	}
 }
 
-/* What is due after a batch: words, the log, a checkpoint. */
-static void after_batch(struct run *run)
+_Noreturn static void diverged(const struct run *run)
 {
 	const struct train_state *s = &run->state;
-	const bool epoch_ends = s->batch == s->batches, told = run->log || !cli_quiet();
 
-	if (epoch_ends && run->corpus->n_validation > 0 && (told || best != TRAIN_LAST) &&
-	    !train_validate(run->train, &run->progress.validation))
-		no_memory_to_train(run);
-	if (epoch_ends && run->corpus->n_test > 0 && told &&
-	    !train_judge(run->train, CORPUS_TEST, &run->progress.test))
-		no_memory_to_train(run);
-	show_progress(run);
-	if (epoch_ends)
-		log_epoch(run);
-	if (checkpoint_to &&
-	    ((epoch_ends && s->epoch % (size_t)every == 0) || checkpoint_wanted || interrupted) &&
-	    train_sound(run->train))
-		save_checkpoint(run);
+	end_bar();
+	cli_die(STATUS_USAGE,
+		"the loss is no number any more after step %zu of %zu (epoch %zu, learning rate "
+		"%.3g); try a lower --lr than %g",
+		s->step, s->steps, s->epoch, s->rate, run->settings->rate);
 }
 
 /* Takes up the checkpoint that --resume names. */
@@ -570,82 +435,35 @@ static void resume(struct run *run, struct checkpoint *c)
 	cli_detail("goes on after step %zu of %zu", run->state.step, run->state.steps);
 }
 
-static bool same_classes(const struct model *m, const struct corpus *c)
+/* Makes what trains, with random weights or those of --init. */
+static void begin(struct run *run, const struct model *init)
 {
-	if (m->net->classes != c->n_classes)
-		return false;
-	for (size_t i = 0; i < c->n_classes; i++)
-		if (strcmp(m->classes[i], c->classes[i]) != 0)
-			return false;
-	return true;
-}
-
-static void adopt(struct run *run, const struct model *m)
-{
-	const bool same = same_classes(m, run->corpus);
-
-	if (!same)
+	if (!run_begin(run, (unsigned)threads))
+		no_memory_to_train(run);
+	if (init_from && !run_adopt(run, init))
 		cli_note("--init %s: other classes (%zu there, %zu here): the last layer begins "
 			 "anew",
-			 init_from, m->net->classes, run->corpus->n_classes);
-	train_adopt(run->train, m->net, same);
-}
-
-/* What is known of a net after it was trained. */
-static void set_judgements(struct model_facts *facts, const struct judgement *validation,
-			   const struct judgement *test)
-{
-	facts->n_right = test->right;
-	facts->n_validation_right = validation->right;
-	facts->n_validation_known = validation->known;
-	facts->validation_loss = validation->loss;
-}
-
-static bool take_facts(struct train *t, const struct train_state *s, struct model_facts *facts)
-{
-	const struct train_kept kept = train_position(t).best;
-	struct judgement validation, test;
-
-	if (!train_judge(t, CORPUS_VALIDATION, &validation) || !train_judge(t, CORPUS_TEST, &test))
-		return false;
-	set_judgements(facts, &validation, &test);
-	facts->best_epoch = kept.epoch;
-	facts->loss = kept.epoch ? kept.train_loss : s->loss;
-	return true;
+			 init_from, init->net->classes, run->corpus->n_classes);
 }
 
 /* Trains until all epochs are done or somebody interrupts; false: that. */
-static bool train(struct run *run, const struct train_settings *settings, const struct model *init,
-		  struct checkpoint *from, struct model_facts *facts)
+static bool train(struct run *run, const struct model *init, struct checkpoint *from,
+		  struct model_facts *facts)
 {
-	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
+	enum run_end end;
 
-	run->train = pool ? train_new(run->net, run->corpus, pool, settings) : NULL;
-	if (!run->train)
-		no_memory_to_train(run);
-	if (init_from)
-		adopt(run, init);
+	begin(run, init);
 	if (resume_from)
 		resume(run, from);
-	run->progress = progress_new(&run->state);
-	heed(SIGINT, on_interrupt);
-	heed(SIGTERM, on_interrupt);
-	heed(SIGHUP, on_interrupt);
-	while (train_step(run->train, &run->state)) {
-		after_batch(run);
-		if (interrupted)
-			break;
-	}
-	if (interrupted)
-		train_sound(run->train);
-	die_if_failed(run, settings->rate);
-	train_finish(run->train);
-	if (!take_facts(run->train, &run->state, facts))
+	interrupt_heed_end();
+	end = run_go(run, facts);
+	if (end == RUN_NO_MEMORY)
 		no_memory_to_train(run);
+	if (end == RUN_DIVERGED)
+		diverged(run);
 	end_bar();
-	train_free(run->train);
-	pool_free(pool);
-	return run->state.step == run->state.steps;
+	run_free(run);
+	return end == RUN_DONE;
 }
 
 static void report(const struct corpus *c, const struct model_facts *facts)
@@ -680,22 +498,6 @@ static void check_describing(void)
 
 enum { NOMINAL_ROWS = 50 };
 
-/* Rows of the labelled clips, on average. */
-static size_t usual_rows(const struct corpus *c)
-{
-	size_t rows = 0, n = 0;
-
-	for (int part = 0; part < CORPUS_PARTS; part++) {
-		size_t more;
-		const struct corpus_clip *clips = corpus_clips(c, (enum corpus_part)part, &more);
-
-		for (size_t i = 0; i < more; i++)
-			rows += clips[i].rows;
-		n += more;
-	}
-	return n > 0 ? (rows + n / 2) / n : NOMINAL_ROWS;
-}
-
 /* The net for what the files hold; without a file, for what melspec makes of half a second. */
 static int describe_net(char **files)
 {
@@ -703,7 +505,6 @@ static int describe_net(char **files)
 	struct corpus corpus = { 0 };
 	struct intake intake = { 0 };
 	const char *arch;
-	char why[256];
 	struct net *net;
 
 	if (io)
@@ -711,13 +512,10 @@ static int describe_net(char **files)
 	if (io && !intake.width)
 		cli_die(STATUS_INPUT, "no frames to describe a net for");
 	arch = arch_resolve(arch_name, !io || model_is_logmel(&intake.first));
-	net = net_new(arch, io ? intake.width : NOMINAL_WIDTH,
-		      corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
-		      io ? model_db(&intake.first) : 1, why, sizeof why);
-	if (!net)
-		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
-			"--arch %s: %s", arch_name, why);
-	blueprint_write(stdout, net, arch, usual_rows(&corpus));
+	net = net_of(arch, io ? intake.width : NOMINAL_WIDTH,
+		     corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
+		     io ? model_db(&intake.first) : 1);
+	blueprint_write(stdout, net, arch, corpus_usual_rows(&corpus, NOMINAL_ROWS));
 	net_free(net);
 	intake_free(&intake);
 	corpus_free(&corpus);
@@ -725,20 +523,6 @@ static int describe_net(char **files)
 }
 
 /* ---- making it small ---- */
-
-static void judge_again(struct net *net, const struct corpus *c, struct model_facts *facts)
-{
-	struct pool *pool = pool_new(1);
-	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
-	struct judgement validation, test;
-
-	if (!pass || !judge_part(pass, c, CORPUS_VALIDATION, 1, &validation) ||
-	    !judge_part(pass, c, CORPUS_TEST, 1, &test))
-		no_memory();
-	set_judgements(facts, &validation, &test);
-	pass_free(pass);
-	pool_free(pool);
-}
 
 /* Puts a net with 8-bit matrices in the place of the trained one, and its words into text. */
 static struct net *make_small(struct net *net, const char *arch, double db, char *text,
@@ -750,7 +534,8 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 	if (!small || !quantise(small))
 		no_memory();
 	net_free(net);
-	judge_again(small, c, facts);
+	if (!run_judge(small, c, facts))
+		no_memory();
 	if (c->n_test > 0)
 		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
 			 facts->n_right, c->n_test, right);
@@ -758,11 +543,6 @@ static struct net *make_small(struct net *net, const char *arch, double db, char
 }
 
 /* ---- a learning rate ---- */
-
-static bool finds_rate(void)
-{
-	return rate < 0;
-}
 
 static void check_finding(void)
 {
@@ -774,25 +554,18 @@ static void check_finding(void)
 }
 
 /* Prints how the loss goes as the learning rate rises, and what to take. */
-static void find_rate(struct run *run, struct train_settings settings, const struct model *init)
+static void find_rate(struct run *run, const struct model *init)
 {
-	struct pool *pool = pool_new(threads ? (unsigned)threads : pool_cpus());
 	struct finder f;
 
-	settings.epochs = FINDER_STEPS; /* more than enough: an epoch has one step at least */
-	run->train = pool ? train_new(run->net, run->corpus, pool, &settings) : NULL;
-	if (!run->train)
-		no_memory_to_train(run);
-	if (init_from)
-		adopt(run, init);
+	begin(run, init);
 	if (!finder_run(&f, run->train))
 		no_memory_to_train(run);
 	printf("%13s %10s\n", "learning rate", "loss");
 	for (size_t i = 4; i < f.n; i += 5)
 		printf("%13.2e %10.4f\n", f.rate[i], f.loss[i]);
 	printf("take --lr %.2g\n", f.highest);
-	train_free(run->train);
-	pool_free(pool);
+	run_free(run);
 }
 
 /* ---- the model ---- */
@@ -840,13 +613,8 @@ static void tell_unwritten(const char *option, const char *path, int error)
 static struct net *make_net(const char *arch, const struct corpus *corpus,
 			    const struct intake *intake)
 {
-	char why[256];
-	struct net *net = net_new(arch, corpus->width, corpus->n_classes, model_db(&intake->first),
-				  why, sizeof why);
+	struct net *net = net_of(arch, corpus->width, corpus->n_classes, model_db(&intake->first));
 
-	if (!net)
-		cli_die(strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
-			"--arch %s: %s", arch_name, why);
 	cli_detail("%s: %zu weights; %zu clips to train on, %zu to validate, %zu to test, %zu "
 		   "classes",
 		   arch, net->n_weights, corpus->n_train, corpus->n_validation, corpus->n_test,
@@ -860,7 +628,7 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 	return (struct model_facts){ .seed = (uint64_t)seed,
 				     .epochs = (size_t)epochs,
 				     .batch = (size_t)batch,
-				     .rate = rate > 0 ? rate : default_rate(net),
+				     .rate = rate > 0 ? rate : train_default_rate(net),
 				     .vary = vary_names[variation],
 				     .smoothing = smoothing,
 				     .decay = decay,
@@ -883,8 +651,13 @@ int main(int argc, char **argv)
 	struct frame described = { 0 };
 	struct model init = { 0 };
 	struct checkpoint from = { 0 };
-	struct run run = { .corpus = &corpus };
 	struct train_settings settings;
+	struct run run = { .corpus = &corpus,
+			   .settings = &settings,
+			   .checkpoint_to = checkpoint_to,
+			   .every = (size_t)every,
+			   .watched = !cli_quiet(),
+			   .tell = hear };
 	struct model_facts facts;
 	const char *arch;
 	struct filter *io;
@@ -912,7 +685,7 @@ int main(int argc, char **argv)
 	check_outputs();
 	io = filter_open(files, finds_rate() ? FILTER_TEXT : save_to ? FILTER_FILE : FILTER_BINARY);
 	if (checkpoint_to)
-		heed(SIGUSR1, on_request);
+		interrupt_heed_checkpoint();
 	if (resume_from)
 		read_checkpoint(&from);
 	open_log(&run);
@@ -924,7 +697,7 @@ int main(int argc, char **argv)
 	facts = facts_of(run.net, &corpus);
 	settings = settings_of(&facts, &intake.first);
 	if (finds_rate()) {
-		find_rate(&run, settings, &init);
+		find_rate(&run, &init);
 		goto end;
 	}
 	if (checkpoint_to || resume_from) {
@@ -932,7 +705,7 @@ int main(int argc, char **argv)
 		if (!checkpoint_describe(&run.first, &settings, &corpus))
 			no_memory();
 	}
-	finished = train(&run, &settings, &init, &from, &facts);
+	finished = train(&run, &init, &from, &facts);
 	if (int8) {
 		run.net =
 		    make_small(run.net, arch, model_db(&intake.first), small_arch, &corpus, &facts);
@@ -944,7 +717,7 @@ int main(int argc, char **argv)
 	if (!finished)
 		mark_unfinished(&described, &run);
 	save(&described, run.net);
-	close_log(&run);
+	run_close_log(&run);
 	tell_unwritten("--checkpoint", checkpoint_to, run.checkpoint_error);
 	tell_unwritten("--log", log_to, run.log_error);
 end:

@@ -53,6 +53,21 @@ const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part 
 	return *list.clips;
 }
 
+size_t corpus_usual_rows(const struct corpus *c, size_t without)
+{
+	size_t rows = 0, n = 0;
+
+	for (int part = 0; part < CORPUS_PARTS; part++) {
+		size_t more;
+		const struct corpus_clip *clips = corpus_clips(c, (enum corpus_part)part, &more);
+
+		for (size_t i = 0; i < more; i++)
+			rows += clips[i].rows;
+		n += more;
+	}
+	return n > 0 ? (rows + n / 2) / n : without;
+}
+
 const char *corpus_part_name(enum corpus_part part)
 {
 	static const char *const names[CORPUS_PARTS] = { "training", "validation", "test" };

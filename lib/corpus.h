@@ -46,6 +46,9 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 /* The clips of a part, *n of them. */
 const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part part, size_t *n);
 
+/* Rows of the clips of all parts, on average; `without` if there are none. */
+size_t corpus_usual_rows(const struct corpus *c, size_t without);
+
 /* "training", "validation", "test" */
 const char *corpus_part_name(enum corpus_part part);
 

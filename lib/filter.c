@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filter.h"
 
+#include "interrupt.h"
 #include "journey.h"
 #include "moment.h"
 
@@ -59,14 +60,11 @@ static void swallow(int signum)
 static void swallow_first_interrupt(void)
 {
 	struct sigaction action = { .sa_handler = swallow, .sa_flags = SA_RESTART | SA_RESETHAND };
-	struct sigaction old;
 	struct stat st;
 
 	if (fstat(STDIN_FILENO, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		return;
-	/* a background job in a shell without job control has it ignored: leave that alone */
-	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-		sigaction(SIGINT, &action, NULL);
+	interrupt_take(SIGINT, &action, NULL);
 }
 
 static volatile sig_atomic_t interrupted, reading;
@@ -82,20 +80,13 @@ static void interrupt(int signum)
 	raise(signum);
 }
 
-static void interrupt_at_first(int signum, struct sigaction *before)
+void filter_end_well(void)
 {
 	struct sigaction action = { .sa_handler = interrupt,
 				    .sa_flags = SA_RESTART | SA_RESETHAND };
 
-	/* ignored: by a background job, as above */
-	if (sigaction(signum, NULL, before) == 0 && before->sa_handler != SIG_IGN)
-		sigaction(signum, &action, NULL);
-}
-
-void filter_end_well(void)
-{
-	interrupt_at_first(SIGINT, &before_int);
-	interrupt_at_first(SIGTERM, &before_term);
+	interrupt_take(SIGINT, &action, &before_int);
+	interrupt_take(SIGTERM, &action, &before_term);
 }
 
 bool filter_interrupted(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model.h"
 
+#include "outfile.h"
 #include "quantise.h"
 
 #include <float.h>
@@ -137,6 +138,25 @@ bool model_write(FILE *out, const struct frame *described, const struct net *net
 	}
 	frame_free(&f);
 	return ok && stream_write_mark(&w);
+}
+
+struct whole_model {
+	const struct frame *described;
+	const struct net *net;
+};
+
+static bool write_whole(FILE *out, void *arg)
+{
+	const struct whole_model *m = arg;
+
+	return model_write(out, m->described, m->net) && fflush(out) == 0;
+}
+
+bool model_save(const char *path, const struct frame *described, const struct net *net)
+{
+	struct whole_model m = { described, net };
+
+	return path ? outfile_write(path, write_whole, &m) : write_whole(stdout, &m);
 }
 
 /* ---- reading ---- */

@@ -84,6 +84,9 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
  */
 bool model_write(FILE *out, const struct frame *described, const struct net *net);
 
+/* The same to a file, which is replaced as a whole (outfile_write); path NULL: to stdout. */
+bool model_save(const char *path, const struct frame *described, const struct net *net);
+
 /* Reads a model and believes nothing in it. 0, or an exit status with the reason in why[size]. */
 int model_read(struct model *m, int fd, char *why, size_t size);
 void model_free(struct model *m);

@@ -263,3 +263,21 @@ bool outfile_write(const char *path, outfile_fn *write_all, void *arg)
 	return (outfile_is_regular_or_absent(path) ? outfile_replace
 						   : write_through)(path, write_all, arg);
 }
+
+const char *outfile_refusal(const char *path, char *why, size_t size)
+{
+	struct stat st;
+	char *folder;
+
+	*why = '\0';
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		snprintf(why, size, "is a folder, wanted a file");
+	} else if (!(folder = outfile_folder(path))) {
+		snprintf(why, size, "%s", strerror(errno));
+	} else {
+		if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)
+			snprintf(why, size, "%s: %s", folder, strerror(errno));
+		free(folder);
+	}
+	return *why ? why : NULL;
+}

@@ -112,5 +112,5 @@ bool progress_log(const struct progress *p, const struct train_state *s, FILE *l
 	if (p->validation.n > 0)
 		fprintf(log, ",\"val_accuracy\":%.9g", accuracy(&p->validation));
 	fprintf(log, "}\n");
-	return fflush(log) == 0;
+	return fflush(log) == 0 && !ferror(log);
 }

@@ -119,6 +119,15 @@ void train_adopt(struct train *t, const struct net *from, bool head)
 	}
 }
 
+/* Batch normalisation stands learning rates that make a bare net collapse. */
+double train_default_rate(const struct net *net)
+{
+	for (size_t i = 0; i < net->arch.n_steps; i++)
+		if (net->arch.steps[i].op == ARCH_BN)
+			return 0.005;
+	return 0.001;
+}
+
 void train_free(struct train *t)
 {
 	if (!t)

@@ -29,6 +29,9 @@ struct train_settings {
 	bool balance; /* each class as often as any other: see train_new */
 };
 
+/* The highest learning rate for a net of which nothing else is known. */
+double train_default_rate(const struct net *net);
+
 struct train;
 
 /* An epoch goes once through the training clips. With balance it has as many clips, but draws the
