@@ -68,3 +68,11 @@ if command -v mandoc > /dev/null; then
 else
 	skip 'mandoc -T lint' 'mandoc is not installed'
 fi
+
+# README's table of modules has each module of lib/ once, and no other.
+awk '/^## The source/ { inside = 1 } /^## State/ { inside = 0 } inside && /^\| `/' "$root/README.md" |
+    cut -d '|' -f 2 | grep -o '`[a-z0-9_]*`' | tr -d '`' | sort > of-readme
+for header in "$root"/lib/*.h; do
+	basename "$header" .h
+done | sort > of-lib
+is 'README: the modules of lib/, each once' "$(diff of-readme of-lib)" ''
