@@ -3,7 +3,9 @@
 
 #include "digest.h"
 #include "escape.h"
+#include "lookup.h"
 #include "unicode.h"
+#include "vocabulary.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,77 +28,10 @@ static const double LONG_TIMES = 10; /* as long as the middle one */
 static const double UNEVEN = 3;      /* times as many of one label as of another */
 static const uint64_t FEW = 10;      /* clips of a label, too few to learn from */
 
-/* ---- digests to numbers ---- */
-
-/* Open addressing, at most half full; key 0 is free. */
-struct table {
-	uint64_t *key;
-	size_t *value;
-	size_t cap, n;
-};
-
-static size_t *table_place(const struct table *t, uint64_t key)
-{
-	size_t at = (size_t)key & (t->cap - 1);
-
-	while (t->key[at] && t->key[at] != key)
-		at = (at + 1) & (t->cap - 1);
-	return t->value + at;
-}
-
-static bool table_grow(struct table *t)
-{
-	struct table bigger = { .cap = t->cap ? 2 * t->cap : 256 };
-
-	bigger.key = calloc(bigger.cap, sizeof *bigger.key);
-	bigger.value = malloc(bigger.cap * sizeof *bigger.value);
-	if (!bigger.key || !bigger.value) {
-		free(bigger.key);
-		free(bigger.value);
-		return false;
-	}
-	for (size_t i = 0; i < t->cap; i++)
-		if (t->key[i]) {
-			size_t *place = table_place(&bigger, t->key[i]);
-
-			bigger.key[place - bigger.value] = t->key[i];
-			*place = t->value[i];
-		}
-	bigger.n = t->n;
-	free(t->key);
-	free(t->value);
-	*t = bigger;
-	return true;
-}
-
-/* The number that stands for the key: n, if it is new. NULL: no memory. */
-static size_t *table_find(struct table *t, uint64_t key, size_t n, bool *is_new)
-{
-	size_t *place;
-
-	key = key ? key : 1;
-	if (2 * (t->n + 1) > t->cap && !table_grow(t))
-		return NULL;
-	place = table_place(t, key);
-	*is_new = t->key[place - t->value] == 0;
-	if (*is_new) {
-		t->key[place - t->value] = key;
-		*place = n;
-		t->n++;
-	}
-	return place;
-}
-
-static void table_free(struct table *t)
-{
-	free(t->key);
-	free(t->value);
-}
-
 /* ---- tallies ---- */
 
 struct tally {
-	char *name; /* "" where nobody knows */
+	const char *name; /* "" where nobody knows */
 	uint64_t clips, in[SPLITS_MAX];
 	double seconds;
 	double levels; /* their sum, dB, of those clips that have one */
@@ -106,16 +41,12 @@ struct tally {
 struct tallies {
 	struct tally *tally; /* [n] in the order in which they came */
 	size_t n, cap;
-	struct table table;
+	struct vocabulary names; /* the same ones, in the same order */
 };
 
 /* Where a name stands; false: no memory. */
 static bool tally_find(struct tallies *t, const char *name, size_t *at)
 {
-	bool is_new;
-	size_t *place;
-
-	name = name ? name : "";
 	if (t->n == t->cap) {
 		size_t cap = t->cap ? 2 * t->cap : 16;
 		struct tally *bigger = realloc(t->tally, cap * sizeof *bigger);
@@ -125,24 +56,17 @@ static bool tally_find(struct tallies *t, const char *name, size_t *at)
 		t->tally = bigger;
 		t->cap = cap;
 	}
-	if (!(place = table_find(&t->table, digest_add(0, name, strlen(name)), t->n, &is_new)))
+	if ((*at = vocabulary_add(&t->names, name ? name : "")) == VOCABULARY_NONE)
 		return false;
-	*at = *place;
-	if (!is_new)
-		return true;
-	t->tally[t->n] = (struct tally){ .name = malloc(strlen(name) + 1) };
-	if (!t->tally[t->n].name)
-		return false;
-	strcpy(t->tally[t->n++].name, name);
+	if (*at == t->n)
+		t->tally[t->n++] = (struct tally){ .name = t->names.words[*at] };
 	return true;
 }
 
 static void tallies_free(struct tallies *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		free(t->tally[i].name);
+	vocabulary_free(&t->names);
 	free(t->tally);
-	table_free(&t->table);
 }
 
 static int by_name(const void *a, const void *b)
@@ -180,7 +104,7 @@ struct census {
 	size_t n, cap;
 	char *ids; /* all of them, each with its NUL */
 	size_t n_ids, cap_ids;
-	struct table contents, names;
+	struct lookup contents, names;
 	uint64_t digest;
 	double seconds, shortest, longest, quietest, loudest;
 	uint64_t length[LENGTH_BINS], level[LEVEL_BINS], loud;
@@ -204,8 +128,8 @@ void census_free(struct census *c)
 		return;
 	for (size_t k = 0; k < TABLES; k++)
 		tallies_free(&c->by[k]);
-	table_free(&c->contents);
-	table_free(&c->names);
+	lookup_free(&c->contents);
+	lookup_free(&c->names);
 	free(c->clip);
 	free(c->ids);
 	free(c);
@@ -324,7 +248,7 @@ static void measure(struct census *c, const struct census_clip *clip, const size
 static bool compare(struct census *c, uint64_t contents, const char *id)
 {
 	bool is_new;
-	const size_t *place = table_find(&c->contents, contents, c->n, &is_new);
+	const size_t *place = lookup_add(&c->contents, contents, c->n, &is_new);
 
 	if (!place)
 		return false;
@@ -337,7 +261,7 @@ static bool compare(struct census *c, uint64_t contents, const char *id)
 		if (now->split != before->split)
 			find(&c->leaked, c->n, *place);
 	}
-	if (!(place = table_find(&c->names, digest_add(0, id, strlen(id)), c->n, &is_new)))
+	if (!(place = lookup_add(&c->names, digest_add(0, id, strlen(id)), c->n, &is_new)))
 		return false;
 	if (!is_new)
 		find(&c->renamed, c->n, *place);

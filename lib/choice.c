@@ -16,13 +16,13 @@ enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
 static const char *const list_options[LISTS] = { "speaker", "not-speaker", "test-speaker",
 						 "label" };
 
-enum { TALLIED = 12, NONE = 3, PARTS = 4 };
+enum { FIRST_NAMES = 12, NONE = 3, PARTS = 4 };
 static const char *const part_names[PARTS] = { "train", "validation", "test", "none" };
 
-/* How many clips have each name, of the first TALLIED names. */
-struct tally {
-	char *name[TALLIED];
-	uint64_t clips[TALLIED], all;
+/* How many clips have each name, of the first FIRST_NAMES names. */
+struct first_names {
+	char *name[FIRST_NAMES];
+	uint64_t clips[FIRST_NAMES], all;
 	size_t n;
 };
 
@@ -38,20 +38,20 @@ struct choice {
 	const char *folder_split;
 	/* of the clips met */
 	uint64_t met, in[PARTS], by_folder[PARTS], unlabelled, doubted, guessed[LAYOUTS], filled;
-	struct tally strange, parents;
+	struct first_names strange, parents;
 	char *doubted_name;
 };
 
 /* ---- counting ---- */
 
-static void tally_add(struct tally *t, const char *name, size_t n)
+static void first_names_add(struct first_names *t, const char *name, size_t n)
 {
 	size_t k = 0;
 
 	t->all++;
 	while (k < t->n && (strncmp(t->name[k], name, n) != 0 || t->name[k][n]))
 		k++;
-	if (k == TALLIED)
+	if (k == FIRST_NAMES)
 		return;
 	/* without memory a message has one name less */
 	if (k == t->n && (t->name[k] = strndup(name, n)) != NULL)
@@ -60,15 +60,15 @@ static void tally_add(struct tally *t, const char *name, size_t n)
 		t->clips[k]++;
 }
 
-static void tally_free(struct tally *t)
+static void first_names_free(struct first_names *t)
 {
 	for (size_t k = 0; k < t->n; k++)
 		free(t->name[k]);
-	*t = (struct tally){ 0 };
+	*t = (struct first_names){ 0 };
 }
 
 /* "fold3 (12), fold4 (1)", as much as fits into text[size]. */
-static void tally_write(const struct tally *t, bool counts, char *text, size_t size)
+static void first_names_write(const struct first_names *t, bool counts, char *text, size_t size)
 {
 	size_t used = 0;
 
@@ -80,7 +80,7 @@ static void tally_write(const struct tally *t, bool counts, char *text, size_t s
 			used += (size_t)snprintf(text + used, size - used, " (%" PRIu64 ")",
 						 t->clips[k]);
 	}
-	if (t->n == TALLIED && used < size)
+	if (t->n == FIRST_NAMES && used < size)
 		snprintf(text + used, size - used, ", ...");
 }
 
@@ -511,7 +511,7 @@ static void count_labels(struct choice *c, const struct clip *clip)
 	if (!clip->name || (end = above(clip->name, strlen(clip->name))) == 0)
 		return;
 	begin = above(clip->name, end - 1);
-	tally_add(&c->parents, clip->name + begin, end - 1 - begin);
+	first_names_add(&c->parents, clip->name + begin, end - 1 - begin);
 }
 
 bool choice_meet(struct choice *c, const struct clip *clip)
@@ -528,7 +528,7 @@ bool choice_meet(struct choice *c, const struct clip *clip)
 	if (!is_asked(c) && clip->is_named)
 		c->guessed[guess_layout(c, clip->name)]++;
 	if (clip->is_strange)
-		tally_add(&c->strange, clip->said, strlen(clip->said));
+		first_names_add(&c->strange, clip->said, strlen(clip->said));
 	if (clip->is_strange || clip->is_left_out ||
 	    (!wants_all && (!clip->split || strcmp(clip->split, c->rules.split) != 0)))
 		return false;
@@ -543,8 +543,8 @@ void choice_restart(struct choice *c)
 	memset(c->guessed, 0, sizeof c->guessed);
 	memset(c->in, 0, sizeof c->in);
 	memset(c->by_folder, 0, sizeof c->by_folder);
-	tally_free(&c->strange);
-	tally_free(&c->parents);
+	first_names_free(&c->strange);
+	first_names_free(&c->parents);
 	free(c->doubted_name);
 	c->doubted_name = NULL;
 }
@@ -573,7 +573,7 @@ const char *choice_fault(const struct choice *c, char *line)
 		return line;
 	if (c->strange.all == 0 || c->rules.split)
 		return NULL;
-	tally_write(&c->strange, true, names, sizeof names);
+	first_names_write(&c->strange, true, names, sizeof names);
 	snprintf(line, CHOICE_LINE,
 		 "no known part for %" PRIu64 " of %" PRIu64 " clips, whose split is %s; wanted "
 		 "train, validation or test; --map-split '%.60s=PART' says which it is, and with "
@@ -621,7 +621,7 @@ static void note_strange(const struct choice *c, char *line)
 
 	if (c->strange.all == 0)
 		return;
-	tally_write(&c->strange, true, names, sizeof names);
+	first_names_write(&c->strange, true, names, sizeof names);
 	snprintf(line, CHOICE_LINE,
 		 "left out %" PRIu64 " of %" PRIu64 " clips, whose split is %s; --map-split "
 		 "'%.60s=PART' says which part it is",
@@ -633,7 +633,7 @@ static void note_labels(const struct choice *c, char *line)
 {
 	char names[160], advice[300];
 
-	tally_write(&c->parents, false, names, sizeof names);
+	first_names_write(&c->parents, false, names, sizeof names);
 	if (c->doubted_name && is_common_voice(c->doubted_name))
 		snprintf(advice, sizeof advice,
 			 ": names of Common Voice say nothing of labels; read its tables, as in "

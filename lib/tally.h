@@ -5,11 +5,11 @@
 #ifndef EARPIPE_TALLY_H
 #define EARPIPE_TALLY_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "lookup.h"
+#include "vocabulary.h"
 
 struct tally {
-	char *name;
+	const char *name;
 	size_t right, n; /* answers of that name, and those of them that were right */
 	size_t unknown;  /* answers of that name whose model has no such class */
 };
@@ -18,8 +18,7 @@ struct tally {
 struct tallies {
 	struct tally *of; /* [n], in the order in which they came */
 	size_t n, cap;
-	size_t *slot; /* [slots], places in `of` plus 1; 0: free */
-	size_t slots;
+	struct vocabulary names; /* the same ones, in the same order */
 };
 
 /* The place of a name, which is added if it is new. SIZE_MAX: no memory. */
@@ -36,11 +35,10 @@ struct pair {
 struct pairs {
 	struct pair *of; /* [n], in the order in which they came */
 	size_t n, cap;
-	size_t *slot;
-	size_t slots;
+	struct lookup places;
 };
 
-/* Counts a pair. False: no memory. */
+/* Counts a pair of numbers below 2^32 - 1. False: no memory. */
 bool pairs_count(struct pairs *list, size_t row, size_t column);
 
 /* How often it came. */
