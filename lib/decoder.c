@@ -784,7 +784,7 @@ static bool start(struct decoder *d, const void *bytes, size_t n)
 	return true;
 }
 
-/* Sends n bytes to the child. False: it does not live. */
+/* Sends n bytes to the child. False: errno says why; EPIPE, ECONNRESET: it does not live. */
 static bool send_bytes(struct decoder *d, const void *bytes, size_t n)
 {
 	for (size_t at = 0; at < n;) {
@@ -810,8 +810,10 @@ static bool ask(struct decoder *d, const void *bytes, size_t n)
 		d->child.served++;
 		if (send_bytes(d, &r, sizeof r) && send_bytes(d, bytes, n))
 			return true;
-		if (fresh)
+		if (fresh && (errno == EPIPE || errno == ECONNRESET))
 			return true; /* how it ended, its status will tell */
+		if (fresh)
+			return false;
 		end_child(&d->child);
 	}
 }

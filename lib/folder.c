@@ -140,27 +140,6 @@ static int put_by(const struct walk *w, const char *path)
 
 static int walk(struct walk *w, const char *folder, bool is_top);
 
-/* A file, a folder, or something else. What is called like a recording is one, without a look: if
- * it is a folder, whoever opens it will say so. */
-static int visit(struct walk *w, const char *path)
-{
-	struct stat st;
-	bool is_link;
-
-	if (extension_of(path, NULL) == EXTENSION_RECORDING)
-		return put_by(w, path);
-	if (lstat(path, &st) != 0)
-		return 0;
-	is_link = S_ISLNK(st.st_mode);
-	if (is_link && stat(path, &st) != 0)
-		return 0;
-	if (!S_ISDIR(st.st_mode))
-		return S_ISREG(st.st_mode) ? put_by(w, path) : 0;
-	if (w->only_tables)
-		return 0;
-	return is_link ? add(w, &w->links, path) : walk(w, path, false);
-}
-
 /* What is wrong with a folder below the one that was asked for needs its name. */
 static int fail(const struct walk *w, const char *folder, bool is_top, int status, const char *what)
 {
@@ -171,6 +150,32 @@ static int fail(const struct walk *w, const char *folder, bool is_top, int statu
 	else
 		snprintf(w->why, w->size, "%.120s: %s%s", folder, what, strerror(error));
 	return status;
+}
+
+/* A file, a folder, or something else. What is called like a recording is one, without a look: if
+ * it is a folder, whoever opens it will say so. What cannot be looked at might be a folder full of
+ * recordings: only what is gone meanwhile, or a link to nothing, is none. */
+static int visit(struct walk *w, const char *path)
+{
+	struct stat st;
+	bool is_link;
+
+	if (extension_of(path, NULL) == EXTENSION_RECORDING)
+		return put_by(w, path);
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT ? 0 : fail(w, path, false, (int)status_of_errno(errno), "");
+	is_link = S_ISLNK(st.st_mode);
+	if (is_link && stat(path, &st) != 0) {
+		if (errno != ENOENT && errno != ELOOP)
+			return fail(w, path, false, (int)status_of_errno(errno), "");
+		w->folder->n_dangling++;
+		return 0;
+	}
+	if (!S_ISDIR(st.st_mode))
+		return S_ISREG(st.st_mode) ? put_by(w, path) : 0;
+	if (w->only_tables)
+		return 0;
+	return is_link ? add(w, &w->links, path) : walk(w, path, false);
 }
 
 static int walk(struct walk *w, const char *folder, bool is_top)
@@ -244,23 +249,34 @@ static bool choose_metadata(struct folder *f)
 	return true;
 }
 
+/* The folder inside, if there is one, and of the outer one the tables; else the outer one. */
+static int walk_inner(struct walk *w, const char *path, const char *inner)
+{
+	struct stat st;
+	bool is_there = stat(inner, &st) == 0;
+	int status = 0;
+
+	if (!is_there && status_of_errno(errno) == STATUS_SYSTEM)
+		return fail(w, inner, false, STATUS_SYSTEM, "");
+	is_there = is_there && S_ISDIR(st.st_mode);
+	if (is_there) {
+		w->only_tables = true;
+		status = walk(w, path, true);
+		w->only_tables = false;
+	}
+	return status ? status : walk_all(w, is_there ? inner : path);
+}
+
 int folder_look(const char *path, struct folder *f, char *why, size_t size)
 {
 	struct walk w = { .folder = f, .why = why, .size = size };
 	char *inner = join(path, "recordings");
-	struct stat st;
-	int status = 0;
+	int status;
 
 	*f = (struct folder){ 0 };
 	if (!inner)
 		return no_memory(&w);
-	if (stat(inner, &st) == 0 && S_ISDIR(st.st_mode)) {
-		w.only_tables = true;
-		status = walk(&w, path, true);
-		w.only_tables = false;
-	}
-	if (!status)
-		status = walk_all(&w, stat(inner, &st) == 0 && S_ISDIR(st.st_mode) ? inner : path);
+	status = walk_inner(&w, path, inner);
 	free(inner);
 	if (!status && !choose_metadata(f))
 		status = no_memory(&w);

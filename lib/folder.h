@@ -3,7 +3,7 @@
  *
  * Files are told by their names (extension_of); what begins with a dot is left out. Symbolic links
  * are followed, but each folder is read once, however many links lead to it: by its own path, or
- * else by that of the link that comes first. If the folder has a folder "recordings", as a checkout
+ * else by that of the link that comes first. What cannot be looked at is an error. If the folder has a folder "recordings", as a checkout
  * of FSDD does, only that is looked through, and of the folder itself the tables. */
 #ifndef EARPIPE_FOLDER_H
 #define EARPIPE_FOLDER_H
@@ -18,6 +18,7 @@ struct folder {
 	struct items metadata;
 	struct leftover leftover; /* all files that are none of these */
 	size_t n_links;           /* that lead to folders which were read already */
+	size_t n_dangling;        /* links that lead nowhere */
 };
 
 /* Looks through it. Returns 0, or an exit status with why[size] saying what is wrong, without the

@@ -850,23 +850,28 @@ static bool read_features(struct parquet *p)
 	return true;
 }
 
+/* errno says it. */
+static bool fail_by_errno(struct parquet *p)
+{
+	const int status = (int)status_of_errno(errno);
+
+	fail(p, "%s", strerror(errno));
+	p->status = status;
+	return false;
+}
+
 static bool open_file(struct parquet *p, const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return fail(p, "%s", strerror(errno));
+		return fail_by_errno(p);
 	if (!S_ISREG(st.st_mode))
 		return fail(p, "is no regular file: the footer of a Parquet file comes last, so it "
 			       "cannot come through a pipe");
 	p->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (p->fd < 0 || fstat(p->fd, &st) != 0) {
-		const int status = status_of_errno(errno);
-
-		fail(p, "%s", strerror(errno));
-		p->status = status;
-		return false;
-	}
+	if (p->fd < 0 || fstat(p->fd, &st) != 0)
+		return fail_by_errno(p);
 	if (!read_footer(p, (uint64_t)st.st_size))
 		return false;
 	if (p->footer.rows / ROWS_PER_BYTE > (uint64_t)st.st_size)

@@ -465,6 +465,11 @@ static int add_folder(struct source *s, const char *path, char *why, size_t size
 			 f.n_links == 1 ? "" : "s", f.n_links == 1 ? "is" : "are");
 		add_note(s, path, text);
 	}
+	if (!status && f.n_dangling > 0) {
+		snprintf(text, sizeof text, "%zu link%s nowhere", f.n_dangling,
+			 f.n_dangling == 1 ? " leads" : "s lead");
+		add_note(s, path, text);
+	}
 	if (!status)
 		status = add_of_folder(s, path, &f, why, size);
 	folder_free(&f);
@@ -515,7 +520,7 @@ int source_add(struct source *s, const char *path, char *why, size_t size)
 		return add_stream(s, path, why, size);
 	if (stat(path, &st) != 0) {
 		snprintf(why, size, "%s", strerror(errno));
-		return 1;
+		return (int)status_of_errno(errno);
 	}
 	if (S_ISDIR(st.st_mode))
 		return add_folder(s, path, why, size);

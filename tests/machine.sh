@@ -77,7 +77,12 @@ each memory 100 cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 feat
 # ---- descriptors, disks, processes ----
 
 unset STARVE_SCOPE
-for failing in open:24 open:5 read:5 pread:5 lseek:5 readdir:5 socketpair:24 fork:11 mmap:12; do
+# stat beside lstat: what a link leads to
+mkdir few/sub other
+short_wav > few/sub/6_dan_3.wav
+short_wav > other/7_eve_4.wav
+ln -s ../other few/more
+for failing in open:24 open:5 read:5 pread:5 lseek:5 readdir:5 stat:5 lstat:5 send:105 socketpair:24 fork:11 mmap:12; do
 	export STARVE_CALL=${failing%:*} STARVE_ERRNO=${failing#*:}
 	for source in few table.csv $(echo "$sources" | tr ' ' '\n' | grep 'few\.') $decoded; do
 		each "$failing" 100 fsdd-read -k "$source"

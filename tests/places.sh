@@ -200,6 +200,12 @@ is 'a folder has its own path, whatever links lead to it; links elsewhere are fo
     "$(ids --pattern '{speaker}/{label}_{}_{index}.wav' --label yes,no real)" \
     'b/no_ann_5 z/yes_ann_5 real: 2 links to folders that are read already are not followed'
 
+ln -s nowhere real/c
+is 'a link that leads nowhere is told' "$(fsdd-read -q real 2>&1 > out)$(fsdd-read real 2>&1 > out | grep nowhere)" \
+    'fsdd-read: real: 1 link leads nowhere'
+ln -s "$(printf %0300d 1)" real/d
+refuses 1 'real: real/d: File name too long' fsdd-read -k real
+
 # ---- dictionaries: what unpacks an archive takes 128 MiB at most ----
 
 if python=$(find_python); then

@@ -6,8 +6,8 @@
  *     STARVE_SCOPE=all   those of libraries count, too; else only what the program itself,
  *                        msgpack-c, jansson and utf8proc ask for
  *     STARVE_CALL=NAME   instead of allocations, calls of this function of the program fail: open
- *                        read pread write socketpair fork readdir mmap lseek fstat fsync mkstemp
- *                        rename pthread_create; STARVE counts them
+ *                        read pread write send socketpair fork readdir mmap lseek stat lstat fstat
+ *                        fsync mkstemp rename pthread_create; STARVE counts them
  *     STARVE_KILL=1      it does not fail, but SIGKILL ends the process
  *     STARVE_ERRNO=N     what errno is then [5, EIO]
  *     STARVE_PREAD=N     the N-th read of a file at a place, and all later ones, fail with EIO
@@ -269,6 +269,27 @@ off_t lseek(int fd, off_t to, int whence)
 {
 	return fails("lseek", CALLER) ? -1
 				      : ((off_t(*)(int, off_t, int))find("lseek"))(fd, to, whence);
+}
+
+ssize_t send(int fd, const void *from, size_t n, int flags)
+{
+	return fails("send", CALLER)
+		   ? -1
+		   : ((ssize_t(*)(int, const void *, size_t, int))find("send"))(fd, from, n, flags);
+}
+
+int stat(const char *path, struct stat *to)
+{
+	return fails("stat", CALLER)
+		   ? -1
+		   : ((int (*)(const char *, struct stat *))find("stat"))(path, to);
+}
+
+int lstat(const char *path, struct stat *to)
+{
+	return fails("lstat", CALLER)
+		   ? -1
+		   : ((int (*)(const char *, struct stat *))find("lstat"))(path, to);
 }
 
 int fsync(int fd)
