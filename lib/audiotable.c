@@ -6,6 +6,7 @@
 #include "magic.h"
 #include "parquet.h"
 #include "split.h"
+#include "status.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -48,7 +49,7 @@ struct audiotable {
 /* train-00000-of-00001.parquet, or train/0000.parquet. False: no memory. */
 static bool keep_names(struct audiotable *t, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *folder = slash;
+	const char *slash = strrchr(path, '/'), *name = extension_file_name(path), *folder = slash;
 	size_t len = strlen(name);
 
 	if (len > 8 && strcasecmp(name + len - 8, ".parquet") == 0)
@@ -74,7 +75,7 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct audiotable *t, c
 	va_start(args, format);
 	vsnprintf(t->why, sizeof t->why, format, args);
 	va_end(args);
-	t->status = 1;
+	t->status = STATUS_INPUT;
 	return false;
 }
 
@@ -413,7 +414,7 @@ static bool want_columns(struct audiotable *t)
 
 static bool open_file(struct audiotable *t, const char *path)
 {
-	t->status = 3;
+	t->status = STATUS_SYSTEM;
 	snprintf(t->why, sizeof t->why, "no memory to read it");
 	if (!keep_names(t, path))
 		return false;
@@ -436,7 +437,7 @@ struct audiotable *audiotable_open(const char *path, const struct column_names *
 {
 	struct audiotable *t = calloc(1, sizeof *t);
 
-	*status = 3;
+	*status = STATUS_SYSTEM;
 	snprintf(why, size, "no memory to read it");
 	if (!t)
 		return NULL;
@@ -489,11 +490,11 @@ static bool make_room(struct audiotable *t, int field, size_t n)
 	char *grown;
 
 	if (n > TEXT_MAX)
-		return fail(t, 1, "has a text longer than 64 KiB");
+		return fail(t, STATUS_INPUT, "has a text longer than 64 KiB");
 	if (n < t->cap[field])
 		return true;
 	if (!(grown = realloc(t->text[field], n + 1)))
-		return fail(t, 3, "no memory for its texts");
+		return fail(t, STATUS_SYSTEM, "no memory for its texts");
 	t->text[field] = grown;
 	t->cap[field] = n + 1;
 	return true;
@@ -503,7 +504,7 @@ static bool keep_text(struct audiotable *t, int field, const void *bytes, size_t
 		      const char **text)
 {
 	if (memchr(bytes, 0, n))
-		return fail(t, 1, "has a text with a NUL in it");
+		return fail(t, STATUS_INPUT, "has a text with a NUL in it");
 	if (!make_room(t, field, n))
 		return false;
 	memcpy(t->text[field], bytes, n);
@@ -519,8 +520,9 @@ static bool read_class(struct audiotable *t, int field, int64_t k, const char **
 
 	if (name)
 		return keep_text(t, field, name, strlen(name), text);
-	return k == -1 || fail(t, 1, "'%.60s' is %" PRId64 ", which none of its classes has",
-			       t->leaf[t->column[field]], k);
+	return k == -1 ||
+	       fail(t, STATUS_INPUT, "'%.60s' is %" PRId64 ", which none of its classes has",
+		    t->leaf[t->column[field]], k);
 }
 
 /* The value as text in t->text[field]; NULL into *text: there is none. */
@@ -584,7 +586,8 @@ static bool read_index(struct audiotable *t, struct item *item)
 	errno = 0;
 	item->index = strtoll(text, &end, 10);
 	item->has_index = !errno && !*end && end > text;
-	return item->has_index || fail(t, 1, "index is '%.40s', wanted a whole number", text);
+	return item->has_index ||
+	       fail(t, STATUS_INPUT, "index is '%.40s', wanted a whole number", text);
 }
 
 static bool read_seconds(struct audiotable *t, int field, double *seconds)
@@ -599,7 +602,8 @@ static bool read_seconds(struct audiotable *t, int field, double *seconds)
 	*seconds = v->kind == PARQUET_REAL ? v->real : strtod(text, &end);
 	if ((v->kind != PARQUET_REAL && (*end || end == text)) ||
 	    !(*seconds >= 0 && *seconds < 1e9))
-		return fail(t, 1, "%s is '%.40s', wanted seconds", t->leaf[t->column[field]], text);
+		return fail(t, STATUS_INPUT, "%s is '%.40s', wanted seconds",
+			    t->leaf[t->column[field]], text);
 	return true;
 }
 
@@ -616,7 +620,7 @@ static bool read_times(struct audiotable *t, struct item *item)
 		item->t1 = item->t0 + duration;
 	}
 	return isnan(item->t1) || item->t1 > (isnan(item->t0) ? 0 : item->t0) ||
-	       fail(t, 1, "t1 is not behind t0");
+	       fail(t, STATUS_INPUT, "t1 is not behind t0");
 }
 
 /* Some writers do not say of text that it is text: bytes that no recording begins with, and that
@@ -649,7 +653,7 @@ static bool find_file(struct audiotable *t, struct item *item)
 	if (!path)
 		return true;
 	if (!(t->file = locator_find(&t->locator, path, NULL)))
-		return fail(t, 3, "no memory for a path");
+		return fail(t, STATUS_SYSTEM, "no memory for a path");
 	item->path = t->locator.found ? t->file : NULL;
 	return read_times(t, item);
 }

@@ -424,13 +424,14 @@ enum bundle_got bundle_next(struct bundle *b)
 	if (!name && b->starved)
 		return fail(b, BUNDLE_BROKEN, "");
 	if (!name)
-		return refuse(b, BUNDLE_BAD, 1,
+		return refuse(b, BUNDLE_BAD, STATUS_INPUT,
 			      "holds a file whose name cannot be read in any locale of this "
 			      "system");
 	free(b->name);
 	b->name = b->is_tar || is_utf8(name) ? strdup(name) : cp437_text(name);
-	return b->name ? BUNDLE_ENTRY
-		       : refuse(b, BUNDLE_BROKEN, 3, "no memory for the name of a file");
+	return b->name
+		   ? BUNDLE_ENTRY
+		   : refuse(b, BUNDLE_BROKEN, STATUS_SYSTEM, "no memory for the name of a file");
 }
 
 const char *bundle_name(const struct bundle *b)
@@ -500,7 +501,7 @@ enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_
 	size_t held = 0;
 
 	if (odd)
-		return refuse(b, BUNDLE_BAD, 1, odd);
+		return refuse(b, BUNDLE_BAD, STATUS_INPUT, odd);
 	if (dictionary_of(b) > DICTIONARY_MAX)
 		return refuse(
 		    b, BUNDLE_BAD, 1,
@@ -509,7 +510,8 @@ enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_
 	for (;;) {
 		la_ssize_t got;
 		if (held == b->cap && !grow(b))
-			return refuse(b, BUNDLE_BROKEN, 3, "no memory for a file of it");
+			return refuse(b, BUNDLE_BROKEN, STATUS_SYSTEM,
+				      "no memory for a file of it");
 		enter();
 		got = archive_read_data(b->archive, b->bytes + held, b->cap - held);
 		leave(b);
@@ -521,7 +523,7 @@ enum bundle_got bundle_read(struct bundle *b, const unsigned char **bytes, size_
 			break;
 		held += (size_t)got;
 		if (held > BUNDLE_ENTRY_MAX)
-			return refuse(b, BUNDLE_BAD, 1,
+			return refuse(b, BUNDLE_BAD, STATUS_INPUT,
 				      "has more than 256 MiB; unpack the archive and read the "
 				      "folder");
 	}

@@ -2,6 +2,7 @@
 #include "checkpoint.h"
 
 #include "digest.h"
+#include "status.h"
 #include "stream.h"
 
 #include <stdarg.h>
@@ -87,8 +88,6 @@ bool checkpoint_write(FILE *out, struct frame *described, const struct net *net,
 
 /* ---- reading ---- */
 
-enum { INPUT_FAULT = 1, SYSTEM_FAULT = 3 }; /* exit statuses, as reader_status has them */
-
 struct loading {
 	struct checkpoint *c;
 	struct reader *in;
@@ -115,11 +114,11 @@ static bool take_facts(struct loading *l)
 	const char *kind;
 
 	if (reader_next(l->in, f) != STREAM_FRAME)
-		return refuse(l, reader_error(l->in)[0] ? reader_status(l->in) : INPUT_FAULT, "%s",
+		return refuse(l, reader_error(l->in)[0] ? reader_status(l->in) : STATUS_INPUT, "%s",
 			      reader_error(l->in)[0] ? reader_error(l->in) : "has no frames");
 	kind = frame_text(f, "kind");
 	if (!kind || strcmp(kind, "checkpoint") != 0)
-		return refuse(l, INPUT_FAULT,
+		return refuse(l, STATUS_INPUT,
 			      "is no checkpoint: its first frame is of kind '%.40s', wanted "
 			      "'checkpoint'; cnn-train --checkpoint makes them",
 			      kind ? kind : "");
@@ -159,15 +158,15 @@ static bool take_array(struct loading *l, const struct frame *f)
 	size_t n;
 
 	if (!name || f->tensor.dtype != DTYPE_F4 || !tensor_count(&f->tensor, &n))
-		return refuse(l, INPUT_FAULT, "frame %llu is no array of floats with a name",
+		return refuse(l, STATUS_INPUT, "frame %llu is no array of floats with a name",
 			      (unsigned long long)reader_frames(l->in) - 1);
 	if (!(a = add_array(l->c)) || !(a->name = array_name(name, moment ? moment : "")) ||
 	    !(a->x = malloc((n + 1) * sizeof *a->x)))
-		return refuse(l, SYSTEM_FAULT, "no memory");
+		return refuse(l, STATUS_SYSTEM, "no memory");
 	a->n = n;
 	tensor_to_floats(&f->tensor, 0, n, a->x);
 	if (floats_not_finite(a->x, n) < n)
-		return refuse(l, INPUT_FAULT, "%.60s holds what is no number", a->name);
+		return refuse(l, STATUS_INPUT, "%.60s holds what is no number", a->name);
 	return true;
 }
 
@@ -180,9 +179,9 @@ static bool take_arrays(struct loading *l)
 	while (ok && (got = reader_next(l->in, &f)) == STREAM_FRAME)
 		ok = take_array(l, &f);
 	if (ok && got == STREAM_MARK && reader_next(l->in, &f) != STREAM_EOF)
-		ok = reader_status(l->in) == SYSTEM_FAULT
-			 ? refuse(l, SYSTEM_FAULT, "%s", reader_error(l->in))
-			 : refuse(l, INPUT_FAULT, "goes on behind its end mark");
+		ok = reader_status(l->in) == STATUS_SYSTEM
+			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
+			 : refuse(l, STATUS_INPUT, "goes on behind its end mark");
 	else if (ok && got != STREAM_MARK)
 		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	frame_free(&f);
@@ -196,7 +195,7 @@ int checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size)
 
 	*c = (struct checkpoint){ 0 };
 	l.in = reader_new(fd, NULL, (size_t)NET_WEIGHTS_MAX * sizeof(float));
-	ok = l.in ? take_facts(&l) && take_arrays(&l) : refuse(&l, SYSTEM_FAULT, "no memory");
+	ok = l.in ? take_facts(&l) && take_arrays(&l) : refuse(&l, STATUS_SYSTEM, "no memory");
 	reader_free(l.in);
 	if (ok)
 		return 0;

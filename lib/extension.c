@@ -65,10 +65,17 @@ static bool is_named_table(const char *name, size_t len)
 	return *name != '\0';
 }
 
+const char *extension_file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 enum extension extension_of(const char *path, const char **ending)
 {
 	static const char *const parquet[] = { ".parquet", ".pq", ".parq", NULL };
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = extension_file_name(path);
 	size_t len = strlen(name);
 	const char *sound = ending_of(name, len, sounds);
 

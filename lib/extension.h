@@ -10,14 +10,16 @@
  * such thing. */
 size_t extension_length(const char *name, size_t len);
 
+/* The path's last component. */
+const char *extension_file_name(const char *path);
+
 enum extension {
 	EXTENSION_NONE,      /* none of these */
 	EXTENSION_RECORDING, /* extension_length is not 0 */
 	EXTENSION_SOUND,     /* sound or video in a format that is not read: .m4a .webm .opus ... */
 	EXTENSION_ARCHIVE,   /* .tar .tar.gz .tgz .zip ... */
 	EXTENSION_PARQUET,
-	EXTENSION_LABEL, /* a file for each recording, with what is said in it: .cls .lab .TextGrid
-			    ... */
+	EXTENSION_LABEL, /* one for each recording, with what is said in it: .cls .lab .TextGrid */
 	EXTENSION_TABLE, /* .csv .tsv .jsonl, and what Kaldi and NeMo call their tables */
 };
 

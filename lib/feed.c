@@ -51,7 +51,7 @@ struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int 
 	struct feed *f = malloc(sizeof *f);
 	struct stat st;
 
-	*status = 3;
+	*status = STATUS_SYSTEM;
 	if (!f) {
 		snprintf(why, size, "no memory to read it");
 		return NULL;

@@ -25,7 +25,7 @@ static struct leftover_kind *find_kind(struct leftover *l, enum extension what, 
 
 bool leftover_add(struct leftover *l, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *ending;
+	const char *name = extension_file_name(path), *ending;
 	enum extension what = extension_of(name, &ending);
 	struct leftover_kind *kind = find_kind(l, what, ending);
 	size_t at = 0;

@@ -117,13 +117,6 @@ __attribute__((format(printf, 3, 4))) static bool fail(struct manifest *m, int s
 
 /* ---- what it is ---- */
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool ends_with(const char *text, const char *end)
 {
 	size_t n = strlen(text), k = strlen(end);
@@ -469,7 +462,7 @@ static bool begin_as(struct manifest *m, const char *line, char *copy)
  * the same. */
 static const char *split_of_path(const struct manifest *m)
 {
-	const char *base = m->file ? base_of(m->file) : NULL, *folder;
+	const char *base = m->file ? extension_file_name(m->file) : NULL, *folder;
 	const char *dot = base ? strrchr(base, '.') : NULL;
 	size_t n = !base ? 0 : dot ? (size_t)(dot - base) : strlen(base);
 
@@ -477,7 +470,7 @@ static const char *split_of_path(const struct manifest *m)
 		return NULL;
 	if (!((n == 8 && strncasecmp(base, "metadata", 8) == 0) || strcmp(base, "wav.scp") == 0))
 		return split_of_name(base, n);
-	folder = m->folder ? base_of(m->folder) : "";
+	folder = m->folder ? extension_file_name(m->folder) : "";
 	return split_of_name(folder, strlen(folder));
 }
 

@@ -3,6 +3,7 @@
 
 #include "outfile.h"
 #include "quantise.h"
+#include "status.h"
 
 #include <float.h>
 #include <math.h>
@@ -181,8 +182,6 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct loading *l, int 
 	return false;
 }
 
-enum { INPUT_FAULT = 1, SYSTEM_FAULT = 3 }; /* exit statuses, as reader_status has them */
-
 /* Reads what must be a frame. */
 static bool next_frame(struct loading *l, struct frame *f)
 {
@@ -191,7 +190,8 @@ static bool next_frame(struct loading *l, struct frame *f)
 		return true;
 	case STREAM_MARK:
 	case STREAM_EOF:
-		return refuse(l, INPUT_FAULT, "has only %llu frames, wanted more; it is incomplete",
+		return refuse(l, STATUS_INPUT,
+			      "has only %llu frames, wanted more; it is incomplete",
 			      (unsigned long long)reader_frames(l->in));
 	default:
 		return refuse(l, reader_status(l->in), "%s", reader_error(l->in));
@@ -205,20 +205,20 @@ static bool take_classes(struct loading *l, size_t *n)
 
 	for (*n = 0; (name = frame_text_at(f, "classes", *n)); (*n)++) {
 		if (*n == MODEL_CLASSES_MAX)
-			return refuse(l, INPUT_FAULT, "has more than %d classes",
+			return refuse(l, STATUS_INPUT, "has more than %d classes",
 				      MODEL_CLASSES_MAX);
 		if (before && strcmp(before, name) >= 0)
-			return refuse(l, INPUT_FAULT,
+			return refuse(l, STATUS_INPUT,
 				      "its classes are not sorted bytewise, each once: '%.40s' "
 				      "before '%.40s'",
 				      before, name);
 		before = name;
 	}
 	if (*n < 2)
-		return refuse(l, INPUT_FAULT, "names %zu classes, wanted 2 or more", *n);
+		return refuse(l, STATUS_INPUT, "names %zu classes, wanted 2 or more", *n);
 	l->m->classes = malloc(*n * sizeof *l->m->classes);
 	if (!l->m->classes)
-		return refuse(l, SYSTEM_FAULT, "%s", NET_NO_MEMORY);
+		return refuse(l, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
 	for (size_t i = 0; i < *n; i++)
 		l->m->classes[i] = frame_text_at(f, "classes", i);
 	return true;
@@ -236,24 +236,24 @@ static bool take_facts(struct loading *l)
 		return false;
 	kind = frame_text(f, "kind");
 	if (!kind || strcmp(kind, "model") != 0)
-		return refuse(l, INPUT_FAULT,
+		return refuse(l, STATUS_INPUT,
 			      "is no model: its first frame is of kind '%.40s', wanted 'model'; "
 			      "cnn-train makes models",
 			      kind ? kind : "");
 	arch = frame_text(f, "arch");
 	if (!arch || !frame_number(f, "width", &width) || !frame_number(f, "db", &db))
-		return refuse(l, INPUT_FAULT, "lacks arch, width or db in its first frame");
+		return refuse(l, STATUS_INPUT, "lacks arch, width or db in its first frame");
 	if (!(width >= 1 && width <= NET_ROW_MAX && width == floor(width)))
-		return refuse(l, INPUT_FAULT, "width %g, wanted a number from 1 to %d", width,
+		return refuse(l, STATUS_INPUT, "width %g, wanted a number from 1 to %d", width,
 			      NET_ROW_MAX);
 	if (!(db > 0 && db <= db_max))
-		return refuse(l, INPUT_FAULT, "db %g, wanted a number above 0, to %g", db, db_max);
+		return refuse(l, STATUS_INPUT, "db %g, wanted a number above 0, to %g", db, db_max);
 	if (!take_classes(l, &classes))
 		return false;
 	l->m->net = net_new(arch, (size_t)width, classes, db, why, sizeof why);
 	if (!l->m->net && strcmp(why, NET_NO_MEMORY) == 0)
-		return refuse(l, SYSTEM_FAULT, "%s", why);
-	return l->m->net || refuse(l, INPUT_FAULT, "arch, %s", why);
+		return refuse(l, STATUS_SYSTEM, "%s", why);
+	return l->m->net || refuse(l, STATUS_INPUT, "arch, %s", why);
 }
 
 /* Multiplies the levels of a matrix, each by the step of its output. */
@@ -265,7 +265,7 @@ static bool take_scale(struct loading *l, const struct frame *f, const struct ne
 
 	for (size_t o = 0; o < outputs; o++) {
 		if (!frame_number_at(f, "scale", o, &step) || !(step >= 0 && step <= FLT_MAX))
-			return refuse(l, INPUT_FAULT,
+			return refuse(l, STATUS_INPUT,
 				      "weight %s is |i1 and its key 'scale' has no number for "
 				      "output %zu, wanted %zu from 0",
 				      p->name, o, outputs);
@@ -290,12 +290,12 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 	memcpy(shape.shape, p->shape, p->rank * sizeof *p->shape);
 	name = ok ? frame_text(&f, "name") : NULL;
 	if (ok && (!name || strcmp(name, p->name) != 0))
-		ok = refuse(l, INPUT_FAULT, "has weight '%.40s' where '%s' belongs",
+		ok = refuse(l, STATUS_INPUT, "has weight '%.40s' where '%s' belongs",
 			    name ? name : "", p->name);
 	levels = ok && f.tensor.dtype == DTYPE_I1 && quantise_takes(p);
 	if (ok && ((f.tensor.dtype != DTYPE_F4 && !levels) || f.tensor.rank != p->rank ||
 		   memcmp(f.tensor.shape, p->shape, p->rank * sizeof *p->shape) != 0))
-		ok = refuse(l, INPUT_FAULT, "weight %s is %s %s, wanted <f4 %s", p->name,
+		ok = refuse(l, STATUS_INPUT, "weight %s is %s %s, wanted <f4 %s", p->name,
 			    dtype_name(f.tensor.dtype),
 			    tensor_shape_text(&f.tensor, have, sizeof have),
 			    tensor_shape_text(&shape, want, sizeof want));
@@ -305,7 +305,7 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 		ok = take_scale(l, &f, p, to);
 	for (size_t i = 0; ok && i < p->n; i++)
 		if (!isfinite(to[i]) || !(to[i] >= least))
-			ok = refuse(l, INPUT_FAULT, "weight %s holds %g", p->name, (double)to[i]);
+			ok = refuse(l, STATUS_INPUT, "weight %s holds %g", p->name, (double)to[i]);
 	frame_free(&f);
 	return ok;
 }
@@ -319,15 +319,15 @@ static bool take_end(struct loading *l)
 	case STREAM_MARK:
 		break;
 	case STREAM_FRAME:
-		ok = refuse(l, INPUT_FAULT, "has more weights than its arch");
+		ok = refuse(l, STATUS_INPUT, "has more weights than its arch");
 		break;
 	default:
 		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	}
 	if (ok && reader_next(l->in, &f) != STREAM_EOF)
-		ok = reader_status(l->in) == SYSTEM_FAULT
-			 ? refuse(l, SYSTEM_FAULT, "%s", reader_error(l->in))
-			 : refuse(l, INPUT_FAULT, "goes on behind its end mark");
+		ok = reader_status(l->in) == STATUS_SYSTEM
+			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
+			 : refuse(l, STATUS_INPUT, "goes on behind its end mark");
 	frame_free(&f);
 	return ok;
 }
@@ -339,7 +339,7 @@ int model_read(struct model *m, int fd, char *why, size_t size)
 
 	*m = (struct model){ 0 };
 	l.in = reader_new(fd, NULL, (size_t)NET_WEIGHTS_MAX * sizeof(float));
-	ok = l.in ? take_facts(&l) : refuse(&l, SYSTEM_FAULT, "%s", NET_NO_MEMORY);
+	ok = l.in ? take_facts(&l) : refuse(&l, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
 	for (size_t i = 0; ok && i < m->net->n_params; i++)
 		ok = take_weight(&l, &m->net->params[i]);
 	ok = ok && take_end(&l);

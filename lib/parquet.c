@@ -144,7 +144,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct parquet *p, const 
 	vsnprintf(p->why, sizeof p->why, format, args);
 	va_end(args);
 	be_line(p->why);
-	p->status = 1;
+	p->status = STATUS_INPUT;
 	return false;
 }
 
@@ -157,14 +157,14 @@ static bool fail_damaged(struct parquet *p, const struct column *c)
 static bool fail_memory(struct parquet *p)
 {
 	fail(p, "no memory for a page");
-	p->status = 3;
+	p->status = STATUS_SYSTEM;
 	return false;
 }
 
 static bool fail_system(struct parquet *p)
 {
 	fail(p, "cannot be read: %s", strerror(errno));
-	p->status = 3;
+	p->status = STATUS_SYSTEM;
 	return false;
 }
 
@@ -888,7 +888,7 @@ struct parquet *parquet_open(const char *path, char *why, size_t size, int *stat
 	struct parquet *p = calloc(1, sizeof *p);
 
 	snprintf(why, size, "no memory");
-	*status = 3;
+	*status = STATUS_SYSTEM;
 	if (!p)
 		return NULL;
 	p->fd = -1;

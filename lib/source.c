@@ -160,7 +160,7 @@ static struct items *open_list(struct source *s)
 static int no_memory(char *why, size_t size)
 {
 	snprintf(why, size, "no memory for the list of its files");
-	return 3;
+	return STATUS_SYSTEM;
 }
 
 static int add_stream(struct source *s, const char *path, char *why, size_t size)
@@ -191,7 +191,7 @@ static int refuse_foreign(const char *name, char *why, size_t size)
 	    "is %s, which is not read here; wanted a folder, tar, tar.gz, tar.xz, tar.zst, zip, "
 	    "Parquet, a list, or a recording",
 	    name);
-	return 1;
+	return STATUS_INPUT;
 }
 
 static void take_note(struct source *s, struct manifest *m, const char *path)
@@ -249,14 +249,14 @@ static int by_text(const void *a, const void *b)
 
 /* Recordings that no table of the folder lists are left out, with a word. */
 static int note_unlisted(struct source *s, const char *path, const struct folder *f,
-			 const struct items *listed)
+			 const struct items *listed, char *why, size_t size)
 {
 	const char **paths = calloc(listed->n + 1, sizeof *paths), *first = NULL;
 	size_t n = 0;
 	char text[400];
 
 	if (!paths)
-		return 3;
+		return no_memory(why, size);
 	for (size_t i = 0; i < listed->n; i++)
 		paths[i] = listed->at[i].path;
 	qsort(paths, listed->n, sizeof *paths, by_text);
@@ -272,7 +272,7 @@ static int note_unlisted(struct source *s, const char *path, const struct folder
 		snprintf(text, sizeof text,
 			 "%zu recording%s (%.100s%s) %s not in its %s and %s not read", n,
 			 n == 1 ? "" : "s", first, n > 1 ? ", ..." : "", n == 1 ? "is" : "are",
-			 strrchr(f->metadata.at[0].path, '/') + 1, n == 1 ? "is" : "are");
+			 extension_file_name(f->metadata.at[0].path), n == 1 ? "is" : "are");
 		add_note(s, path, text);
 	}
 	return 0;
@@ -314,7 +314,7 @@ static int add_metadata(struct source *s, const char *path, struct folder *f, bo
 	if (!is_table)
 		status = 0;
 	if (is_table && !status && listed.n > 0)
-		status = note_unlisted(s, path, f, &listed);
+		status = note_unlisted(s, path, f, &listed, why, size);
 	for (size_t i = 0; i < listed.n && is_table && !status; i++) {
 		struct items *list = open_list(s);
 		status = list && items_add(list, &listed.at[i]) ? 0 : no_memory(why, size);
@@ -405,7 +405,7 @@ static int refuse_folder(const struct folder *f, char *why, size_t size)
 		snprintf(text, sizeof text, "it has no files");
 	}
 	snprintf(why, size, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...): %s", text);
-	return 1;
+	return STATUS_INPUT;
 }
 
 static int add_streams(struct source *s, const struct items *list, char *why, size_t size)
@@ -592,7 +592,7 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 	size_t n;
 	const unsigned char *head = feed_head(s->feed, &n);
 	enum container kind = container_kind(head, n);
-	int status = 1;
+	int status = STATUS_INPUT;
 
 	switch (kind) {
 	case CONTAINER_TAR:
@@ -613,7 +613,7 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 		snprintf(why, size,
 			 "is Parquet, which cannot be read from a pipe, since its index comes "
 			 "last; name the file");
-		return 1;
+		return STATUS_INPUT;
 	case CONTAINER_TEXT:
 		s->manifest = manifest_open(s->feed, NULL, s->names);
 		return s->manifest ? 0 : no_memory(why, size);
@@ -679,7 +679,7 @@ static bool keep_name(struct source *s, const char *name)
 static enum source_got give(struct source *s, const char *name, struct item *item)
 {
 	if (!keep_name(s, name))
-		return give_up(s, 3, "no memory for the name of a file");
+		return give_up(s, STATUS_SYSTEM, "no memory for the name of a file");
 	s->n_items++;
 	*item = (struct item){ .name = s->stream_name, .t0 = NAN, .t1 = NAN };
 	return SOURCE_ITEM;
@@ -731,7 +731,7 @@ static enum source_got refuse_stream(struct source *s)
 	leftover_sound(&s->leftover, text, sizeof text);
 	if (*text) {
 		snprintf(why + used, sizeof why - used, ": %s", text);
-		return give_up(s, 1, why);
+		return give_up(s, STATUS_INPUT, why);
 	}
 	for (int what = EXTENSION_ARCHIVE; what <= EXTENSION_TABLE; what++) {
 		leftover_names(&s->leftover, (enum extension)what, names, sizeof names);
@@ -743,7 +743,7 @@ static enum source_got refuse_stream(struct source *s)
 			 names);
 		break;
 	}
-	return give_up(s, 1, why);
+	return give_up(s, STATUS_INPUT, why);
 }
 
 static enum source_got next_of_bundle(struct source *s, struct item *item)
@@ -770,7 +770,7 @@ static enum source_got next_of_bundle(struct source *s, struct item *item)
 			return given;
 		}
 		if (!leftover_add(&s->leftover, name))
-			return give_up(s, 3, "no memory for the name of a file");
+			return give_up(s, STATUS_SYSTEM, "no memory for the name of a file");
 	}
 }
 
@@ -786,7 +786,7 @@ static enum source_got next_of_manifest(struct source *s, struct item *item)
 	if (got == MANIFEST_END)
 		return SOURCE_END;
 	if (!keep_name(s, item->path))
-		return give_up(s, 3, "no memory for the name of a file");
+		return give_up(s, STATUS_SYSTEM, "no memory for the name of a file");
 	s->n_items++;
 	return SOURCE_ITEM;
 }
@@ -800,7 +800,7 @@ static enum source_got next_of_table(struct source *s, struct item *item)
 	if (got == AUDIOTABLE_END)
 		return SOURCE_END;
 	if (!keep_name(s, item->name))
-		return give_up(s, 3, "no memory for the name of a recording");
+		return give_up(s, STATUS_SYSTEM, "no memory for the name of a recording");
 	s->n_items++;
 	return SOURCE_ITEM;
 }
@@ -861,12 +861,12 @@ static enum source_got load_feed(struct source *s, const unsigned char **bytes, 
 	*n = 0;
 	while ((got = feed_read(s->feed, &piece)) > 0) {
 		if (*n + (size_t)got > BUNDLE_ENTRY_MAX)
-			return give_up(s, 1, "has more than 256 MiB; name a file");
+			return give_up(s, STATUS_INPUT, "has more than 256 MiB; name a file");
 		if (*n + (size_t)got > s->bytes_cap) {
 			size_t cap = 2 * (*n + (size_t)got);
 			unsigned char *grown = realloc(s->bytes, cap);
 			if (!grown)
-				return give_up(s, 3, "no memory to read it");
+				return give_up(s, STATUS_SYSTEM, "no memory to read it");
 			s->bytes = grown;
 			s->bytes_cap = cap;
 		}
@@ -874,7 +874,7 @@ static enum source_got load_feed(struct source *s, const unsigned char **bytes, 
 		*n += (size_t)got;
 	}
 	*bytes = s->bytes;
-	return got < 0 ? give_up(s, 3, strerror(errno)) : SOURCE_ITEM;
+	return got < 0 ? give_up(s, STATUS_SYSTEM, strerror(errno)) : SOURCE_ITEM;
 }
 
 enum source_got source_load(struct source *s, const unsigned char **bytes, size_t *n)
@@ -883,7 +883,8 @@ enum source_got source_load(struct source *s, const unsigned char **bytes, size_
 
 	if (s->table) {
 		*bytes = audiotable_bytes(s->table, n);
-		return *bytes ? SOURCE_ITEM : fail(s, SOURCE_BAD, 1, audiotable_why(s->table));
+		return *bytes ? SOURCE_ITEM
+			      : fail(s, SOURCE_BAD, STATUS_INPUT, audiotable_why(s->table));
 	}
 	if (!s->bundle)
 		return load_feed(s, bytes, n);

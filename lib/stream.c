@@ -156,8 +156,8 @@ static enum pulled pull(struct reader *r)
 	if (r->end == r->cap) {
 		unsigned char *buf = realloc(r->buf, 2 * r->cap);
 		if (!buf) {
-			over(r, STREAM_BAD, 3, "no memory for a frame of more than %zu bytes",
-			     r->cap);
+			over(r, STREAM_BAD, STATUS_SYSTEM,
+			     "no memory for a frame of more than %zu bytes", r->cap);
 			return PULL_FAULT;
 		}
 		r->buf = buf;
@@ -188,7 +188,8 @@ static enum pulled fill(struct reader *r)
 
 	do {
 		if (!stream_wait(r->fd, r->out, -1)) {
-			over(r, STREAM_BAD, 3, "cannot write to stdout: %s", strerror(errno));
+			over(r, STREAM_BAD, STATUS_SYSTEM, "cannot write to stdout: %s",
+			     strerror(errno));
 			return PULL_FAULT;
 		}
 		pulled = pull(r);
@@ -260,21 +261,23 @@ static const char *guess_format(const unsigned char *p, size_t n)
 static enum stream_got bad_frame(struct reader *r, enum scanned scanned, const char *why)
 {
 	if (r->frames == 0 && !r->any && scanned == SCAN_ALIEN)
-		return over(r, STREAM_BAD, 1, "not a tensor stream (%s): it begins like %s", why,
+		return over(r, STREAM_BAD, STATUS_INPUT,
+			    "not a tensor stream (%s): it begins like %s", why,
 			    guess_format(r->buf + r->start, r->end - r->start));
 	if (scanned == SCAN_LARGE)
-		return over(r, STREAM_BAD, 1, "frame %llu: %s (%zu MiB)",
+		return over(r, STREAM_BAD, STATUS_INPUT, "frame %llu: %s (%zu MiB)",
 			    (unsigned long long)r->frames, why, r->data_max >> 20);
-	return over(r, STREAM_BAD, 1, "frame %llu: damaged: %s", (unsigned long long)r->frames,
-		    why);
+	return over(r, STREAM_BAD, STATUS_INPUT, "frame %llu: damaged: %s",
+		    (unsigned long long)r->frames, why);
 }
 
 static enum stream_got bad_key(struct reader *r, const struct frame *f, const char *why)
 {
 	const char *id = frame_text(f, "id");
 
-	return over(r, STREAM_BAD, 1, "frame %llu%s%.100s%s: %s", (unsigned long long)r->frames,
-		    id ? " (" : "", id ? id : "", id ? ")" : "", why);
+	return over(r, STREAM_BAD, STATUS_INPUT, "frame %llu%s%.100s%s: %s",
+		    (unsigned long long)r->frames, id ? " (" : "", id ? id : "", id ? ")" : "",
+		    why);
 }
 
 /* UTF-8 without NUL, which would end a C string. */
@@ -373,11 +376,11 @@ static enum stream_got check_attributes(struct reader *r, struct frame *f)
 
 	for (size_t i = 0; i < f->n_attr; i++)
 		if (!all_utf8(&f->attr[i].key) || !all_utf8(&f->attr[i].val))
-			return over(r, STREAM_BAD, 1,
+			return over(r, STREAM_BAD, STATUS_INPUT,
 				    "frame %llu: attribute %zu holds a string that is not UTF-8",
 				    (unsigned long long)r->frames, i);
 	if (!label_to_text(f))
-		return over(r, STREAM_BAD, 3, "no memory for a frame");
+		return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
 	for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++) {
 		const msgpack_object *o = frame_value(f, known_keys[k].key);
 		if (o && !value_fits(o, known_keys[k].want)) {
@@ -468,16 +471,16 @@ static enum stream_got take_mark(struct reader *r, const msgpack_object_map *map
 	const msgpack_object *crc = map_value(map, "crc32", &twice);
 
 	if (n->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-		return over(r, STREAM_BAD, 1, "an end mark without a count");
+		return over(r, STREAM_BAD, STATUS_INPUT, "an end mark without a count");
 	if (twice || (map->size > 1 && (!crc || crc->type != MSGPACK_OBJECT_POSITIVE_INTEGER)))
-		return over(r, STREAM_BAD, 1,
+		return over(r, STREAM_BAD, STATUS_INPUT,
 			    "a damaged end mark: wanted 'end' and 'crc32', each "
 			    "once and an integer");
 	if (n->via.u64 != r->since_mark)
-		return over(r, STREAM_BAD, 1, "end mark says %llu frames, but %llu came",
+		return over(r, STREAM_BAD, STATUS_INPUT, "end mark says %llu frames, but %llu came",
 			    (unsigned long long)n->via.u64, (unsigned long long)r->since_mark);
 	if (crc && crc->via.u64 != r->crc)
-		return over(r, STREAM_BAD, 1,
+		return over(r, STREAM_BAD, STATUS_INPUT,
 			    "damaged: the CRC-32 of the %llu frames before the end mark is %08lx, "
 			    "but the end mark says %08llx; make or copy the stream again",
 			    (unsigned long long)r->since_mark, (unsigned long)r->crc,
@@ -541,7 +544,7 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 		msgpack_object *at = (many ? frame_append : frame_place)(f, kv->key.via.str.ptr,
 									 kv->key.via.str.size);
 		if (!at || !object_copy(&f->zone, &kv->val, at))
-			return over(r, STREAM_BAD, 3, "no memory for a frame");
+			return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
 		if (f->n_attr == before)
 			return bad_key(r, f, "a key comes twice");
 	}
@@ -579,8 +582,8 @@ static enum stream_got end_of_file(struct reader *r)
 		return r->got = STREAM_EOF;
 	}
 	if (r->end == r->start && r->frames == 0 && !r->any)
-		return over(r, STREAM_CUT, 1, "%s", nothing(r->fd));
-	return over(r, STREAM_CUT, 1,
+		return over(r, STREAM_CUT, STATUS_INPUT, "%s", nothing(r->fd));
+	return over(r, STREAM_CUT, STATUS_INPUT,
 		    "input ends after %llu frames without an end mark%s: the stage before failed, "
 		    "or the file was cut",
 		    (unsigned long long)r->frames, r->end > r->start ? ", within a frame" : "");
@@ -595,10 +598,10 @@ static enum stream_got unpack(struct reader *r, struct frame *f, size_t n)
 
 	r->zone_ready = r->zone_ready ? zone_reuse(&r->zone) : msgpack_zone_init(&r->zone, 4096);
 	if (!r->zone_ready)
-		return over(r, STREAM_BAD, 3, "no memory for a frame");
+		return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
 	parsed = msgpack_unpack((const char *)r->buf + r->start, n, &off, &r->zone, &map);
 	if (parsed == MSGPACK_UNPACK_NOMEM_ERROR)
-		return over(r, STREAM_BAD, 3, "no memory for a frame");
+		return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
 	if (parsed != MSGPACK_UNPACK_SUCCESS || off != n)
 		return bad_frame(r, SCAN_BAD, "msgpack does not parse");
 	return take_map(r, f, &map.via.map);
