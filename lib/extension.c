@@ -77,12 +77,15 @@ enum extension extension_of(const char *path, const char **ending)
 	static const char *const parquet[] = { ".parquet", ".pq", ".parq", NULL };
 	const char *name = extension_file_name(path);
 	size_t len = strlen(name);
-	const char *sound = ending_of(name, len, sounds);
+	const char *sound;
 
 	if (ending)
-		*ending = sound;
+		*ending = NULL;
 	if (extension_length(name, len) > 0)
 		return EXTENSION_RECORDING;
+	sound = ending_of(name, len, sounds);
+	if (ending)
+		*ending = sound;
 	if (sound)
 		return EXTENSION_SOUND;
 	if (ending_of(name, len, archives))

@@ -31,6 +31,11 @@ size_t utf8_escape(const char *text, size_t n, char *to)
 	char *out = to;
 
 	for (size_t i = 0, length; i < n; i += length) {
+		if ((unsigned char)text[i] < 0x80) { /* nearly all */
+			*out++ = text[i];
+			length = 1;
+			continue;
+		}
 		length = utf8_length(text + i, n - i);
 		if (length > 0) {
 			memcpy(out, text + i, length);
