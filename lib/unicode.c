@@ -144,9 +144,11 @@ const char *unicode_trim(const char *text, size_t *n)
 size_t unicode_printable(const char *p, size_t n)
 {
 	utf8proc_int32_t c;
-	size_t length = decode(p, n, &c);
+	size_t length;
 
-	if (length == 0)
+	if (is_ascii(p, 1)) /* nearly all: no table is needed */
+		return *p >= 0x20 && *p < 0x7f;
+	if ((length = decode(p, n, &c)) == 0)
 		return 0;
 	switch (utf8proc_category(c)) {
 	case UTF8PROC_CATEGORY_CC:
@@ -165,9 +167,9 @@ size_t unicode_width(const char *text)
 	utf8proc_int32_t c;
 
 	while (n > 0) {
-		size_t length = decode(text, n, &c);
+		size_t length = is_ascii(text, 1) ? 1 : decode(text, n, &c);
 		if (length > 0 && unicode_printable(text, n) > 0)
-			width += (size_t)utf8proc_charwidth(c);
+			width += is_ascii(text, 1) ? 1 : (size_t)utf8proc_charwidth(c);
 		length = length ? length : 1;
 		text += length;
 		n -= length;
