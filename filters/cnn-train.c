@@ -473,7 +473,7 @@ static void report(const struct corpus *c, const struct model_facts *facts)
 			 "': the model answers one of its words to every sound; put 'augment "
 			 "--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
 	if (facts->best_epoch > 0)
-		cli_note("the model is that of epoch %zu of %zu, the best by %s", facts->best_epoch,
+		cli_note("kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
 			 facts->epochs, facts->best);
 	if (c->n_validation > 0)
 		cli_note("validation accuracy %.2f %% (%zu/%zu)",

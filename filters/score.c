@@ -417,11 +417,12 @@ static void explain_cut(struct advice *a)
 			 "no threshold: no frame is labelled with a word of the model");
 	else if (cut->kept < cut->wanted)
 		snprintf(a->deviates, NOTE,
-			 "fewer than --keep %g asks for: the class none takes the others", keep);
+			 "fewer than --keep %g asks for: the model answers none to the others",
+			 keep);
 	else if (cut->kept > cut->wanted && cut->exact)
 		snprintf(a->deviates, NOTE,
-			 "more than --keep %g asks for (%zu): so many have the same probability",
-			 keep, cut->wanted);
+			 "more than --keep %g asks for (%zu): they have the same probability", keep,
+			 cut->wanted);
 }
 
 static struct advice advise(const struct totals *t)

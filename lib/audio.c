@@ -198,7 +198,7 @@ static struct audio *refuse_foreign(struct audio *a, const struct look *l, const
 		    l->tagged ? "is truncated: it ends with the tag (ID3, APE) before its samples"
 			      : "is empty");
 	snprintf(text, sizeof text,
-		 "is %s%s (read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU)",
+		 "is %s%s (fsdd-read reads WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU)",
 		 l->tagged ? "a tag (ID3, APE) and then " : "", what);
 	return refuse(a, e, STATUS_INPUT, text);
 }

@@ -620,7 +620,7 @@ static bool read_times(struct audiotable *t, struct item *item)
 		item->t1 = item->t0 + duration;
 	}
 	return isnan(item->t1) || item->t1 > (isnan(item->t0) ? 0 : item->t0) ||
-	       fail(t, STATUS_INPUT, "t1 is not behind t0");
+	       fail(t, STATUS_INPUT, "t1 is not after t0");
 }
 
 /* Some writers do not say of text that it is text: bytes that no recording begins with, and that

@@ -98,7 +98,7 @@ static bool read_quoted(struct cells *c)
 	pass_blanks(c);
 	int next = peek(c);
 	if (next >= 0 && next != c->delimiter && next != '\n')
-		return fail(c, STATUS_INPUT, "has text behind a closed quote");
+		return fail(c, STATUS_INPUT, "has text after a closed quote");
 	return !c->status && put(c, '\0');
 }
 

@@ -181,7 +181,7 @@ static bool take_arrays(struct loading *l)
 	if (ok && got == STREAM_MARK && reader_next(l->in, &f) != STREAM_EOF)
 		ok = reader_status(l->in) == STATUS_SYSTEM
 			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
-			 : refuse(l, STATUS_INPUT, "goes on behind its end mark");
+			 : refuse(l, STATUS_INPUT, "has data after its end mark");
 	else if (ok && got != STREAM_MARK)
 		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	frame_free(&f);

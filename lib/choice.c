@@ -598,7 +598,7 @@ const char *choice_none(const struct choice *c, char *line)
 
 	write_parts(c->in, parts, sizeof parts);
 	if (!c->rules.split || c->in[part_number(c->rules.split)] > 0)
-		snprintf(line, CHOICE_LINE, "none of %" PRIu64 " clips is what the options ask for",
+		snprintf(line, CHOICE_LINE, "none of %" PRIu64 " clips matches the options",
 			 c->met);
 	else if (!*parts)
 		snprintf(line, CHOICE_LINE,
@@ -619,9 +619,8 @@ static void note_folders(const struct choice *c, char *line)
 	write_parts(c->by_folder, parts, sizeof parts);
 	if (*parts)
 		snprintf(line, CHOICE_LINE,
-			 "the names of folders or archives say which part clips are of: %s; --as "
-			 "or --layout "
-			 "overrules them",
+			 "the part of clips is taken from the names of their folders or archives: "
+			 "%s; --as or --layout sets another",
 			 parts);
 }
 
@@ -646,19 +645,20 @@ static void note_labels(const struct choice *c, char *line)
 	first_names_write(&c->parents, false, names, sizeof names);
 	if (c->doubted_name && is_common_voice(c->doubted_name))
 		snprintf(advice, sizeof advice,
-			 ": names of Common Voice say nothing of labels; read its tables, as in "
+			 ": file names of Common Voice hold no labels; read its tables, as in "
 			 "'fsdd-read train.tsv dev.tsv test.tsv'");
 	else if (c->doubted > 0)
 		snprintf(advice, sizeof advice,
-			 ": names like '%.80s' are not taken for FSDD's; --pattern '%s' takes "
-			 "them so",
+			 ": names like '%.80s' are not read by FSDD's pattern; --pattern '%s' "
+			 "reads them by it",
 			 c->doubted_name ? c->doubted_name : "", layout_pattern(LAYOUT_FSDD));
 	else if (c->parents.n > 1)
 		snprintf(advice, sizeof advice,
-			 "; if it is the name of their folder (%s), say --pattern '{label}/*'",
+			 "; if the labels are the names of their folders (%s), add --pattern "
+			 "'{label}/*'",
 			 names);
 	else
-		snprintf(advice, sizeof advice, "; --pattern says where it stands in their names");
+		snprintf(advice, sizeof advice, "; --pattern says where paths hold the label");
 	if (c->unlabelled > 0 &&
 	    (c->rules.needs_labels || c->doubted > 0 || c->parents.n > 1 || c->unlabelled < c->met))
 		snprintf(line, CHOICE_LINE, "no label for %" PRIu64 " of %" PRIu64 " clips%s",
@@ -670,8 +670,8 @@ static void note_guess(const struct choice *c, char *line)
 	for (int k = LAYOUT_FSDD + 1; k < LAYOUTS; k++)
 		if (c->guessed[k] > 0)
 			snprintf(line, CHOICE_LINE,
-				 "%" PRIu64 " of %" PRIu64 " clips have names of %s, and are read "
-				 "as by --layout %s",
+				 "%" PRIu64 " of %" PRIu64 " clips have names like those of %s and "
+				 "are read as with --layout %s",
 				 c->guessed[k], c->met,
 				 k == LAYOUT_AUDIOMNIST ? "AudioMNIST" : "Speech Commands",
 				 layout_names[k]);
@@ -682,7 +682,8 @@ static void note_filled(const struct choice *c, char *line)
 	if (c->filled > 0)
 		snprintf(line, CHOICE_LINE,
 			 "%" PRIu64 " of %" PRIu64 " clips take speaker, index or part from the "
-			 "names of their files: the table leaves it out, and has the same label",
+			 "names of their files: their table lacks these, and its labels are those "
+			 "of the names",
 			 c->filled, c->met);
 }
 

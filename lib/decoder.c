@@ -648,9 +648,10 @@ static bool fail_by_status(struct decoder *d)
 		return fail_here(d, STATUS_SYSTEM,
 				 "cannot be decoded: its decoder failed to read it");
 	if (WIFSIGNALED(status))
-		return fail_here(d, STATUS_INPUT,
-				 "is damaged: the decoder of %s crashed over it (signal %d)", name,
-				 WTERMSIG(status));
+		return fail_here(
+		    d, STATUS_INPUT,
+		    "is damaged: the decoder of %s crashed while it read this (signal %d)", name,
+		    WTERMSIG(status));
 	return fail_here(d, STATUS_INPUT,
 			 "is damaged: the decoder of %s gave up, or wanted more than %zu MB", name,
 			 d->limits.memory_mb);
@@ -676,7 +677,7 @@ static bool want(struct decoder *d, size_t n)
 	if (d->bytes - d->used >= n)
 		return true;
 	if (n > sizeof d->buffer)
-		return fail_here(d, STATUS_INPUT, "is damaged: its decoder talks nonsense");
+		return fail_here(d, STATUS_INPUT, "is damaged: its decoder gave an invalid answer");
 	memmove(d->buffer, d->buffer + d->used, d->bytes - d->used);
 	d->bytes -= d->used;
 	d->used = 0;
@@ -754,7 +755,7 @@ static bool take_record(struct decoder *d)
 		good = take_samples(d, bytes, r.size);
 	else if (r.kind == RECORD_END && r.size == sizeof d->clipped)
 		good = take_end(d, bytes);
-	return good || fail_here(d, STATUS_INPUT, "is damaged: its decoder talks nonsense");
+	return good || fail_here(d, STATUS_INPUT, "is damaged: its decoder gave an invalid answer");
 }
 
 /* Forks, with one recording or, if bytes is NULL, with none. False: see errno. */

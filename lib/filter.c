@@ -98,7 +98,7 @@ static void refuse_terminal_out(enum filter_output output)
 {
 	if ((output == FILTER_STREAM || output == FILTER_BINARY) && isatty(STDOUT_FILENO))
 		cli_die(STATUS_USAGE, "stdout is a terminal, and what comes out is binary; put "
-				      "'> FILE' or '| tensor-dump' behind it");
+				      "'> FILE' or '| tensor-dump' after it");
 }
 
 static bool is_stdin(const char *file)

@@ -74,7 +74,7 @@ static ssize_t next_member(struct gunzip *g)
 	if (more <= 0)
 		return more;
 	if (g->padded)
-		return fail(g, EILSEQ, "there is something behind its end");
+		return fail(g, EILSEQ, "has data after its end");
 	inflateReset(&g->z);
 	g->within = true;
 	return 1;

@@ -549,7 +549,7 @@ static bool read_times(struct manifest *m, struct item *item)
 		item->t1 = item->t0 + duration;
 	}
 	if (!isnan(item->t1) && !(item->t1 > (isnan(item->t0) ? 0 : item->t0)))
-		return fail(m, STATUS_INPUT, "t1 is not behind t0");
+		return fail(m, STATUS_INPUT, "t1 is not after t0");
 	return true;
 }
 

@@ -327,7 +327,7 @@ static bool take_end(struct loading *l)
 	if (ok && reader_next(l->in, &f) != STREAM_EOF)
 		ok = reader_status(l->in) == STATUS_SYSTEM
 			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
-			 : refuse(l, STATUS_INPUT, "goes on behind its end mark");
+			 : refuse(l, STATUS_INPUT, "has data after its end mark");
 	frame_free(&f);
 	return ok;
 }

@@ -263,8 +263,8 @@ static void review_part(const struct review *r, const uint64_t *learnt, enum cor
 		    !is_constant(r->c, &clips[i]);
 	if (both > 0)
 		say(r,
-		    "%zu of %zu %s clips are in the training part as well, number for number: "
-		    "they tell nothing of new recordings",
+		    "%zu of %zu %s clips are exact copies of training clips: "
+		    "they say nothing about new recordings",
 		    both, n, corpus_part_name(part));
 }
 

@@ -698,9 +698,9 @@ static void note_archive(struct source *s)
 	static const struct {
 		enum extension what;
 		const char *text;
-	} kinds[] = { { EXTENSION_TABLE, "a table by its name" },
-		      { EXTENSION_PARQUET, "Parquet by its name" },
-		      { EXTENSION_ARCHIVE, "an archive by its name" } };
+	} kinds[] = { { EXTENSION_TABLE, "tables" },
+		      { EXTENSION_PARQUET, "Parquet files" },
+		      { EXTENSION_ARCHIVE, "archives" } };
 	const char *path = s->part[s->at].stream;
 	char names[200], text[600];
 
@@ -713,9 +713,9 @@ static void note_archive(struct source *s)
 		if (!*names)
 			continue;
 		snprintf(text, sizeof text,
-			 "holds %s, %s, which is not read from here; unpack the archive and "
+			 "holds %s (%s), which are not read from within an archive; unpack it and "
 			 "read the folder",
-			 names, kinds[i].text);
+			 kinds[i].text, names);
 		add_note(s, path, text);
 	}
 }

@@ -12,7 +12,7 @@ damaged() {
 
 # ---- what is no recording ----
 
-listed='\(read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU\)'
+listed='\(fsdd-read reads WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU\)'
 # looks NAME REGEX BYTES: bytes as printf takes them
 looks() {
 	printf "$3" > "no.wav"
@@ -273,7 +273,7 @@ kill -s ABRT "$decoder"
 cat <&3 > out
 wait "$reader"
 is 'a decoder that crashes is no short success' "$(cat err)" \
-    'fsdd-read: long.sph: is damaged: the decoder of SPHERE crashed over it (signal 6)'
+    'fsdd-read: long.sph: is damaged: the decoder of SPHERE crashed while it read this (signal 6)'
 exec 3<&-
 wait_for_decoder
 kill -s KILL "$reader"

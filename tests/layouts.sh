@@ -63,17 +63,17 @@ fsdd-read cv > frames 2> said
 is 'Common Voice, its folder: no label is made up' "$(tensor-dump frames | grep -c 'label\|split')" 0
 is 'Common Voice, its folder: what to do' "$(cat said)" \
     "fsdd-read: cv: holds dev.tsv, test.tsv, train.tsv, which look like tables and are not read: name them to use them
-fsdd-read: no label for 3 of 3 clips: names of Common Voice say nothing of labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
+fsdd-read: no label for 3 of 3 clips: file names of Common Voice hold no labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
 
 file audiofolder/train/yes/1.wav audiofolder/train/no/2.wav audiofolder/test/yes/3.wav
 reads 'audiofolder' 'id=yes/3 label=yes split=test
 id=no/2 label=no split=train
 id=yes/1 label=yes split=train
-! the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them' \
+! the part of clips is taken from the names of their folders or archives: train 2, test 1; --as or --layout sets another' \
     "fsdd-read --pattern '{label}/*' audiofolder"
 fsdd-read audiofolder 2>&1 > /dev/null | tail -n 1 > said
 is 'audiofolder without the pattern: what to do' "$(cat said)" \
-    "fsdd-read: no label for 3 of 3 clips; if it is the name of their folder (yes, no), say --pattern '{label}/*'"
+    "fsdd-read: no label for 3 of 3 clips; if the labels are the names of their folders (yes, no), add --pattern '{label}/*'"
 
 file withtable/train/1.wav withtable/train/2.wav withtable/test/3.wav
 printf 'file_name,label\n1.wav,yes\n2.wav,no\n' > withtable/train/metadata.csv

@@ -73,7 +73,7 @@ is 'tables are named' "$(ids clips)" \
     'a b clips: holds test.tsv, train.tsv, which look like tables and are not read: name them to use them'
 tar cf clips.tar clips
 is 'in an archive, too' "$(ids clips.tar | sed 's/^.*clips.tar: //')" \
-    'holds test.tsv, train.tsv, a table by its name, which is not read from here; unpack the archive and read the folder'
+    'holds tables (test.tsv, train.tsv), which are not read from within an archive; unpack it and read the folder'
 mkdir lists
 cp clips/en/test.tsv lists
 refuses 1 '^fsdd-read: lists: holds no recordings .*: name its tables to read what they list: test.tsv$' fsdd-read lists

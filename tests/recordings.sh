@@ -131,7 +131,7 @@ damaged 'no samples' none.wav 'has no samples'
 : > empty.wav
 damaged 'empty' empty.wav 'is empty'
 echo 'hello' > text.wav
-damaged 'text' text.wav 'is text, not a recording \(read are WAV, .*\)'
+damaged 'text' text.wav 'is text, not a recording \(fsdd-read reads WAV, .*\)'
 mkdir folder.wav
 rm -rf sub && mkdir sub && mv folder.wav sub
 refuses 1 '^fsdd-read: ./sub/folder.wav: is no regular file$' fsdd-read ./sub
@@ -223,7 +223,7 @@ is '--keep-going: the status says it' "$?" 1
 is '--keep-going: each is named, the end counts them' "$(cat err)" \
     'fsdd-read: set/1_ann_1.wav: is empty; skipped
 fsdd-read: set/1_ann_3.wav: is truncated: its header promises more samples than there are; skipped
-fsdd-read: set/1_ann_5.wav: is text, not a recording (read are WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU); skipped
+fsdd-read: set/1_ann_5.wav: is text, not a recording (fsdd-read reads WAV, FLAC, Ogg Vorbis, MP3, SPHERE, AIFF, AU); skipped
 fsdd-read: skipped 3 of 7'
 is '--keep-going: the others and the end mark are there' \
     "$(tensor-dump out 2>&1 | sed 's/.* id=\([^ ]*\) .*/\1/' | tr '\n' ' ')" \
@@ -310,7 +310,7 @@ refuses 1 '^fsdd-read: : No such file' fsdd-read ''
 refuses 1 "speaker: no clip has 'bob'" fsdd-read --speaker bob set
 refuses 1 "speaker: no clip has 'eve'" fsdd-read --speaker ann,eve set
 refuses 1 "none of 7 clips is of the part 'test'; the parts are: train 7$" fsdd-read --split test --fold 9 set
-refuses 1 'none of 7 clips is what the options ask for$' fsdd-read --split test --not-speaker ann set
+refuses 1 'none of 7 clips matches the options$' fsdd-read --split test --not-speaker ann set
 refuses 2 "speaker a,,b: wanted names" fsdd-read --speaker a,,b set
 refuses 2 "label '': wanted L,M" fsdd-read --label= set
 refuses 2 'fold 10: wanted a whole number from 0 to 9' fsdd-read --fold 10 set

@@ -174,7 +174,7 @@ while [ "$cutat" -lt "$size" ]; do
 done
 is 'every proper prefix of a checkpoint is refused' "$bad" ''
 cat kept.ck kept.ck > double.ck
-refuses 1 'goes on behind its end mark' train --resume double.ck toy
+refuses 1 'has data after its end mark' train --resume double.ck toy
 edited 's/conv1\.w/conv1.v/' kept.ck > renamed.ck
 refuses 1 'its arrays are not those of its arch' train --resume renamed.ck toy
 edited 's/first/farst/' kept.ck > renamed.ck

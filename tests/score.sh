@@ -125,7 +125,7 @@ matches 'probabilities that are true' "$(score --calibrate calibrated)" \
 is 'ties: what is kept is said' "$(score --calibrate --keep 0.5 calibrated | sed -n '/^1 of 4/,/^more/p')" \
     '1 of 4 answers wrong: too few errors to calibrate by (10 are needed); temperature left at 1
 --temperature 1 --reject 0.7500 keeps 100 % of the words (4 of 4)
-more than --keep 0.5 asks for (2): so many have the same probability'
+more than --keep 0.5 asks for (2): they have the same probability'
 cat calibrated known > mixed
 refuses 1 'other classes than in the frames before' score --calibrate mixed
 pack '{"dtype":"<f4","shape":[3],"kind":"scores","label":"a","classes":["a","b","none"],"recipe":[{"filter":"cnn-predict","temperature":0.5}],"data":[0.8,0.1,0.1]}' \
@@ -206,7 +206,7 @@ keeps '--keep 0' ' keeps 0 % of the words \(0 of 300\)$' '' --keep 0
 keeps '--keep 0.5' ' keeps 5[0-9.]+ % of the words ' '' --keep 0.5
 answers 5 500 1 30 | hand 5
 keeps 'one wrong, all too sure to tell apart' '^1 of 500 answers wrong: too few errors' ''
-keeps 'all too sure: more is kept, and that is said' '^more than --keep 0.5 asks for \(250\): so many have the same' '' --keep 0.5
+keeps 'all too sure: more is kept, and that is said' '^more than --keep 0.5 asks for \(250\): they have the same' '' --keep 0.5
 keeps 'all too sure, --keep 0' 'keeps 100 % of the words \(500 of 500\)' '' --keep 0
 answers 4 400 60 2 | hand 4
 keeps 'fitted' '^--temperature [01]\.[0-9]+ --reject 0\.[0-9]+ keeps 9[5-9]' ''
@@ -252,7 +252,7 @@ matches 'no word of the model: no threshold' "$(score --calibrate strange)" \
 matches 'the same in JSON' "$(score --calibrate -j strange)" '"reject":null,"keeps":null,'
 pack "$(answer a 0.2 0.1 0.7)" "$(answer b 0.2 0.8 0)" '{"end":2}' > taken
 matches 'the class none takes words' "$(score --calibrate taken)" \
-    '^fewer than --keep 0.95 asks for: the class none takes the others$'
+    '^fewer than --keep 0.95 asks for: the model answers none to the others$'
 refuses 2 '^score: --keep without --calibrate: ' score --keep 0.9 calibrated
 refuses 2 '^score: --json beside --matrix: ' score --json --matrix calibrated
 refuses 2 '^score: --matrix beside --columns: ' score --matrix --columns 90 calibrated

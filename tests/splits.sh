@@ -90,7 +90,7 @@ file F/train/yes_ann_1.wav F/train/no_ann_7.wav F/Test/yes_bob_9.wav
 is 'a folder tells the part, and that is said' "$(parts F)" 'yes_bob_9 test
 no_ann_7 train
 yes_ann_1 train
-the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them'
+the part of clips is taken from the names of their folders or archives: train 2, test 1; --as or --layout sets another'
 is '--layout overrules it' "$(parts --layout fsdd F)" 'yes_bob_9 train
 no_ann_7 train
 yes_ann_1 test'
@@ -116,7 +116,7 @@ tar -cf packed/contest.tar yes_ann_7.wav
 is 'an archive that is called like a part' "$(parts packed/Train.tar packed/test-000.tar packed/contest.tar)" 'yes_ann_7 train
 yes_ann_7 test
 yes_ann_7 train
-the names of folders or archives say which part clips are of: train 1, test 1; --as or --layout overrules them'
+the part of clips is taken from the names of their folders or archives: train 1, test 1; --as or --layout sets another'
 mkdir packed/dev
 mv packed/*.tar packed/dev
 is 'its folder' "$(parts packed/dev/contest.tar | head -n 1)" 'yes_ann_7 validation'
@@ -125,8 +125,8 @@ is 'a pattern takes the folder for a label' "$(told --pattern '{label}/{speaker}
 is 'a pattern below such a folder' "$(told --pattern '{label}_*' F | head -n 1)" 'id=yes_bob_9 label=yes split=test'
 file audiofolder/train/yes/x.wav audiofolder/train/no/y.wav audiofolder/test/yes/z.wav
 is 'labels that nobody took: one line says how' "$(told audiofolder | tail -n 2)" \
-    "the names of folders or archives say which part clips are of: train 2, test 1; --as or --layout overrules them
-no label for 3 of 3 clips; if it is the name of their folder (yes, no), say --pattern '{label}/*'"
+    "the part of clips is taken from the names of their folders or archives: train 2, test 1; --as or --layout sets another
+no label for 3 of 3 clips; if the labels are the names of their folders (yes, no), add --pattern '{label}/*'"
 is 'and as it says' "$(told --pattern '{label}/*' audiofolder | grep id=)" 'id=yes/z label=yes split=test
 id=no/y label=no split=train
 id=yes/x label=yes split=train'
@@ -144,10 +144,10 @@ file clips/common_voice_en_17779714.wav clips/common_voice_en_123.wav clips/pfm_
 is 'a name that fits by chance' "$(told clips)" "id=common_voice_en_123
 id=common_voice_en_17779714
 id=pfm_00610_00010346036
-no label for 3 of 3 clips: names of Common Voice say nothing of labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
+no label for 3 of 3 clips: file names of Common Voice hold no labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
 file dated/yes_anna_20240101.wav
 is 'an index that is no count' "$(told dated)" "id=yes_anna_20240101
-no label for 1 of 1 clips: names like 'yes_anna_20240101' are not taken for FSDD's; --pattern '{label}_{speaker}_{index}.wav' takes them so"
+no label for 1 of 1 clips: names like 'yes_anna_20240101' are not read by FSDD's pattern; --pattern '{label}_{speaker}_{index}.wav' reads them by it"
 is 'unless it is asked for' "$(told --pattern '{label}_{speaker}_{index}' clips | tail -n 1)" \
     'id=pfm_00610_00010346036 label=pfm speaker=00610 index=10346036'
 printf 'client_id\tpath\tsentence\nb2\tclips/common_voice_en_17779714.wav\tthree\n' > cv.tsv
@@ -159,7 +159,7 @@ printf 'path,speaker\nwords/yes_anna_3.wav,eve\n' > who.csv
 is 'nor is it guessed what a table leaves out' "$(told who.csv | head -n 1)" 'id=yes_anna_3 speaker=eve'
 printf 'path,label\nwords/yes_anna_3.wav,yes\n' > same.csv
 is 'unless it has the same label' "$(told same.csv)" 'id=yes_anna_3 label=yes speaker=anna index=3 split=test
-1 of 1 clips take speaker, index or part from the names of their files: the table leaves it out, and has the same label'
+1 of 1 clips take speaker, index or part from the names of their files: their table lacks these, and its labels are those of the names'
 printf 'path,label,index\nwords/yes_anna_3.wav,ja,3\n' > other.csv
 is "an index in a table is not FSDD's" "$(told other.csv)" 'id=yes_anna_3 label=ja index=3'
 printf 'path\nwords/yes_anna_3.wav\n' > paths.csv
@@ -172,11 +172,11 @@ is 'but with --fold' "$(told --fold 0 --pattern '{label}/{speaker}_{index}' own)
 file sc/yes/8b775397_nohash_0.wav sc/no/0c40e715_nohash_7.wav sc/_background_noise_/tap.wav
 is 'Speech Commands without its layout' "$(told sc)" 'id=no/0c40e715_nohash_7 label=no speaker=0c40e715 index=7 split=test
 id=yes/8b775397_nohash_0 label=yes speaker=8b775397 index=0 split=validation
-2 of 2 clips have names of Speech Commands, and are read as by --layout speech-commands'
+2 of 2 clips have names like those of Speech Commands and are read as with --layout speech-commands'
 file am/01/7_01_49.wav am/60/7_60_0.wav own2/61/7_61_0.wav
 is 'AudioMNIST without its layout' "$(told am)" 'id=01/7_01_49 label=7 speaker=01 index=49 split=train
 id=60/7_60_0 label=7 speaker=60 index=0 split=test
-2 of 2 clips have names of AudioMNIST, and are read as by --layout audiomnist'
+2 of 2 clips have names like those of AudioMNIST and are read as with --layout audiomnist'
 is 'a speaker that AudioMNIST does not have' "$(told own2)" 'id=7_61_0 label=7 speaker=61 index=0 split=test'
 is 'its noises, when they are the source' "$(told sc/_background_noise_)" id=tap
 
@@ -202,7 +202,7 @@ is '--check: one label' "$(grep -c "^$si  " report)" 1
 file like/no_a_5.wav like/No_A_6.wav "like/turn on_b_7.wav" "like/turn  on_b_8.wav" "like/$(printf '\357\275\216\357\275\217')_b_9.wav"
 is '--check: labels and speakers that look alike' \
     "$(fsdd-read --check like | grep -c 'differ in case, blanks or forms')" 4
-is '--check: folders that tell the part' "$(fsdd-read --check F | grep -c '^warning: the names of folders')" 1
+is '--check: folders that tell the part' "$(fsdd-read --check F | grep -c '^warning: the part of clips is taken')" 1
 
 # ---- other labels ----
 

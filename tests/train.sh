@@ -361,7 +361,7 @@ is 'every proper prefix of a model is refused' "$bad" ''
 	cat one.cnn
 	cat one.cnn
 } > double.cnn
-refuses 1 'model double.cnn: goes on behind its end mark' cnn-predict double.cnn toy
+refuses 1 'model double.cnn: has data after its end mark' cnn-predict double.cnn toy
 sed 's/conv1:4x3/conv1:5x3/' one.cnn > wider.cnn
 refuses 1 'weight conv1.w is <f4 \[3, 2, 4\], wanted <f4 \[3, 2, 5\]' cnn-predict wider.cnn toy
 sed 's/conv1:4x3/conv1:4x0/' one.cnn > nonsense.cnn

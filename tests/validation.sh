@@ -143,7 +143,7 @@ same_number 'the loss is of that epoch' "$(sed -n "${first}s/.*\"loss\":\\([0-9.
 same_number 'so is that of validation' "$(sed -n "${first}s/.*val_loss\":\\([0-9.e-]*\\).*/\\1/p" best.log)" \
     "$(fact best.cnn validation_loss)"
 matches 'it is said' "$(train --lr 0.003 --best val_loss reversed 2>&1 > /dev/null)" \
-    "the model is that of epoch $first of 20, the best by val_loss"
+    "kept the model of epoch $first of 20, the best by val_loss"
 train -q --lr 0.003 --best last reversed > last.cnn
 train -q --lr 0.003 reversed > default.cnn
 check '--best last is what happens anyway' cmp last.cnn default.cnn
@@ -254,8 +254,8 @@ is 'nothing is said of what is in order' "$(said both)" ''
 	clip down validation 1.1
 } | stream copies
 is 'clips that are in two parts' "$(said copies)" \
-    'cnn-train: 1 of 1 validation clips are in the training part as well, number for number: they tell nothing of new recordings
-cnn-train: 2 of 10 test clips are in the training part as well, number for number: they tell nothing of new recordings'
+    'cnn-train: 1 of 1 validation clips are exact copies of training clips: they say nothing about new recordings
+cnn-train: 2 of 10 test clips are exact copies of training clips: they say nothing about new recordings'
 {
 	learnable
 	echo '{"dtype":"<f4","shape":[2,2],"kind":"toy","label":"up","data":[1,1,1,1]}'
