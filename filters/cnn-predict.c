@@ -27,14 +27,14 @@ static double temperature, reject;
 
 static const struct option_row options[] = {
 	/* clang-format off */
-	{0, "format", OPTION_CHOICE, &format, "NAME", "of what comes out", 0, 0, format_names},
-	{0, "top", OPTION_INT, &top, "K", "likeliest classes to tell, in text and JSON", 1,
+	{0, "format", OPTION_CHOICE, &format, "NAME", "choose the output format", 0, 0, format_names},
+	{0, "top", OPTION_INT, &top, "K", "print the K likeliest classes, in text and JSON", 1,
 	 MODEL_CLASSES_MAX, NULL},
 	{0, "temperature", OPTION_REAL, &temperature, "T",
-	 "divide scores by this; unset: as the model says, or 1", 0.05, 20, NULL},
+	 "divide scores by T; unset: as the model says, or 1", 0.05, 20, NULL},
 	{0, "reject", OPTION_REAL, &reject, "P",
-	 "below this probability it is no word; unset: as the model says", 0, 1, NULL},
-	{0, "threads", OPTION_INT, &threads, "N", "unset: as many as CPUs; never changes a result", 1,
+	 "answer none below this probability; unset: as the model says", 0, 1, NULL},
+	{0, "threads", OPTION_INT, &threads, "N", "use N threads; unset: as many as CPUs; results never change", 1,
 	 POOL_THREADS_MAX, NULL},
 	{0},
 	/* clang-format on */

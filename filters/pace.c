@@ -41,10 +41,10 @@ static double chunk_ms = 10, speed = 1;
 static bool join;
 
 static const struct option_row options[] = {
-	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "length of a chunk", 0.1, 60000, NULL },
-	{ 0, "speed", OPTION_REAL, &speed, "X", "times as fast as real time; 0: do not wait", 0,
-	  1000, NULL },
-	{ 0, "join", OPTION_FLAG, &join, NULL, "make one stream of all that comes", 0, 0, NULL },
+	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "set the length of a chunk", 0.1, 60000, NULL },
+	{ 0, "speed", OPTION_REAL, &speed, "X", "play X times as fast as real time; 0: do not wait",
+	  0, 1000, NULL },
+	{ 0, "join", OPTION_FLAG, &join, NULL, "join all recordings into one stream", 0, 0, NULL },
 	{ 0 },
 };
 

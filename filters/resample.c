@@ -11,10 +11,11 @@ static int64_t out_hz;
 static int quality = RATE_HIGH, phase = RATE_LINEAR;
 
 static const struct option_row options[] = {
-	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "samples per second that come out", 1, 1536000,
-	  NULL },
-	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "", 0, 0, rate_quality_names },
-	{ 0, "phase", OPTION_CHOICE, &phase, "NAME", "", 0, 0, rate_phase_names },
+	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "write HZ samples per second", 1, 1536000, NULL },
+	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "choose the quality of the filter", 0, 0,
+	  rate_quality_names },
+	{ 0, "phase", OPTION_CHOICE, &phase, "NAME", "choose the phase of the filter", 0, 0,
+	  rate_phase_names },
 	{ 0 },
 };
 

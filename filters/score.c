@@ -22,14 +22,14 @@ static int64_t columns = TERMINAL_COLUMNS;
 
 static const struct option_row options[] = {
 	{ 0, "calibrate", OPTION_FLAG, &calibrates, NULL,
-	  "also tell how true the probabilities are, and what to set", 0, 0, NULL },
-	{ 0, "keep", OPTION_REAL, &keep, "P", "share of words that --reject is to leave", 0, 1,
-	  NULL },
+	  "also print calibration error, temperature and threshold", 0, 0, NULL },
+	{ 0, "keep", OPTION_REAL, &keep, "P",
+	  "choose --reject so that it keeps this share of words", 0, 1, NULL },
 	{ 0, "matrix", OPTION_FLAG, &whole_matrix, NULL,
 	  "print the confusion matrix however wide it is", 0, 0, NULL },
 	{ 0, "columns", OPTION_INT, &columns, "N",
-	  "list the most frequent confusions if the matrix is wider", 20, 100000, NULL },
-	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "one JSON object", 0, 0, NULL },
+	  "list confusions if the matrix is wider than N columns", 20, 100000, NULL },
+	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "print one JSON object", 0, 0, NULL },
 	{ 0 },
 };
 

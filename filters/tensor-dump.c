@@ -15,8 +15,8 @@ enum { BLOCK = 1024 }; /* numbers converted at a time */
 static bool as_json;
 
 static const struct option_row options[] = {
-	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "a JSON object a frame, with all numbers", 0, 0,
-	  NULL },
+	{ 'j', "json", OPTION_FLAG, &as_json, NULL,
+	  "print a JSON object for each frame, with all numbers", 0, 0, NULL },
 	{ 0 },
 };
 

@@ -24,7 +24,7 @@ static int64_t seed, head;
 static const struct option_row options[] = {
 	{ 0, "chunk", OPTION_TEXT, &lengths, "N|A-B", "cut into chunks of N rows, or of A to B", 0,
 	  0, NULL },
-	{ 0, "seed", OPTION_INT, &seed, "N", "of the lengths from A to B", 0, 1e15, NULL },
+	{ 0, "seed", OPTION_INT, &seed, "N", "seed the lengths from A to B", 0, 1e15, NULL },
 	{ 0, "join", OPTION_FLAG, &join, NULL, "join the chunks of each stream", 0, 0, NULL },
 	{ 0, "head", OPTION_INT, &head, "N", "end after N frames", 1, 1e15, NULL },
 	{ 0 },

@@ -11,25 +11,25 @@
 /* clang-format off */
 #define UTTERANCE_OPTIONS(p) \
 	{ 0, "trigger", OPTION_REAL, &(p).trigger_db, "DB", \
-	  "above the noise floor: an utterance begins", 1, 60, NULL }, \
+	  "begin an utterance this far above the noise floor", 1, 60, NULL }, \
 	{ 0, "release", OPTION_REAL, &(p).release_db, "DB", \
-	  "above the noise floor: it goes on", 0.5, 60, NULL }, \
+	  "continue it while this far above the noise floor", 0.5, 60, NULL }, \
 	{ 0, "depth", OPTION_REAL, &(p).depth_db, "DB", \
-	  "below its loudest: it does not go on", 10, 100, NULL }, \
+	  "end it when this far below its peak level", 10, 100, NULL }, \
 	{ 0, "least", OPTION_REAL, &(p).least_dbfs, "DBFS", \
-	  "quieter than this nothing begins", -120, 0, NULL }, \
+	  "begin nothing below this level", -120, 0, NULL }, \
 	{ 0, "preroll", OPTION_REAL, &(p).preroll_ms, "MS", \
-	  "kept from before it begins", 0, 5000, NULL }, \
+	  "keep this much before the beginning", 0, 5000, NULL }, \
 	{ 0, "hangover", OPTION_REAL, &(p).hangover_ms, "MS", \
-	  "of quiet, that ends it and is kept", 1, 5000, NULL }, \
+	  "end after this much quiet, and keep it", 1, 5000, NULL }, \
 	{ 0, "min", OPTION_REAL, &(p).min_ms, "MS", \
-	  "shorter sounds are dropped", 1, 5000, NULL }, \
+	  "drop sounds shorter than this", 1, 5000, NULL }, \
 	{ 0, "max", OPTION_REAL, &(p).max_ms, "MS", \
-	  "longer utterances are cut", 500, 60000, NULL }, \
+	  "cut utterances longer than this", 500, 60000, NULL }, \
 	{ 0, "relearn", OPTION_REAL, &(p).relearn_ms, "MS", \
-	  "of sound without a pause is taken for noise", 500, 60000, NULL }, \
+	  "take sound without a pause for noise after this long", 500, 60000, NULL }, \
 	{ 0, "highpass", OPTION_REAL, &(p).highpass_hz, "HZ", \
-	  "corner of the filter for judging; 0: none", 0, 1000, NULL }
+	  "judge the level above this frequency; 0: of all", 0, 1000, NULL }
 /* clang-format on */
 
 /* Appends the step "endpoint" with these parameters, by the names of the options. False: no
