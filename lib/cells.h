@@ -2,9 +2,9 @@
 /* cells - the rows of a text whose cells have delimiters between them
  *
  * Between tabs and bars quotes hold nothing together, but a cell that is all in quotes loses them.
- * Elsewhere cells may be quoted as RFC 4180 has it, and
- * then hold delimiters, newlines and doubled quotes; a quote within a cell that does not begin with
- * one is a character like others. Blanks around cells are no part of them, those in quotes are. */
+ * Elsewhere cells may be quoted as RFC 4180 has it, and then hold delimiters, newlines and doubled
+ * quotes; a quote within a cell that does not begin with one is a character like others. Blanks
+ * around cells are no part of them, those in quotes are. */
 #ifndef EARPIPE_CELLS_H
 #define EARPIPE_CELLS_H
 

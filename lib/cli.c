@@ -273,8 +273,7 @@ static size_t put_wrapped(const char *text, size_t at, size_t indent, size_t col
 	return at;
 }
 
-/* Where the explanations begin, and how narrow a line may be for them to stand beside the options.
- */
+/* Where the explanations begin, and the narrowest line with room for them beside the options. */
 enum { EXPLAINED_AT = 30, BESIDE_MIN = 64, BELOW_AT = 8 };
 
 static void print_option(const struct option_row *row, size_t columns)

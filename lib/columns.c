@@ -82,11 +82,6 @@ size_t columns_rank(enum column what, const char *name)
 	return SIZE_MAX;
 }
 
-bool columns_known(enum column what, const char *name)
-{
-	return columns_rank(what, name) != SIZE_MAX;
-}
-
 static size_t find(const char *want, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -210,7 +205,7 @@ static bool list_passed(enum column what, const char *const *names, size_t n,
 	*text = '\0';
 	for (size_t i = 0; i < n; i++)
 		if (!is_placed(i, place) &&
-		    (columns_known(what, names[i]) || is_hint(what, names[i])) &&
+		    (columns_rank(what, names[i]) != SIZE_MAX || is_hint(what, names[i])) &&
 		    !(what == COLUMN_LABEL && is_class_number(names[i])))
 			append_name(text, size, names[i]);
 	return *text != '\0';
@@ -240,8 +235,7 @@ static void note_all(const char *const *names, size_t n, const size_t place[COLU
 	}
 }
 
-/* Appends that the columns in the list were passed over. taken: the one that was not; NULL: none.
- */
+/* Appends that the columns in the list were passed over. taken: the one that was used, or NULL. */
 static void note_passed(enum column what, const char *const *taken, const char *list, char *text)
 {
 	char name[60] = "", more[COLUMNS_TEXT_MAX];

@@ -39,9 +39,6 @@ size_t columns_find(enum column what, const char *const *names, size_t n,
 /* The place of the name among those known for `what`, the best first; SIZE_MAX: it is none. */
 size_t columns_rank(enum column what, const char *name);
 
-/* Whether the name is one of those known for `what`. */
-bool columns_known(enum column what, const char *name);
-
 /* "label", as options and messages call it. */
 const char *columns_title(enum column what);
 

@@ -33,9 +33,8 @@ struct corpus {
 	struct vocabulary words;        /* the labels in the order in which they came */
 	size_t (*counts)[CORPUS_PARTS]; /* [words.n] clips of each label in each part */
 	size_t cap_counts;
-	const char *
-	    *classes; /* [n_classes] training clips' labels, sorted bytewise; after corpus_sort */
-	size_t n_classes; /* right at any time */
+	const char **classes; /* [n_classes] the training part's, bytewise; after corpus_sort */
+	size_t n_classes;     /* right at any time */
 };
 
 /* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for

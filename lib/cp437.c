@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cp437.h"
 
+#include "utf8.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,16 +32,7 @@ char *cp437_text(const char *bytes)
 		const unsigned char byte = (unsigned char)*bytes;
 		const unsigned c = byte < 0x80 ? byte : upper[byte - 0x80];
 
-		if (c < 0x80) {
-			*to++ = (char)c;
-		} else if (c < 0x800) {
-			*to++ = (char)(0xc0 | c >> 6);
-			*to++ = (char)(0x80 | (c & 0x3f));
-		} else {
-			*to++ = (char)(0xe0 | c >> 12);
-			*to++ = (char)(0x80 | (c >> 6 & 0x3f));
-			*to++ = (char)(0x80 | (c & 0x3f));
-		}
+		to += utf8_write(c, to);
 	}
 	if (text)
 		*to = '\0';

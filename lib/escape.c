@@ -67,17 +67,6 @@ size_t escape_width(const char *text)
 
 /* ---- JSON ---- */
 
-/* The code point of a character of `length` bytes of UTF-8. */
-static uint32_t code_point(const char *p, size_t length)
-{
-	static const unsigned char mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	uint32_t c = (unsigned char)p[0] & mask[length];
-
-	for (size_t i = 1; i < length; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3f);
-	return c;
-}
-
 /* Writes a character as it is or as \uHHHH; returns its bytes. */
 static size_t put_character(FILE *out, const char *p, size_t n)
 {
@@ -89,26 +78,13 @@ static size_t put_character(FILE *out, const char *p, size_t n)
 		return length;
 	}
 	length = utf8_length(p, n);
-	c = length ? code_point(p, length) : 0xfffd;
+	c = length ? utf8_code(p, length) : 0xfffd;
 	if (c >= 0x10000)
 		fprintf(out, "\\u%04X\\u%04X", (unsigned)(0xd7c0 + (c >> 10)),
 			(unsigned)(0xdc00 + (c & 0x3ff)));
 	else
 		fprintf(out, "\\u%04X", (unsigned)c);
 	return length ? length : 1;
-}
-
-void escape_put_json(FILE *out, const char *json)
-{
-	for (size_t n = strlen(json), length; n > 0; n -= length) {
-		/* between values a line may break */
-		length = *json == '\n' || *json == '\t' ? 1 : 0;
-		if (length)
-			putc(*json, out);
-		else
-			length = put_character(out, json, n);
-		json += length;
-	}
 }
 
 void escape_put_string(FILE *out, const char *text)

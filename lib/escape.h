@@ -23,9 +23,6 @@ size_t escape_put(FILE *out, const char *text);
 /* Columns that escape_put takes. */
 size_t escape_width(const char *text);
 
-/* Writes JSON that is valid already: what only strings can hold is escaped further. */
-void escape_put_json(FILE *out, const char *json);
-
 /* Writes a text as a JSON string, quotes included; bytes that are not UTF-8 as U+FFFD. */
 void escape_put_string(FILE *out, const char *text);
 

@@ -122,7 +122,7 @@ static bool set_levels(struct frame *f, const struct net *net, const struct net_
 	return frame_set_numbers(f, "scale", net->steps + p->offset, p->shape[p->rank - 1]);
 }
 
-bool model_write(FILE *out, const struct frame *described, const struct net *net)
+static bool write_model(FILE *out, const struct frame *described, const struct net *net)
 {
 	struct writer w = { .out = out };
 	struct frame f = { 0 };
@@ -150,7 +150,7 @@ static bool write_whole(FILE *out, void *arg)
 {
 	const struct whole_model *m = arg;
 
-	return model_write(out, m->described, m->net) && fflush(out) == 0;
+	return write_model(out, m->described, m->net) && fflush(out) == 0;
 }
 
 bool model_save(const char *path, const struct frame *described, const struct net *net)

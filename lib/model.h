@@ -80,11 +80,8 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 		    const char *const *classes, const struct frame *features,
 		    const struct model_facts *facts);
 
-/* Writes a model: the frame that model_describe made, the weights, the end mark. False: see errno.
- */
-bool model_write(FILE *out, const struct frame *described, const struct net *net);
-
-/* The same to a file, which is replaced as a whole (outfile_write); path NULL: to stdout. */
+/* Writes a model, of which model_describe made the first frame, to a file, which is replaced as a
+ * whole (outfile_write); path NULL: to stdout. False: see errno. */
 bool model_save(const char *path, const struct frame *described, const struct net *net);
 
 /* Reads a model and believes nothing in it. 0, or an exit status with the reason in why[size]. */

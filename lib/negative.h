@@ -19,8 +19,7 @@ struct negatives {
 			double rate;
 		} clip[NEGATIVE_CLIPS];
 		size_t have, oldest;
-	} part[3]; /* of the splits "test" and "validation" (split.h), and of all others: they never
-		    * meet */
+	} part[3]; /* never mixed: the splits "test" and "validation" (split.h), all others */
 };
 
 /* Makes something of x[n], frame f, at rate (Hz): the beginning of it and the end of another word,

@@ -103,7 +103,8 @@ static char *folder_of(const char *path)
 	return folder;
 }
 
-char *outfile_folder(const char *path)
+/* The folder that the new file goes to, behind all links; the caller frees it. NULL: see errno. */
+static char *folder_of_new(const char *path)
 {
 	char *target = target_of(path), *folder = target ? folder_of(target) : NULL;
 
@@ -272,7 +273,7 @@ const char *outfile_refusal(const char *path, char *why, size_t size)
 	*why = '\0';
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
 		snprintf(why, size, "is a folder, wanted a file");
-	} else if (!(folder = outfile_folder(path))) {
+	} else if (!(folder = folder_of_new(path))) {
 		snprintf(why, size, "%s", strerror(errno));
 	} else {
 		if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)

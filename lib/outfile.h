@@ -28,8 +28,4 @@ bool outfile_is_regular_or_absent(const char *path);
 /* Whether a file can be written there, as far as can be told before it is: NULL, or what is in the
  * way, in why[size]. */
 const char *outfile_refusal(const char *path, char *why, size_t size);
-
-/* The folder that the new file goes to, behind all links; the caller frees it. NULL: see errno. */
-char *outfile_folder(const char *path);
-
 #endif

@@ -2,6 +2,7 @@
 #include "plaintext.h"
 
 #include "status.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ struct plaintext {
 	const unsigned char *piece; /* the feed's, [n] */
 	size_t at, n;
 	enum form form;
-	unsigned char character[4]; /* one of UTF-16, as UTF-8, [character_n] */
+	char character[UTF8_MAX]; /* one of UTF-16, as UTF-8, [character_n] */
 	size_t character_at, character_n;
 	bool begun, after_cr;
 	bool has_next;
@@ -83,15 +84,8 @@ static long next_unit(struct plaintext *t)
 
 static void put_character(struct plaintext *t, long c)
 {
-	unsigned char *to = t->character;
-	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	static const unsigned char lead[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
-
-	for (size_t i = n; i-- > 1; c >>= 6)
-		to[i] = (unsigned char)(0x80 | (c & 0x3f));
-	to[0] = (unsigned char)(lead[n] | c);
 	t->character_at = 0;
-	t->character_n = n;
+	t->character_n = utf8_write((uint32_t)c, t->character);
 }
 
 /* A byte of UTF-8 from UTF-16 (The Unicode Standard, D91). */
@@ -113,7 +107,7 @@ static int next_converted(struct plaintext *t)
 		}
 		put_character(t, c);
 	}
-	return t->character[t->character_at++];
+	return (unsigned char)t->character[t->character_at++];
 }
 
 /* Passes the byte order mark, which says what the form is. */

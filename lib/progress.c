@@ -51,8 +51,8 @@ static void write_parts(const struct progress *p, const struct train_state *s,
 		snprintf(parts[PART_TEST], PART_TEXT, "  test %.2f %%", 100 * accuracy(&p->test));
 }
 
-char *progress_bar(const struct progress *p, const struct train_state *s, size_t columns,
-		   char *text)
+/* The line for that many columns, into text[PROGRESS_TEXT]; returns text. */
+static char *bar(const struct progress *p, const struct train_state *s, size_t columns, char *text)
 {
 	char parts[PARTS][PART_TEXT] = { "" };
 	size_t width = 0;
@@ -80,7 +80,7 @@ void progress_draw(struct progress *p, const struct train_state *s, FILE *termin
 	if (t - p->redrawn < 0.1 && s->batch < s->batches)
 		return;
 	p->redrawn = t;
-	terminal_draw(terminal, progress_bar(p, s, terminal_columns(fileno(terminal)), text));
+	terminal_draw(terminal, bar(p, s, terminal_columns(fileno(terminal)), text));
 }
 
 char *progress_text(const struct progress *p, const struct train_state *s, char *text)

@@ -24,10 +24,6 @@ void progress_draw(struct progress *p, const struct train_state *s, FILE *termin
 
 enum { PROGRESS_TEXT = 240 };
 
-/* The bar's line for that many columns, into text[PROGRESS_TEXT]; returns text. */
-char *progress_bar(const struct progress *p, const struct train_state *s, size_t columns,
-		   char *text);
-
 /* A line for the epoch that was just done, into text[PROGRESS_TEXT]; returns text. */
 char *progress_text(const struct progress *p, const struct train_state *s, char *text);
 

@@ -95,8 +95,7 @@ static bool wants_checkpoint(const struct run *run, bool epoch_ends)
 
 /* ---- batches ---- */
 
-/* Judges the net where somebody wants to know, or the best epoch is looked for. False: no memory.
- */
+/* Judges the net if somebody wants to know, or for --best. False: no memory. */
 static bool judge_epoch(struct run *run)
 {
 	const bool told = run->log || run->watched;

@@ -11,8 +11,7 @@
 enum run_news {
 	RUN_BATCH,             /* a batch is done: state and progress are new */
 	RUN_LOG_FAILED,        /* log_error says why; there is no log from here on */
-	RUN_CHECKPOINT_FAILED, /* checkpoint_error says why; told again only after one was written
-				*/
+	RUN_CHECKPOINT_FAILED, /* checkpoint_error says why; told once until one is written */
 };
 
 struct run;

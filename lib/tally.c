@@ -66,8 +66,7 @@ const struct tally **tally_sorted(const struct tallies *list)
 
 /* ---- pairs ---- */
 
-/* Another key for each pair of numbers below 2^32, never 0: an odd factor and a shift lose no bit.
- */
+/* Each pair has a key of its own, never 0: an odd factor and a shift lose no bit. */
 static uint64_t pair_key(size_t row, size_t column)
 {
 	const uint64_t mixed = (((uint64_t)row + 1) << 32 | (uint64_t)column) * 0x9e3779b97f4a7c15u;

@@ -11,11 +11,9 @@
 
 /* Which epoch's weights a run ends with. */
 enum train_best {
-	TRAIN_LAST,      /* the last one's */
-	TRAIN_BEST_LOSS, /* that with the least loss on the validation part, of equal ones the first
-			  */
-	TRAIN_BEST_ACCURACY, /* the highest accuracy there, of equal ones that with the least loss
-			      */
+	TRAIN_LAST,          /* the last one's */
+	TRAIN_BEST_LOSS,     /* least loss on the validation part; of equal ones the first */
+	TRAIN_BEST_ACCURACY, /* highest accuracy there; of equal ones the least loss */
 };
 
 struct train_settings {

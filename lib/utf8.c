@@ -26,6 +26,27 @@ size_t utf8_length(const char *p, size_t n)
 	return length;
 }
 
+uint32_t utf8_code(const char *p, size_t length)
+{
+	static const unsigned char mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	uint32_t c = (unsigned char)p[0] & mask[length];
+
+	for (size_t i = 1; i < length; i++)
+		c = c << 6 | ((unsigned char)p[i] & 0x3f);
+	return c;
+}
+
+size_t utf8_write(uint32_t c, char to[UTF8_MAX])
+{
+	static const unsigned char lead[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
+	const size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; c >>= 6)
+		to[i] = (char)(0x80 | (c & 0x3f));
+	to[0] = (char)(lead[n] | c);
+	return n;
+}
+
 size_t utf8_escape(const char *text, size_t n, char *to)
 {
 	char *out = to;

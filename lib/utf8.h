@@ -4,10 +4,19 @@
 #define EARPIPE_UTF8_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Bytes of the character that begins at p, n > 0 bytes of which may be looked at; 0: there is none
  * (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF). */
 size_t utf8_length(const char *p, size_t n);
+
+/* The code point of a character that has `length` bytes, as utf8_length has it. */
+uint32_t utf8_code(const char *p, size_t length);
+
+enum { UTF8_MAX = 4 }; /* bytes of a character */
+
+/* Writes the character of a code point up to U+10FFFF, without a NUL; returns its bytes. */
+size_t utf8_write(uint32_t c, char to[UTF8_MAX]);
 
 /* Writes the text of n bytes, those that are not UTF-8 as %XX, and a NUL: at most 3 * n + 1 bytes.
  * Returns their number. */

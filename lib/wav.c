@@ -228,13 +228,13 @@ bool wav_is(const unsigned char *head, size_t n)
 	return false;
 }
 
-bool wav_is_aiff(const unsigned char *head, size_t n)
+static bool is_aiff(const unsigned char *head, size_t n)
 {
 	return n >= 12 && memcmp(head, "FORM", 4) == 0 &&
 	       (memcmp(head + 8, "AIFF", 4) == 0 || memcmp(head + 8, "AIFC", 4) == 0);
 }
 
-bool wav_is_au(const unsigned char *head, size_t n)
+static bool is_au(const unsigned char *head, size_t n)
 {
 	return n >= 4 && memcmp(head, ".snd", 4) == 0;
 }
@@ -553,9 +553,9 @@ static const char *read_header(struct wav *w, struct header *h, bool *foreign)
 {
 	const char *why;
 
-	if (wav_is_aiff(w->held, w->n_held))
+	if (is_aiff(w->held, w->n_held))
 		why = read_aiff(w, h, foreign);
-	else if (wav_is_au(w->held, w->n_held))
+	else if (is_au(w->held, w->n_held))
 		why = read_au(w, h, foreign);
 	else if (!wav_is(w->held, w->n_held))
 		why = "is no WAV file";

@@ -17,19 +17,16 @@
 
 struct wav;
 
-/* Whether n bytes begin like a WAV file, or may be the first few of one; like an AIFF or AU file.
- */
+/* Whether n bytes begin like a WAV file, or may be the first few of one. */
 bool wav_is(const unsigned char *head, size_t n);
-bool wav_is_aiff(const unsigned char *head, size_t n);
-bool wav_is_au(const unsigned char *head, size_t n);
 
 /* Opens a file of `size` bytes whose first n are at head, which stays the caller's and must stay.
  * The rest is read from fd, which stays open and the caller's, too; it is not looked at if n is
- * size, and may be -1 then. The file begins at the byte `base` of
- * fd. NULL: why[why_size] says what is wrong with the file, or *foreign is
- * true: it is in order, so far, but of an encoding that is not decoded here. *status says whose
- * fault it is if NULL is returned and *foreign is false: STATUS_INPUT or STATUS_SYSTEM (memory,
- * EIO). */
+ * size, and may be -1 then. The file begins at the byte `base` of fd.
+ *
+ * NULL: why[why_size] says what is wrong with the file, or *foreign is true: it is in order, so
+ * far, but of an encoding that is not decoded here. *status says whose fault it is if NULL is
+ * returned and *foreign is false: STATUS_INPUT or STATUS_SYSTEM (memory, EIO). */
 struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base, uint64_t size,
 		     bool *foreign, int *status, char *why, size_t why_size);
 void wav_free(struct wav *w);
