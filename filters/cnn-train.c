@@ -235,7 +235,10 @@ _Noreturn static void not_kept(const struct corpus *c)
 	const size_t clips = c->n_train + c->n_validation + c->n_test;
 
 	if (cache_in && errno != ENOMEM)
-		cli_die(STATUS_SYSTEM, "--cache %s: %s", cache_in, strerror(errno));
+		cli_die(STATUS_SYSTEM, "--cache %s: %s%s", cache_in, strerror(errno),
+			errno == ENOENT || errno == ENOTDIR
+			    ? "; wanted a folder that exists, for a temporary file"
+			    : "");
 	if (cache_in)
 		cli_die(STATUS_SYSTEM,
 			"no memory for more than %zu clips: their file in %s takes %.0f MiB of "

@@ -82,8 +82,8 @@ sys.stdout.buffer.write(msgpack.packb({"end": 60}))' > features
 	is 'cnn-train --cache: within limits' "$?" 0
 	check 'cnn-train --cache: the same model' cmp free.cnn small.cnn
 	is 'cnn-train --cache: leaves nothing' "$(ls cache)" ''
-	refuses 3 '--cache [^ ]*none: No such file' cnn-train --cache "$scratch/none" features
-	refuses 3 '--cache features: Not a directory' cnn-train --cache features features
+	refuses 3 '--cache [^ ]*none: No such file .*; wanted a folder that exists, for a temporary file$' cnn-train --cache "$scratch/none" features
+	refuses 3 '--cache features: Not a directory; wanted a folder' cnn-train --cache features features
 	full() {
 		(trap '' XFSZ && ulimit -f 1000 && exec cnn-train -q --cache cache features)
 	}
