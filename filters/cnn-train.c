@@ -529,26 +529,6 @@ static int describe_net(char **files)
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
 
-/* ---- making it small ---- */
-
-/* Puts a net with 8-bit matrices in the place of the trained one, and its words into text. */
-static struct net *make_small(struct net *net, const char *arch, double db, char *text,
-			      const struct corpus *c, struct model_facts *facts)
-{
-	const size_t right = facts->n_right;
-	struct net *small = quantise_fold(net, arch, db, text);
-
-	if (!small || !quantise(small))
-		no_memory();
-	net_free(net);
-	if (!run_judge(small, c, facts))
-		no_memory();
-	if (c->n_test > 0)
-		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
-			 facts->n_right, c->n_test, right);
-	return small;
-}
-
 /* ---- a learning rate ---- */
 
 static void check_finding(void)
@@ -577,24 +557,55 @@ static void find_rate(struct run *run, const struct model *init)
 
 /* ---- the model ---- */
 
+/* All that leads from the options and the frames to a model. */
+struct job {
+	struct model init;      /* of --init; empty without */
+	struct checkpoint from; /* of --resume; empty without */
+	struct corpus corpus;
+	struct intake intake;
+	const char *arch; /* resolved */
+	struct model_facts facts;
+	struct train_settings settings;
+	struct run run;
+	char small_arch[ARCH_TEXT_MAX + 1]; /* of --int8 */
+};
+
 /* The first frame of a model. */
-static void describe_model(struct frame *f, const struct net *net, const char *arch,
-			   const struct corpus *corpus, const struct intake *intake,
-			   const struct model_facts *facts)
+static void describe_model(struct frame *f, const struct job *j)
 {
+	const struct frame *first = &j->intake.first;
 	char text[DIGEST_TEXT];
 
-	if (!model_describe(f, net, arch, model_db(&intake->first), corpus->classes, &intake->first,
-			    facts))
+	if (!model_describe(f, j->run.net, j->arch, model_db(first), j->corpus.classes, first,
+			    &j->facts))
 		no_memory();
-	if (intake->like) {
-		const struct net *from = intake->like->net;
+	if (init_from) {
+		const struct net *from = j->init.net;
 		const uint64_t digest =
 		    digest_add(0, from->weights, from->n_weights * sizeof *from->weights);
 
 		if (!frame_set_text(f, "init", digest_text(digest, text)))
 			no_memory();
 	}
+}
+
+/* Puts a net with 8-bit matrices in the place of the trained one, and its words into arch. */
+static void make_small(struct job *j)
+{
+	const size_t right = j->facts.n_right;
+	struct net *small =
+	    quantise_fold(j->run.net, j->arch, model_db(&j->intake.first), j->small_arch);
+
+	if (!small || !quantise(small))
+		no_memory();
+	net_free(j->run.net);
+	j->run.net = small;
+	j->arch = j->small_arch;
+	if (!run_judge(small, &j->corpus, &j->facts))
+		no_memory();
+	if (j->corpus.n_test > 0)
+		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
+			 j->facts.n_right, j->corpus.n_test, right);
 }
 
 /* Says of a model that its training was interrupted. */
@@ -615,18 +626,6 @@ static void tell_unwritten(const char *option, const char *path, int error)
 {
 	if (error)
 		cli_warn("%s %s: is not complete: %s; the model is", option, path, strerror(error));
-}
-
-static struct net *make_net(const char *arch, const struct corpus *corpus,
-			    const struct intake *intake)
-{
-	struct net *net = net_of(arch, corpus->width, corpus->n_classes, model_db(&intake->first));
-
-	cli_detail("%s: %zu weights; %zu clips to train on, %zu to validate, %zu to test, %zu "
-		   "classes",
-		   arch, net->n_weights, corpus->n_train, corpus->n_validation, corpus->n_test,
-		   corpus->n_classes);
-	return net;
 }
 
 /* What is known before the training. */
@@ -650,92 +649,125 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .n_test = corpus->n_test };
 }
 
-int main(int argc, char **argv)
+/* The architecture that was asked for, checked before anything is read. */
+static void take_arch(struct job *j)
 {
-	char **files = cli_parse(argc, argv, &program), small_arch[ARCH_TEXT_MAX + 1];
-	struct corpus corpus = { 0 };
-	struct intake intake = { 0 };
-	struct frame described = { 0 };
-	struct model init = { 0 };
-	struct checkpoint from = { 0 };
-	struct train_settings settings;
-	struct run run = { .corpus = &corpus,
-			   .settings = &settings,
-			   .checkpoint_to = checkpoint_to,
-			   .every = (size_t)every,
-			   .watched = !cli_quiet(),
-			   .tell = hear };
-	struct model_facts facts;
-	const char *arch;
-	struct filter *io;
-	bool finished = true;
-	int status;
-
 	if (init_from && cli_given(&arch_name))
 		cli_misuse("--arch beside --init: the model's is taken");
 	apply_recipe();
-	if (init_from) {
-		read_init(&init);
-		intake.like = &init;
-		arch_name = frame_text(&init.facts, "arch");
-	} else {
+	if (!init_from) {
 		check_arch();
+		return;
 	}
-	if (describe) {
+	read_init(&j->init);
+	j->intake.like = &j->init;
+	arch_name = frame_text(&j->init.facts, "arch");
+}
+
+static void check_options(void)
+{
+	if (describe)
 		check_describing();
-		status = describe_net(files);
-		model_free(&init);
-		return status;
-	}
-	if (finds_rate())
+	else if (finds_rate())
 		check_finding();
-	check_outputs();
-	io = filter_open(files, finds_rate() ? FILTER_TEXT : save_to ? FILTER_FILE : FILTER_BINARY);
+	if (!describe)
+		check_outputs();
+}
+
+static void make_net(struct job *j)
+{
+	const struct corpus *c = &j->corpus;
+
+	j->arch = arch_resolve(arch_name, model_is_logmel(&j->intake.first));
+	j->run.net = net_of(j->arch, c->width, c->n_classes, model_db(&j->intake.first));
+	cli_detail("%s: %zu weights; %zu clips to train on, %zu to validate, %zu to test, %zu "
+		   "classes",
+		   j->arch, j->run.net->n_weights, c->n_train, c->n_validation, c->n_test,
+		   c->n_classes);
+}
+
+/* Reads the clips, then makes the net and what is known of the run. */
+static void prepare(struct job *j, struct filter *io)
+{
+	j->run = (struct run){ .corpus = &j->corpus,
+			       .settings = &j->settings,
+			       .checkpoint_to = checkpoint_to,
+			       .every = (size_t)every,
+			       .watched = !cli_quiet(),
+			       .tell = hear };
 	if (checkpoint_to)
 		interrupt_heed_checkpoint();
 	if (resume_from)
-		read_checkpoint(&from);
-	open_log(&run);
-	read_corpus(io, &corpus, &intake);
-	check_corpus(&corpus, &intake);
+		read_checkpoint(&j->from);
+	open_log(&j->run);
+	read_corpus(io, &j->corpus, &j->intake);
+	check_corpus(&j->corpus, &j->intake);
+	make_net(j);
+	j->facts = facts_of(j->run.net, &j->corpus);
+	j->settings = settings_of(&j->facts, &j->intake.first);
+}
 
-	arch = arch_resolve(arch_name, model_is_logmel(&intake.first));
-	run.net = make_net(arch, &corpus, &intake);
-	facts = facts_of(run.net, &corpus);
-	settings = settings_of(&facts, &intake.first);
-	if (finds_rate()) {
-		find_rate(&run, &init);
-		goto end;
-	}
+/* Trains and writes the model; false: interrupted. */
+static bool make_model(struct job *j)
+{
+	struct frame described = { 0 };
+	bool finished;
+
 	if (checkpoint_to || resume_from) {
-		describe_model(&run.first, run.net, arch, &corpus, &intake, &facts);
-		if (!checkpoint_describe(&run.first, &settings, &corpus))
+		describe_model(&j->run.first, j);
+		if (!checkpoint_describe(&j->run.first, &j->settings, &j->corpus))
 			no_memory();
 	}
-	finished = train(&run, &init, &from, &facts);
-	if (int8) {
-		run.net =
-		    make_small(run.net, arch, model_db(&intake.first), small_arch, &corpus, &facts);
-		arch = small_arch;
-	}
-	report(&corpus, &facts);
+	finished = train(&j->run, &j->init, &j->from, &j->facts);
+	if (int8)
+		make_small(j);
+	report(&j->corpus, &j->facts);
 
-	describe_model(&described, run.net, arch, &corpus, &intake, &facts);
+	describe_model(&described, j);
 	if (!finished)
-		mark_unfinished(&described, &run);
-	save(&described, run.net);
-	run_close_log(&run);
-	tell_unwritten("--checkpoint", checkpoint_to, run.checkpoint_error);
-	tell_unwritten("--log", log_to, run.log_error);
-end:
+		mark_unfinished(&described, &j->run);
+	save(&described, j->run.net);
+	run_close_log(&j->run);
+	tell_unwritten("--checkpoint", checkpoint_to, j->run.checkpoint_error);
+	tell_unwritten("--log", log_to, j->run.log_error);
 	frame_free(&described);
-	frame_free(&run.first);
-	intake_free(&intake);
-	model_free(&init);
-	net_free(run.net);
-	corpus_free(&corpus);
+	return finished;
+}
+
+static void free_job(struct job *j)
+{
+	frame_free(&j->run.first);
+	intake_free(&j->intake);
+	model_free(&j->init);
+	net_free(j->run.net);
+	corpus_free(&j->corpus);
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program);
+	struct job job = { .arch = NULL };
+	struct filter *io;
+	bool finished = true, unwritten;
+	int status;
+
+	take_arch(&job);
+	check_options();
+	if (describe) {
+		status = describe_net(files);
+		free_job(&job);
+		return status;
+	}
+	io = filter_open(files, finds_rate() ? FILTER_TEXT : save_to ? FILTER_FILE : FILTER_BINARY);
+	prepare(&job, io);
+	if (finds_rate())
+		find_rate(&job.run, &job.init);
+	else
+		finished = make_model(&job);
+	unwritten = job.run.checkpoint_error || job.run.log_error;
+	free_job(&job);
 	status = filter_close(io);
-	if (status == STATUS_OK && (run.checkpoint_error || run.log_error))
+	if (status == STATUS_OK && unwritten)
 		return STATUS_SYSTEM;
 	return finished ? status : STATUS_UNFINISHED;
 }
