@@ -437,19 +437,30 @@ static uint64_t decode_part(struct outbox *out, enum magic magic, const void *by
 }
 
 /* Recordings of Ogg Vorbis that were joined, one after the other: the library under libsox leaves
- * out those that have a single page of sound. */
+ * out those that have a single page of sound. Of streams side by side it gets the sound alone: with
+ * others beside it the library loses sound if it can seek, and whether it can is left to chance
+ * where libsox reads from memory. */
 static uint64_t decode_vorbis(struct outbox *out, const unsigned char *bytes, size_t n)
 {
 	char text[WHY_MAX];
 	const char *why = whole_ogg(bytes, n, text, sizeof text);
+	unsigned char *sound = malloc(n + 1);
 	uint64_t clipped = 0;
 
+	if (!sound) {
+		send_starved(out);
+		_exit(0);
+	}
 	if (why)
 		fail(out, why);
 	for (size_t at = 0, end; at < n; at = end) {
+		size_t size;
+
 		end = at + whole_ogg_next(bytes + at, n - at);
-		clipped += decode_part(out, MAGIC_VORBIS, bytes + at, end - at, at == 0);
+		size = whole_ogg_sound(bytes + at, end - at, sound);
+		clipped += decode_part(out, MAGIC_VORBIS, sound, size, at == 0);
 	}
+	free(sound);
 	return clipped;
 }
 

@@ -141,6 +141,24 @@ size_t whole_ogg_next(const unsigned char *bytes, size_t n)
 	return n;
 }
 
+size_t whole_ogg_sound(const unsigned char *bytes, size_t n, unsigned char *to)
+{
+	const unsigned char *sound = NULL; /* the first page of the stream */
+	size_t at = 0, copied = 0, size;
+
+	while (n - at >= 4 && memcmp(bytes + at, "OggS", 4) == 0 &&
+	       (size = page_size(bytes + at, n - at)) > 0) {
+		if (!sound && read_sound(bytes + at, size).channels > 0)
+			sound = bytes + at;
+		if (sound && little32(bytes + at + 14) == little32(sound + 14)) {
+			memcpy(to + copied, bytes + at, size);
+			copied += size;
+		}
+		at += size;
+	}
+	return copied;
+}
+
 /* ---- FLAC ---- */
 
 enum {

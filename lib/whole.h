@@ -18,6 +18,10 @@ const char *whole_ogg(const unsigned char *bytes, size_t n, char *why, size_t wh
  * the next one, or n. */
 size_t whole_ogg_next(const unsigned char *bytes, size_t n);
 
+/* Copies the pages of the Vorbis stream from n whole bytes of one recording to to[n], without those
+ * of other streams beside it (Skeleton, pictures). Returns how many bytes that are. */
+size_t whole_ogg_sound(const unsigned char *bytes, size_t n, unsigned char *to);
+
 /* FLAC (RFC 9639) that does not tell how many samples it has, as an encoder leaves it that writes
  * to a pipe: the last frame is all there, as its checksum tells. Of others, whose decoder counts,
  * nothing is looked at. NULL, or what is wrong. */
