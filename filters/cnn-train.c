@@ -5,7 +5,6 @@
  *
  * Frames of the splits "validation" and "test" are held out and reported, never trained on. */
 #include "blueprint.h"
-#include "digest.h"
 #include "filter.h"
 #include "finder.h"
 #include "intake.h"
@@ -473,27 +472,6 @@ static bool train(struct run *run, const struct model *init, struct checkpoint *
 	return end == RUN_DONE;
 }
 
-static void report(const struct corpus *c, const struct model_facts *facts)
-{
-	if (!review_has_none(c))
-		cli_note("no clip has the label '" MODEL_NONE
-			 "': the model answers one of its words to every sound; put 'augment "
-			 "--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
-	if (facts->best_epoch > 0)
-		cli_note("kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
-			 facts->epochs, facts->best);
-	if (c->n_validation > 0)
-		cli_note("validation accuracy %.2f %% (%zu/%zu)",
-			 100 * (double)facts->n_validation_right / (double)c->n_validation,
-			 facts->n_validation_right, c->n_validation);
-	if (c->n_test > 0)
-		cli_note("test accuracy %.2f %% (%zu/%zu)",
-			 100 * (double)facts->n_right / (double)c->n_test, facts->n_right,
-			 c->n_test);
-	else if (c->n_validation == 0)
-		cli_note("no frame has split 'test': how good the model is remains unknown");
-}
-
 /* ---- describing ---- */
 
 static void check_describing(void)
@@ -574,19 +552,12 @@ struct job {
 static void describe_model(struct frame *f, const struct job *j)
 {
 	const struct frame *first = &j->intake.first;
-	char text[DIGEST_TEXT];
 
 	if (!model_describe(f, j->run.net, j->arch, model_db(first), j->corpus.classes, first,
 			    &j->facts))
 		no_memory();
-	if (init_from) {
-		const struct net *from = j->init.net;
-		const uint64_t digest =
-		    digest_add(0, from->weights, from->n_weights * sizeof *from->weights);
-
-		if (!frame_set_text(f, "init", digest_text(digest, text)))
-			no_memory();
-	}
+	if (init_from && !model_describe_init(f, j->init.net))
+		no_memory();
 }
 
 /* Puts a net with 8-bit matrices in the place of the trained one, and its words into arch. */
@@ -721,7 +692,7 @@ static bool make_model(struct job *j)
 	finished = train(&j->run, &j->init, &j->from, &j->facts);
 	if (int8)
 		make_small(j);
-	report(&j->corpus, &j->facts);
+	review_model(&j->corpus, &j->facts, tell, NULL);
 
 	describe_model(&described, j);
 	if (!finished)

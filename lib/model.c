@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model.h"
 
+#include "digest.h"
 #include "outfile.h"
 #include "quantise.h"
 #include "status.h"
@@ -120,6 +121,15 @@ static bool set_levels(struct frame *f, const struct net *net, const struct net_
 	f->tensor.dtype = DTYPE_I1;
 	f->tensor.data = net->levels + p->offset;
 	return frame_set_numbers(f, "scale", net->steps + p->offset, p->shape[p->rank - 1]);
+}
+
+bool model_describe_init(struct frame *f, const struct net *init)
+{
+	const uint64_t digest =
+	    digest_add(0, init->weights, init->n_weights * sizeof *init->weights);
+	char text[DIGEST_TEXT];
+
+	return frame_set_text(f, "init", digest_text(digest, text));
 }
 
 static bool write_model(FILE *out, const struct frame *described, const struct net *net)

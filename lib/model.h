@@ -80,6 +80,9 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 		    const char *const *classes, const struct frame *features,
 		    const struct model_facts *facts);
 
+/* Adds the digest of the net that training began with. False: no memory. */
+bool model_describe_init(struct frame *f, const struct net *init);
+
 /* Writes a model, of which model_describe made the first frame, to a file, which is replaced as a
  * whole (outfile_write); path NULL: to stdout. False: see errno. */
 bool model_save(const char *path, const struct frame *described, const struct net *net);

@@ -293,9 +293,32 @@ bool review_corpus(const struct corpus *c, const struct intake *in, bool balance
 	       (balanced || review_counts(&r));
 }
 
-bool review_has_none(const struct corpus *c)
+static bool has_none(const struct corpus *c)
 {
 	const size_t word = vocabulary_find(&c->words, MODEL_NONE);
 
 	return word != VOCABULARY_NONE && c->counts[word][CORPUS_TRAIN] > 0;
+}
+
+void review_model(const struct corpus *c, const struct model_facts *facts, review_fn *tell,
+		  void *arg)
+{
+	const struct review r = { c, tell, arg };
+
+	if (!has_none(c))
+		say(&r, "no clip has the label '" MODEL_NONE
+			"': the model answers one of its words to every sound; put 'augment "
+			"--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
+	if (facts->best_epoch > 0)
+		say(&r, "kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
+		    facts->epochs, facts->best);
+	if (c->n_validation > 0)
+		say(&r, "validation accuracy %.2f %% (%zu/%zu)",
+		    100 * (double)facts->n_validation_right / (double)c->n_validation,
+		    facts->n_validation_right, c->n_validation);
+	if (c->n_test > 0)
+		say(&r, "test accuracy %.2f %% (%zu/%zu)",
+		    100 * (double)facts->n_right / (double)c->n_test, facts->n_right, c->n_test);
+	else if (c->n_validation == 0)
+		say(&r, "no frame has split 'test': how good the model is remains unknown");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* review - what about a corpus will make a model worse, or its figures misleading */
+/* review - what about a corpus will make a model worse, or its figures misleading; how good the
+ * model is */
 #ifndef EARPIPE_REVIEW_H
 #define EARPIPE_REVIEW_H
 
@@ -15,7 +16,8 @@ typedef void review_fn(const char *line, void *arg);
 bool review_corpus(const struct corpus *c, const struct intake *in, bool balanced, review_fn *tell,
 		   void *arg);
 
-/* Whether one of the classes is MODEL_NONE. */
-bool review_has_none(const struct corpus *c);
+/* Tells how good a trained model is, as far as that is known, and that it has no MODEL_NONE. */
+void review_model(const struct corpus *c, const struct model_facts *facts, review_fn *tell,
+		  void *arg);
 
 #endif
