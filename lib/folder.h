@@ -3,8 +3,9 @@
  *
  * Files are told by their names (extension_of); what begins with a dot is left out. Symbolic links
  * are followed, but each folder is read once, however many links lead to it: by its own path, or
- * else by that of the link that comes first. What cannot be looked at is an error. If the folder has a folder "recordings", as a checkout
- * of FSDD does, only that is looked through, and of the folder itself the tables. */
+ * else by that of the link that comes first. What cannot be looked at is an error. If the folder
+ * has a folder "recordings", as a checkout of FSDD does, only that is looked through, and of the
+ * folder itself the tables. */
 #ifndef EARPIPE_FOLDER_H
 #define EARPIPE_FOLDER_H
 
