@@ -44,7 +44,8 @@ static const char *const hints[][ALIASES] = {
 			   "species" },
 	[COLUMN_SPEAKER] = { "speaker", "spk", "talker", "actor", "subject", "participant",
 			     "client", "speakerid", "spkid", "user" },
-	[COLUMN_SPLIT] = { "split", "subset", "set", "partition" },
+	[COLUMN_SPLIT] = { "split", "subset", "set", "partition", "test", "train", "validation",
+			   "testset", "trainset", "phase", "usage" },
 };
 
 static bool is_named(const char *name, const char *want)

@@ -264,6 +264,10 @@ static void test_notes(const char *path)
 		  "one" },
 		{ "note_split", "path,label,my_split",
 		  "splits are not taken from my_split; --split-column names a column" },
+		{ "note_is_test", "path,label,is_test",
+		  "splits are not taken from is_test; --split-column names a column" },
+		{ "note_phase", "path,label,Phase,Usage",
+		  "splits are not taken from Phase, Usage; --split-column names a column" },
 		{ "note_two_speakers", "path,label,speaker,actor",
 		  "speakers are taken from speaker, not from actor; --speaker-column names "
 		  "another" },
