@@ -292,7 +292,8 @@ static const char *prepare(struct bundle *b, enum container kind)
 	}
 	return archive_read_open1(b->archive) == ARCHIVE_OK
 		   ? NULL
-		   : "is damaged, cut short, or holds no tar archive";
+		   : "is damaged, cut short, or holds no tar archive; a single recording or "
+		     "table has to be unpacked first";
 }
 
 struct bundle *bundle_open(struct feed *feed, enum container kind, char *why, size_t size,

@@ -658,7 +658,9 @@ static void note_labels(const struct choice *c, char *line)
 			 "'{label}/*'",
 			 names);
 	else
-		snprintf(advice, sizeof advice, "; --pattern says where paths hold the label");
+		snprintf(advice, sizeof advice,
+			 "; --pattern says where paths hold the label, --label-column which "
+			 "column of a table does");
 	if (c->unlabelled > 0 &&
 	    (c->rules.needs_labels || c->doubted > 0 || c->parents.n > 1 || c->unlabelled < c->met))
 		snprintf(line, CHOICE_LINE, "no label for %" PRIu64 " of %" PRIu64 " clips%s",

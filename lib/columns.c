@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "columns.h"
 
+#include "split.h"
 #include "unicode.h"
 
 #include <ctype.h>
@@ -247,6 +248,21 @@ static void note_passed(enum column what, const char *const *taken, const char *
 		 *text ? "; " : "", titles[what], taken ? "" : "not ", name,
 		 taken ? ", not from " : "", list, titles[what], taken ? "another" : "a column");
 	append(text, COLUMNS_TEXT_MAX, more);
+}
+
+void columns_note_values(const char *const *names, const char *const *values, size_t n,
+			 const size_t place[COLUMNS], const struct column_names *chosen, char *text)
+{
+	char list[COLUMNS_TEXT_MAX / 3] = "";
+
+	if (place[COLUMN_SPLIT] < n || (chosen && (chosen->name[COLUMN_SPLIT] || chosen->tell_all)))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (values[i] && !is_placed(i, place) && !is_hint(COLUMN_SPLIT, names[i]) &&
+		    split_of(values[i], strlen(values[i])))
+			append_name(list, sizeof list, names[i]);
+	if (*list)
+		note_passed(COLUMN_SPLIT, NULL, list, text);
 }
 
 bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS],

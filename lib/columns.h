@@ -57,4 +57,10 @@ void columns_list(const char *const *names, size_t n, char *text, size_t size);
 bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS],
 		  const struct column_names *chosen, char *text);
 
+/* Appends to that note which columns hold the name of a part of the data set in this row, though no
+ * column is known to hold splits. values[n] of the row; NULL: there is none. */
+void columns_note_values(const char *const *names, const char *const *values, size_t n,
+			 const size_t place[COLUMNS], const struct column_names *chosen,
+			 char *text);
+
 #endif

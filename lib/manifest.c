@@ -44,7 +44,7 @@ struct manifest {
 	int status;
 	char why[300];
 	bool is_unknown; /* no column of paths was found */
-	bool note_given;
+	bool note_given, has_rows;
 	char note[COLUMNS_TEXT_MAX];
 };
 
@@ -636,6 +636,10 @@ static bool read_row(struct manifest *m, struct item *item)
 			       .is_described = m->describes };
 	if (m->place[COLUMN_SPLIT] == m->n)
 		item->split = m->split;
+	if (!m->has_rows)
+		columns_note_values((const char *const *)m->name, m->value, m->n, m->place,
+				    m->names, m->note);
+	m->has_rows = true;
 	return check_kinds(m) && read_index(m, item) && read_times(m, item) &&
 	       check_texts(m, item) && locate(m, item, cell(m, COLUMN_PATH), value_at(m, m->fold));
 }

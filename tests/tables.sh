@@ -231,6 +231,13 @@ refuses 1 '^fsdd-read: gone/a.wav: No such file or directory$' fsdd-read gone.tx
 table notes/metadata.csv 'speaker,age\nann,30\n'
 wav notes/yes_ann_5.wav
 is 'a metadata.csv about something else is named' "$(told notes | sed 's/;notes: .*metadata.csv.*/;NAMED/')" 'yes_ann_5|yes|ann|train;NAMED'
+# columns whose names tell nothing, but whose cells do
+table role.csv 'path,label,fold,Role\na.wav,yes,1,Train\na.wav,no,2,Test\n'
+is 'a column of parts under another name is named' "$(told role.csv)" \
+    'a|yes||;a|no||;role.csv: splits are not taken from Role; --split-column names a column'
+is 'and read when it is asked for' "$(told --split-column role role.csv)" 'a|yes||train;a|no||test;'
+table word.csv 'path,label\na.wav,test\n'
+is 'a label that is the name of a part' "$(told word.csv)" 'a|test||;'
 table nfd.csv 'path,cate\314\201gorie\na.wav,yes\n'
 is 'a column that is asked for in another normal form' "$(told --label-column "$(printf 'CAT\303\211GORIE')" nfd.csv)" 'a|yes||;'
 is '--check lists the columns' "$(fsdd-read --check cv/test.tsv 2>&1 > out | sed 's/^fsdd-read: //')" \
