@@ -180,6 +180,17 @@ if python=$(find_python); then
 else
 	skip 'HTK, LOFREQ and HIFREQ' 'no Python with msgpack and numpy'
 fi
+htk=$root/../shared/cases/features/htk-preset-lofreq
+if [ -e "$htk/test.wav.fbank_htk.2" ]; then
+	# HCopy's own: 12 bytes, then big-endian floats, [142, 23]
+	fsdd-read -q "$htk/test.wav" | melspec --preset htk --window 25ms --hop 10ms --mels 23 --power 2 \
+	    --preemphasis 0 --fmin 25 | tensor-dump --json | sed 's/.*"data":\[\(.*\)\].*/\1/' | tr ',' '\n' > have
+	tail -c +13 "$htk/test.wav.fbank_htk.2" | od -An -v -t f4 -w4 --endian=big | tr -d ' ' > want
+	is "HTK's own numbers, LOFREQ=25" "$(paste have want | awk '{ d = $1 - $2; if (d < 0) d = -d
+	    if (!(d < 2e-4)) far++; n++ } END { print n, far + 0 }')" '3266 0'
+else
+	skip "HTK's own numbers, LOFREQ=25" 'no file of them here'
+fi
 
 # ---- fmax from half the rate down ----
 
