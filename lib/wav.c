@@ -244,7 +244,7 @@ static bool is_au(const unsigned char *head, size_t n)
  * A file that has as many bytes means what it says. */
 static bool is_unknown(uint64_t length)
 {
-	return length == 0 || (length >= 0x7f000000U && length <= 0x80010000U) ||
+	return length == 0 || (length >= 0x7efff000U && length <= 0x80010000U) ||
 	       (length >= 0xffff0000U && length <= 0xffffffffU);
 }
 
@@ -527,6 +527,10 @@ static const char *read_au(struct wav *w, struct header *h, bool *foreign)
 		return why;
 	while (i < sizeof codes / sizeof *codes && codes[i].code != big32(head + 12))
 		i++;
+	/* G.721, G.722 and G.723: those who read them do not agree in which order the bits come */
+	if (big32(head + 12) >= 23 && big32(head + 12) <= 26)
+		return "holds ADPCM (G.721, G.722 or G.723), which is not read: the program that "
+		       "wrote it makes WAV of it";
 	*foreign = i == sizeof codes / sizeof *codes;
 	if (*foreign)
 		return NULL;

@@ -145,6 +145,7 @@ is 'big-endian' "$(shown ./rifx.wav)" '2 8000 0.5 0.5'
 # AIFF of two samples as ffmpeg and sox write it to a pipe, and AU as sox does: FORM, frames, SSND
 for lengths in '\000\000\000\000 \000\000\000\000 \000\000\000\000' \
     '\177\000\000\120 \077\200\000\000 \177\000\000\010' \
+    '\177\000\000\117 \052\125\125\125 \177\000\000\007' \
     '\000\000\000\062 \000\000\000\002 \000\000\000\014'; do
 	# shellcheck disable=SC2086
 	set -- $lengths
@@ -159,6 +160,10 @@ damaged 'AIFF of three samples, and two are there' cut.aiff 'is truncated: its h
 for length in '\377\377\377\377' '\000\000\000\004'; do
 	printf ".snd\000\000\000\030$length\000\000\000\003\000\000\037\100\000\000\000\001\100\000\100\000" > pipe.au
 	is "AU of $length bytes" "$(shown ./pipe.au)" '2 8000 0.5 0.5'
+done
+for code in 27 30 31 32; do # 23 to 26
+	printf ".snd\\000\\000\\000\\030\\000\\000\\000\\004\\000\\000\\000\\0$code\\000\\000\\037\\100\\000\\000\\000\\001\\100\\000\\100\\000" > adpcm.au
+	damaged "AU of encoding 0$code" adpcm.au 'holds ADPCM \(G.721, G.722 or G.723\), which is not read: .*'
 done
 sed 's/WAVE/AVI /' cut.wav > avi.wav
 damaged 'another RIFF' avi.wav 'is no WAV file: it is a RIFF file of another kind .*'
