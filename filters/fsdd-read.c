@@ -152,10 +152,13 @@ static void say_notes(const struct choice *c)
 	char line[CHOICE_LINE];
 
 	for (int k = 0; choice_note(c, k, line); k++) {
-		if (*line && check)
-			printf("warning: %s\n", line);
-		else if (*line)
+		if (*line && check) {
+			fputs("warning: ", stdout);
+			cli_put_text(stdout, line);
+			putchar('\n');
+		} else if (*line) {
 			cli_note("%s", line);
+		}
 	}
 }
 

@@ -43,6 +43,15 @@ short_wav > "clips/${strange}_b_1.wav"
 shows 'fsdd-read --check' "$text" fsdd-read --pattern '{label}_{speaker}_{index}.wav' --check clips
 printf 'RIFF' > "clips/${strange}_b_1.wav"
 shows 'fsdd-read -k' "$text" fsdd-read --pattern '{label}_{speaker}_{index}.wav' -k clips
+mkdir notes "notes/$strange" notes/plain
+short_wav > "notes/$strange/clip.wav"
+short_wav > notes/plain/clip.wav
+shows 'fsdd-read --check: a note' "$text" fsdd-read --check notes
+
+# Some shells' echo makes control characters of what is written with backslashes.
+for script in cross-enrol cross-validate enrol features fetch live synth-digits train; do
+	shows "$script: backslashes stay" '--\\033[31m' "$root/pipelines/$script" '--\033[31m'
+done
 
 features() { # LABEL
 	printf '{"dtype":"<f4","shape":[2,2],"kind":"x","label":"%s","id":"%s","data":[1,2,3,%s]}' \
