@@ -416,15 +416,40 @@ bool choice_leaves_out(struct choice *c, const struct item *item)
 	       layout_leaves_out(LAYOUT_SPEECH_COMMANDS, item->name + root_of(c, item->name, true));
 }
 
-/* The official split of the layout that was asked for, or that the name is of. */
+/* The index in a name of FSDD itself, 7_theo_12.wav with an index from 0 to 49; -1: it is none. */
+static int64_t fsdd_index(const char *name)
+{
+	static const char digits[] = "0123456789", letters[] = "abcdefghijklmnopqrstuvwxyz";
+	size_t speaker, index;
+
+	if (!*name || !strchr(digits, *name) || name[1] != '_')
+		return -1;
+	speaker = strspn(name + 2, letters);
+	if (speaker == 0 || name[2 + speaker] != '_')
+		return -1;
+	name += 3 + speaker;
+	index = strspn(name, digits);
+	if (index < 1 || index > 2 || (name[index] != '\0' && name[index] != '.') ||
+	    strtol(name, NULL, 10) > 49)
+		return -1;
+	return strtol(name, NULL, 10);
+}
+
+/* The official split of the layout that was asked for, or that the name is of. A pattern of the
+ * user's own says what names tell, not how they are split; but FSDD stays FSDD. */
 static const char *official(const struct choice *c, const struct clip *clip)
 {
 	const struct choice_rules *r = &c->rules;
+	struct clip fsdd = { .has_index = true };
 
 	if (r->layout_given || r->fold_given)
 		return layout_split(r->layout, r->fold, clip);
-	if (r->pattern || !clip->is_named)
+	if (!clip->is_named)
 		return NULL;
+	if (r->pattern) {
+		fsdd.index = clip->is_filled ? -1 : fsdd_index(file_name(clip->name));
+		return fsdd.index < 0 ? NULL : layout_split(LAYOUT_FSDD, 0, &fsdd);
+	}
 	return layout_split(guess_layout(c, clip->name), 0, clip);
 }
 

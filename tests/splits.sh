@@ -167,6 +167,12 @@ is 'a table of nothing but paths is a list' "$(told paths.csv)" 'id=yes_anna_3 l
 file own/yes/ann_1.wav
 is "a pattern of one's own has no official split" "$(told --pattern '{label}/{speaker}_{index}' own)" \
     'id=yes/ann_1 label=yes speaker=ann index=1'
+file fsdd/7_theo_4.wav fsdd/7_theo_5.wav fsdd/7_theo_50.wav fsdd/yes_theo_4.wav
+is "a pattern of one's own leaves FSDD its split" "$(told --pattern '{label}_{index}' fsdd)" \
+    'id=7_theo_4 label=7_theo index=4 split=test
+id=7_theo_5 label=7_theo index=5 split=train
+id=7_theo_50 label=7_theo index=50
+id=yes_theo_4 label=yes_theo index=4'
 is 'but with --fold' "$(told --fold 0 --pattern '{label}/{speaker}_{index}' own)" \
     'id=yes/ann_1 label=yes speaker=ann index=1 split=test'
 file sc/yes/8b775397_nohash_0.wav sc/no/0c40e715_nohash_7.wav sc/_background_noise_/tap.wav
