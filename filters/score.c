@@ -158,6 +158,12 @@ static void keep_scores(struct totals *t, struct filter *io, const struct frame 
 
 	if (recipe_get_number(f, "cnn-predict", "temperature", &made_at) && !(made_at > 0))
 		filter_refuse(io, f, "its recipe has a temperature of %g", made_at);
+	for (size_t i = 0; i < a->n; i++)
+		if (!(a->p[i] >= 0 && a->p[i] <= 1.0001F))
+			filter_refuse(io, f,
+				      "score %zu is %g, and --calibrate wants probabilities, from "
+				      "0 to 1",
+				      i, (double)a->p[i]);
 	if (!t->classes)
 		begin_calibration(t, a);
 	for (size_t i = 0; i < a->n; i++)

@@ -126,6 +126,8 @@ is 'ties: what is kept is said' "$(score --calibrate --keep 0.5 calibrated | sed
     '1 of 4 answers wrong: too few errors to calibrate by (10 are needed); temperature left at 1
 --temperature 1 --reject 0.7500 keeps 100 % of the words (4 of 4)
 more than --keep 0.5 asks for (2): they have the same probability'
+pack '{"dtype":"<f4","shape":[2],"kind":"scores","classes":["a","b"],"label":"a","data":[9,1]}' '{"end":1}' > logits
+refuses 1 'frame 0: score 0 is 9, and --calibrate wants probabilities, from 0 to 1' score --calibrate logits
 cat calibrated known > mixed
 refuses 1 'other classes than in the frames before' score --calibrate mixed
 pack '{"dtype":"<f4","shape":[3],"kind":"scores","label":"a","classes":["a","b","none"],"recipe":[{"filter":"cnn-predict","temperature":0.5}],"data":[0.8,0.1,0.1]}' \
