@@ -404,6 +404,33 @@ static const char *take_length(const struct wav *w, struct header *h)
 	return NULL;
 }
 
+/* Chunks after the samples are passed over, but not more samples: a second chunk of data, or a
+ * whole file that cat(1) put there. NULL, or what is wrong. */
+static const char *check_rest(struct wav *w, const struct header *h)
+{
+	uint64_t at = h->data_at + h->data_length;
+	unsigned char head[12] = { 0 };
+	const char *why;
+
+	for (at += h->data_length % 2; at < w->size && w->size - at >= 8;) {
+		uint64_t there = w->size - at;
+		uint32_t length;
+		if ((why = copy(w, at, head, there < sizeof head ? there : sizeof head)))
+			return why;
+		if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
+			return "is followed by another WAV file, which would be lost; take them "
+			       "apart, or join them with 'sox'";
+		length = any32(w, head + 4);
+		if (length > there - 8)
+			break;
+		if (memcmp(head, "data", 4) == 0 && length > 0)
+			return "has a second chunk of samples, which would be lost; 'ffmpeg' makes "
+			       "one of both";
+		at += 8 + (uint64_t)length + length % 2;
+	}
+	return NULL;
+}
+
 /* ---- the headers of AIFF and AU ---- */
 
 /* An extended number (IEEE 754, 80 bits): sign and exponent, then 64 bits of which the first is 1.
@@ -563,8 +590,9 @@ static const char *read_header(struct wav *w, struct header *h, bool *foreign)
 		why = read_au(w, h, foreign);
 	else if (!wav_is(w->held, w->n_held))
 		why = "is no WAV file";
-	else if (!(why = read_chunks(w, h)) && !(why = take_format(w, h, foreign)))
-		why = take_length(w, h);
+	else if (!(why = read_chunks(w, h)) && !(why = take_format(w, h, foreign)) &&
+		 !(why = take_length(w, h)))
+		why = check_rest(w, h);
 	if (why || *foreign)
 		return why;
 	if (!(w->rate_hz >= 1 && w->rate_hz < 4294967296.0))

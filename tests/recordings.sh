@@ -424,6 +424,17 @@ fi
 } > empty_a_0.wav
 refuses 1 'empty_a_0.wav: has no samples' fsdd-read empty_a_0.wav
 
+# ---- samples after the samples ----
+
+{ short_wav; short_wav; } > joined.wav
+refuses 1 'joined.wav: is followed by another WAV file, which would be lost' fsdd-read joined.wav
+{ short_wav; printf 'LIST\004\000\000\000INFOdata\004\000\000\000abcd'; } > second.wav
+refuses 1 'second.wav: has a second chunk of samples, which would be lost' fsdd-read second.wav
+{ short_wav; printf 'LIST\004\000\000\000INFOdata\000\000\000\000'; } > none_more.wav
+is 'a second chunk without samples' "$(fsdd-read none_more.wav | tensor-dump | grep -c '\[128\]')" 1
+{ short_wav; printf 'data of something else, and more of it'; } > junk.wav
+is 'what is no chunk after the samples' "$(fsdd-read junk.wav | tensor-dump | grep -c '\[128\]')" 1
+
 # ---- many names ----
 
 names=$(awk 'BEGIN { for (i = 0; i < 400; i++) printf "b," }')b
