@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "choice.h"
 
+#include "extension.h"
 #include "mapping.h"
 #include "split.h"
 #include "status.h"
@@ -366,12 +367,8 @@ static bool is_asked(const struct choice *c)
 	return c->rules.pattern || c->rules.layout_given || c->rules.fold_given;
 }
 
-static const char *file_name(const char *path)
-{
-	return path + above(path, strlen(path));
-}
-
-/* Whether the name begins as AudioMNIST's do, 7_05_: quick, since each clip is asked. */
+/* Whether the name begins as AudioMNIST's do, 7_05_. This runs for each clip, and saves trying a
+ * pattern. */
 static bool begins_like_audiomnist(const char *name)
 {
 	static const char digits[] = "0123456789";
@@ -384,7 +381,7 @@ static bool begins_like_audiomnist(const char *name)
  * other names may be FSDD's. */
 static enum layout guess_layout(const struct choice *c, const char *path)
 {
-	const char *name = file_name(path);
+	const char *name = extension_file_name(path);
 	struct pattern_match m;
 	char speaker[4] = "";
 
@@ -402,7 +399,7 @@ static enum layout guess_layout(const struct choice *c, const char *path)
 
 static bool is_common_voice(const char *path)
 {
-	return strncmp(file_name(path), "common_voice_", 13) == 0;
+	return strncmp(extension_file_name(path), "common_voice_", 13) == 0;
 }
 
 bool choice_leaves_out(struct choice *c, const struct item *item)
@@ -447,7 +444,7 @@ static const char *official(const struct choice *c, const struct clip *clip)
 	if (!clip->is_named)
 		return NULL;
 	if (r->pattern) {
-		fsdd.index = clip->is_filled ? -1 : fsdd_index(file_name(clip->name));
+		fsdd.index = clip->is_filled ? -1 : fsdd_index(extension_file_name(clip->name));
 		return fsdd.index < 0 ? NULL : layout_split(LAYOUT_FSDD, 0, &fsdd);
 	}
 	return layout_split(guess_layout(c, clip->name), 0, clip);
