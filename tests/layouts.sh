@@ -14,13 +14,6 @@ $(sed 's/^fsdd-read: /! /' said)" "$2"
 }
 
 short_wav > a.wav
-# file PATH...: a recording at each
-file() {
-	for _path in "$@"; do
-		mkdir -p "$(dirname "$_path")"
-		cp a.wav "$_path"
-	done
-}
 
 file fsdd/recordings/0_theo_0.wav fsdd/recordings/0_theo_5.wav fsdd/recordings/1_lucas_49.wav \
     fsdd/acquire_data/noise.wav

@@ -92,6 +92,14 @@ short_wav() {
 	head -c 256 /dev/zero
 }
 
+# file PATH...: the recording of short_wav at each, in folders that are made
+file() {
+	for _path in "$@"; do
+		mkdir -p "$(dirname "$_path")"
+		short_wav > "$_path"
+	done
+}
+
 # edited SCRIPT FILE: prints a stream of one segment with its frames changed by sed, and an end mark
 # without a checksum, for faults that a checksum would find first.
 edited() {

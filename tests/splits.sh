@@ -18,13 +18,6 @@ parts() {
 }
 
 short_wav > a.wav
-# file PATH...: a recording at each
-file() {
-	for _path in "$@"; do
-		mkdir -p "$(dirname "$_path")"
-		cp a.wav "$_path"
-	done
-}
 
 # ---- a part by any spelling ----
 
