@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mp3 - MPEG audio, layers II and III, decoded by libmpg123
  *
- * What an encoder put before and behind the sound is cut off if its header (LAME's, which others
+ * What an encoder put before and after the sound is cut off if its header (LAME's, which others
  * write, too) tells how much that is, as other decoders do; the header itself is no sound. */
 #ifndef EARPIPE_MP3_H
 #define EARPIPE_MP3_H

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How far into the bytes the first frame may begin, behind tags and zeros: a file that was split
+/* How far into the bytes the first frame may begin, after tags and zeros: a file that was split
  * begins within a frame. */
 enum { MPEG_SEARCH = 8192 };
 
