@@ -12,9 +12,10 @@ BUILD ?= build
 PKG_CONFIG = pkg-config
 
 PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
-UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit-%,$(wildcard tests/unit/*.c))
+UNIT_SOURCES := $(wildcard tests/unit/*/*.c)
+UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
-MODULES := $(patsubst lib/%.c,$(BUILD)/obj/lib/%.o,$(wildcard lib/*.c))
+MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
 LISTS := $(addprefix pipelines/,candidates conditions words-train words-test)
 PIPELINES := $(filter-out $(LISTS),$(wildcard pipelines/*))
@@ -63,14 +64,14 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 ALL_LDFLAGS = -pthread $(HARDENED) $(HARDENED_LINK) $(CFLAGS) $(LDFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
 # Fused multiply-add only where every kernel is checked against a plain one.
-$(patsubst %,$(BUILD)/obj/%.o,lib/gemm lib/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
+$(patsubst %,$(BUILD)/obj/%.o,lib/nn/gemm lib/nn/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
 # And never where paths for several processors must give the same bits.
-$(patsubst %,$(BUILD)/obj/lib/%.o,fft spectrum depthwise optim): MODULE_CFLAGS = \
+$(patsubst %,$(BUILD)/obj/lib/%.o,features/fft features/spectrum nn/depthwise train/optim): MODULE_CFLAGS = \
 	-ffp-contract=off -fno-math-errno
 # Tests need no vectors, and gcc 12 for ARM breaks down over fmax in one of their loops.
 $(BUILD)/obj/tests/unit/%.o: MODULE_CFLAGS = -fno-tree-vectorize
 # In this one a choice between two numbers is no branch either.
-$(BUILD)/obj/lib/rowwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-trapping-math
+$(BUILD)/obj/lib/nn/rowwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-trapping-math
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
@@ -86,9 +87,13 @@ $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate $(USES_$*))
 
-$(BUILD)/tests/unit-%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(LIBRARIES))
+# The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
+define unit
+$(BUILD)/tests/unit-$(basename $(notdir $1)): $(BUILD)/obj/$(basename $1).o $(LIBRARY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(LIBRARIES))
+endef
+$(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$u)))
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -206,7 +211,7 @@ uninstall:
 	! test -d '$(DESTDIR)$(PREFIX)/share/earpipe' || rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
 
 lint:
-	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
@@ -244,4 +249,4 @@ FORCE:
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)
+-include $(wildcard $(addprefix $(BUILD)/obj/,filters/*.d lib/*/*.d tests/tools/*.d tests/unit/*/*.d))

@@ -4,15 +4,15 @@
  * out  audio [samples']  the same, and what was done as a step of the recipe
  *
  * What a version draws depends on the seed, the frame's id and the version's number alone. */
-#include "babble.h"
-#include "digest.h"
-#include "filter.h"
-#include "model.h"
-#include "negative.h"
-#include "noise.h"
-#include "room.h"
-#include "split.h"
-#include "voice.h"
+#include "augment/babble.h"
+#include "base/digest.h"
+#include "program/filter.h"
+#include "nn/model.h"
+#include "augment/negative.h"
+#include "augment/noise.h"
+#include "augment/channel.h"
+#include "base/split.h"
+#include "augment/perturb.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static double chance = 1, peak_db = 1;
 static struct range speed = { 1, 1 }, tempo = { 1, 1 }, pitch, tract = { 1, 1 };
 static struct range trim, shift, reverb, direct = { 0, 10 }, pad, room = { -200, -200 };
 static struct range snr = { 20, 20 }, band = { 0, 1e9 }, gain, dc;
-static int codec = ROOM_NO_CODEC, part, preset;
+static int codec = CHANNEL_NO_CODEC, part, preset;
 static const char *noises, *babble_from;
 
 static const char *const codec_names[] = { "none", "ulaw", "alaw", NULL };
@@ -108,8 +108,8 @@ _Noreturn static void no_memory(void)
 /* What lasts from frame to frame. */
 struct studio {
 	struct filter *io;
-	double rate;         /* of the last frame, Hz */
-	struct voice *voice; /* at that rate; NULL until one is needed */
+	double rate;           /* of the last frame, Hz */
+	struct perturb *voice; /* at that rate; NULL until one is needed */
 	struct negatives negatives;
 };
 
@@ -207,11 +207,11 @@ static void take(struct version *v, float *y, size_t n)
 
 /* ---- who speaks ---- */
 
-static struct voice *voice_of(const struct version *v)
+static struct perturb *voice_of(const struct version *v)
 {
 	struct studio *s = v->studio;
 
-	if (!s->voice && !(s->voice = voice_new(s->rate)))
+	if (!s->voice && !(s->voice = perturb_new(s->rate)))
 		no_memory();
 	return s->voice;
 }
@@ -222,30 +222,30 @@ static void change_voice(struct version *v)
 
 	if (changes(speed, 1) && happens(v, DRAW_SPEED, &r)) {
 		const double x = factor_between(&r, speed);
-		float *y = new_samples(v, (double)voice_length(v->n, x));
+		float *y = new_samples(v, (double)perturb_length(v->n, x));
 
-		take(v, y, voice_speed(voice_of(v), v->x, v->n, x, y));
+		take(v, y, perturb_speed(voice_of(v), v->x, v->n, x, y));
 		tell(v, "speed", x);
 	}
 	if (changes(tempo, 1) && happens(v, DRAW_TEMPO, &r)) {
 		const double x = factor_between(&r, tempo);
-		float *y = new_samples(v, (double)voice_length(v->n, x));
+		float *y = new_samples(v, (double)perturb_length(v->n, x));
 
-		take(v, y, voice_tempo(voice_of(v), v->x, v->n, x, y));
+		take(v, y, perturb_tempo(voice_of(v), v->x, v->n, x, y));
 		tell(v, "tempo", x);
 	}
 	if (changes(pitch, 0) && happens(v, DRAW_PITCH, &r)) {
 		const double x = between(&r, pitch);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_pitch(voice_of(v), v->x, v->n, pow(2, x / 12), y));
+		take(v, y, perturb_pitch(voice_of(v), v->x, v->n, pow(2, x / 12), y));
 		tell(v, "pitch", x);
 	}
 	if (changes(tract, 1) && happens(v, DRAW_TRACT, &r)) {
 		const double x = factor_between(&r, tract);
 		float *y = new_samples(v, (double)v->n);
 
-		take(v, y, voice_tract(voice_of(v), v->x, v->n, x, y));
+		take(v, y, perturb_tract(voice_of(v), v->x, v->n, x, y));
 		tell(v, "tract", x);
 	}
 }
@@ -304,11 +304,11 @@ static void add_walls(struct version *v)
 		return;
 	rt60 = between(&r, reverb);
 	over = between(&r, direct);
-	m = room_length(rt60, v->rate);
+	m = channel_length(rt60, v->rate);
 	h = new_samples(v, (double)m);
 	y = new_samples(v, (double)v->n + (double)m - 1);
-	room_response(rt60, over, v->rate, r, h);
-	if (!room_convolve(v->x, v->n, h, m, y))
+	channel_response(rt60, over, v->rate, r, h);
+	if (!channel_convolve(v->x, v->n, h, m, y))
 		no_memory();
 	free(h);
 	take(v, y, v->n + m - 1);
@@ -419,7 +419,7 @@ static void go_through(struct version *v)
 	double most = 0, add = 0, db = 0;
 
 	if (changes(band, 0) && (band.low > 0 || band.high < 1e9) && happens(v, DRAW_BAND, &r)) {
-		if (!room_band(v->x, v->n, band.low, band.high, v->rate))
+		if (!channel_band(v->x, v->n, band.low, band.high, v->rate))
 			no_memory();
 		tell(v, "band_low", band.low);
 		tell(v, "band_high", band.high);
@@ -442,13 +442,13 @@ static void go_through(struct version *v)
 	}
 	for (size_t i = 0; (db != 0 || add != 0) && i < v->n; i++)
 		v->x[i] = (float)(v->x[i] * pow(10, db / 20) + add);
-	if (codec != ROOM_NO_CODEC && happens(v, DRAW_CODEC, &r)) {
-		room_telephone((enum room_codec)codec, v->x, v->n);
+	if (codec != CHANNEL_NO_CODEC && happens(v, DRAW_CODEC, &r)) {
+		channel_telephone((enum channel_codec)codec, v->x, v->n);
 		if (!recipe_text(v->f, "codec", codec_names[codec]))
 			no_memory();
 	}
 	if (bits > 0) {
-		room_quantise((int)bits, v->x, v->n);
+		channel_quantise((int)bits, v->x, v->n);
 		tell(v, "bits", (double)bits);
 	}
 }
@@ -549,7 +549,7 @@ static void set_rate(struct studio *s, double rate)
 {
 	if (rate == s->rate)
 		return;
-	voice_free(s->voice);
+	perturb_free(s->voice);
 	s->voice = NULL;
 	s->rate = rate;
 }
@@ -602,7 +602,7 @@ static void check_needs(void)
 	cli_want_with(&direct, changes(reverb, 0), "--reverb", "there are no walls");
 	cli_want_with(&chance,
 		      moves || n_noises > 0 || changes(gain, 0) || changes(dc, 0) ||
-			  cli_given(&band) || codec != ROOM_NO_CODEC,
+			  cli_given(&band) || codec != CHANNEL_NO_CODEC,
 		      "an effect", "nothing is left to chance");
 }
 
@@ -640,7 +640,7 @@ int main(int argc, char **argv)
 	}
 	babble_free(&babble);
 	negative_free(&studio.negatives);
-	voice_free(studio.voice);
+	perturb_free(studio.voice);
 	frame_free(&f);
 	return filter_close(studio.io);
 }

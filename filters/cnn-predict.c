@@ -2,13 +2,13 @@
 /* cnn-predict - which class is it?
  * in   features [rows, width]  as the model was trained on
  * out  a line for each: id, class, probability; or JSON; or scores [classes]  classes */
-#include "escape.h"
-#include "filter.h"
-#include "journey.h"
-#include "model.h"
-#include "moment.h"
-#include "pass.h"
-#include "pool.h"
+#include "base/escape.h"
+#include "program/filter.h"
+#include "stream/latency.h"
+#include "nn/model.h"
+#include "system/clock.h"
+#include "nn/pass.h"
+#include "system/thread_pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static const struct option_row options[] = {
 	{0, "reject", OPTION_REAL, &reject, "P",
 	 "answer none below this probability; unset: as the model says", 0, 1, NULL},
 	{0, "threads", OPTION_INT, &threads, "N", "use N threads; unset: as many as CPUs; results never change", 1,
-	 POOL_THREADS_MAX, NULL},
+	 THREAD_POOL_THREADS_MAX, NULL},
 	{0},
 	/* clang-format on */
 };
@@ -69,9 +69,9 @@ struct predictor {
 	const char *path; /* of the model */
 	struct model model;
 	struct filter *io;
-	bool warned;               /* that there is no recipe to compare */
-	struct pool *pool, *alone; /* of all threads; of one */
-	struct pass **pass;        /* [threads of the pool] */
+	bool warned;                      /* that there is no recipe to compare */
+	struct thread_pool *pool, *alone; /* of all threads; of one */
+	struct pass **pass;               /* [threads of the pool] */
 
 	struct item *items; /* [cap]; the first n are read and not yet told */
 	size_t n, cap;
@@ -122,12 +122,12 @@ static void take_facts(struct predictor *pr)
 /* One for each thread: what a thread computes alone stays in its cache, and nobody waits. */
 static void open_passes(struct predictor *pr)
 {
-	pr->pool = pool_new(threads ? (unsigned)threads : pool_cpus());
-	pr->alone = pool_new(1);
+	pr->pool = thread_pool_new(threads ? (unsigned)threads : thread_pool_cpus());
+	pr->alone = thread_pool_new(1);
 	if (!pr->pool || !pr->alone)
 		no_memory();
-	pr->pass = cli_alloc(pool_threads(pr->pool), sizeof *pr->pass);
-	for (unsigned i = 0; i < pool_threads(pr->pool); i++)
+	pr->pass = cli_alloc(thread_pool_threads(pr->pool), sizeof *pr->pass);
+	for (unsigned i = 0; i < thread_pool_threads(pr->pool); i++)
 		if (!(pr->pass[i] = pass_new(pr->model.net, pr->alone, false)))
 			no_memory();
 }
@@ -150,7 +150,7 @@ static void open_model(struct predictor *pr, const char *path)
 	take_facts(pr);
 	classes = pr->model.net->classes;
 	open_passes(pr);
-	pr->cap = (size_t)BLOCK * BLOCKS * pool_threads(pr->pool);
+	pr->cap = (size_t)BLOCK * BLOCKS * thread_pool_threads(pr->pool);
 	pr->items = cli_alloc(pr->cap, sizeof *pr->items);
 	pr->p = cli_alloc(pr->cap, classes * sizeof *pr->p);
 	pr->order = cli_alloc(classes, sizeof *pr->order);
@@ -160,11 +160,11 @@ static void open_model(struct predictor *pr, const char *path)
 
 static void close_model(struct predictor *pr)
 {
-	for (unsigned i = 0; i < pool_threads(pr->pool); i++)
+	for (unsigned i = 0; i < thread_pool_threads(pr->pool); i++)
 		pass_free(pr->pass[i]);
 	free(pr->pass);
-	pool_free(pr->alone);
-	pool_free(pr->pool);
+	thread_pool_free(pr->alone);
+	thread_pool_free(pr->pool);
 	for (size_t i = 0; i < pr->cap; i++)
 		frame_free(&pr->items[i].f);
 	free(pr->items);
@@ -268,10 +268,11 @@ static void compute_block(void *arg, size_t block, unsigned thread)
 /* Shares the batch among the threads. */
 static void compute(struct predictor *pr)
 {
-	const size_t even = (pr->n + pool_threads(pr->pool) - 1) / pool_threads(pr->pool);
+	const size_t even =
+	    (pr->n + thread_pool_threads(pr->pool) - 1) / thread_pool_threads(pr->pool);
 
 	pr->block = even < BLOCK ? even : BLOCK;
-	pool_for(pr->pool, (pr->n + pr->block - 1) / pr->block, compute_block, pr);
+	thread_pool_for(pr->pool, (pr->n + pr->block - 1) / pr->block, compute_block, pr);
 }
 
 /* How long after the last sound that counted as speech, and where that time went; live sources
@@ -279,7 +280,7 @@ static void compute(struct predictor *pr)
 static void tell_delay(const struct frame *f)
 {
 	const char *id = frame_text(f, "id"), *stage, *next;
-	const double now = moment_wall();
+	const double now = clock_wall();
 	double clock, tail = 0, came, then;
 	char text[600];
 	size_t used;
@@ -289,11 +290,11 @@ static void tell_delay(const struct frame *f)
 	frame_number(f, "tail", &tail);
 	used = (size_t)snprintf(text, sizeof text, "%.0f ms after the last sound: %.0f quiet",
 				1e3 * (now - clock + tail), 1e3 * tail);
-	for (size_t k = 0; used < sizeof text && journey_stage(f, k, &stage, &came); k++) {
+	for (size_t k = 0; used < sizeof text && latency_stage(f, k, &stage, &came); k++) {
 		if (k == 0)
 			used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f to %s",
 						 1e3 * (came - clock), stage);
-		if (!journey_stage(f, k + 1, &next, &then))
+		if (!latency_stage(f, k + 1, &next, &then))
 			then = now;
 		if (used < sizeof text)
 			used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f in %s",

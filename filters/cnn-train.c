@@ -4,17 +4,17 @@
  * out  a model: "model", then the weights
  *
  * Frames of the splits "validation" and "test" are held out and reported, never trained on. */
-#include "blueprint.h"
-#include "filter.h"
-#include "finder.h"
-#include "intake.h"
-#include "interrupt.h"
-#include "outfile.h"
-#include "preset.h"
-#include "quantise.h"
-#include "review.h"
-#include "run.h"
-#include "terminal.h"
+#include "nn/summary.h"
+#include "program/filter.h"
+#include "train/lr_find.h"
+#include "train/training_input.h"
+#include "system/interrupt.h"
+#include "system/outfile.h"
+#include "train/preset.h"
+#include "nn/quantise.h"
+#include "train/corpus_check.h"
+#include "train/training_run.h"
+#include "system/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +53,7 @@ static const struct option_row options[] = {
 	  "set the highest learning rate; unset: 0.005 with bn, 0.001 without", 1e-9, 10,
 	  rate_words },
 	{ 0, "vary", OPTION_CHOICE, &variation, "NAME", "choose how training clips are varied", 0,
-	  0, vary_names },
+	  0, feature_augment_names },
 	{ 0, "mask-rows", OPTION_INT, &mask_rows, "N",
 	  "mask up to N rows, twice; unset: as --vary does", 0, 1000, NULL },
 	{ 0, "mask-bands", OPTION_INT, &mask_bands, "N",
@@ -71,8 +71,8 @@ static const struct option_row options[] = {
 	  "choose the epoch to keep, by the validation part", 0, 0, best_names },
 	{ 0, "seed", OPTION_INT, &seed, "N", "seed the random numbers", 0, 9e15, NULL },
 	{ 0, "threads", OPTION_INT, &threads, "N",
-	  "use N threads; unset: as many as CPUs; the model never changes", 1, POOL_THREADS_MAX,
-	  NULL },
+	  "use N threads; unset: as many as CPUs; the model never changes", 1,
+	  THREAD_POOL_THREADS_MAX, NULL },
 	{ 0, "temperature", OPTION_REAL, &temperature, "T",
 	  "tell cnn-predict to divide scores by T; unset: 1", 0.05, 20, NULL },
 	{ 0, "reject", OPTION_REAL, &reject, "P",
@@ -249,19 +249,19 @@ _Noreturn static void not_kept(const struct corpus *c)
 		clips, mebibytes(sizeof(float) * (double)c->n_x));
 }
 
-static void read_corpus(struct filter *io, struct corpus *corpus, struct intake *intake)
+static void read_corpus(struct filter *io, struct corpus *corpus, struct training_input *intake)
 {
 	struct frame f = { 0 };
 	char why[512];
 	size_t n;
 
-	if (cache_in && !(corpus->spill = spill_new(cache_in)))
+	if (cache_in && !(corpus->spill = file_cache_new(cache_in)))
 		not_kept(corpus);
 	while (filter_read(io, &f)) {
 		filter_want_whole(io, &f);
-		if (intake_refusal(intake, corpus, &f, why, sizeof why))
+		if (training_input_refusal(intake, corpus, &f, why, sizeof why))
 			filter_refuse(io, &f, "%s", why);
-		if (!intake_add(intake, corpus, &f, filter_floats(io, &f, &n)))
+		if (!training_input_add(intake, corpus, &f, filter_floats(io, &f, &n)))
 			not_kept(corpus);
 	}
 	frame_free(&f);
@@ -275,11 +275,11 @@ static void tell(const char *line, void *arg)
 	cli_note("%s", line);
 }
 
-static void check_corpus(const struct corpus *c, const struct intake *intake)
+static void check_corpus(const struct corpus *c, const struct training_input *intake)
 {
 	char why[512];
 
-	if (intake_lack(intake, c, why, sizeof why))
+	if (training_input_lack(intake, c, why, sizeof why))
 		cli_die(STATUS_INPUT, "%s", why);
 	if (best != TRAIN_LAST && c->n_validation == 0)
 		cli_die(STATUS_INPUT,
@@ -292,7 +292,7 @@ static void check_corpus(const struct corpus *c, const struct intake *intake)
 	if (intake->unlabelled > 0)
 		cli_note("%zu of %zu frames have no label and were left out", intake->unlabelled,
 			 intake->unlabelled + c->n_train + c->n_validation + c->n_test);
-	if (!review_corpus(c, intake, balance, tell, NULL))
+	if (!corpus_check_corpus(c, intake, balance, tell, NULL))
 		no_memory();
 }
 
@@ -309,14 +309,15 @@ static void save(const struct frame *described, const struct net *net)
 
 /* ---- training ---- */
 
-static struct vary variations(const struct frame *first)
+static struct feature_augment variations(const struct frame *first)
 {
 	double rate_hz, hop;
 	const bool told = frame_number(first, "rate", &rate_hz) &&
 			  frame_number(first, "hop", &hop) && rate_hz > 0 && hop >= 1;
 
-	struct vary v = vary_named((enum vary_name)variation, model_is_logmel(first),
-				   model_db(first), told ? rate_hz / hop : 0);
+	struct feature_augment v =
+	    feature_augment_named((enum feature_augment_name)variation, model_is_logmel(first),
+				  model_db(first), told ? rate_hz / hop : 0);
 
 	if (cli_given(&mask_rows))
 		v.mask_rows = (size_t)mask_rows;
@@ -334,7 +335,7 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 {
 	return (struct train_settings){
 		/* more than enough for the test of rates: an epoch has one step at least */
-		.epochs = finds_rate() ? FINDER_STEPS : facts->epochs,
+		.epochs = finds_rate() ? LR_FIND_STEPS : facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
 		.optim = { .decay = decay, .clip = clip, .average = average },
@@ -349,11 +350,11 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 static void end_bar(void);
 
 /* Says how much memory training would take, for the longest clips. */
-_Noreturn static void no_memory_to_train(const struct run *run)
+_Noreturn static void no_memory_to_train(const struct training_run *run)
 {
 	const struct corpus *c = run->corpus;
 	size_t n = (size_t)batch, rows;
-	const double bytes = run_bytes(run->net, c, &n, &rows);
+	const double bytes = training_run_bytes(run->net, c, &n, &rows);
 	const double features = cache_in ? 0 : sizeof(float) * (double)c->n_x;
 
 	end_bar();
@@ -369,7 +370,7 @@ static bool has_bar(void)
 	return !cli_quiet() && isatty(STDERR_FILENO);
 }
 
-static void show_progress(struct run *run)
+static void show_progress(struct training_run *run)
 {
 	const struct train_state *s = &run->state;
 	char text[PROGRESS_TEXT];
@@ -386,7 +387,7 @@ static void end_bar(void)
 		terminal_erase(stderr);
 }
 
-static void open_log(struct run *run)
+static void open_log(struct training_run *run)
 {
 	if (!log_to)
 		return;
@@ -403,22 +404,22 @@ static void warn_unwritten(const char *option, const char *path, int error)
 }
 
 /* Told by the run. */
-static void hear(struct run *run, enum run_news news)
+static void hear(struct training_run *run, enum training_run_news news)
 {
 	switch (news) {
-	case RUN_BATCH:
+	case TRAINING_RUN_BATCH:
 		show_progress(run);
 		break;
-	case RUN_LOG_FAILED:
+	case TRAINING_RUN_LOG_FAILED:
 		warn_unwritten("--log", log_to, run->log_error);
 		break;
-	case RUN_CHECKPOINT_FAILED:
+	case TRAINING_RUN_CHECKPOINT_FAILED:
 		warn_unwritten("--checkpoint", checkpoint_to, run->checkpoint_error);
 		break;
 	}
 }
 
-_Noreturn static void diverged(const struct run *run)
+_Noreturn static void diverged(const struct training_run *run)
 {
 	const struct train_state *s = &run->state;
 
@@ -430,7 +431,7 @@ _Noreturn static void diverged(const struct run *run)
 }
 
 /* Takes up the checkpoint that --resume names. */
-static void resume(struct run *run, struct checkpoint *c)
+static void resume(struct training_run *run, struct checkpoint *c)
 {
 	char why[512];
 
@@ -442,34 +443,34 @@ static void resume(struct run *run, struct checkpoint *c)
 }
 
 /* Makes what trains, with random weights or those of --init. */
-static void begin(struct run *run, const struct model *init)
+static void begin(struct training_run *run, const struct model *init)
 {
-	if (!run_begin(run, (unsigned)threads))
+	if (!training_run_begin(run, (unsigned)threads))
 		no_memory_to_train(run);
-	if (init_from && !run_adopt(run, init))
+	if (init_from && !training_run_adopt(run, init))
 		cli_note("--init %s: other classes (%zu there, %zu here): the last layer begins "
 			 "anew",
 			 init_from, init->net->classes, run->corpus->n_classes);
 }
 
 /* Trains until all epochs are done or somebody interrupts; false: that. */
-static bool train(struct run *run, const struct model *init, struct checkpoint *from,
+static bool train(struct training_run *run, const struct model *init, struct checkpoint *from,
 		  struct model_facts *facts)
 {
-	enum run_end end;
+	enum training_run_end end;
 
 	begin(run, init);
 	if (resume_from)
 		resume(run, from);
 	interrupt_heed_end();
-	end = run_go(run, facts);
-	if (end == RUN_NO_MEMORY)
+	end = training_run_go(run, facts);
+	if (end == TRAINING_RUN_NO_MEMORY)
 		no_memory_to_train(run);
-	if (end == RUN_DIVERGED)
+	if (end == TRAINING_RUN_DIVERGED)
 		diverged(run);
 	end_bar();
-	run_free(run);
-	return end == RUN_DONE;
+	training_run_free(run);
+	return end == TRAINING_RUN_DONE;
 }
 
 /* ---- describing ---- */
@@ -488,7 +489,7 @@ static int describe_net(char **files)
 {
 	struct filter *io = files[0] ? filter_open(files, FILTER_TEXT) : NULL;
 	struct corpus corpus = { 0 };
-	struct intake intake = { 0 };
+	struct training_input intake = { 0 };
 	const char *arch;
 	struct net *net;
 
@@ -500,9 +501,9 @@ static int describe_net(char **files)
 	net = net_of(arch, io ? intake.width : NOMINAL_WIDTH,
 		     corpus.n_classes >= 2 ? corpus.n_classes : NOMINAL_CLASSES,
 		     io ? model_db(&intake.first) : 1);
-	blueprint_write(stdout, net, arch, corpus_usual_rows(&corpus, NOMINAL_ROWS));
+	summary_write(stdout, net, arch, corpus_usual_rows(&corpus, NOMINAL_ROWS));
 	net_free(net);
-	intake_free(&intake);
+	training_input_free(&intake);
 	corpus_free(&corpus);
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
@@ -519,18 +520,18 @@ static void check_finding(void)
 }
 
 /* Prints how the loss goes as the learning rate rises, and what to take. */
-static void find_rate(struct run *run, const struct model *init)
+static void find_rate(struct training_run *run, const struct model *init)
 {
-	struct finder f;
+	struct lr_find f;
 
 	begin(run, init);
-	if (!finder_run(&f, run->train))
+	if (!lr_find_run(&f, run->train))
 		no_memory_to_train(run);
 	printf("%13s %10s\n", "learning rate", "loss");
 	for (size_t i = 4; i < f.n; i += 5)
 		printf("%13.2e %10.4f\n", f.rate[i], f.loss[i]);
 	printf("take --lr %.2g\n", f.highest);
-	run_free(run);
+	training_run_free(run);
 }
 
 /* ---- the model ---- */
@@ -540,11 +541,11 @@ struct job {
 	struct model init;      /* of --init; empty without */
 	struct checkpoint from; /* of --resume; empty without */
 	struct corpus corpus;
-	struct intake intake;
+	struct training_input intake;
 	const char *arch; /* resolved */
 	struct model_facts facts;
 	struct train_settings settings;
-	struct run run;
+	struct training_run run;
 	char small_arch[ARCH_TEXT_MAX + 1]; /* of --int8 */
 };
 
@@ -572,7 +573,7 @@ static void make_small(struct job *j)
 	net_free(j->run.net);
 	j->run.net = small;
 	j->arch = j->small_arch;
-	if (!run_judge(small, &j->corpus, &j->facts))
+	if (!training_run_judge(small, &j->corpus, &j->facts))
 		no_memory();
 	if (j->corpus.n_test > 0)
 		cli_note("in 8 bits %zu of %zu test clips are right, in floats %zu were",
@@ -580,7 +581,7 @@ static void make_small(struct job *j)
 }
 
 /* Says of a model that its training was interrupted. */
-static void mark_unfinished(struct frame *f, const struct run *run)
+static void mark_unfinished(struct frame *f, const struct training_run *run)
 {
 	const struct train_state *s = &run->state;
 	const bool kept = checkpoint_to && !run->checkpoint_error;
@@ -606,7 +607,7 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .epochs = (size_t)epochs,
 				     .batch = (size_t)batch,
 				     .rate = rate > 0 ? rate : train_default_rate(net),
-				     .vary = vary_names[variation],
+				     .vary = feature_augment_names[variation],
 				     .smoothing = smoothing,
 				     .decay = decay,
 				     .clip = clip,
@@ -660,12 +661,12 @@ static void make_net(struct job *j)
 /* Reads the clips, then makes the net and what is known of the run. */
 static void prepare(struct job *j, struct filter *io)
 {
-	j->run = (struct run){ .corpus = &j->corpus,
-			       .settings = &j->settings,
-			       .checkpoint_to = checkpoint_to,
-			       .every = (size_t)every,
-			       .watched = !cli_quiet(),
-			       .tell = hear };
+	j->run = (struct training_run){ .corpus = &j->corpus,
+					.settings = &j->settings,
+					.checkpoint_to = checkpoint_to,
+					.every = (size_t)every,
+					.watched = !cli_quiet(),
+					.tell = hear };
 	if (checkpoint_to)
 		interrupt_heed_checkpoint();
 	if (resume_from)
@@ -692,13 +693,13 @@ static bool make_model(struct job *j)
 	finished = train(&j->run, &j->init, &j->from, &j->facts);
 	if (int8)
 		make_small(j);
-	review_model(&j->corpus, &j->facts, tell, NULL);
+	corpus_check_model(&j->corpus, &j->facts, tell, NULL);
 
 	describe_model(&described, j);
 	if (!finished)
 		mark_unfinished(&described, &j->run);
 	save(&described, j->run.net);
-	run_close_log(&j->run);
+	training_run_close_log(&j->run);
 	tell_unwritten("--checkpoint", checkpoint_to, j->run.checkpoint_error);
 	tell_unwritten("--log", log_to, j->run.log_error);
 	frame_free(&described);
@@ -708,7 +709,7 @@ static bool make_model(struct job *j)
 static void free_job(struct job *j)
 {
 	frame_free(&j->run.first);
-	intake_free(&j->intake);
+	training_input_free(&j->intake);
 	model_free(&j->init);
 	net_free(j->run.net);
 	corpus_free(&j->corpus);

@@ -4,10 +4,10 @@
  * out  audio [samples]  one frame for each utterance; id "RECORDING-0001", t, tail, the same rate
  *
  * What is true of the whole recording (label, speaker, ...) stays on each utterance. */
-#include "filter.h"
-#include "journey.h"
-#include "moment.h"
-#include "utterance.h"
+#include "program/filter.h"
+#include "stream/latency.h"
+#include "system/clock.h"
+#include "program/endpoint_options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ struct stage {
 
 static struct endpoint_params params;
 
-static const struct option_row options[] = { UTTERANCE_OPTIONS(params), { 0 } };
+static const struct option_row options[] = { ENDPOINT_OPTIONS(params), { 0 } };
 
 static const struct program program = {
 	.name = "endpoint",
@@ -85,7 +85,7 @@ static void begin_recording(struct stage *s, struct filter *io, const struct fra
 		no_memory();
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		frame_drop(&s->whole, own[i]);
-	if (!utterance_recipe(&s->whole, &params, s->rate_hz))
+	if (!endpoint_options_recipe(&s->whole, &params, s->rate_hz))
 		no_memory();
 }
 
@@ -104,7 +104,7 @@ static void write_utterance(struct stage *s, struct filter *io, const struct utt
 	       frame_set_real(&f, "tail", (double)u->tail / s->rate_hz);
 	if (s->clock > 0)
 		made = made && frame_set_real(&f, "clock", s->clock - behind / s->rate_hz) &&
-		       journey_arrive(&f, cli_name(), s->arrived);
+		       latency_arrive(&f, cli_name(), s->arrived);
 	if (s->gap > 0)
 		made = made && frame_set_int(&f, "gap", s->gap);
 	if (!made)
@@ -154,7 +154,7 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 	s->end += (double)n;
 	s->clock = 0;
 	if (frame_number(f, "clock", &s->clock))
-		s->arrived = moment_wall();
+		s->arrived = clock_wall();
 	for (size_t used = 0; used < n;) {
 		used += endpoint_push(s->endpoint, samples + used, n - used, &u);
 		if (u.n > 0)

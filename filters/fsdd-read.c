@@ -4,13 +4,13 @@
  * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
  *
  * What is longer than a minute comes as chunks of one stream. */
-#include "audio.h"
-#include "census.h"
-#include "choice.h"
-#include "filter.h"
-#include "resampler.h"
-#include "source.h"
-#include "window.h"
+#include "audio/audio.h"
+#include "dataset/census.h"
+#include "dataset/selection.h"
+#include "program/filter.h"
+#include "program/resampler.h"
+#include "source/source.h"
+#include "dataset/shuffle_buffer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -98,9 +98,9 @@ static const struct program program = {
 
 /* ---- choosing ---- */
 
-static struct choice *open_choice(char **paths)
+static struct selection *open_choice(char **paths)
 {
-	const struct choice_rules rules = {
+	const struct selection_rules rules = {
 		.layout = (enum layout)layout,
 		.layout_given = cli_given(&layout),
 		.fold_given = cli_given(&fold),
@@ -119,9 +119,9 @@ static struct choice *open_choice(char **paths)
 		.needs_labels = check,
 		.sources = paths,
 	};
-	char why[CHOICE_LINE];
+	char why[SELECTION_LINE];
 	int status;
-	struct choice *c = choice_new(&rules, why, &status);
+	struct selection *c = selection_new(&rules, why, &status);
 
 	if (!c && status == STATUS_USAGE)
 		cli_misuse("%s", why);
@@ -130,28 +130,28 @@ static struct choice *open_choice(char **paths)
 	return c;
 }
 
-static void describe_clip(struct choice *c, const struct item *item, struct clip *clip)
+static void describe_clip(struct selection *c, const struct item *item, struct clip *clip)
 {
-	if (!choice_describe(c, item, clip))
+	if (!selection_describe(c, item, clip))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", item->name);
 }
 
 /* A misspelt name, or a split that nobody knows, must not choose nothing, or everything, without a
  * word. */
-static void check_choice(const struct choice *c)
+static void check_choice(const struct selection *c)
 {
-	char line[CHOICE_LINE];
+	char line[SELECTION_LINE];
 
-	if (choice_fault(c, line))
+	if (selection_fault(c, line))
 		cli_die(STATUS_INPUT, "%s", line);
 }
 
 /* A report has them among its warnings. */
-static void say_notes(const struct choice *c)
+static void say_notes(const struct selection *c)
 {
-	char line[CHOICE_LINE];
+	char line[SELECTION_LINE];
 
-	for (int k = 0; choice_note(c, k, line); k++) {
+	for (int k = 0; selection_note(c, k, line); k++) {
 		if (*line && check) {
 			fputs("warning: ", stdout);
 			cli_put_text(stdout, line);
@@ -478,25 +478,25 @@ static struct source *open_sources(char **paths)
 }
 
 /* What is listed is looked through before anything is written. */
-static void check_listed(struct choice *choice, struct source *source, struct clip *clip)
+static void check_listed(struct selection *choice, struct source *source, struct clip *clip)
 {
 	struct item item;
 
 	if (!source_is_listed(source))
 		return;
 	while (source_next(source, &item) == SOURCE_ITEM) {
-		if (choice_leaves_out(choice, &item))
+		if (selection_leaves_out(choice, &item))
 			continue;
 		describe_clip(choice, &item, clip);
-		choice_meet(choice, clip);
+		selection_meet(choice, clip);
 	}
 	check_choice(choice);
-	choice_restart(choice);
+	selection_restart(choice);
 	source_rewind(source);
 }
 
 struct order {
-	struct choice *choice;
+	struct selection *choice;
 	struct clip clip;
 };
 
@@ -508,7 +508,7 @@ static uint64_t shuffled_key(void *arg, const struct item *item)
 	return clip_hash((uint64_t)shuffle, order->clip.id);
 }
 
-static void sort_listed(struct choice *choice, struct source *source)
+static void sort_listed(struct selection *choice, struct source *source)
 {
 	struct order order = { .choice = choice };
 
@@ -540,10 +540,10 @@ static struct shard parse_shard(void)
 struct reading {
 	struct output out;
 	struct source *source;
-	struct choice *choice;
+	struct selection *choice;
 	struct clip clip;
 	struct shard shard;
-	struct window *window; /* NULL: nothing waits */
+	struct shuffle_buffer *window; /* NULL: nothing waits */
 	/* clips: chosen, of those for this shard and taken, not readable */
 	uint64_t wanted, chosen, skipped;
 };
@@ -566,7 +566,7 @@ static void write_one(struct reading *r, struct take *take)
 /* One that waited in the window; false: none does. */
 static bool write_waiting(struct reading *r)
 {
-	const struct waiting *one = window_take(r->window);
+	const struct waiting *one = shuffle_buffer_take(r->window);
 
 	if (!one)
 		return false;
@@ -600,9 +600,9 @@ static void pass_on(struct reading *r, const struct item *item)
 		write_one(r, &take);
 		return;
 	}
-	if (window_is_full(r->window))
+	if (shuffle_buffer_is_full(r->window))
 		write_waiting(r);
-	if (!window_put(r->window, take.clip, take.where, take.path, take.bytes, take.n))
+	if (!shuffle_buffer_put(r->window, take.clip, take.where, take.path, take.bytes, take.n))
 		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled; try a smaller "
 				       "--window");
 }
@@ -627,10 +627,10 @@ static bool read_all(struct reading *r)
 			say_broken(r);
 			continue;
 		}
-		if (choice_leaves_out(r->choice, &item))
+		if (selection_leaves_out(r->choice, &item))
 			continue;
 		describe_clip(r->choice, &item, &r->clip);
-		if (choice_meet(r->choice, &r->clip) &&
+		if (selection_meet(r->choice, &r->clip) &&
 		    r->wanted++ % r->shard.of == r->shard.number)
 			pass_on(r, &item);
 	}
@@ -646,7 +646,7 @@ static void open_shuffle(struct reading *r)
 	sort_listed(r->choice, r->source);
 	if (source_is_listed(r->source))
 		return;
-	r->window = window_new((uint64_t)shuffle, (size_t)window, WINDOW_BYTES_MAX);
+	r->window = shuffle_buffer_new((uint64_t)shuffle, (size_t)window, SHUFFLE_BUFFER_BYTES_MAX);
 	if (!r->window)
 		cli_die(STATUS_SYSTEM, "no memory for the window that is shuffled");
 }
@@ -664,7 +664,7 @@ int main(int argc, char **argv)
 {
 	char **paths = cli_parse(argc, argv, &program);
 	struct reading r = { 0 };
-	char why[CHOICE_LINE];
+	char why[SELECTION_LINE];
 	int status;
 
 	r.choice = open_choice(paths);
@@ -687,7 +687,7 @@ int main(int argc, char **argv)
 	if (!check)
 		say_notes(r.choice);
 	if (r.wanted == 0 && r.skipped == 0)
-		cli_die(STATUS_INPUT, "%s", choice_none(r.choice, why));
+		cli_die(STATUS_INPUT, "%s", selection_none(r.choice, why));
 	if (r.skipped > 0)
 		cli_warn("skipped %llu of %llu", (unsigned long long)r.skipped,
 			 (unsigned long long)r.chosen);
@@ -696,9 +696,9 @@ int main(int argc, char **argv)
 	else
 		filter_mark(r.out.io);
 	source_free(r.source);
-	window_free(r.window);
+	shuffle_buffer_free(r.window);
 	clip_free(&r.clip);
-	choice_free(r.choice);
+	selection_free(r.choice);
 	status = close_output(&r.out);
 	return status ? status : r.skipped > 0 ? STATUS_INPUT : STATUS_OK;
 }

@@ -4,8 +4,8 @@
  * out  logmel [rows, bands]  or mfcc [rows, coefficients], deltas behind them; rate, hop (samples)
  *
  * Chunks of one stream are one signal: joined, the rows are those of the whole. */
-#include "filter.h"
-#include "mel.h"
+#include "program/filter.h"
+#include "features/mel.h"
 
 #include <errno.h>
 #include <math.h>

@@ -6,15 +6,15 @@
  *
  * Endpointing comes first, at the device's rate; what it finds is resampled as a whole. So the
  * resampler's filter delays nothing. */
-#include "device.h"
-#include "filter.h"
-#include "journey.h"
-#include "meter.h"
-#include "moment.h"
-#include "rate.h"
-#include "unicode.h"
-#include "utf8.h"
-#include "utterance.h"
+#include "live/device.h"
+#include "program/filter.h"
+#include "stream/latency.h"
+#include "live/meter.h"
+#include "system/clock.h"
+#include "audio/rate.h"
+#include "base/unicode.h"
+#include "base/utf8.h"
+#include "program/endpoint_options.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -105,7 +105,7 @@ static const struct option_row options[] = {
 	{ 0, "speaker", OPTION_TEXT, &speaker, "NAME", "set the speaker of utterances", 0, 0, NULL },
 	{ 0, "settle", OPTION_REAL, &settle_ms, "MS", "ignore the first MS after the device was opened", 0, 10000,
 	  NULL },
-	UTTERANCE_OPTIONS(params),
+	ENDPOINT_OPTIONS(params),
 	{ 0 },
 };
 /* clang-format on */
@@ -218,7 +218,7 @@ static void prepare_frame(struct capture *c, const char *device)
 	       (continuous || frame_set_real(f, "tail", 0)) && frame_set_real(f, "clock", 0) &&
 	       recipe_add(f, "mic-capture") && recipe_text(f, "device", device_name) &&
 	       recipe_number(f, "rate", c->in_hz) && recipe_number(f, "settle", settle_ms) &&
-	       (continuous || utterance_recipe(f, &params, c->in_hz));
+	       (continuous || endpoint_options_recipe(f, &params, c->in_hz));
 
 	free(device_name);
 	made = made && set_given(f, "label", label) && set_given(f, "speaker", speaker);
@@ -290,7 +290,7 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 	    !frame_set_real(&f, "t", t) ||
 	    !frame_set_real(&f, "tail", (double)u->tail / c->in_hz) ||
 	    !frame_set_real(&f, "clock", clock_at(c, end)) || !tell_gap(c, &f) ||
-	    !journey_arrive(&f, cli_name(), c->taken))
+	    !latency_arrive(&f, cli_name(), c->taken))
 		no_memory();
 	yield_terminal(c);
 	frame_set_floats(&f, samples, 1, &n);
@@ -495,7 +495,7 @@ static bool take_waiting(struct capture *c)
 	uint64_t gap;
 	size_t n = device_read(c->device, samples, READ, &gap);
 
-	c->taken = moment_wall();
+	c->taken = clock_wall();
 	if (n > 0)
 		take(c, samples, n, gap);
 	return n > 0;
@@ -647,7 +647,7 @@ static struct device *find_again(struct capture *c)
 static bool reopen(struct capture *c)
 {
 	/* one that never called back does not know when its first sample was */
-	const double lost_at = c->at > c->base ? clock_at(c, (double)c->at) : moment_wall();
+	const double lost_at = c->at > c->base ? clock_at(c, (double)c->at) : clock_wall();
 	double missed = 0;
 
 	drain(c);
@@ -659,12 +659,12 @@ static bool reopen(struct capture *c)
 			c->device_name);
 	while (!(c->device = find_again(c))) {
 		wait_a_little(RETRY_MS);
-		missed = fmax(0, (moment_wall() - lost_at) * c->in_hz);
+		missed = fmax(0, (clock_wall() - lost_at) * c->in_hz);
 		if (filter_interrupted() || (double)c->at + missed >= (double)c->limit)
 			return false;
 		device_rescan(NULL);
 	}
-	missed = fmax(0, (moment_wall() - lost_at) * c->in_hz);
+	missed = fmax(0, (clock_wall() - lost_at) * c->in_hz);
 	cross_gap(c, (uint64_t)missed);
 	c->base = c->at;
 	c->settled = c->at + (uint64_t)(settle_ms * c->in_hz / 1000);
@@ -699,7 +699,7 @@ static void report(const struct capture *c)
 /* Beside --continuous nothing looks for utterances. */
 static void refuse_utterance_options(void)
 {
-	const struct option_row rows[] = { UTTERANCE_OPTIONS(params) };
+	const struct option_row rows[] = { ENDPOINT_OPTIONS(params) };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		cli_want_one(rows[i].value, &continuous,

@@ -6,9 +6,9 @@
  *
  * A chunk is written when its last sample would have been captured, never before. Deadlines are
  * counted from where a stream began, so that nothing adds up. */
-#include "cutter.h"
-#include "filter.h"
-#include "moment.h"
+#include "stream/chunker.h"
+#include "program/filter.h"
+#include "system/clock.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ enum { SLICE_MS = 50 }; /* between two looks at whether it is interrupted */
  * out, gaps included. None but wall are used at --speed 0. */
 struct stage {
 	struct filter *io;
-	struct cutter cutter;
+	struct chunker cutter;
 	struct frame held;    /* attributes and dtype of the piece under way */
 	double rate_hz;       /* of the stream that is open */
 	int64_t n_streams;    /* begun so far */
@@ -74,7 +74,7 @@ static void wait_until(double due)
 {
 	double left;
 
-	while (!filter_interrupted() && (left = due - moment_steady()) > 0) {
+	while (!filter_interrupted() && (left = due - clock_steady()) > 0) {
 		if (left < 1e-3)
 			nanosleep(&(struct timespec){ .tv_nsec = (long)(1e9 * left) }, NULL);
 		else if (!stream_wait(-1, stdout, (int)fmin(1e3 * left, SLICE_MS)))
@@ -85,7 +85,7 @@ static void wait_until(double due)
 /* Of the next n samples, those that have sounded by now. */
 static size_t heard(const struct stage *s, size_t n)
 {
-	double samples = floor((moment_steady() - s->began) * s->rate_hz * speed) - s->at;
+	double samples = floor((clock_steady() - s->began) * s->rate_hz * speed) - s->at;
 
 	return samples >= (double)n ? n : samples > 0 ? (size_t)samples : 0;
 }
@@ -122,7 +122,7 @@ static void deliver(struct stage *s)
 {
 	if (fflush(stdout) != 0)
 		cli_write_failed();
-	s->idle = moment_steady();
+	s->idle = clock_steady();
 	if (!s->open)
 		s->began += lasts(s, s->at); /* as the next stream does */
 }
@@ -141,7 +141,7 @@ static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
 			place.last = true;
 		}
 		due = s->began + lasts(s, s->at + (double)piece.n);
-		s->latest = fmax(s->latest, moment_steady() - due);
+		s->latest = fmax(s->latest, clock_steady() - due);
 	}
 	f->tensor.shape[0] = piece.n;
 	f->tensor.data = piece.data;
@@ -160,7 +160,7 @@ static void put_rest(struct stage *s, struct frame *f, bool last)
 {
 	struct piece piece;
 
-	cutter_rest(&s->cutter, &piece);
+	chunker_rest(&s->cutter, &piece);
 	put(s, f, piece, last);
 }
 
@@ -191,7 +191,7 @@ static void begin_stream(struct stage *s, const struct frame *f, double rate_hz,
 	size_t samples = span_samples((struct span){ .value = chunk_ms, .is_ms = true }, rate_hz);
 
 	s->cutter.least = s->cutter.most = samples;
-	cutter_begin(&s->cutter, dtype_size(f->tensor.dtype), 0);
+	chunker_begin(&s->cutter, dtype_size(f->tensor.dtype), 0);
 	s->rate_hz = rate_hz;
 	s->n_streams++;
 	s->at = 0;
@@ -228,11 +228,11 @@ static void push(struct stage *s, const struct frame *f)
 {
 	size_t n = f->tensor.shape[0];
 
-	if (!cutter_fits(&s->cutter, n, cli_max_frame()))
+	if (!chunker_fits(&s->cutter, n, cli_max_frame()))
 		filter_refuse(s->io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
-	if (!cutter_push(&s->cutter, f->tensor.data, n))
+	if (!chunker_push(&s->cutter, f->tensor.data, n))
 		no_memory();
 }
 
@@ -256,7 +256,7 @@ static void play(struct stage *s, struct frame *f, double arrived)
 		cross_gap(s, gap);
 	if (s->open)
 		push(s, f);
-	while (s->open && cutter_take(&s->cutter, &piece)) {
+	while (s->open && chunker_take(&s->cutter, &piece)) {
 		put(s, begun, piece, false);
 		if (!join)
 			begun = f;
@@ -269,8 +269,8 @@ static void play(struct stage *s, struct frame *f, double arrived)
 
 static void begin_play(struct stage *s)
 {
-	s->began = s->idle = s->first = moment_steady();
-	s->wall = moment_wall() - s->began;
+	s->began = s->idle = s->first = clock_steady();
+	s->wall = clock_wall() - s->began;
 }
 
 /* All frames up to an end mark, an interrupt or the end; says which. */
@@ -282,7 +282,7 @@ static enum filter_got play_segment(struct stage *s, struct frame *f)
 		filter_want(s->io, f, "audio", 1);
 		if (s->n_streams == 0)
 			begin_play(s);
-		play(s, f, moment_steady());
+		play(s, f, clock_steady());
 	}
 	if (s->open)
 		put_rest(s, &s->held, true);
@@ -293,7 +293,7 @@ static void report(const struct stage *s)
 {
 	if (speed > 0 && s->n_chunks > 0)
 		cli_detail("%llu chunks in %.3f s, none more than %.1f ms late",
-			   (unsigned long long)s->n_chunks, moment_steady() - s->first,
+			   (unsigned long long)s->n_chunks, clock_steady() - s->first,
 			   1e3 * s->latest);
 	else
 		cli_detail("%llu chunks", (unsigned long long)s->n_chunks);
@@ -315,7 +315,7 @@ int main(int argc, char **argv)
 	if (filter_interrupted())
 		filter_mark(stage.io);
 	report(&stage);
-	cutter_free(&stage.cutter);
+	chunker_free(&stage.cutter);
 	frame_free(&stage.held);
 	frame_free(&f);
 	return filter_close(stage.io);

@@ -4,8 +4,8 @@
  * out  audio [samples'] the rate asked for; n samples give floor(n / (in / out) + 1/2)
  *
  * A frame that has the rate already passes as it is. Chunks of one stream are one signal. */
-#include "filter.h"
-#include "resampler.h"
+#include "program/filter.h"
+#include "program/resampler.h"
 
 static int64_t out_hz;
 static int quality = RATE_HIGH, phase = RATE_LINEAR;

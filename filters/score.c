@@ -2,12 +2,12 @@
 /* score - how good were the predictions?
  * in   scores [classes]  classes, label; speaker
  * out  accuracy, confusion matrix, by class, by speaker; as text or one JSON object */
-#include "calibration.h"
-#include "escape.h"
-#include "filter.h"
-#include "model.h"
-#include "tally.h"
-#include "terminal.h"
+#include "nn/calibration.h"
+#include "base/escape.h"
+#include "program/filter.h"
+#include "nn/model.h"
+#include "base/tally.h"
+#include "system/terminal.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 /* tensor-dump - the eyes: any stream as text
  * in   anything
  * out  a line a frame: number, kind, shape, dtype, attributes, min/mean/max; or JSON lines */
-#include "escape.h"
-#include "filter.h"
+#include "base/escape.h"
+#include "program/filter.h"
 
 #include <inttypes.h>
 #include <math.h>

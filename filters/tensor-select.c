@@ -5,8 +5,8 @@
  *
  * A frame that is whole, and the chunks of one stream joined, are a signal; it is cut along its
  * first axis, into rows. Bytes are moved and nothing is computed with them. */
-#include "cutter.h"
-#include "filter.h"
+#include "stream/chunker.h"
+#include "program/filter.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ enum { EMPTY_ROWS_MAX = 1 << 20 };
 
 /* The signal under way, or rather its part since the last gap, where rows are counted from 0. */
 struct stage {
-	struct cutter cutter;
+	struct chunker cutter;
 	struct frame held;     /* attributes, dtype and shape where the piece under way begins */
 	uint64_t n_signals;    /* begun so far */
 	uint64_t stream, next; /* its number, and one that is above all before */
@@ -69,7 +69,7 @@ static size_t take_count(const char **text)
 	return n <= CHUNK_MAX ? (size_t)n : 0;
 }
 
-static void set_lengths(struct cutter *c)
+static void set_lengths(struct chunker *c)
 {
 	const char *text = lengths;
 
@@ -187,7 +187,7 @@ static void begin_signal(struct stage *s, const struct frame *f)
 	row.shape[0] = 1;
 	if (!tensor_bytes(&row, &bytes))
 		bytes = 0; /* not reached: the reader has checked the shape */
-	cutter_begin(&s->cutter, bytes, s->n_signals++);
+	chunker_begin(&s->cutter, bytes, s->n_signals++);
 	begin_part(s, f);
 }
 
@@ -251,7 +251,7 @@ static void cross_gap(struct stage *s, struct filter *io, const struct frame *f,
 			      "a gap of %lld samples before it cannot be joined over; cut with "
 			      "--chunk alone, which keeps gaps",
 			      (long long)gap);
-	cutter_rest(&s->cutter, &piece);
+	chunker_rest(&s->cutter, &piece);
 	write_piece(s, io, &s->held, &piece, false);
 	begin_part(s, f);
 }
@@ -265,11 +265,11 @@ static void push(struct stage *s, struct filter *io, const struct frame *f)
 	if (lengths && s->cutter.row == 0 && n > EMPTY_ROWS_MAX)
 		filter_refuse(io, f, "has %zu rows without numbers, wanted at most %d to cut", n,
 			      EMPTY_ROWS_MAX);
-	if (!cutter_fits(&s->cutter, n, cli_max_frame()))
+	if (!chunker_fits(&s->cutter, n, cli_max_frame()))
 		filter_refuse(io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
-	if (!cutter_push(&s->cutter, f->tensor.data, n))
+	if (!chunker_push(&s->cutter, f->tensor.data, n))
 		no_memory();
 	s->before = s->end;
 	s->end += n;
@@ -307,12 +307,12 @@ static void cut(struct stage *s, struct filter *io, struct frame *f)
 		}
 	}
 	push(s, io, f);
-	while (s->left > 0 && cutter_take(&s->cutter, &piece)) {
+	while (s->left > 0 && chunker_take(&s->cutter, &piece)) {
 		write_piece(s, io, begun, &piece, false);
 		begun = f;
 	}
 	if (s->left > 0 && place.last) {
-		cutter_rest(&s->cutter, &piece);
+		chunker_rest(&s->cutter, &piece);
 		write_piece(s, io, begun, &piece, true);
 	} else if (begun == f) {
 		hold(s, f);
@@ -339,7 +339,7 @@ int main(int argc, char **argv)
 	}
 	if (stage.left == 0) /* the input's own is not waited for */
 		filter_mark(io);
-	cutter_free(&stage.cutter);
+	chunker_free(&stage.cutter);
 	frame_free(&stage.held);
 	frame_free(&f);
 	return filter_close(io);

@@ -19,8 +19,8 @@
  *   first      ms of input before the first sample comes out, one by one
  *   held       ms of input, the most whose output was not there yet
  *   delay      ms, the largest group delay of the tones in the flat part, less the smallest */
-#include "cli.h"
-#include "rate.h"
+#include "program/cli.h"
+#include "audio/rate.h"
 
 #include <math.h>
 #include <stdlib.h>

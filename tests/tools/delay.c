@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* delay - how long after its clock each frame came: a line each, in ms */
-#include "filter.h"
+#include "program/filter.h"
 
 #include <time.h>
 

@@ -13,11 +13,11 @@
  * it with status 1. Prints how many were read, how many refused, how many milliseconds and which
  * number the slowest took, and the most memory in MiB. With --keep the last is written to FILE; all
  * but audio lies in the file "fuzzed". */
-#include "audio.h"
-#include "moment.h"
-#include "parquet.h"
-#include "rng.h"
-#include "source.h"
+#include "audio/audio.h"
+#include "system/clock.h"
+#include "parquet/parquet.h"
+#include "base/rng.h"
+#include "source/source.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -166,7 +166,7 @@ static const char *listen(struct audio *a, double until, bool *taken)
 		for (size_t i = 0; i < n; i++)
 			if (!(fabsf(x[i]) <= 1))
 				wrong = "samples out of range";
-		if (moment_steady() > until)
+		if (clock_steady() > until)
 			wrong = "takes too long";
 	} while (n == PIECE && !wrong);
 	if (audio_failed(a)) {
@@ -263,7 +263,7 @@ static const char *judge_parquet(double until, bool *taken)
 		parquet_want(p, k);
 	while (!wrong && (got = parquet_next(p)) > 0) {
 		look(p);
-		if (moment_steady() > until)
+		if (clock_steady() > until)
 			wrong = "takes too long";
 	}
 	if (got < 0) {
@@ -352,9 +352,9 @@ int main(int argc, char **argv)
 			save(&b, keep);
 		if (fd >= 0)
 			put(fd, &b);
-		double begin = moment_steady();
+		double begin = clock_steady();
 		const char *wrong = judge(kind, &b, begin + seconds, &one);
-		double took = moment_steady() - begin;
+		double took = clock_steady() - begin;
 		if (!wrong && took > seconds)
 			wrong = "takes too long";
 		if (wrong) {

@@ -6,8 +6,8 @@
  * by data and backward by weights, counted as the plain algorithm needs them. Then 'all', weighted
  * by operations, and 'peak', GFLOP/s of a core: multiply-adds in registers, measured in between.
  * One thread; its own CPU time, the median of several. */
-#include "rng.h"
-#include "winograd.h"
+#include "base/rng.h"
+#include "nn/winograd.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  * 95th and the 99th percentile in milliseconds, from before the one write of the frame until its
  * line has been read. The first WARM answers do not count: programs open their files then, and
  * processors wake up. A command that fails, or gives more or fewer lines: status 1. */
-#include "stream.h"
+#include "stream/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>

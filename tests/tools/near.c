@@ -12,8 +12,8 @@
  *     pcen   1e-3
  *
  * End marks are passed over: several files, or one. */
-#include "cli.h"
-#include "stream.h"
+#include "program/cli.h"
+#include "stream/stream.h"
 
 #include <fcntl.h>
 #include <math.h>

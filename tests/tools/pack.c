@@ -5,7 +5,7 @@
  * is NaN; <f4 when the dtype is none of ours), or a string of hex digits. Anywhere else a string
  * that begins with "bin:" is bin of hex digits, and "nan" and "inf" are floats; nothing is checked.
  * "crc32": true becomes the checksum of all that was packed since the last one. */
-#include "tensor.h"
+#include "base/tensor.h"
 
 #include <jansson.h>
 #include <libdeflate.h>

@@ -3,8 +3,8 @@
  * parquet-cat FILE COLUMN...      - their values, a row a line: numbers, null, text, or "N bytes,
  *                                   DIGEST" of what is no plain text; class names where it has any
  * parquet-cat --raw FILE COLUMN   - the bytes of all its values, one behind the other */
-#include "digest.h"
-#include "parquet.h"
+#include "base/digest.h"
+#include "parquet/parquet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

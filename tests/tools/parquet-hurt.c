@@ -4,7 +4,7 @@
  *
  * A file that is cut must be refused; one with a wrong bit may be read, but nothing more than there
  * is. Build with -fsanitize=address,undefined to be sure of the latter. */
-#include "parquet.h"
+#include "parquet/parquet.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* raw - the data of all frames of a stream, one after the other, without anything around them */
-#include "filter.h"
+#include "program/filter.h"
 
 int main(int argc, char **argv)
 {

@@ -5,8 +5,8 @@
  * many decibels below the recording's level. On stderr or in a file: a line for each, with id,
  * label, and when it begins, when speech ends (the last 10 ms whose level is within 30 dB of its
  * loudest), and when it ends, in seconds. */
-#include "filter.h"
-#include "noise.h"
+#include "program/filter.h"
+#include "augment/noise.h"
 
 #include <math.h>
 #include <stdlib.h>

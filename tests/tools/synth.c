@@ -3,7 +3,7 @@
  * out  audio [samples], logmel [samples, 40] or scores [10]; id, label, speaker, split, rate
  *
  * Sample k of frame i depends on seed, i and k only, and never on how a frame is cut. */
-#include "filter.h"
+#include "program/filter.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tarstream - a set of any size as a tar archive on stdout: the files of a folder, over and over
  * out  N entries round/NAME, in the order of their names, and the archive's end mark */
-#include "cli.h"
-#include "folder.h"
+#include "program/cli.h"
+#include "source/folder.h"
 
 #include <stdlib.h>
 #include <string.h>

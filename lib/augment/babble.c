@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "augment/babble.h"
+
+#include "augment/noise.h"
+#include "base/status.h"
+#include "stream/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char no_memory[] = "no memory";
+
+static char *copy_text(const char *text)
+{
+	char *copy = malloc(strlen(text) + 1);
+
+	return copy ? strcpy(copy, text) : NULL;
+}
+
+/* NULL, or the reason. */
+static const char *add_clip(struct babble *b, const struct frame *f)
+{
+	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
+	const char *kind = frame_text(f, "kind");
+	struct babble_clip clip = { .n = f->tensor.rank == 1 ? f->tensor.shape[0] : 0 };
+	double level;
+
+	if ((kind && strcmp(kind, "audio") != 0) || f->tensor.rank != 1 ||
+	    !frame_number(f, "rate", &clip.rate))
+		return "holds what is no audio; fsdd-read makes audio frames";
+	if (clip.n == 0)
+		return NULL;
+	if (b->n_clips == b->cap_clips) {
+		const size_t cap = b->cap_clips ? 2 * b->cap_clips : 256;
+		struct babble_clip *bigger = realloc(b->clips, cap * sizeof *bigger);
+
+		if (!bigger)
+			return no_memory;
+		b->clips = bigger;
+		b->cap_clips = cap;
+	}
+	clip.x = malloc(clip.n * sizeof *clip.x);
+	clip.speaker = speaker ? copy_text(speaker) : NULL;
+	clip.split = split ? copy_text(split) : NULL;
+	b->clips[b->n_clips++] = clip;
+	if (!clip.x || (speaker && !clip.speaker) || (split && !clip.split))
+		return no_memory;
+	tensor_to_floats(&f->tensor, 0, clip.n, clip.x);
+	if (floats_not_finite(clip.x, clip.n) < clip.n)
+		return "holds what is no number";
+	level = noise_level(clip.x, clip.n);
+	for (size_t i = 0; level > 0 && i < clip.n; i++)
+		clip.x[i] = (float)(clip.x[i] / sqrt(level));
+	return NULL;
+}
+
+const char *babble_load(struct babble *b, const char *path, size_t data_max, int *status, char *why,
+			size_t size)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct reader *in = fd >= 0 ? reader_new(fd, NULL, data_max) : NULL;
+	struct frame f = { 0 };
+	enum stream_got got = STREAM_MARK;
+	const char *fault = NULL;
+
+	if (!in)
+		snprintf(why, size, "%s", strerror(errno));
+	*status = in ? STATUS_INPUT : status_of_errno(errno);
+	while (in && !fault && ((got = reader_next(in, &f)) == STREAM_FRAME || got == STREAM_MARK))
+		fault = got == STREAM_FRAME ? add_clip(b, &f) : NULL;
+	if (in && (fault || got != STREAM_EOF)) {
+		snprintf(why, size, "%s", fault ? fault : reader_error(in));
+		*status = !fault               ? reader_status(in)
+			  : fault == no_memory ? STATUS_SYSTEM
+					       : STATUS_INPUT;
+	}
+	frame_free(&f);
+	reader_free(in);
+	if (fd >= 0)
+		close(fd);
+	return in && !fault && got == STREAM_EOF ? NULL : why;
+}
+
+void babble_free(struct babble *b)
+{
+	for (size_t i = 0; i < b->n_clips; i++) {
+		free(b->clips[i].x);
+		free(b->clips[i].speaker);
+		free(b->clips[i].split);
+	}
+	free(b->clips);
+	*b = (struct babble){ 0 };
+}
+
+static bool differ(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") != 0;
+}
+
+/* Whether the clip may be heard behind the frame. */
+static bool may_talk(const struct babble_clip *c, const char *speaker, const char *split,
+		     double rate)
+{
+	return (!speaker || differ(c->speaker, speaker)) && !differ(c->split, split) &&
+	       c->rate == rate;
+}
+
+/* A drawn one of those that may be heard; NULL: there is none. */
+static const struct babble_clip *draw(const struct babble *b, const struct frame *f, double rate,
+				      struct rng *r)
+{
+	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
+	size_t n = 0, which;
+
+	for (size_t i = 0; i < b->n_clips; i++)
+		n += may_talk(&b->clips[i], speaker, split, rate);
+	which = (size_t)rng_below(r, n);
+	for (size_t i = 0; i < b->n_clips; i++)
+		if (may_talk(&b->clips[i], speaker, split, rate) && which-- == 0)
+			return &b->clips[i];
+	return NULL;
+}
+
+const char *babble_fill(const struct babble *b, const struct frame *f, size_t talkers, double rate,
+			struct rng r, float *x, size_t n)
+{
+	double level;
+
+	memset(x, 0, n * sizeof *x);
+	for (size_t k = 0; k < talkers; k++) {
+		size_t skip = SIZE_MAX; /* the first recording is joined in the middle */
+
+		for (size_t at = 0; at < n;) {
+			const struct babble_clip *c = draw(b, f, rate, &r);
+
+			if (!c)
+				return "nobody is there to babble: --babble has no recording of "
+				       "another speaker with its split and rate";
+			skip = skip == SIZE_MAX ? (size_t)rng_below(&r, c->n) : 0;
+			for (size_t i = skip; i < c->n && at < n; i++)
+				x[at++] += c->x[i];
+		}
+	}
+	level = noise_level(x, n);
+	for (size_t i = 0; level > 0 && i < n; i++)
+		x[i] = (float)(x[i] / sqrt(level));
+	return NULL;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "augment/perturb.h"
+
+#include "features/dft.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double pi = 3.14159265358979323846;
+
+enum { ZEROS = 16, PHASES = 512 };
+static const double piece_s = 0.03, search_s = 0.008;   /* of tempo */
+static const double window_s = 0.032, lifter_s = 0.002; /* of the tract */
+static const double gain_max = 3;                       /* nepers, either way */
+
+struct perturb {
+	double rate;
+	float sinc[ZEROS * PHASES + 2]; /* windowed, one side */
+	/* of the tract */
+	struct dft *window, *cepstrum; /* both of `points` */
+	size_t points, lifter;
+	double *envelope; /* [points / 2 + 1] nepers */
+	double *taper;    /* [points], of the window, before and after */
+};
+
+static void fill_sinc(float *table)
+{
+	for (size_t i = 0; i <= ZEROS * PHASES + 1; i++) {
+		const double t = (double)i / PHASES, window = cos(pi / 2 * t / ZEROS);
+
+		table[i] = i == 0 ? 1
+			   : i >= ZEROS * PHASES
+			       ? 0
+			       : (float)(sin(pi * t) / (pi * t) * window * window);
+	}
+}
+
+struct perturb *perturb_new(double rate)
+{
+	struct perturb *v = calloc(1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	v->rate = rate;
+	fill_sinc(v->sinc);
+	v->points = dft_good_length((size_t)(window_s * rate) + 8);
+	v->points += v->points % 2 ? dft_good_length(v->points + 1) - v->points : 0;
+	v->lifter = (size_t)(lifter_s * rate) + 1;
+	if (v->lifter > v->points / 2)
+		v->lifter = v->points / 2;
+	v->window = dft_new(v->points);
+	v->cepstrum = dft_new(v->points);
+	v->envelope = malloc((v->points / 2 + 2) * sizeof *v->envelope);
+	v->taper = malloc(v->points * sizeof *v->taper);
+	if (!v->window || !v->cepstrum || !v->envelope || !v->taper) {
+		perturb_free(v);
+		return NULL;
+	}
+	for (size_t i = 0; i < v->points; i++)
+		v->taper[i] = sin(pi * ((double)i + 0.5) / (double)v->points);
+	return v;
+}
+
+void perturb_free(struct perturb *v)
+{
+	if (!v)
+		return;
+	dft_free(v->window);
+	dft_free(v->cepstrum);
+	free(v->envelope);
+	free(v->taper);
+	free(v);
+}
+
+size_t perturb_length(size_t n, double speed)
+{
+	const double length = floor((double)n / speed + 0.5);
+
+	return length < 1 ? 1 : (size_t)length;
+}
+
+/* ---- speed ---- */
+
+size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double speed, float *y)
+{
+	const size_t out = perturb_length(n, speed);
+	const double cut = speed > 1 ? 1 / speed : 1; /* what would be above half the rate goes */
+	const float *table = v->sinc;
+
+	for (size_t i = 0; i < out; i++) {
+		const double at = (double)i * speed, reach = ZEROS / cut;
+		const size_t from = at > reach ? (size_t)ceil(at - reach) : 0;
+		const size_t to = at + reach < (double)n ? (size_t)(at + reach) : n - 1;
+		double sum = 0;
+
+		for (size_t k = from; k <= to; k++) {
+			const double place = fabs((double)k - at) * cut * PHASES;
+			const size_t j = (size_t)place;
+
+			if (j <= ZEROS * PHASES)
+				sum += x[k] * (table[j] + (place - (double)j) *
+							      (double)(table[j + 1] - table[j]));
+		}
+		y[i] = (float)(sum * cut);
+	}
+	return out;
+}
+
+/* ---- tempo ---- */
+
+/* Sum of a[i] b[i]; in lanes, so that it is one of vectors. */
+static double product(const float *a, const float *b, size_t n)
+{
+	enum { LANES = 8 };
+	float lane[LANES] = { 0 };
+	double sum = 0;
+	size_t i = 0;
+
+	for (; i + LANES <= n; i += LANES)
+		for (size_t k = 0; k < LANES; k++)
+			lane[k] += a[i + k] * b[i + k];
+	for (; i < n; i++)
+		sum += a[i] * b[i];
+	for (size_t k = 0; k < LANES; k++)
+		sum += lane[k];
+	return sum;
+}
+
+/* How alike `half` samples are at two places, but for their level: -1 to 1 times the level at b. */
+static double likeness(const float *a, const float *b, size_t half)
+{
+	return product(a, b, half) / sqrt(product(a, a, half) + 1e-12);
+}
+
+/* A piece of x[n] that is sought within `search` of `near`. */
+struct wanted {
+	const float *x;
+	size_t n, half, search;
+	double near;
+	size_t like;  /* its `half` samples are to be like those here, */
+	size_t ahead; /* and those so far behind its beginning, unless that is 0, */
+	size_t goal;  /* like those here */
+};
+
+static size_t best_fit(const struct wanted *w)
+{
+	const float *x = w->x;
+	const size_t last = w->n - w->half - w->ahead;
+	const size_t middle = w->near < 0 ? 0 : w->near > (double)last ? last : (size_t)w->near;
+	const size_t from = middle > w->search ? middle - w->search : 0;
+	const size_t to = middle + w->search < last ? middle + w->search : last;
+	size_t best = middle;
+	double most = -INFINITY;
+
+	for (size_t at = from; at <= to; at++) {
+		double fit = likeness(x + at, x + w->like, w->half);
+
+		if (w->ahead > 0)
+			fit += likeness(x + at + w->ahead, x + w->goal, w->half);
+		if (fit > most) {
+			most = fit;
+			best = at;
+		}
+	}
+	return best;
+}
+
+/* y[n] is a piece of x from `old` on that becomes, over its n samples, one from `now` on. */
+static void fade(const float *x, size_t old, size_t now, size_t n, float *y)
+{
+	for (size_t i = 0; i < n; i++) {
+		const double in = 0.5 - 0.5 * cos(pi * ((double)i + 0.5) / (double)n);
+
+		y[i] = (float)((1 - in) * x[old + i] + in * x[now + i]);
+	}
+}
+
+size_t perturb_tempo(const struct perturb *v, const float *x, size_t n, double tempo, float *y)
+{
+	const size_t out = perturb_length(n, tempo), search = (size_t)(search_s * v->rate) + 1;
+	const size_t half = fmax(2, piece_s * v->rate / 2);
+	size_t end, fades, at = 0, begin = 0;
+
+	if (n < 3 * half) { /* no room for pieces */
+		for (size_t i = 0; i < out; i++)
+			y[i] = x[(size_t)((double)i * (double)n / (double)out)];
+		return out;
+	}
+	if (out < 3 * half) { /* room for the first and the last */
+		fade(x, 0, n - out, out, y);
+		return out;
+	}
+	/* Each piece fades out while the next one fades in. The first begins with the recording,
+	 * and the last ends with it: it has faded in `half` samples before. */
+	end = out - 2 * half;
+	fades = (end + half - 1) / half;
+	memcpy(y, x, end / fades * sizeof *y);
+	for (size_t k = 1; k < fades; k++) {
+		const size_t here = k * end / fades, next = (k + 1) * end / fades;
+		const size_t on = at + (here - begin), like = on <= n - half ? on : n - half;
+		/* the last one that may be chosen also has to fit to the end */
+		const struct wanted w = { .x = x,
+					  .n = n,
+					  .half = half,
+					  .search = search,
+					  .near =
+					      (double)here * (double)(n - 2 * half) / (double)end,
+					  .like = like,
+					  .ahead = k == fades - 1 ? end - here : 0,
+					  .goal = n - 2 * half };
+
+		at = best_fit(&w);
+		begin = here;
+		fade(x, like, at, next - here, y + here);
+	}
+	at += end - begin;
+	fade(x, at <= n - half ? at : n - half, n - 2 * half, half, y + end);
+	memcpy(y + end + half, x + n - half, half * sizeof *y);
+	return out;
+}
+
+/* ---- pitch ---- */
+
+size_t perturb_pitch(const struct perturb *v, const float *x, size_t n, double factor, float *y)
+{
+	const size_t between = perturb_length(n, 1 / factor);
+	float *slow = malloc(between * sizeof *slow), *fast = NULL;
+	size_t got = 0;
+
+	if (slow && perturb_tempo(v, x, n, 1 / factor, slow))
+		fast = malloc(perturb_length(between, factor) * sizeof *fast);
+	if (fast && (got = perturb_speed(v, slow, between, factor, fast)) > 0)
+		for (size_t i = 0; i < n; i++) /* rounding may have made it one shorter */
+			y[i] = i < got ? fast[i] : 0;
+	free(slow);
+	free(fast);
+	return got > 0 ? n : 0;
+}
+
+/* ---- vocal tract ---- */
+
+static void take_envelope(struct perturb *v)
+{
+	double(*bin)[2] = dft_bins(v->window);
+	double *c = dft_signal(v->cepstrum);
+
+	/* the log spectrum is real and even, so is its transform */
+	for (size_t k = 0; k <= v->points / 2; k++) {
+		dft_bins(v->cepstrum)[k][0] =
+		    0.5 * log(bin[k][0] * bin[k][0] + bin[k][1] * bin[k][1] + 1e-12);
+		dft_bins(v->cepstrum)[k][1] = 0;
+	}
+	dft_inverse(v->cepstrum);
+	for (size_t i = v->lifter; i <= v->points - v->lifter; i++)
+		c[i] = 0;
+	dft_forward(v->cepstrum);
+	for (size_t k = 0; k <= v->points / 2; k++)
+		v->envelope[k] = dft_bins(v->cepstrum)[k][0];
+}
+
+/* Multiplies the window's bins so that their envelope is the stretched one. */
+static void stretch_envelope(const struct perturb *v, double factor)
+{
+	double(*bin)[2] = dft_bins(v->window);
+	const size_t top = v->points / 2;
+
+	for (size_t k = 0; k <= top; k++) {
+		const double from = fmin((double)k / factor, (double)top);
+		const size_t j = from < (double)top ? (size_t)from : top - 1;
+		const double there =
+		    v->envelope[j] + (from - (double)j) * (v->envelope[j + 1] - v->envelope[j]);
+		const double gain = exp(fmax(-gain_max, fmin(gain_max, there - v->envelope[k])));
+
+		bin[k][0] *= gain;
+		bin[k][1] *= gain;
+	}
+}
+
+/* One window of x from `begin` (which may lie before it) on is changed and added to sum. */
+static void change_window(struct perturb *v, const float *x, size_t n, ptrdiff_t begin,
+			  double factor, double *sum, double *weight)
+{
+	double *s = dft_signal(v->window);
+
+	for (size_t i = 0; i < v->points; i++) {
+		const ptrdiff_t at = begin + (ptrdiff_t)i;
+
+		s[i] = at >= 0 && at < (ptrdiff_t)n ? x[at] * v->taper[i] : 0;
+	}
+	dft_forward(v->window);
+	take_envelope(v);
+	stretch_envelope(v, factor);
+	dft_inverse(v->window);
+	for (size_t i = 0; i < v->points; i++) {
+		const ptrdiff_t at = begin + (ptrdiff_t)i;
+
+		if (at >= 0 && at < (ptrdiff_t)n) {
+			sum[at] += s[i] * v->taper[i];
+			weight[at] += v->taper[i] * v->taper[i];
+		}
+	}
+}
+
+size_t perturb_tract(struct perturb *v, const float *x, size_t n, double factor, float *y)
+{
+	const ptrdiff_t hop = (ptrdiff_t)(v->points / 4);
+	double *sum = calloc(n, 2 * sizeof *sum);
+
+	if (!sum)
+		return 0;
+	for (ptrdiff_t begin = -3 * hop; begin < (ptrdiff_t)n; begin += hop)
+		change_window(v, x, n, begin, factor, sum, sum + n);
+	for (size_t i = 0; i < n; i++)
+		y[i] = (float)(sum[i] / fmax(sum[n + i], 1e-9));
+	free(sum);
+	return n;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* name_list - names that were asked for, and which of them were met */
+#ifndef EARPIPE_NAME_LIST_H
+#define EARPIPE_NAME_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NAME_LIST_OTHERS = 16 };
+
+/* Zero-initialised holds none. */
+struct name_list {
+	char **item; /* [n], bytewise, each once; owned */
+	bool *met;   /* [n] */
+	size_t n;
+	char *others[NAME_LIST_OTHERS]; /* the first names met, asked for or not */
+	size_t n_others;
+};
+
+/* Names with commas between, brought to Unicode's normal form C, without the blanks around them.
+ * Returns STATUS_OK; STATUS_USAGE: one is empty; or STATUS_SYSTEM: no memory. */
+int name_list_parse(struct name_list *list, const char *text);
+void name_list_free(struct name_list *list);
+
+bool name_list_hold(const struct name_list *list, const char *name);
+
+/* A name, or NULL, was met. */
+void name_list_meet(struct name_list *list, const char *name);
+
+/* A name that was asked for and not met; NULL: there is none. others[size] tells which were met
+ * instead, as far as they fit. */
+const char *name_list_missing(const struct name_list *list, char *others, size_t size);
+
+#endif

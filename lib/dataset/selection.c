@@ -1,0 +1,726 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "dataset/selection.h"
+
+#include "files/extension.h"
+#include "dataset/name_map.h"
+#include "base/split.h"
+#include "base/status.h"
+#include "base/unicode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The names that options ask for, with what each of them looks at. */
+enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
+static const char *const list_options[LISTS] = { "speaker", "not-speaker", "test-speaker",
+						 "label" };
+
+enum { FIRST_NAMES = 12, NONE = 3, PARTS = 4 };
+static const char *const part_names[PARTS] = { "train", "validation", "test", "none" };
+
+/* How many clips have each name, of the first FIRST_NAMES names. */
+struct first_names {
+	char *name[FIRST_NAMES];
+	uint64_t clips[FIRST_NAMES], all;
+	size_t n;
+};
+
+struct selection {
+	struct selection_rules rules;
+	struct name_list names[LISTS];
+	struct name_map labels, splits;
+	struct pattern *pattern, *speech_commands, *audiomnist;
+	char **source; /* [n_sources], in normal form C, without slashes at the end */
+	size_t n_sources;
+	/* the folder that the last clip lay in, and the part that its name told */
+	char *folder, *archive;
+	const char *folder_split;
+	/* of the clips met */
+	uint64_t met, in[PARTS], by_folder[PARTS], unlabelled, doubted, guessed[LAYOUTS], filled;
+	struct first_names strange, parents;
+	char *doubted_name;
+};
+
+/* ---- counting ---- */
+
+static void first_names_add(struct first_names *t, const char *name, size_t n)
+{
+	size_t k = 0;
+
+	t->all++;
+	while (k < t->n && (strncmp(t->name[k], name, n) != 0 || t->name[k][n]))
+		k++;
+	if (k == FIRST_NAMES)
+		return;
+	/* without memory a message has one name less */
+	if (k == t->n && (t->name[k] = strndup(name, n)) != NULL)
+		t->n++;
+	if (k < t->n)
+		t->clips[k]++;
+}
+
+static void first_names_free(struct first_names *t)
+{
+	for (size_t k = 0; k < t->n; k++)
+		free(t->name[k]);
+	*t = (struct first_names){ 0 };
+}
+
+/* "fold3 (12), fold4 (1)", as much as fits into text[size]. */
+static void first_names_write(const struct first_names *t, bool counts, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t k = 0; k < t->n && used < size; k++) {
+		used += (size_t)snprintf(text + used, size - used, "%s%.60s", k ? ", " : "",
+					 t->name[k]);
+		if (counts && used < size)
+			used += (size_t)snprintf(text + used, size - used, " (%" PRIu64 ")",
+						 t->clips[k]);
+	}
+	if (t->n == FIRST_NAMES && used < size)
+		snprintf(text + used, size - used, ", ...");
+}
+
+static size_t part_number(const char *split)
+{
+	size_t k = 0;
+
+	while (k < NONE && (!split || strcmp(split, part_names[k]) != 0))
+		k++;
+	return k;
+}
+
+/* "train 12, test 3" */
+static void write_parts(const uint64_t clips[PARTS], char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t k = 0; k < NONE && used < size; k++)
+		if (clips[k] > 0)
+			used += (size_t)snprintf(text + used, size - used, "%s%s %" PRIu64,
+						 used ? ", " : "", part_names[k], clips[k]);
+}
+
+/* ---- opening ---- */
+
+static int parse_lists(struct selection *c, char *why)
+{
+	const struct selection_rules *r = &c->rules;
+	const char *const texts[LISTS] = { r->speakers, r->not_speakers, r->test_speakers,
+					   r->labels };
+	int status = STATUS_OK;
+
+	for (int i = 0; i < LISTS && status == STATUS_OK; i++) {
+		if (!texts[i])
+			continue;
+		status = name_list_parse(&c->names[i], texts[i]);
+		snprintf(why, SELECTION_LINE, "--%s %.300s: wanted names with commas between",
+			 list_options[i], texts[i]);
+	}
+	return status;
+}
+
+static bool is_part(const char *name)
+{
+	return !name || strcmp(name, "none") == 0 || split_of(name, strlen(name));
+}
+
+static int parse_maps(struct selection *c, char *why)
+{
+	char wrong[300];
+	int status = STATUS_OK;
+
+	if (c->rules.map &&
+	    (status = name_map_parse(&c->labels, c->rules.map, wrong, sizeof wrong)) != 0)
+		snprintf(why, SELECTION_LINE, "--map %.120s: %s", c->rules.map, wrong);
+	if (status || !c->rules.map_split)
+		return status;
+	if ((status = name_map_parse(&c->splits, c->rules.map_split, wrong, sizeof wrong)) != 0) {
+		snprintf(why, SELECTION_LINE, "--map-split %.120s: %s", c->rules.map_split, wrong);
+		return status;
+	}
+	bool all = is_part(c->splits.others);
+	for (size_t i = 0; i < c->splits.from.n; i++)
+		all = all && is_part(c->splits.to[i]);
+	snprintf(
+	    why, SELECTION_LINE,
+	    "--map-split %.120s: wanted NAME=PART, with train, validation, test or none for PART",
+	    c->rules.map_split);
+	return all ? STATUS_OK : STATUS_USAGE;
+}
+
+static int make_patterns(struct selection *c, char *why)
+{
+	const struct selection_rules *r = &c->rules;
+	const char *text = r->pattern ? r->pattern : layout_pattern(r->layout);
+	char wrong[200];
+	int status;
+
+	if (!(c->pattern = pattern_new(text, wrong, sizeof wrong, &status))) {
+		snprintf(why, SELECTION_LINE, "--pattern %.200s: %s", text, wrong);
+		return status;
+	}
+	c->speech_commands =
+	    pattern_new(layout_pattern(LAYOUT_SPEECH_COMMANDS), wrong, sizeof wrong, &status);
+	c->audiomnist =
+	    pattern_new(layout_pattern(LAYOUT_AUDIOMNIST), wrong, sizeof wrong, &status);
+	if (c->speech_commands && c->audiomnist)
+		return STATUS_OK;
+	snprintf(why, SELECTION_LINE, "no memory for the patterns of layouts");
+	return STATUS_SYSTEM;
+}
+
+/* Only one of them can say what the parts are. */
+static int check_rules(const struct selection_rules *r, char *why)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} rules[] = {
+		{ "as", r->as != NULL },
+		{ "fold", r->fold_given },
+		{ "test-speaker", r->test_speakers != NULL },
+		{ "test-fraction", r->fraction_given },
+		{ "map-split", r->map_split != NULL },
+	};
+	const char *first = NULL;
+
+	if (r->fold >= layout_folds(r->layout)) {
+		snprintf(why, SELECTION_LINE, "--fold %lld: --layout %s has folds 0 to %lld",
+			 (long long)r->fold, layout_names[r->layout],
+			 (long long)layout_folds(r->layout) - 1);
+		return STATUS_USAGE;
+	}
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		if (rules[i].given && first) {
+			snprintf(why, SELECTION_LINE, "--%s beside --%s: wanted one of them", first,
+				 rules[i].name);
+			return STATUS_USAGE;
+		}
+		first = rules[i].given ? rules[i].name : first;
+	}
+	return STATUS_OK;
+}
+
+static int keep_sources(struct selection *c, char *why)
+{
+	size_t n = 0;
+
+	while (c->rules.sources && c->rules.sources[n])
+		n++;
+	c->source = calloc(n + 1, sizeof *c->source);
+	for (; c->source && c->n_sources < n; c->n_sources++) {
+		const char *text = c->rules.sources[c->n_sources];
+		size_t length = strlen(text);
+
+		while (length > 1 && text[length - 1] == '/')
+			length--;
+		if (!(c->source[c->n_sources] = unicode_nfc(text, length)))
+			break;
+	}
+	if (c->source && c->n_sources == n)
+		return STATUS_OK;
+	snprintf(why, SELECTION_LINE, "no memory for the names of the sources");
+	return STATUS_SYSTEM;
+}
+
+struct selection *selection_new(const struct selection_rules *rules, char *why, int *status)
+{
+	struct selection *c = calloc(1, sizeof *c);
+
+	*status = STATUS_SYSTEM;
+	snprintf(why, SELECTION_LINE, "no memory for what is asked for");
+	if (!c)
+		return NULL;
+	c->rules = *rules;
+	if ((*status = parse_lists(c, why)) == STATUS_SYSTEM)
+		snprintf(why, SELECTION_LINE, "no memory for the names that are asked for");
+	if (*status || (*status = parse_maps(c, why)) || (*status = make_patterns(c, why)) ||
+	    (*status = check_rules(rules, why)) || (*status = keep_sources(c, why))) {
+		selection_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void selection_free(struct selection *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < LISTS; i++)
+		name_list_free(&c->names[i]);
+	name_map_free(&c->labels);
+	name_map_free(&c->splits);
+	pattern_free(c->pattern);
+	pattern_free(c->speech_commands);
+	pattern_free(c->audiomnist);
+	for (size_t i = 0; i < c->n_sources; i++)
+		free(c->source[i]);
+	free(c->source);
+	free(c->folder);
+	free(c->archive);
+	selection_restart(c);
+	free(c);
+}
+
+/* ---- folders that are called like parts ---- */
+
+/* Bytes of a path in front of its last component. */
+static size_t above(const char *path, size_t n)
+{
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	return n;
+}
+
+/* Where in the name of an item what belongs to the data set begins: with the source's own last
+ * component, or behind it. */
+static size_t root_of(const struct selection *c, const char *name, bool behind)
+{
+	size_t root = 0;
+
+	for (size_t i = 0; i < c->n_sources; i++) {
+		const char *source = c->source[i];
+		size_t n = strlen(source), up = above(source, n), here = 0;
+
+		if (strncmp(name, source, n) == 0 && (name[n] == '/' || source[n - 1] == '/')) {
+			bool is_dots =
+			    strcmp(source + up, ".") == 0 || strcmp(source + up, "..") == 0;
+			here = behind || is_dots ? n : up;
+		} else if (strcmp(name, source) == 0) {
+			here = behind || up == 0 ? up : above(source, up - 1);
+		} else if (strncmp(name, source, up) == 0) {
+			here = up; /* it is on a list that lies there */
+		}
+		root = here > root ? here : root;
+	}
+	return root;
+}
+
+/* Names as short as "cv" mean other things as well, as Common Voice's cv-corpus-17.0 does. */
+static const char *split_of_folder(const char *name, size_t n)
+{
+	const char *split = split_of(name, n);
+	size_t letters = 0;
+
+	while (letters < n && ((name[letters] | 0x20) >= 'a' && (name[letters] | 0x20) <= 'z'))
+		letters++;
+	return letters > 2 ? split : NULL;
+}
+
+/* What the deepest folder of path[0..end) that is called like a part says; NULL: there is none. */
+static const char *split_in_path(const struct selection *c, const char *path, size_t end)
+{
+	size_t root = SIZE_MAX, begin;
+	const char *split = NULL;
+
+	for (size_t at = end; !split && at > 0; at = begin) {
+		begin = above(path, at - 1);
+		split = split_of_folder(path + begin, at - 1 - begin);
+		if (split && root == SIZE_MAX)
+			root = root_of(c, path, false);
+		if (split && begin < root)
+			split = NULL;
+		if (root != SIZE_MAX && begin <= root)
+			break;
+	}
+	return split;
+}
+
+static bool is_same(const char *a, const char *b, size_t n)
+{
+	return a && strlen(a) == n && strncmp(a, b, n) == 0;
+}
+
+/* The same of the folders that a clip lies in, and of the archive that these are in. */
+static const char *split_by_folder(struct selection *c, const struct clip *clip,
+				   const char *archive)
+{
+	const char *split, *holder = archive ? archive : "";
+	size_t up = above(holder, strlen(holder));
+
+	if (is_same(c->folder, clip->name, clip->start) &&
+	    is_same(c->archive, holder, strlen(holder)))
+		return c->folder_split;
+	split = split_in_path(c, clip->name, clip->start);
+	if (!split)
+		split = split_of_folder(holder + up, strlen(holder) - up);
+	if (!split)
+		split = split_in_path(c, holder, up);
+	free(c->folder);
+	free(c->archive);
+	c->folder = strndup(clip->name, clip->start); /* without memory it is found again */
+	c->archive = strdup(holder);
+	c->folder_split = split;
+	return split;
+}
+
+/* ---- describing ---- */
+
+/* Whether something on the command line says how names are to be read. */
+static bool is_asked(const struct selection *c)
+{
+	return c->rules.pattern || c->rules.layout_given || c->rules.fold_given;
+}
+
+/* Whether the name begins as AudioMNIST's do, 7_05_. This runs for each clip, and saves trying a
+ * pattern. */
+static bool begins_like_audiomnist(const char *name)
+{
+	static const char digits[] = "0123456789";
+
+	return *name && strchr(digits, *name) && name[1] == '_' && strspn(name + 2, digits) == 2 &&
+	       name[4] == '_';
+}
+
+/* Which layout a name is of, where nothing was asked for: names that no other set has are known;
+ * other names may be FSDD's. */
+static enum layout guess_layout(const struct selection *c, const char *path)
+{
+	const char *name = extension_file_name(path);
+	struct pattern_match m;
+	char speaker[4] = "";
+
+	if (strstr(name, "_nohash_"))
+		return LAYOUT_SPEECH_COMMANDS;
+	if (!begins_like_audiomnist(name) || strlen(path) > 300 ||
+	    !pattern_match(c->audiomnist, path, &m) || m.field[PATTERN_SPEAKER].len != 2 ||
+	    m.field[PATTERN_LABEL].len != 1)
+		return LAYOUT_FSDD;
+	memcpy(speaker, path + m.field[PATTERN_SPEAKER].start, 2);
+	return layout_split(LAYOUT_AUDIOMNIST, 0, &(struct clip){ .speaker = speaker })
+		   ? LAYOUT_AUDIOMNIST
+		   : LAYOUT_FSDD;
+}
+
+static bool is_common_voice(const char *path)
+{
+	return strncmp(extension_file_name(path), "common_voice_", 13) == 0;
+}
+
+bool selection_leaves_out(struct selection *c, const struct item *item)
+{
+	if (item->label)
+		return false; /* a table says what it is */
+	if (is_asked(c))
+		return !c->rules.pattern && layout_leaves_out(c->rules.layout, item->name);
+	/* a source that is the folder of noises itself is meant */
+	return layout_leaves_out(LAYOUT_SPEECH_COMMANDS, item->name) &&
+	       layout_leaves_out(LAYOUT_SPEECH_COMMANDS, item->name + root_of(c, item->name, true));
+}
+
+/* The index in a name of FSDD itself, 7_theo_12.wav with an index from 0 to 49; -1: it is none. */
+static int64_t fsdd_index(const char *name)
+{
+	static const char digits[] = "0123456789", letters[] = "abcdefghijklmnopqrstuvwxyz";
+	size_t speaker, index;
+
+	if (!*name || !strchr(digits, *name) || name[1] != '_')
+		return -1;
+	speaker = strspn(name + 2, letters);
+	if (speaker == 0 || name[2 + speaker] != '_')
+		return -1;
+	name += 3 + speaker;
+	index = strspn(name, digits);
+	if (index < 1 || index > 2 || (name[index] != '\0' && name[index] != '.') ||
+	    strtol(name, NULL, 10) > 49)
+		return -1;
+	return strtol(name, NULL, 10);
+}
+
+/* The official split of the layout that was asked for, or that the name is of. A pattern of the
+ * user's own says what names tell, not how they are split; but FSDD stays FSDD. */
+static const char *official(const struct selection *c, const struct clip *clip)
+{
+	const struct selection_rules *r = &c->rules;
+	struct clip fsdd = { .has_index = true };
+
+	if (r->layout_given || r->fold_given)
+		return layout_split(r->layout, r->fold, clip);
+	if (!clip->is_named)
+		return NULL;
+	if (r->pattern) {
+		fsdd.index = clip->is_filled ? -1 : fsdd_index(extension_file_name(clip->name));
+		return fsdd.index < 0 ? NULL : layout_split(LAYOUT_FSDD, 0, &fsdd);
+	}
+	return layout_split(guess_layout(c, clip->name), 0, clip);
+}
+
+/* What `said` means; sets is_strange, is_left_out. */
+static const char *understand(struct selection *c, struct clip *clip)
+{
+	const char *split = name_map_apply(&c->splits, clip->said);
+	const char *known = split_of(clip->said, strlen(clip->said));
+
+	if (known && !name_list_hold(&c->splits.from, clip->said))
+		return known; /* * is what has no name of a part */
+	clip->is_left_out = c->rules.map_split && strcmp(split, "none") == 0;
+	known = split_of(split, strlen(split));
+	clip->is_strange = !known && !clip->is_left_out;
+	return known;
+}
+
+/* The part that the clip is of; NULL: nobody can tell. */
+static const char *part_of(struct selection *c, const struct item *item, struct clip *clip)
+{
+	const struct selection_rules *r = &c->rules;
+	const char *split = NULL;
+
+	if (r->as)
+		return r->as;
+	if (r->test_speakers)
+		return !clip->speaker                                            ? NULL
+		       : name_list_hold(&c->names[TEST_SPEAKERS], clip->speaker) ? "test"
+										 : "train";
+	if (r->fraction_given)
+		return clip_share(clip->speaker ? clip->speaker : clip->id) < r->test_fraction
+			   ? "test"
+			   : "train";
+	if (r->fold_given)
+		return official(c, clip);
+	if (clip->said)
+		return understand(c, clip);
+	if (r->layout_given)
+		split = official(c, clip);
+	if (!split && clip->name)
+		clip->is_by_folder = (split = split_by_folder(c, clip, item->archive)) != NULL;
+	return split ? split : official(c, clip);
+}
+
+bool selection_describe(struct selection *c, const struct item *item, struct clip *clip)
+{
+	const struct pattern *const guesses[] = { c->pattern, c->speech_commands, c->audiomnist };
+	bool asked = is_asked(c);
+	const struct pattern *pattern = asked ? c->pattern
+					: is_common_voice(item->name)
+					    ? NULL
+					    : guesses[guess_layout(c, item->name)];
+	const char *word;
+
+	if (!clip_describe(clip, item, pattern, asked))
+		return false;
+	clip->is_doubted = clip->is_doubted || !pattern;
+	clip->split = part_of(c, item, clip);
+	if (c->rules.map && clip->label) {
+		word = clip->label;
+		clip->label = name_map_apply(&c->labels, word);
+		clip->word = strcmp(word, clip->label) != 0 ? word : NULL;
+	}
+	return true;
+}
+
+/* ---- meeting ---- */
+
+static const char *name_for(int list, const struct clip *clip)
+{
+	return list == LABELS ? clip->label : clip->speaker;
+}
+
+static void count_parts(struct selection *c, const struct clip *clip)
+{
+	const size_t part = part_number(clip->split);
+
+	c->in[part]++;
+	c->by_folder[part] += clip->is_by_folder;
+}
+
+static void count_labels(struct selection *c, const struct clip *clip)
+{
+	size_t end, begin;
+
+	if (clip->label)
+		return;
+	c->unlabelled++;
+	if (clip->is_doubted) {
+		c->doubted++;
+		if (!c->doubted_name)
+			c->doubted_name = strdup(clip->id);
+	}
+	if (!clip->name || (end = above(clip->name, strlen(clip->name))) == 0)
+		return;
+	begin = above(clip->name, end - 1);
+	first_names_add(&c->parents, clip->name + begin, end - 1 - begin);
+}
+
+bool selection_meet(struct selection *c, const struct clip *clip)
+{
+	const struct name_list *n = c->names;
+	const bool wants_all = !c->rules.split;
+
+	for (int i = 0; i < LISTS; i++)
+		name_list_meet(&c->names[i], name_for(i, clip));
+	c->met++;
+	count_parts(c, clip);
+	count_labels(c, clip);
+	c->filled += clip->is_filled && !is_asked(c);
+	if (!is_asked(c) && clip->is_named)
+		c->guessed[guess_layout(c, clip->name)]++;
+	if (clip->is_strange)
+		first_names_add(&c->strange, clip->said, strlen(clip->said));
+	if (clip->is_strange || clip->is_left_out ||
+	    (!wants_all && (!clip->split || strcmp(clip->split, c->rules.split) != 0)))
+		return false;
+	return (n[SPEAKERS].n == 0 || name_list_hold(&n[SPEAKERS], clip->speaker)) &&
+	       (n[LABELS].n == 0 || name_list_hold(&n[LABELS], clip->label)) &&
+	       !name_list_hold(&n[NOT_SPEAKERS], clip->speaker);
+}
+
+void selection_restart(struct selection *c)
+{
+	c->met = c->unlabelled = c->doubted = c->filled = 0;
+	memset(c->guessed, 0, sizeof c->guessed);
+	memset(c->in, 0, sizeof c->in);
+	memset(c->by_folder, 0, sizeof c->by_folder);
+	first_names_free(&c->strange);
+	first_names_free(&c->parents);
+	free(c->doubted_name);
+	c->doubted_name = NULL;
+}
+
+/* ---- lines ---- */
+
+static bool misses(const struct name_list *names, const char *option, char *line)
+{
+	char there[200];
+	const char *name = name_list_missing(names, there, sizeof there);
+
+	if (name)
+		snprintf(line, SELECTION_LINE, "--%s: no clip has '%.100s'; there are %s", option,
+			 name, *there ? there : "none whose path matches the pattern");
+	return name != NULL;
+}
+
+const char *selection_fault(const struct selection *c, char *line)
+{
+	char names[240];
+
+	for (int i = 0; i < LISTS; i++)
+		if (misses(&c->names[i], list_options[i], line))
+			return line;
+	if (misses(&c->labels.from, "map", line) || misses(&c->splits.from, "map-split", line))
+		return line;
+	if (c->strange.all == 0 || c->rules.split)
+		return NULL;
+	first_names_write(&c->strange, true, names, sizeof names);
+	snprintf(line, SELECTION_LINE,
+		 "no known part for %" PRIu64 " of %" PRIu64 " clips, whose split is %s; wanted "
+		 "train, validation or test; --map-split '%.60s=PART' says which it is, and with "
+		 "none for PART leaves them out",
+		 c->strange.all, c->met, names, c->strange.n ? c->strange.name[0] : "");
+	return line;
+}
+
+const char *selection_none(const struct selection *c, char *line)
+{
+	char parts[120];
+
+	write_parts(c->in, parts, sizeof parts);
+	if (!c->rules.split || c->in[part_number(c->rules.split)] > 0)
+		snprintf(line, SELECTION_LINE, "none of %" PRIu64 " clips matches the options",
+			 c->met);
+	else if (!*parts)
+		snprintf(line, SELECTION_LINE,
+			 "none of %" PRIu64 " clips is of the part '%s', and nothing says which "
+			 "part they are of; --test-speaker, --test-fraction, --fold or --as does",
+			 c->met, c->rules.split);
+	else
+		snprintf(line, SELECTION_LINE,
+			 "none of %" PRIu64 " clips is of the part '%s'; the parts are: %s", c->met,
+			 c->rules.split, parts);
+	return line;
+}
+
+static void note_folders(const struct selection *c, char *line)
+{
+	char parts[120];
+
+	write_parts(c->by_folder, parts, sizeof parts);
+	if (*parts)
+		snprintf(line, SELECTION_LINE,
+			 "the part of clips is taken from the names of their folders or archives: "
+			 "%s; --as or --layout sets another",
+			 parts);
+}
+
+static void note_strange(const struct selection *c, char *line)
+{
+	char names[240];
+
+	if (c->strange.all == 0)
+		return;
+	first_names_write(&c->strange, true, names, sizeof names);
+	snprintf(line, SELECTION_LINE,
+		 "left out %" PRIu64 " of %" PRIu64 " clips, whose split is %s; --map-split "
+		 "'%.60s=PART' says which part it is",
+		 c->strange.all, c->met, names, c->strange.n ? c->strange.name[0] : "");
+}
+
+/* One folder of recordings without labels may be what somebody wants. */
+static void note_labels(const struct selection *c, char *line)
+{
+	char names[160], advice[300];
+
+	first_names_write(&c->parents, false, names, sizeof names);
+	if (c->doubted_name && is_common_voice(c->doubted_name))
+		snprintf(advice, sizeof advice,
+			 ": file names of Common Voice hold no labels; read its tables, as in "
+			 "'fsdd-read train.tsv dev.tsv test.tsv'");
+	else if (c->doubted > 0)
+		snprintf(advice, sizeof advice,
+			 ": names like '%.80s' are not read by FSDD's pattern; --pattern '%s' "
+			 "reads them by it",
+			 c->doubted_name ? c->doubted_name : "", layout_pattern(LAYOUT_FSDD));
+	else if (c->parents.n > 1)
+		snprintf(advice, sizeof advice,
+			 "; if the labels are the names of their folders (%s), add --pattern "
+			 "'{label}/*'",
+			 names);
+	else
+		snprintf(advice, sizeof advice,
+			 "; --pattern says where paths hold the label, --label-column which "
+			 "column of a table does");
+	if (c->unlabelled > 0 &&
+	    (c->rules.needs_labels || c->doubted > 0 || c->parents.n > 1 || c->unlabelled < c->met))
+		snprintf(line, SELECTION_LINE, "no label for %" PRIu64 " of %" PRIu64 " clips%s",
+			 c->unlabelled, c->met, advice);
+}
+
+static void note_guess(const struct selection *c, char *line)
+{
+	for (int k = LAYOUT_FSDD + 1; k < LAYOUTS; k++)
+		if (c->guessed[k] > 0)
+			snprintf(line, SELECTION_LINE,
+				 "%" PRIu64 " of %" PRIu64 " clips have names like those of %s and "
+				 "are read as with --layout %s",
+				 c->guessed[k], c->met,
+				 k == LAYOUT_AUDIOMNIST ? "AudioMNIST" : "Speech Commands",
+				 layout_names[k]);
+}
+
+static void note_filled(const struct selection *c, char *line)
+{
+	if (c->filled > 0)
+		snprintf(line, SELECTION_LINE,
+			 "%" PRIu64 " of %" PRIu64 " clips take speaker, index or part from the "
+			 "names of their files: their table lacks these, and its labels are those "
+			 "of the names",
+			 c->filled, c->met);
+}
+
+bool selection_note(const struct selection *c, int k, char *line)
+{
+	static void (*const notes[])(const struct selection *,
+				     char *) = { note_folders, note_strange, note_labels,
+						 note_guess, note_filled };
+
+	*line = '\0';
+	if (k < 0 || (size_t)k >= sizeof notes / sizeof *notes)
+		return false;
+	notes[k](c, line);
+	return true;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "features/spectrum.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A number for half of the lanes, which is what most processors have vectors for. */
+typedef double half __attribute__((vector_size(FFT_LANES / 2 * sizeof(double)), may_alias));
+typedef float half_float __attribute__((vector_size(FFT_LANES / 2 * sizeof(float)), may_alias));
+/* And for each lane. */
+typedef float lanes __attribute__((vector_size(FFT_LANES * sizeof(float)), may_alias));
+typedef int32_t lanes_int __attribute__((vector_size(FFT_LANES * sizeof(int32_t))));
+/* Into functions for several kinds of processor. */
+#define INLINE __attribute__((always_inline))
+
+static const double PI = 3.14159265358979323846;
+
+const char *const spectrum_taper_names[] = { "hann",  "hamming",     "blackman",
+					     "povey", "rectangular", NULL };
+const char *const spectrum_form_names[] = { "periodic", "symmetric", NULL };
+const char *const spectrum_log_names[] = { "ln", "log10", "db", "none", "pcen", NULL };
+
+struct spectrum {
+	struct spectrum_recipe recipe;
+	struct bands bands;
+	struct fft *fft;
+	double *taper;                   /* [window] */
+	float *levels;                   /* [bands, FFT_LANES], aligned */
+	float energy[FFT_LANES];         /* meaningless without recipe.with_energy */
+	float scale, subtract;           /* of natural logarithms: times scale, minus subtract */
+	size_t n;                        /* lanes taken */
+	bool plain;                      /* windows get their taper and nothing else */
+	const float *windows[FFT_LANES]; /* of the lanes taken; meaningless unless plain */
+	float *kept;                     /* [FFT_LANES, window], where spectrum_keep copies them */
+	size_t n_kept;                   /* so many of the lanes lie there */
+};
+
+/* ---- tables ---- */
+
+static double taper_at(const struct spectrum_recipe *r, size_t i)
+{
+	double n = (double)r->window - (r->form == TAPER_SYMMETRIC), angle = 2 * PI * (double)i / n;
+
+	if (r->window == 1)
+		return 1;
+	switch (r->taper) {
+	case TAPER_HANN:
+		return 0.5 - 0.5 * cos(angle);
+	case TAPER_HAMMING:
+		return 0.54 - 0.46 * cos(angle);
+	case TAPER_BLACKMAN:
+		return 0.42 - 0.5 * cos(angle) + 0.08 * cos(2 * angle);
+	case TAPER_POVEY:
+		return pow(0.5 - 0.5 * cos(angle), 0.85);
+	default:
+		return 1;
+	}
+}
+
+/* What a natural logarithm is multiplied by. */
+static double log_scale(const struct spectrum_recipe *r)
+{
+	switch (r->log) {
+	case LOG_LOG10:
+		return 1 / log(10);
+	case LOG_DB:
+		return 20 / (r->power * log(10));
+	default:
+		return 1;
+	}
+}
+
+/* What the reference takes off each level. */
+static double log_ref(const struct spectrum_recipe *r)
+{
+	return r->ref > 0 ? log_scale(r) * log(r->ref) : 0;
+}
+
+double spectrum_level(const struct spectrum_recipe *r, double energy)
+{
+	return log_scale(r) * log(fmax(energy, r->floor) + r->offset) - log_ref(r);
+}
+
+struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
+{
+	struct spectrum *s = calloc(1, sizeof *s);
+	size_t window = (size_t)recipe->window, fft = (size_t)recipe->fft;
+	void *levels = NULL;
+
+	if (!s)
+		return NULL;
+	s->recipe = *recipe;
+	s->scale = (float)log_scale(recipe);
+	s->subtract = (float)log_ref(recipe);
+	s->fft = fft_new(fft, window);
+	s->taper = calloc(window, sizeof *s->taper);
+	if (posix_memalign(&levels, sizeof(lanes), (size_t)recipe->bands.mels * sizeof(lanes)) == 0)
+		s->levels = levels;
+	s->plain = !recipe->remove_mean && !recipe->with_energy && recipe->preemphasis == 0;
+	s->kept = calloc(FFT_LANES * window, sizeof *s->kept);
+	if (!s->fft || !s->taper || !s->kept || !s->levels ||
+	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
+		spectrum_free(s);
+		return NULL;
+	}
+	for (size_t i = 0; i < window; i++)
+		s->taper[i] = taper_at(recipe, i);
+	return s;
+}
+
+void spectrum_free(struct spectrum *s)
+{
+	if (!s)
+		return;
+	fft_free(s->fft);
+	bands_free(&s->bands);
+	free(s->taper);
+	free(s->kept);
+	free(s->levels);
+	free(s);
+}
+
+size_t spectrum_width(const struct spectrum *s)
+{
+	return s->bands.n + s->recipe.with_energy;
+}
+
+/* ---- one window ---- */
+
+static float log_energy(const struct spectrum_recipe *r, const double *samples)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < (size_t)r->window; i++)
+		sum += samples[i] * samples[i];
+	return (float)log(fmax(sum, r->energy_floor));
+}
+
+static void remove_mean(double *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	for (size_t i = 0; i < n; i++)
+		x[i] -= sum / (double)n;
+}
+
+static void emphasise(double *x, size_t n, double a)
+{
+	for (size_t i = n; i-- > 0;)
+		x[i] -= a * x[i ? i - 1 : 0];
+}
+
+/* A window that is changed before its taper. */
+static void alter(struct spectrum *s, double *x)
+{
+	const struct spectrum_recipe *r = &s->recipe;
+	size_t n = (size_t)r->window;
+
+	if (r->remove_mean)
+		remove_mean(x, n);
+	if (r->with_energy && r->energy == ENERGY_RAW)
+		s->energy[s->n] = log_energy(r, x);
+	if (r->preemphasis != 0)
+		emphasise(x, n, r->preemphasis);
+	for (size_t i = 0; i < n; i++)
+		x[i] *= s->taper[i];
+	if (r->with_energy && r->energy == ENERGY_WINDOWED)
+		s->energy[s->n] = log_energy(r, x);
+}
+
+bool spectrum_add(struct spectrum *s, const float *window)
+{
+	double *x = fft_lane(s->fft, s->n);
+
+	/* where the window lies within the transform's points would turn only the phase */
+	s->windows[s->n] = window;
+	if (!s->plain) {
+		for (size_t i = 0; i < (size_t)s->recipe.window; i++)
+			x[i] = window[i];
+		alter(s, x);
+	}
+	return ++s->n == FFT_LANES;
+}
+
+void spectrum_keep(struct spectrum *s)
+{
+	size_t n = (size_t)s->recipe.window;
+
+	for (; s->plain && s->n_kept < s->n; s->n_kept++) {
+		float *place = s->kept + s->n_kept * n;
+		memcpy(place, s->windows[s->n_kept], n * sizeof *place);
+		s->windows[s->n_kept] = place;
+	}
+}
+
+/* ---- all lanes ---- */
+
+/* Powers into the power asked for. */
+static void raise_power(double *power, size_t n, double to)
+{
+	if (to == 1)
+		for (size_t i = 0; i < n; i++)
+			power[i] = sqrt(power[i]);
+	else if (to != 2)
+		for (size_t i = 0; i < n; i++)
+			power[i] = pow(power[i], to / 2);
+}
+
+/* Natural logarithm of positive normal numbers, to a unit or two in the last place; what is not
+ * finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
+ * ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11 is below 4e-10. */
+static inline INLINE void log_lanes(lanes *x)
+{
+	static const int32_t SQRT_HALF = 0x3f3504f3; /* the bits of it */
+	/* the upper one has few enough bits for its product with e to be exact */
+	static const float LN2_UPPER = 0.693359375f, LN2_LOWER = -2.12194440e-4f;
+	lanes_int bits, e;
+	lanes m, s, z, p, power, made;
+
+	memcpy(&bits, x, sizeof bits);
+	e = (bits - SQRT_HALF) >> 23;
+	bits -= e << 23;
+	memcpy(&m, &bits, sizeof m);
+	power = __builtin_convertvector(e, lanes);
+	s = (m - 1) / (m + 1);
+	z = s * s;
+	p = z * (1.f / 3 + z * (1.f / 5 + z * (1.f / 7 + z * (1.f / 9))));
+	s += s;
+	made = power * LN2_UPPER + (s + (s * p + power * LN2_LOWER));
+	*x = made + (*x - *x);
+}
+
+/* x where it is above the floor, or NaN; else the floor. */
+static inline INLINE void floor_lanes(lanes *x, float floor)
+{
+	lanes_int bits, low, floor_bits;
+	lanes all = { 0 };
+
+	all += floor;
+	low = *x <= all;
+	memcpy(&bits, x, sizeof bits);
+	memcpy(&floor_bits, &all, sizeof floor_bits);
+	bits = (bits & ~low) | (floor_bits & low);
+	memcpy(x, &bits, sizeof bits);
+}
+
+/* The energy in each band, of all lanes. */
+static inline INLINE void sum_bands(const struct spectrum *s, const double *power)
+{
+	for (size_t b = 0; b < s->bands.n; b++) {
+		const struct band *band = &s->bands.band[b];
+		const half *bins = (const half *)(power + band->first * FFT_LANES);
+		half low = { 0 }, high = { 0 };
+		half_float *level = (half_float *)(s->levels + b * FFT_LANES);
+
+		for (size_t i = 0; i < band->n; i++) {
+			low += band->weight[i] * bins[2 * i];
+			high += band->weight[i] * bins[2 * i + 1];
+		}
+		level[0] = __builtin_convertvector(low, half_float);
+		level[1] = __builtin_convertvector(high, half_float);
+	}
+}
+
+static inline INLINE void make_levels(const struct spectrum *s, const double *power)
+{
+	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
+
+	sum_bands(s, power);
+	if (s->recipe.log == LOG_NONE || s->recipe.log == LOG_PCEN)
+		return;
+	for (size_t b = 0; b < s->bands.n; b++) {
+		lanes *level = (lanes *)(s->levels + b * FFT_LANES);
+		floor_lanes(level, floor);
+		*level += offset;
+		log_lanes(level);
+		*level = *level * s->scale - s->subtract;
+	}
+}
+
+/* Compiled for each kind of processor; without fused multiply-add the bits are the same. */
+static void levels_portable(const struct spectrum *s, const double *power)
+{
+	make_levels(s, power);
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+__attribute__((target("avx2"))) static void levels_avx2(const struct spectrum *s,
+							const double *power)
+{
+	make_levels(s, power);
+}
+#else
+static void levels_avx2(const struct spectrum *s, const double *power)
+{
+	make_levels(s, power);
+}
+#endif
+
+static void work_out(struct spectrum *s)
+{
+	double *power = s->plain ? fft_power_tapered(s->fft, s->windows, s->taper, s->n)
+				 : fft_power(s->fft, s->n);
+
+	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
+	if (gemm_has(GEMM_AVX2))
+		levels_avx2(s, power);
+	else
+		levels_portable(s, power);
+}
+
+bool spectrum_rows(struct spectrum *s, struct rows *out)
+{
+	if (s->n == 0)
+		return true;
+	work_out(s);
+	for (size_t l = 0; l < s->n; l++) {
+		const float *lane = s->levels + l;
+		float *row = rows_add(out);
+		if (!row)
+			return false;
+		for (size_t b = 0; b < s->bands.n; b++)
+			row[b] = lane[b * FFT_LANES];
+		if (s->recipe.with_energy)
+			row[s->bands.n] = s->energy[l];
+	}
+	s->n = s->n_kept = 0;
+	return true;
+}

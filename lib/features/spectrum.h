@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* spectrum - windows of a signal into logarithms of the energy in bands
+ *
+ * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log.
+ * Windows are taken in one by one and worked out FFT_LANES at a time, each in a lane of its own, so
+ * that a row has the same bits whatever stands beside it. Nothing is allocated per row. All is
+ * computed in double precision up to the energies, which are floats; beyond float's range they give
+ * rows that are not finite. */
+#ifndef EARPIPE_SPECTRUM_H
+#define EARPIPE_SPECTRUM_H
+
+#include "features/bands.h"
+#include "features/fft.h"
+#include "features/rows.h"
+
+enum spectrum_taper {
+	TAPER_HANN,     /* 0.5 - 0.5 c, where c = cos(2 pi i / n) if periodic */
+	TAPER_HAMMING,  /* 0.54 - 0.46 c        and cos(2 pi i / (n - 1)) if symmetric */
+	TAPER_BLACKMAN, /* 0.42 - 0.5 c + 0.08 c2, the same of twice the angle */
+	TAPER_POVEY,    /* (0.5 - 0.5 c)^0.85 (Kaldi, feature-window) */
+	TAPER_RECTANGULAR,
+};
+
+enum spectrum_form { TAPER_PERIODIC, TAPER_SYMMETRIC };
+
+enum spectrum_log {
+	LOG_LN,
+	LOG_LOG10,
+	LOG_DB,   /* 10 log10 of a power, 20 log10 of a magnitude */
+	LOG_NONE, /* the energies themselves */
+	LOG_PCEN, /* the same, for pcen makes something else of them */
+};
+
+enum spectrum_energy {
+	ENERGY_RAW,      /* before pre-emphasis and taper */
+	ENERGY_WINDOWED, /* behind them */
+};
+
+extern const char *const spectrum_taper_names[], *const spectrum_form_names[],
+						     *const spectrum_log_names[];
+
+struct spectrum_recipe {
+	double rate_hz;
+	int64_t window, fft; /* samples; 1 <= window <= fft */
+	int remove_mean;     /* of each window: 0, 1 */
+	double preemphasis;  /* y[i] = x[i] - a x[i - 1], y[0] = x[0] - a x[0]; 0: none */
+	int taper, form;     /* of the enums above; ints, for option tables fill them */
+	double power;        /* 2: power, 1: magnitude */
+	struct bands_recipe bands;
+	int log;
+	double floor, offset; /* log(max(s, floor) + offset); their sum is FLT_MIN or more */
+	double ref;           /* the log of it is subtracted; 0: none is */
+	bool with_energy;     /* a last number in each row: ln(max(sum of squares, energy_floor)) */
+	int energy;           /* of what; meaningless unless with_energy */
+	double energy_floor;
+};
+
+struct spectrum;
+
+/* For a recipe whose bands suit it (bands_check). NULL: no memory. */
+struct spectrum *spectrum_new(const struct spectrum_recipe *recipe);
+void spectrum_free(struct spectrum *s);
+
+/* Numbers in a row: the bands, and the energy. */
+size_t spectrum_width(const struct spectrum *s);
+
+/* Takes in a window, [window], which must stay as it is until spectrum_rows or spectrum_keep. True:
+ * all lanes are taken, and spectrum_rows must be called. */
+bool spectrum_add(struct spectrum *s, const float *window);
+
+/* Copies the windows that wait for spectrum_rows, for their places will be used for others. */
+void spectrum_keep(struct spectrum *s);
+
+/* Appends the rows of the windows taken in since the last call. False: no memory. */
+bool spectrum_rows(struct spectrum *s, struct rows *out);
+
+/* The level of an energy as the rows have it; for a recipe that takes logarithms. */
+double spectrum_level(const struct spectrum_recipe *recipe, double energy);
+
+#endif

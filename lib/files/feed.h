@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* feed - the bytes of a file or of a pipe, in order; the first ones may be looked at beforehand */
+#ifndef EARPIPE_FEED_H
+#define EARPIPE_FEED_H
+
+#include "files/container.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+struct feed;
+
+/* Opens a file; "-": standard input. Before a read that would block, out (NULL: none) is flushed,
+ * as stream_wait does it. NULL: why[size] says what is wrong and *status how bad it is (1 input,
+ * 3 system). */
+struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int *status);
+void feed_close(struct feed *f);
+
+/* Its first *n bytes: CONTAINER_BYTES, or all there are. They are still to be read. */
+const unsigned char *feed_head(const struct feed *f, size_t *n);
+
+/* The next piece, valid until the next call. Returns its length, 0 at the end, -1 on an error
+ * (errno). */
+ssize_t feed_read(struct feed *f, const void **piece);
+
+/* Whether it may be read in any order: a file that is read from its beginning. */
+bool feed_seekable(const struct feed *f);
+
+/* Goes to a place, as lseek does; returns it, or -1. Only if seekable. */
+int64_t feed_seek(struct feed *f, int64_t offset, int whence);
+
+/* Reads what is left to nowhere, so that whoever writes into the pipe ends as if all were read. */
+void feed_drain(struct feed *f);
+
+#endif

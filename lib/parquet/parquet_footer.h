@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* parquet_footer - what a Parquet file says of itself: its columns, and where their pages are
+ *
+ * FileMetaData in parquet.thrift (github.com/apache/parquet-format). Only leaves are columns; their
+ * names are those of all groups on the way, with dots between: "audio.bytes". */
+#ifndef EARPIPE_PARQUET_FOOTER_H
+#define EARPIPE_PARQUET_FOOTER_H
+
+#include "parquet/decompress.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum parquet_footer_type {
+	PARQUET_FOOTER_BOOLEAN,
+	PARQUET_FOOTER_INT32,
+	PARQUET_FOOTER_INT64,
+	PARQUET_FOOTER_INT96,
+	PARQUET_FOOTER_FLOAT,
+	PARQUET_FOOTER_DOUBLE,
+	PARQUET_FOOTER_BYTE_ARRAY,
+	PARQUET_FOOTER_FIXED,
+	PARQUET_FOOTER_UNKNOWN, /* none of them, or of a length that cannot be */
+};
+
+struct parquet_footer_column {
+	char *name;
+	enum parquet_footer_type type;
+	size_t fixed;      /* bytes of a value of PARQUET_FOOTER_FIXED */
+	unsigned optional; /* levels on the way that may be null: the definition level of a value */
+	bool is_list;      /* something on the way is repeated: a row may have many values */
+	bool is_unsigned;  /* an integer that is none below zero */
+	bool is_decimal;   /* an integer with a point within its digits */
+	bool is_text;      /* bytes that are said to be UTF-8 */
+};
+
+/* The pages of a column in a row group. */
+struct parquet_footer_chunk {
+	uint64_t start, size; /* bytes, within the file and before its footer */
+	uint64_t values;
+	unsigned codec;
+	bool is_elsewhere; /* in another file, or encrypted */
+	bool is_lost;      /* not within this file, or of another type: nothing can be read of it */
+};
+
+struct parquet_footer {
+	struct parquet_footer_column *column; /* [n_columns] */
+	size_t n_columns;
+	uint64_t rows;        /* of all groups */
+	uint64_t *group_rows; /* [n_groups] */
+	size_t n_groups;
+	struct parquet_footer_chunk *chunk; /* [n_groups, n_columns] */
+	char *huggingface; /* the text with that key, which describes the features; NULL: none */
+};
+
+/* The one reason of parquet_footer_read that is not the file's fault. */
+extern const char parquet_footer_no_memory[];
+
+/* Reads the n bytes of a footer, before which the file has `before` bytes. Returns NULL or what is
+ * wrong, and f is then empty. */
+const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
+				uint64_t before);
+void parquet_footer_free(struct parquet_footer *f);
+
+#endif

@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "program/cli.h"
+
+#include "base/escape.h"
+#include "system/crash_guard.h"
+#include "system/output.h"
+#include "stream/stream.h"
+#include "base/tensor.h"
+#include "system/terminal.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef EARPIPE_VERSION
+#define EARPIPE_VERSION "unknown"
+#endif
+
+enum { OPTIONS_MAX = 96, MIB = 1048576 };
+
+/* The one place that keeps state of the process: a process has one command line. */
+static struct {
+	const char *name;
+	FILE *messages; /* NULL: stderr */
+	bool quiet, verbose, help, version;
+	int64_t max_frame_mib;
+	struct option_row rows[OPTIONS_MAX + 1];
+	bool given[OPTIONS_MAX + 1]; /* on the command line */
+	size_t n_rows;
+} cli = { .name = "earpipe", .max_frame_mib = 64 };
+
+static const struct option_row common_rows[] = {
+	{ 'q', "quiet", OPTION_FLAG, &cli.quiet, NULL, "say nothing but errors", 0, 0, NULL },
+	{ 'v', "verbose", OPTION_FLAG, &cli.verbose, NULL, "say more on stderr", 0, 0, NULL },
+	{ 'h', "help", OPTION_FLAG, &cli.help, NULL, "print this and exit", 0, 0, NULL },
+	{ 'V', "version", OPTION_FLAG, &cli.version, NULL, "print the version and exit", 0, 0,
+	  NULL },
+	{ 0 },
+};
+
+static const struct option_row max_frame_row = {
+	0,          "max-frame",
+	OPTION_INT, &cli.max_frame_mib,
+	"MIB",      "refuse a frame with more data than this",
+	1,          4096,
+	NULL,
+};
+
+bool cli_quiet(void)
+{
+	return cli.quiet;
+}
+
+const char *cli_name(void)
+{
+	return cli.name;
+}
+
+bool cli_verbose(void)
+{
+	return cli.verbose;
+}
+
+size_t cli_max_frame(void)
+{
+	return (size_t)cli.max_frame_mib * MIB;
+}
+
+/* ---- messages ---- */
+
+/* One write a message, so that the stages of a pipeline do not cut each other's lines. */
+static void say(const char *format, va_list args)
+{
+	char text[2048], line[2 * sizeof text + 64];
+	size_t used;
+
+	vsnprintf(text, sizeof text, format, args);
+	used = (size_t)snprintf(line, 64, "%.48s: ", cli.name);
+	for (size_t at = 0, n = strlen(text), length; at < n && used < sizeof line - 32;
+	     at += length) {
+		char piece[ESCAPE_MAX];
+
+		length = escape_text(text + at, n - at, piece);
+		/* a backslash may be ours, or of an escaped name */
+		used += (size_t)snprintf(line + used, sizeof piece, "%s",
+					 text[at] == '\\' ? "\\" : piece);
+	}
+	line[used++] = '\n';
+	/* Nothing can be done about a stderr that is gone. */
+	output_write(cli.messages ? fileno(cli.messages) : STDERR_FILENO, line, used);
+}
+
+void cli_messages_to(FILE *out)
+{
+	cli.messages = out;
+}
+
+void cli_warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+}
+
+void cli_note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (!cli.quiet)
+		say(format, args);
+	va_end(args);
+}
+
+void cli_detail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (cli.verbose)
+		say(format, args);
+	va_end(args);
+}
+
+void cli_die(int status, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+	exit(status);
+}
+
+void cli_misuse(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	cli_die(STATUS_USAGE, "%s; see '%s --help'", text, cli.name);
+}
+
+/* ---- memory ---- */
+
+void *cli_alloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		cli_die(STATUS_SYSTEM, "no memory for %zu items of %zu bytes", n, size);
+	return p;
+}
+
+void *cli_grow(void *p, size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (!size_mul(n, size, &bytes) || !(p = realloc(p, bytes ? bytes : 1)))
+		cli_die(STATUS_SYSTEM, "no memory for %zu items of %zu bytes", n, size);
+	return p;
+}
+
+/* ---- usage ---- */
+
+enum { NUMBER_TEXT = 32 };
+
+/* A number in a notation that its option accepts, and that gives it back: whole ones in digits. */
+static char *number_text(double value, char text[NUMBER_TEXT])
+{
+	if (value == floor(value) && fabs(value) < 1e16) {
+		snprintf(text, NUMBER_TEXT, "%.0f", value);
+		return text;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return text;
+}
+
+/* " [5]", or "" for an option that is unset. */
+static void default_text(const struct option_row *row, char *text, size_t size)
+{
+	char number[NUMBER_TEXT], other[NUMBER_TEXT];
+
+	*text = '\0';
+	switch (row->type) {
+	case OPTION_INT: {
+		int64_t value = *(int64_t *)row->value;
+		if (value != 0 || row->min <= 0)
+			snprintf(text, size, " [%lld]", (long long)value);
+		break;
+	}
+	case OPTION_REAL: {
+		double value = *(double *)row->value;
+		if (row->choices && value < 0)
+			snprintf(text, size, " [%s]", row->choices[(size_t)-value - 1]);
+		else if (value != 0 || row->min <= 0)
+			snprintf(text, size, " [%s]", number_text(value, number));
+		break;
+	}
+	case OPTION_TEXT:
+		if (*(const char **)row->value)
+			snprintf(text, size, " [%s]", *(const char **)row->value);
+		break;
+	case OPTION_CHOICE:
+		snprintf(text, size, " [%s]", row->choices[*(int *)row->value]);
+		break;
+	case OPTION_RANGE: {
+		struct range range = *(struct range *)row->value;
+		if (range.low != range.high)
+			snprintf(text, size, " [%s:%s]", number_text(range.low, number),
+				 number_text(range.high, other));
+		else if (range.low != 0 || row->min <= 0)
+			snprintf(text, size, " [%s]", number_text(range.low, number));
+		break;
+	}
+	case OPTION_SPAN: {
+		struct span span = *(struct span *)row->value;
+		if (span.value > 0)
+			snprintf(text, size, " [%s%s]", number_text(span.value, number),
+				 span.is_ms ? "ms" : "");
+		break;
+	}
+	case OPTION_FLAG:
+	case OPTION_END:
+		break;
+	}
+}
+
+/* Bytes of the words that belong on one line: up to a space, unless an option follows it, or up to
+ * a '|' and with it. */
+static size_t unbroken(const char *text)
+{
+	size_t n = strspn(text, " ");
+
+	n += strcspn(text + n, " |");
+	while (text[n] == ' ' && text[n + 1] == '-')
+		n += 1 + strcspn(text + n + 1, " |");
+	return n + (text[n] == '|');
+}
+
+/* Prints ASCII text on lines of so many columns, of which the first has `at` already and the others
+ * are indented; returns where the last one ends. */
+static size_t put_wrapped(const char *text, size_t at, size_t indent, size_t columns)
+{
+	while (*text) {
+		size_t n = unbroken(text);
+
+		if (at + n > columns && at > indent) {
+			text += strspn(text, " ");
+			n = unbroken(text);
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		}
+		printf("%.*s", (int)n, text);
+		at += n;
+		text += n;
+	}
+	return at;
+}
+
+/* Where the explanations begin, and the narrowest line with room for them beside the options. */
+enum { EXPLAINED_AT = 30, BESIDE_MIN = 64, BELOW_AT = 8 };
+
+static void print_option(const struct option_row *row, size_t columns)
+{
+	const size_t indent = columns < BESIDE_MIN ? BELOW_AT : EXPLAINED_AT;
+	char flag[80], text[512];
+	size_t used, at;
+
+	snprintf(flag, sizeof flag, "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
+		 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+		 row->arg ? " " : "", row->arg ? row->arg : "");
+	used = (size_t)snprintf(text, sizeof text, "%s", row->help);
+	for (size_t k = 0; row->type == OPTION_CHOICE && row->choices[k]; k++)
+		if (used < sizeof text)
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
+						 k            ? "|"
+						 : *row->help ? ": "
+							      : "",
+						 row->choices[k]);
+	if (used < sizeof text)
+		default_text(row, text + used, sizeof text - used);
+	printf("%s", flag);
+	at = strlen(flag);
+	if (columns < BESIDE_MIN) {
+		printf("\n%*s", (int)indent, "");
+		at = indent;
+	} else {
+		const int gap = at + 2 <= indent ? (int)(indent - at) : 2;
+		printf("%*s", gap, "");
+		at += (size_t)gap;
+	}
+	put_wrapped(text, at, indent, columns);
+	putchar('\n');
+}
+
+static void print_usage(const struct program *program)
+{
+	const size_t columns = terminal_columns(STDOUT_FILENO);
+	char line[160];
+
+	snprintf(line, sizeof line, "usage: %s [OPTION...]%s%s", program->name,
+		 *program->operands ? " " : "", program->operands);
+	put_wrapped(line, 0, 0, columns);
+	putchar('\n');
+	put_wrapped(program->summary, 0, 0, columns);
+	printf("\n\n");
+	for (size_t i = 0; i < cli.n_rows; i++)
+		print_option(&cli.rows[i], columns);
+	snprintf(line, sizeof line, "Every option is described in %s(1), the family in earpipe(7).",
+		 program->name);
+	putchar('\n');
+	put_wrapped(line, 0, 0, columns);
+	putchar('\n');
+}
+
+/* ---- parsing ---- */
+
+/* The whole text as a finite number; C locale, since setlocale is never called. */
+static bool parse_real(const char *text, double *out)
+{
+	char *end;
+
+	if (isspace((unsigned char)*text))
+		return false;
+	*out = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(*out);
+}
+
+static bool parse_int(const char *text, int64_t *out)
+{
+	char *end;
+
+	if (isspace((unsigned char)*text))
+		return false;
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return end != text && *end == '\0' && errno == 0;
+}
+
+static bool parse_span(const char *text, struct span *out)
+{
+	char digits[32];
+	size_t len = strlen(text);
+
+	out->is_ms = len > 2 && strcmp(text + len - 2, "ms") == 0;
+	if (out->is_ms)
+		len -= 2;
+	if (len == 0 || len >= sizeof digits)
+		return false;
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	if (!parse_real(digits, &out->value))
+		return false;
+	return out->is_ms || out->value == floor(out->value);
+}
+
+static bool parse_range(const char *text, struct range *out)
+{
+	char low[32];
+	const size_t len = strcspn(text, ":");
+
+	if (len >= sizeof low)
+		return false;
+	memcpy(low, text, len);
+	low[len] = '\0';
+	return parse_real(low, &out->low) &&
+	       parse_real(text[len] ? text + len + 1 : low, &out->high) && out->low <= out->high;
+}
+
+static bool in_range(const struct option_row *row, double value)
+{
+	return (row->min == 0 && row->max == 0) || (value >= row->min && value <= row->max);
+}
+
+/* The same for whole numbers, which a double might round. */
+static bool int_in_range(const struct option_row *row, int64_t value)
+{
+	return (row->min == 0 && row->max == 0) ||
+	       (value >= (int64_t)row->min && value <= (int64_t)row->max);
+}
+
+/* "--hop 0: wanted 1 to 1000000" */
+static _Noreturn void refuse_value(const struct option_row *row, const char *text, const char *what)
+{
+	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+	/* parts of a sample can be said in milliseconds alone */
+	const char *unit = row->type == OPTION_SPAN && row->min != floor(row->min) ? "ms" : "";
+
+	if (row->min == 0 && row->max == 0)
+		cli_misuse("--%s %s: wanted %s", row->name, text, what);
+	cli_misuse("--%s %s: wanted %s from %s%s to %s%s", row->name, text, what,
+		   number_text(row->min, low), unit, number_text(row->max, high), unit);
+}
+
+static void set_choice(const struct option_row *row, const char *text)
+{
+	char list[256];
+	size_t used = 0;
+
+	for (int k = 0; row->choices[k]; k++) {
+		if (strcmp(row->choices[k], text) == 0) {
+			*(int *)row->value = k;
+			return;
+		}
+		if (used < sizeof list)
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+						 k ? ", " : "", row->choices[k]);
+	}
+	cli_misuse("--%s %s: wanted one of %s", row->name, text, list);
+}
+
+/* The value of a word that is given for a number. */
+static bool word_value(const struct option_row *row, const char *text, double *value)
+{
+	for (size_t k = 0; row->choices && row->choices[k]; k++)
+		if (strcmp(row->choices[k], text) == 0) {
+			*value = -1 - (double)k;
+			return true;
+		}
+	return false;
+}
+
+static void set_option(const struct option_row *row, const char *text)
+{
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)row->value = true;
+		break;
+	case OPTION_INT: {
+		int64_t value;
+		if (!parse_int(text, &value) || !int_in_range(row, value))
+			refuse_value(row, text, "a whole number");
+		*(int64_t *)row->value = value;
+		break;
+	}
+	case OPTION_REAL: {
+		double value;
+		if (word_value(row, text, &value))
+			;
+		else if (!parse_real(text, &value) || !in_range(row, value))
+			refuse_value(row, text,
+				     row->choices ? "one of its words, or a number" : "a number");
+		*(double *)row->value = value;
+		break;
+	}
+	case OPTION_RANGE: {
+		struct range value;
+		if (!parse_range(text, &value) || !in_range(row, value.low) ||
+		    !in_range(row, value.high))
+			refuse_value(row, text, "a number, or two with a colon between,");
+		*(struct range *)row->value = value;
+		break;
+	}
+	case OPTION_SPAN: {
+		struct span value;
+		if (!parse_span(text, &value) || !in_range(row, value.value))
+			refuse_value(row, text, "samples (200) or milliseconds (25ms)");
+		*(struct span *)row->value = value;
+		break;
+	}
+	case OPTION_TEXT:
+		if (!*text) /* an unset variable of a script, more often than not */
+			cli_misuse("--%s '': wanted %s", row->name, row->arg);
+		*(const char **)row->value = text;
+		break;
+	case OPTION_CHOICE:
+		set_choice(row, text);
+		break;
+	case OPTION_END:
+		break;
+	}
+}
+
+/* A standard descriptor that is closed would be the next file's: messages would end up in a model.
+ * What takes its place can neither be read nor written, so that using it is still an error. */
+static void occupy_closed_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static void add_rows(const struct option_row *rows)
+{
+	for (; rows->type != OPTION_END; rows++)
+		if (cli.n_rows < OPTIONS_MAX)
+			cli.rows[cli.n_rows++] = *rows;
+}
+
+/* getopt's own two tables, made from ours; val is the row's number plus 256. */
+static void getopt_tables(struct option *longs, char *shorts)
+{
+	*shorts++ = ':';
+	for (size_t i = 0; i < cli.n_rows; i++) {
+		const struct option_row *row = &cli.rows[i];
+		int takes = row->type == OPTION_FLAG ? no_argument : required_argument;
+
+		longs[i] = (struct option){ row->name, takes, NULL, 256 + (int)i };
+		if (row->letter) {
+			*shorts++ = row->letter;
+			if (takes)
+				*shorts++ = ':';
+		}
+	}
+	longs[cli.n_rows] = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static const struct option_row *find_row(int code)
+{
+	if (code >= 256)
+		return &cli.rows[code - 256];
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].letter == code)
+			return &cli.rows[i];
+	return NULL;
+}
+
+static _Noreturn void refuse_option(int code, char **argv)
+{
+	const struct option_row *row = optopt ? find_row(optopt) : NULL;
+	const char *word = argv[optind - 1];
+
+	if (code == ':')
+		cli_misuse("%s: wanted %s after it", word, row && row->arg ? row->arg : "a value");
+	if (row && row->type == OPTION_FLAG)
+		cli_misuse("%s: takes no value", word);
+	if (optopt && optopt < 256) /* may stand within a word: -qx */
+		cli_misuse("unknown option -%c", optopt);
+	cli_misuse("unknown or ambiguous option %s", word);
+}
+
+static void print_and_exit(const struct program *program)
+{
+	if (cli.help)
+		print_usage(program);
+	else
+		printf("%s (earpipe) %s\n", program->name, EARPIPE_VERSION);
+	exit(cli_finish(STATUS_OK));
+}
+
+char **cli_parse(int argc, char **argv, const struct program *program)
+{
+	struct option longs[OPTIONS_MAX + 1];
+	char shorts[2 * OPTIONS_MAX + 2];
+	struct {
+		const struct option_row *row;
+		const char *text;
+	} given[256];
+	size_t n_given = 0;
+	int code;
+
+	cli.name = program->name;
+	crash_guard_program(cli.name);
+	occupy_closed_descriptors();
+	if (!output_open_stdout())
+		cli_die(STATUS_SYSTEM, "no memory for stdout");
+	add_rows(program->options);
+	if (program->reads_stream)
+		add_rows(&(const struct option_row[2]){ max_frame_row, { 0 } }[0]);
+	add_rows(common_rows);
+	getopt_tables(longs, shorts);
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (code == '?' || code == ':')
+			refuse_option(code, argv);
+		if (n_given == sizeof given / sizeof given[0])
+			cli_misuse("more than %zu options", n_given);
+		given[n_given].row = find_row(code);
+		given[n_given++].text = optarg;
+		if (find_row(code)->value == &cli.help)
+			cli.help = true;
+	}
+	/* Values are set only now, so that --help prints the defaults wherever it stands. */
+	if (cli.help)
+		print_and_exit(program);
+	for (size_t i = 0; i < n_given; i++) {
+		cli.given[given[i].row - cli.rows] = true;
+		set_option(given[i].row, given[i].text);
+	}
+	if (cli.version)
+		print_and_exit(program);
+	return argv + optind;
+}
+
+/* The row of an option by its name; the caller knows that it is there. */
+static size_t row_named(const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < cli.n_rows &&
+	       (strlen(cli.rows[i].name) != len || memcmp(cli.rows[i].name, name, len) != 0))
+		i++;
+	return i;
+}
+
+void cli_preset(const char *settings)
+{
+	while (*settings) {
+		size_t name_len = strcspn(settings, " ");
+		const char *text = settings + name_len + 1;
+		size_t text_len = strcspn(text, " "), i = row_named(settings, name_len);
+		char word[64];
+
+		snprintf(word, sizeof word, "%.*s", (int)text_len, text);
+		if (!cli.given[i])
+			set_option(&cli.rows[i], word);
+		settings = text + text_len;
+		settings += strspn(settings, " ");
+	}
+}
+
+bool cli_given(const void *value)
+{
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].value == value)
+			return cli.given[i];
+	return false;
+}
+
+static const char *option_name(const void *value)
+{
+	for (size_t i = 0; i < cli.n_rows; i++)
+		if (cli.rows[i].value == value)
+			return cli.rows[i].name;
+	return "";
+}
+
+void cli_want_with(const void *value, bool met, const char *need, const char *why)
+{
+	if (cli_given(value) && !met)
+		cli_misuse("--%s without %s: %s", option_name(value), need, why);
+}
+
+void cli_want_one(const void *a, const void *b, const char *why)
+{
+	if (cli_given(a) && cli_given(b))
+		cli_misuse("--%s beside --%s: %s", option_name(a), option_name(b), why);
+}
+
+static bool is_common(const struct option_row *row)
+{
+	bool common = row->value == &cli.max_frame_mib;
+
+	for (const struct option_row *r = common_rows; r->type != OPTION_END; r++)
+		common = common || row->value == r->value;
+	return common;
+}
+
+void cli_want_alone(const void *value, const char *why, const void *const *with)
+{
+	for (size_t i = 0; cli_given(value) && i < cli.n_rows; i++) {
+		const struct option_row *row = &cli.rows[i];
+		bool allowed = row->value == value || is_common(row);
+
+		for (size_t k = 0; with[k]; k++)
+			allowed = allowed || with[k] == row->value;
+		if (cli.given[i] && !allowed)
+			cli_misuse("--%s beside --%s: %s", row->name, option_name(value), why);
+	}
+}
+
+char **cli_split(char *list, size_t *n)
+{
+	size_t commas = 0;
+	char **items;
+
+	for (const char *p = list; *p; p++)
+		commas += *p == ',';
+	items = cli_alloc(commas + 1, sizeof *items);
+	*n = 0;
+	for (char *p = list; p;) {
+		char *comma = strchr(p, ',');
+		if (comma)
+			*comma = '\0';
+		items[(*n)++] = p;
+		p = comma ? comma + 1 : NULL;
+	}
+	return items;
+}
+
+size_t span_samples(struct span s, double rate_hz)
+{
+	double samples = s.is_ms ? s.value * rate_hz / 1000 : s.value;
+
+	if (!(samples > 0))
+		return 0;
+	return samples < 1 ? 1 : (size_t)(samples + 0.5);
+}
+
+/* ---- output ---- */
+
+void cli_put_text(FILE *out, const char *text)
+{
+	escape_put(out, text);
+}
+
+void cli_write_failed(void)
+{
+	if (errno == EPIPE)
+		stream_reader_gone();
+	cli_die(STATUS_SYSTEM, "cannot write to stdout: %s", strerror(errno));
+}
+
+int cli_finish(int status)
+{
+	errno = 0;
+	if (ferror(stdout) || fclose(stdout) != 0) {
+		if (errno == 0)
+			errno = EIO;
+		cli_write_failed();
+	}
+	return status;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE /* O_TMPFILE */
+#include "system/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINKS_MAX = 40 }; /* as Linux has it */
+
+/* ---- what a path leads to ---- */
+
+/* The descriptor that the path stands for; -1: none. */
+static int descriptor_of(const char *path)
+{
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+
+	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		const size_t n = strlen(folders[i]);
+		char *end;
+		long fd;
+
+		if (strncmp(path, folders[i], n) != 0 || path[n] < '0' || path[n] > '9')
+			continue;
+		fd = strtol(path + n, &end, 10);
+		if (*end == '\0' && fd < 1 << 20)
+			return (int)fd;
+	}
+	return -1;
+}
+
+bool outfile_is_regular_or_absent(const char *path)
+{
+	struct stat st;
+
+	return descriptor_of(path) < 0 && (stat(path, &st) != 0 || S_ISREG(st.st_mode));
+}
+
+/* Bytes of a path up to its last slash, and with it. */
+static size_t folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* What the link at `path` says, seen from where we are. NULL: it is none (EINVAL, ENOENT), or
+ * errno. */
+static char *follow(const char *path)
+{
+	char to[4096];
+	const ssize_t n = readlink(path, to, sizeof to - 1);
+	const size_t folder = n > 0 && to[0] == '/' ? 0 : folder_length(path);
+	char *target;
+
+	if (n < 0)
+		return NULL;
+	to[n] = '\0';
+	if ((target = malloc(folder + (size_t)n + 1))) {
+		memcpy(target, path, folder);
+		memcpy(target + folder, to, (size_t)n + 1);
+	}
+	return target;
+}
+
+/* The file that is to be replaced, or made, behind all links; the caller frees it. NULL: errno. */
+static char *target_of(const char *path)
+{
+	char *now = strdup(path);
+
+	for (int i = 0; now && i < LINKS_MAX; i++) {
+		char *next = follow(now);
+
+		if (!next && errno != ENOMEM)
+			return now; /* what is wrong with it, if anything, opening tells */
+		free(now);
+		now = next;
+	}
+	if (now)
+		errno = ELOOP;
+	free(now);
+	return NULL;
+}
+
+/* The same of a path without links. */
+static char *folder_of(const char *path)
+{
+	const size_t n = folder_length(path), kept = n > 1 ? n - 1 : n;
+	char *folder = malloc(kept + 2);
+
+	if (folder) {
+		memcpy(folder, n ? path : ".", n ? kept : 1);
+		folder[n ? kept : 1] = '\0';
+	}
+	return folder;
+}
+
+/* The folder that the new file goes to, behind all links; the caller frees it. NULL: see errno. */
+static char *folder_of_new(const char *path)
+{
+	char *target = target_of(path), *folder = target ? folder_of(target) : NULL;
+
+	free(target);
+	return folder;
+}
+
+/* ---- replacing ---- */
+
+/* What was renamed there survives a power cut; if this fails, it is there all the same. */
+static void sync_folder(const char *folder)
+{
+	const int fd = open(folder, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+}
+
+/* Gives the new file mode and owner of the one that is there, or the mode of a new one. An owner
+ * that we may not give is no reason to fail. */
+static bool set_mode(int fd, const char *path)
+{
+	const mode_t mask = umask(0);
+	struct stat old, now;
+
+	umask(mask);
+	if (stat(path, &old) != 0)
+		return fchmod(fd, 0666 & ~mask) == 0;
+	if (fstat(fd, &now) != 0)
+		return false;
+	if ((old.st_uid != now.st_uid || old.st_gid != now.st_gid) &&
+	    fchown(fd, old.st_uid, old.st_gid) != 0)
+		return fchmod(fd, old.st_mode & 0777) == 0; /* no set-user-ID of ours */
+	return fchmod(fd, old.st_mode & 07777) == 0;
+}
+
+static bool write_file(int fd, const char *path, outfile_fn *write_all, void *arg)
+{
+	const int copy = dup(fd); /* fclose would take the file with it */
+	FILE *out = copy < 0 ? NULL : fdopen(copy, "wb");
+	int error = 0;
+
+	if (!out || !set_mode(fd, path) || !write_all(out, arg) || fflush(out) != 0 ||
+	    fsync(fd) != 0)
+		error = errno ? errno : EIO;
+	if (!out && copy >= 0)
+		close(copy);
+	if (out && fclose(out) != 0 && !error)
+		error = errno;
+	errno = error;
+	return error == 0;
+}
+
+/* Names path.XXXXXX are tried until one is free. */
+static bool link_as(int fd, char *temporary)
+{
+	char *digits = temporary + strlen(temporary) - 6, from[40];
+	unsigned long n = (unsigned long)getpid();
+
+	snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+	for (int i = 0; i < 1000; i++, n += 7919) {
+		snprintf(digits, 7, "%06lx", n & 0xffffff);
+		if (linkat(AT_FDCWD, from, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0)
+			return true;
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
+/* A file without a name in that folder; -1: there is no such thing here. */
+static int open_nameless(const char *folder)
+{
+#ifdef O_TMPFILE
+	if (access("/proc/self/fd", X_OK) == 0)
+		return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+#endif
+	(void)folder;
+	return -1;
+}
+
+/* `temporary` ends with XXXXXX. */
+static bool replace(const char *path, const char *folder, char *temporary, outfile_fn *write_all,
+		    void *arg)
+{
+	const int nameless = open_nameless(folder);
+	const int fd = nameless >= 0 ? nameless : mkstemp(temporary);
+	bool named = nameless < 0, ok;
+	int error;
+
+	if (fd < 0)
+		return false;
+	ok = write_file(fd, path, write_all, arg);
+	if (ok && !named)
+		ok = named = link_as(fd, temporary);
+	ok = ok && rename(temporary, path) == 0;
+	error = ok ? 0 : errno;
+	if (!ok && named)
+		unlink(temporary);
+	close(fd);
+	if (ok)
+		sync_folder(folder);
+	errno = error;
+	return ok;
+}
+
+bool outfile_replace(const char *path, outfile_fn *write_all, void *arg)
+{
+	const char suffix[] = ".XXXXXX";
+	char *target = target_of(path), *folder = target ? folder_of(target) : NULL;
+	char *temporary = folder ? malloc(strlen(target) + sizeof suffix) : NULL;
+	sigset_t all, before;
+	bool ok = false;
+	int error;
+
+	if (temporary) {
+		strcat(strcpy(temporary, target), suffix);
+		sigfillset(&all);
+		sigprocmask(SIG_SETMASK, &all, &before);
+		ok = replace(target, folder, temporary, write_all, arg);
+		error = errno;
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		errno = error;
+	}
+	error = errno;
+	free(temporary);
+	free(folder);
+	free(target);
+	errno = error;
+	return ok;
+}
+
+/* ---- writing straight ---- */
+
+/* Writes to a device or a pipe, or to a descriptor that is open already. */
+static bool write_through(const char *path, outfile_fn *write_all, void *arg)
+{
+	const int given = descriptor_of(path), fd = given < 0 ? -1 : dup(given);
+	FILE *out = given < 0 ? fopen(path, "wb") : fd < 0 ? NULL : fdopen(fd, "wb");
+	const bool ok = out && write_all(out, arg);
+	const int error = errno;
+
+	if (!out && fd >= 0)
+		close(fd);
+	if (out && fclose(out) != 0 && ok)
+		return false;
+	errno = error;
+	return ok;
+}
+
+bool outfile_write(const char *path, outfile_fn *write_all, void *arg)
+{
+	if (descriptor_of(path) == STDOUT_FILENO)
+		return write_all(stdout, arg) && fflush(stdout) == 0;
+	return (outfile_is_regular_or_absent(path) ? outfile_replace
+						   : write_through)(path, write_all, arg);
+}
+
+const char *outfile_refusal(const char *path, char *why, size_t size)
+{
+	struct stat st;
+	char *folder;
+
+	*why = '\0';
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		snprintf(why, size, "is a folder, wanted a file");
+	} else if (!(folder = folder_of_new(path))) {
+		snprintf(why, size, "%s", strerror(errno));
+	} else {
+		if (outfile_is_regular_or_absent(path) && access(folder, W_OK) != 0)
+			snprintf(why, size, "%s: %s", folder, strerror(errno));
+		free(folder);
+	}
+	return *why ? why : NULL;
+}

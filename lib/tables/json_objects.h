@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json_objects - the objects of a JSON text: one after the other, one a line or not, or in an array */
+#ifndef EARPIPE_JSON_OBJECTS_H
+#define EARPIPE_JSON_OBJECTS_H
+
+#include "tables/plaintext.h"
+
+enum {
+	JSON_OBJECTS_KEYS_MAX = 256,   /* of an object */
+	JSON_OBJECTS_TEXT_MAX = 65536, /* bytes of an object as text */
+	JSON_OBJECTS_NUMBER_MAX = 32,  /* bytes of a number as text, with its NUL */
+};
+
+struct json_objects;
+
+/* The text outlives it. NULL: no memory. */
+struct json_objects *json_objects_new(struct plaintext *text);
+void json_objects_free(struct json_objects *o);
+
+/* The next object. False: the end, or something is wrong. */
+bool json_objects_next(struct json_objects *o);
+
+/* The keys of the object, *n of them, and their values, valid until json_objects_next. Strings are given
+ * as they are, numbers as decimals, true and false by their names; of an object that has a string
+ * "path", as Hugging Face's audio has it, that one. null is empty; other objects and arrays are
+ * NULL. */
+const char *const *json_objects_keys(const struct json_objects *o, size_t *n);
+const char *const *json_objects_values(const struct json_objects *o);
+
+/* The line that the object begins in, from 1. */
+size_t json_objects_line(const struct json_objects *o);
+
+/* What is wrong; status 0: nothing is. */
+const char *json_objects_why(const struct json_objects *o);
+int json_objects_status(const struct json_objects *o);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plaintext - the bytes of a text file, as UTF-8 with newlines, however it was saved
+ *
+ * A byte order mark is left out. UTF-16 with such a mark becomes UTF-8. CR LF and CR become LF.
+ * Other bytes stay as they are: names of files need not be UTF-8. */
+#ifndef EARPIPE_PLAINTEXT_H
+#define EARPIPE_PLAINTEXT_H
+
+#include "files/feed.h"
+
+enum {
+	PLAINTEXT_END = -1,
+	PLAINTEXT_BAD = -2, /* status and why say what is wrong */
+};
+
+enum { PLAINTEXT_LINE_MAX = 65536 }; /* bytes of the first line, with its newline */
+
+struct plaintext;
+
+/* The feed, of which nothing was read yet, outlives it. NULL: no memory. */
+struct plaintext *plaintext_new(struct feed *feed);
+void plaintext_free(struct plaintext *t);
+
+/* The next byte, which stays, or one of the values above. */
+int plaintext_peek(struct plaintext *t);
+
+/* Goes on to the byte after the one that plaintext_peek gave. */
+void plaintext_pass(struct plaintext *t);
+
+/* The line that the next byte is in, from 1. */
+size_t plaintext_line(const struct plaintext *t);
+
+/* The first line that is not empty, which is still to be read: *n bytes, without its newline. One
+ * that is longer than PLAINTEXT_LINE_MAX is cut. Only before the first plaintext_pass. NULL: there
+ * is none. */
+const char *plaintext_first_line(struct plaintext *t, size_t *n);
+
+/* After PLAINTEXT_BAD. */
+const char *plaintext_why(const struct plaintext *t);
+int plaintext_status(const struct plaintext *t);
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "train/checkpoint.h"
+
+#include "base/digest.h"
+#include "base/status.h"
+#include "stream/stream.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Attributes that say where a run is, not which run it is. */
+static const char *const position_keys[] = { "step",      "loss",       "seen",
+					     "right",     "best_epoch", "best_train_loss",
+					     "best_loss", "best_right" };
+
+static bool is_position(const char *key)
+{
+	for (size_t i = 0; i < sizeof position_keys / sizeof *position_keys; i++)
+		if (strcmp(key, position_keys[i]) == 0)
+			return true;
+	return false;
+}
+
+/* ---- writing ---- */
+
+bool checkpoint_describe(struct frame *f, const struct train_settings *s,
+			 const struct corpus *corpus)
+{
+	char text[DIGEST_TEXT];
+
+	frame_drop(f, "loss");
+	frame_drop(f, "accuracy");
+	frame_drop(f, "validation_accuracy");
+	frame_drop(f, "validation_loss");
+	frame_drop(f, "best_epoch");
+	return frame_set_text(f, "kind", "checkpoint") &&
+	       frame_set_int(f, "margin", (int64_t)s->vary.margin_rows) &&
+	       frame_set_real(f, "stretch", s->vary.stretch) &&
+	       frame_set_real(f, "warp", s->vary.warp) &&
+	       frame_set_real(f, "noise", s->vary.noise_db) &&
+	       frame_set_real(f, "quiet", s->vary.quiet_db) &&
+	       frame_set_real(f, "equalise", s->vary.equalise_db) &&
+	       frame_set_int(f, "mask_rows", (int64_t)s->vary.mask_rows) &&
+	       frame_set_int(f, "mask_bands", (int64_t)s->vary.mask_bands) &&
+	       frame_set_text(f, "digest", digest_text(corpus_digest(corpus), text));
+}
+
+static bool set_position(struct frame *f, struct train_position p)
+{
+	return frame_set_int(f, "step", (int64_t)p.step) && frame_set_real(f, "loss", p.loss) &&
+	       frame_set_int(f, "seen", (int64_t)p.seen) &&
+	       frame_set_int(f, "right", (int64_t)p.right) &&
+	       (p.best.epoch == 0 || (frame_set_int(f, "best_epoch", (int64_t)p.best.epoch) &&
+				      frame_set_real(f, "best_train_loss", p.best.train_loss) &&
+				      frame_set_real(f, "best_loss", p.best.loss) &&
+				      frame_set_int(f, "best_right", (int64_t)p.best.right)));
+}
+
+static bool write_array(struct writer *w, const char *kind, const struct net_param *p,
+			const char *moment, const float *x)
+{
+	struct frame f = { 0 };
+	bool ok = frame_set_text(&f, "kind", kind) && frame_set_text(&f, "name", p->name) &&
+		  (!moment || frame_set_text(&f, "moment", moment));
+
+	frame_set_floats(&f, x, p->rank, p->shape);
+	ok = ok && stream_write(w, &f);
+	frame_free(&f);
+	return ok;
+}
+
+bool checkpoint_write(FILE *out, struct frame *described, const struct net *net, struct train *t)
+{
+	struct optim_block blocks[TRAIN_BLOCKS_MAX];
+	const size_t n_blocks = train_blocks(t, blocks);
+	struct writer w = { .out = out };
+	bool ok = set_position(described, train_position(t)) && stream_write(&w, described);
+
+	for (size_t i = 0; i < net->n_params && ok; i++)
+		ok = write_array(&w, "weight", &net->params[i], NULL, net_at(net, &net->params[i]));
+	for (size_t k = 0; k < n_blocks; k++)
+		for (size_t i = 0; i < net->n_params && ok; i++)
+			ok = write_array(&w, "moment", &net->params[i], blocks[k].name,
+					 blocks[k].x + net->params[i].offset);
+	return ok && stream_write_mark(&w);
+}
+
+/* ---- reading ---- */
+
+struct loading {
+	struct checkpoint *c;
+	struct reader *in;
+	char *why;
+	size_t size;
+	int status;
+};
+
+__attribute__((format(printf, 3, 4))) static bool refuse(struct loading *l, int status,
+							 const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(l->why, l->size, format, args);
+	va_end(args);
+	l->status = status;
+	return false;
+}
+
+static bool take_facts(struct loading *l)
+{
+	struct frame *f = &l->c->facts;
+	const char *kind;
+
+	if (reader_next(l->in, f) != STREAM_FRAME)
+		return refuse(l, reader_error(l->in)[0] ? reader_status(l->in) : STATUS_INPUT, "%s",
+			      reader_error(l->in)[0] ? reader_error(l->in) : "has no frames");
+	kind = frame_text(f, "kind");
+	if (!kind || strcmp(kind, "checkpoint") != 0)
+		return refuse(l, STATUS_INPUT,
+			      "is no checkpoint: its first frame is of kind '%.40s', wanted "
+			      "'checkpoint'; cnn-train --checkpoint makes them",
+			      kind ? kind : "");
+	return true;
+}
+
+static struct checkpoint_array *add_array(struct checkpoint *c)
+{
+	if (c->n_arrays == c->cap_arrays) {
+		const size_t cap = c->cap_arrays ? 2 * c->cap_arrays : 64;
+		struct checkpoint_array *bigger = realloc(c->arrays, cap * sizeof *bigger);
+
+		if (!bigger)
+			return NULL;
+		c->arrays = bigger;
+		c->cap_arrays = cap;
+	}
+	c->arrays[c->n_arrays] = (struct checkpoint_array){ 0 };
+	return &c->arrays[c->n_arrays++];
+}
+
+/* "conv1.w", "conv1.w first"; NULL: no memory. */
+static char *array_name(const char *name, const char *moment)
+{
+	const size_t size = strlen(name) + strlen(moment) + 2;
+	char *text = malloc(size);
+
+	if (text)
+		snprintf(text, size, "%s%s%s", name, *moment ? " " : "", moment);
+	return text;
+}
+
+static bool take_array(struct loading *l, const struct frame *f)
+{
+	const char *name = frame_text(f, "name"), *moment = frame_text(f, "moment");
+	struct checkpoint_array *a;
+	size_t n;
+
+	if (!name || f->tensor.dtype != DTYPE_F4 || !tensor_count(&f->tensor, &n))
+		return refuse(l, STATUS_INPUT, "frame %llu is no array of floats with a name",
+			      (unsigned long long)reader_frames(l->in) - 1);
+	if (!(a = add_array(l->c)) || !(a->name = array_name(name, moment ? moment : "")) ||
+	    !(a->x = malloc((n + 1) * sizeof *a->x)))
+		return refuse(l, STATUS_SYSTEM, "no memory");
+	a->n = n;
+	tensor_to_floats(&f->tensor, 0, n, a->x);
+	if (floats_not_finite(a->x, n) < n)
+		return refuse(l, STATUS_INPUT, "%.60s holds what is no number", a->name);
+	return true;
+}
+
+static bool take_arrays(struct loading *l)
+{
+	struct frame f = { 0 };
+	enum stream_got got = STREAM_FRAME;
+	bool ok = true;
+
+	while (ok && (got = reader_next(l->in, &f)) == STREAM_FRAME)
+		ok = take_array(l, &f);
+	if (ok && got == STREAM_MARK && reader_next(l->in, &f) != STREAM_EOF)
+		ok = reader_status(l->in) == STATUS_SYSTEM
+			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
+			 : refuse(l, STATUS_INPUT, "has data after its end mark");
+	else if (ok && got != STREAM_MARK)
+		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
+	frame_free(&f);
+	return ok;
+}
+
+int checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size)
+{
+	struct loading l = { .c = c, .why = why, .size = size };
+	bool ok;
+
+	*c = (struct checkpoint){ 0 };
+	l.in = reader_new(fd, NULL, (size_t)NET_WEIGHTS_MAX * sizeof(float));
+	ok = l.in ? take_facts(&l) && take_arrays(&l) : refuse(&l, STATUS_SYSTEM, "no memory");
+	reader_free(l.in);
+	if (ok)
+		return 0;
+	checkpoint_free(c);
+	return l.status;
+}
+
+void checkpoint_free(struct checkpoint *c)
+{
+	for (size_t i = 0; i < c->n_arrays; i++) {
+		free(c->arrays[i].name);
+		free(c->arrays[i].x);
+	}
+	free(c->arrays);
+	frame_free(&c->facts);
+	*c = (struct checkpoint){ 0 };
+}
+
+/* ---- going on ---- */
+
+static const char *value_text(const struct frame *f, const char *key, char *buf, size_t size)
+{
+	double number;
+
+	if (frame_text(f, key))
+		snprintf(buf, size, "'%.80s'", frame_text(f, key));
+	else if (frame_number(f, key, &number))
+		snprintf(buf, size, "%.10g", number);
+	else
+		snprintf(buf, size, "absent");
+	return buf;
+}
+
+static const char *differs(const struct checkpoint *c, const struct frame *described,
+			   const char *key, char *why, size_t size)
+{
+	char have[96], want[96];
+
+	if (strcmp(key, "digest") == 0)
+		snprintf(why, size, "was made from other frames, or from these in another order");
+	else if (frame_text(described, key) || frame_text(&c->facts, key) ||
+		 frame_number(described, key, &(double){ 0 }) ||
+		 frame_number(&c->facts, key, &(double){ 0 }))
+		snprintf(why, size, "%s is %s there and %s here; give the same data and options",
+			 key, value_text(&c->facts, key, have, sizeof have),
+			 value_text(described, key, want, sizeof want));
+	else
+		snprintf(why, size, "%s is another there than here; give the same data and options",
+			 key);
+	return why;
+}
+
+/* The first attribute that tells another run. */
+static const char *other_run(const struct checkpoint *c, const struct frame *described, char *why,
+			     size_t size)
+{
+	for (size_t i = 0; i < described->n_attr; i++) {
+		const char *key = frame_attr_key(described, i);
+
+		if (!is_position(key) && !frame_same(described, &c->facts, key))
+			return differs(c, described, key, why, size);
+	}
+	for (size_t i = 0; i < c->facts.n_attr; i++) {
+		const char *key = frame_attr_key(&c->facts, i);
+
+		if (!is_position(key) && !frame_has(described, key))
+			return differs(c, described, key, why, size);
+	}
+	return NULL;
+}
+
+static bool copy_array(const struct checkpoint *c, size_t at, const struct net_param *p,
+		       const char *moment, float *to)
+{
+	const struct checkpoint_array *a = at < c->n_arrays ? &c->arrays[at] : NULL;
+	const size_t len = strlen(p->name);
+
+	if (!a || a->n != p->n || strncmp(a->name, p->name, len) != 0 ||
+	    strcmp(a->name + len + (*moment && a->name[len] == ' '), moment) != 0)
+		return false;
+	memcpy(to, a->x, p->n * sizeof *to);
+	return true;
+}
+
+/* A whole number, 0 or more. */
+static bool take_count(const struct frame *f, const char *key, size_t *n)
+{
+	double x;
+
+	if (!frame_number(f, key, &x) || !(x >= 0 && x < 9007199254740992.0) ||
+	    x != (double)(size_t)x)
+		return false;
+	*n = (size_t)x;
+	return true;
+}
+
+/* What is kept of the best epoch; there need not be one. */
+static bool take_best(const struct frame *f, struct train_kept *best)
+{
+	if (!frame_has(f, "best_epoch"))
+		return true;
+	return take_count(f, "best_epoch", &best->epoch) &&
+	       frame_number(f, "best_train_loss", &best->train_loss) &&
+	       frame_number(f, "best_loss", &best->loss) &&
+	       take_count(f, "best_right", &best->right);
+}
+
+const char *checkpoint_restore(const struct checkpoint *c, const struct frame *described,
+			       struct net *net, struct train *t, char *why, size_t size)
+{
+	struct optim_block blocks[TRAIN_BLOCKS_MAX];
+	const size_t n_blocks = train_blocks(t, blocks);
+	struct train_position p = { 0 };
+	size_t at = 0;
+
+	if (other_run(c, described, why, size))
+		return why;
+	snprintf(why, size, "is damaged: its arrays are not those of its arch");
+	for (size_t i = 0; i < net->n_params; i++)
+		if (!copy_array(c, at++, &net->params[i], "", net_at(net, &net->params[i])))
+			return why;
+	for (size_t k = 0; k < n_blocks; k++)
+		for (size_t i = 0; i < net->n_params; i++)
+			if (!copy_array(c, at++, &net->params[i], blocks[k].name,
+					blocks[k].x + net->params[i].offset))
+				return why;
+	if (at < c->n_arrays)
+		return why;
+	snprintf(why, size, "is damaged: no run comes to its position");
+	if (!take_count(&c->facts, "step", &p.step) || !frame_number(&c->facts, "loss", &p.loss) ||
+	    !take_count(&c->facts, "seen", &p.seen) || !take_count(&c->facts, "right", &p.right) ||
+	    !take_best(&c->facts, &p.best) || !train_go_on(t, p))
+		return why;
+	return NULL;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "train/corpus_check.h"
+
+#include "base/unicode.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LINES = 8,   /* of one kind */
+	UNEVEN = 4,  /* a class with fewer than one UNEVEN-th of the median's clips is small */
+	NAMED = 5,   /* small classes in a line */
+	LINE = 1024, /* bytes */
+};
+
+struct review {
+	const struct corpus *c;
+	corpus_check_fn *tell;
+	void *arg;
+};
+
+static void say(const struct review *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void say(const struct review *r, const char *format, ...)
+{
+	char line[LINE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof line, format, args);
+	va_end(args);
+	r->tell(line, r->arg);
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* ---- labels that cannot be learnt ---- */
+
+static void say_unlearnt(const struct review *r, size_t word)
+{
+	const size_t *n = r->c->counts[word];
+	const char *label = r->c->words.words[word];
+
+	if (n[CORPUS_VALIDATION] > 0 && n[CORPUS_TEST] > 0)
+		say(r,
+		    "label '%.200s' is in the validation and the test part only (%zu and %zu "
+		    "clips): they can never be right",
+		    label, n[CORPUS_VALIDATION], n[CORPUS_TEST]);
+	else
+		say(r,
+		    "label '%.200s' is in the %s part only (%zu clip%s): they can never be right",
+		    label, n[CORPUS_TEST] ? "test" : "validation",
+		    n[CORPUS_TEST] + n[CORPUS_VALIDATION],
+		    plural(n[CORPUS_TEST] + n[CORPUS_VALIDATION]));
+}
+
+static void review_unlearnt(const struct review *r)
+{
+	size_t labels = 0, clips = 0;
+
+	for (size_t i = 0; i < r->c->words.n; i++) {
+		const size_t *n = r->c->counts[i];
+
+		if (n[CORPUS_TRAIN] > 0)
+			continue;
+		if (labels++ < LINES)
+			say_unlearnt(r, i);
+		else
+			clips += n[CORPUS_VALIDATION] + n[CORPUS_TEST];
+	}
+	if (labels > LINES)
+		say(r, "and %zu more labels (%zu clips) are in no training clip", labels - LINES,
+		    clips);
+}
+
+/* ---- names that are written in several ways ---- */
+
+/* The text in normal form and without case and blanks; the caller frees it. NULL: no memory. */
+static char *key_of(const char *text)
+{
+	char *key = unicode_fold(text), *to = key;
+
+	for (const char *from = key; from && *from; from++)
+		if (!strchr(" \t\n\r\v\f", *from))
+			*to++ = *from;
+	if (key)
+		*to = '\0';
+	return key;
+}
+
+/* Texts by their keys: of each key the first text. */
+struct spellings {
+	struct vocabulary keys;
+	const char **first; /* [keys.n] */
+	size_t cap;
+};
+
+/* The text that was first with this one's key, which may be this one itself; NULL: no memory. */
+static const char *first_spelling(struct spellings *s, const char *text)
+{
+	char *key = key_of(text);
+	const size_t before = s->keys.n;
+	const size_t at = key ? vocabulary_add(&s->keys, key) : VOCABULARY_NONE;
+
+	free(key);
+	if (at == VOCABULARY_NONE)
+		return NULL;
+	if (at < before)
+		return s->first[at];
+	if (before == s->cap) {
+		const size_t cap = s->cap ? 2 * s->cap : 64;
+		const char **bigger = realloc(s->first, cap * sizeof *bigger);
+
+		if (!bigger)
+			return NULL;
+		s->first = bigger;
+		s->cap = cap;
+	}
+	return s->first[at] = text;
+}
+
+static void free_spellings(struct spellings *s)
+{
+	vocabulary_free(&s->keys);
+	free(s->first);
+}
+
+static bool review_labels(const struct review *r)
+{
+	struct spellings s = { 0 };
+	size_t n = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < r->c->words.n && ok; i++) {
+		const char *label = r->c->words.words[i], *first = first_spelling(&s, label);
+
+		ok = first != NULL;
+		if (ok && strcmp(first, label) != 0 && n++ < LINES)
+			say(r,
+			    "labels '%.200s' and '%.200s' differ only in case or blanks, and are "
+			    "learnt as two classes",
+			    first, label);
+	}
+	if (n > LINES)
+		say(r, "and %zu more labels differ from another only in case or blanks", n - LINES);
+	free_spellings(&s);
+	return ok;
+}
+
+/* A speaker of another part whom the training part has in another spelling is no new voice. */
+static bool review_speakers(const struct review *r, const struct training_input *in)
+{
+	const struct vocabulary *learnt = &in->speakers[CORPUS_TRAIN];
+	struct spellings s = { 0 };
+	bool ok = true;
+	size_t n = 0;
+
+	for (size_t i = 0; i < learnt->n && ok; i++)
+		ok = first_spelling(&s, learnt->words[i]) != NULL;
+	for (int part = CORPUS_VALIDATION; part < CORPUS_PARTS; part++)
+		for (size_t i = 0; i < in->speakers[part].n && ok; i++) {
+			const char *speaker = in->speakers[part].words[i];
+			const size_t before = s.keys.n;
+			const char *first = first_spelling(&s, speaker);
+
+			ok = first != NULL;
+			if (ok && s.keys.n == before && strcmp(first, speaker) != 0 &&
+			    vocabulary_find(learnt, speaker) == VOCABULARY_NONE &&
+			    vocabulary_find(learnt, first) != VOCABULARY_NONE && n++ < LINES)
+				say(r,
+				    "speaker '%.200s' of the %s part is written '%.200s' in the "
+				    "training part: if they are the same, the voice is learnt from",
+				    speaker, corpus_part_name((enum corpus_part)part), first);
+		}
+	free_spellings(&s);
+	return ok;
+}
+
+/* ---- classes of few clips ---- */
+
+static int by_count(const void *a, const void *b)
+{
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The median of the classes' training clips, the upper one of two; 0: no memory. */
+static size_t median_count(const struct corpus *c)
+{
+	size_t *counts = malloc((c->n_classes + 1) * sizeof *counts), n = 0, median;
+
+	if (!counts)
+		return 0;
+	for (size_t i = 0; i < c->words.n; i++)
+		if (c->counts[i][CORPUS_TRAIN] > 0)
+			counts[n++] = c->counts[i][CORPUS_TRAIN];
+	qsort(counts, n, sizeof *counts, by_count);
+	median = counts[n / 2];
+	free(counts);
+	return median;
+}
+
+static bool review_counts(const struct review *r)
+{
+	const size_t median = median_count(r->c);
+	char names[LINE / 2] = "";
+	size_t n = 0, used = 0;
+
+	for (size_t i = 0; i < r->c->words.n; i++) {
+		const size_t count = r->c->counts[i][CORPUS_TRAIN];
+
+		if (count == 0 || count >= (median + UNEVEN - 1) / UNEVEN)
+			continue;
+		if (n++ < NAMED && used < sizeof names)
+			used += (size_t)snprintf(names + used, sizeof names - used, "%s'%.60s' %zu",
+						 n > 1 ? ", " : "", r->c->words.words[i], count);
+	}
+	if (n > 0)
+		say(r,
+		    "classes are uneven: %zu of %zu ha%s fewer than a quarter of the median's %zu "
+		    "training clips (%s%s) and will be missed more often; record more of them, or "
+		    "try --balance",
+		    n, r->c->n_classes, n == 1 ? "s" : "ve", median, names,
+		    n > NAMED ? ", ..." : "");
+	return median > 0;
+}
+
+/* ---- clips that are in two parts ---- */
+
+static int by_digest(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Whether all numbers of a clip are the same: silence, of which there may be much. */
+static bool is_constant(const struct corpus *c, const struct corpus_clip *clip)
+{
+	const float *x = corpus_rows(c, clip);
+
+	for (size_t i = 1; i < clip->rows * c->width; i++)
+		if (x[i] != x[0])
+			return false;
+	return true;
+}
+
+static void review_part(const struct review *r, const uint64_t *learnt, enum corpus_part part)
+{
+	size_t n, both = 0;
+	const struct corpus_clip *clips = corpus_clips(r->c, part, &n);
+
+	for (size_t i = 0; i < n; i++)
+		both +=
+		    bsearch(&clips[i].digest, learnt, r->c->n_train, sizeof *learnt, by_digest) &&
+		    !is_constant(r->c, &clips[i]);
+	if (both > 0)
+		say(r,
+		    "%zu of %zu %s clips are exact copies of training clips: "
+		    "they say nothing about new recordings",
+		    both, n, corpus_part_name(part));
+}
+
+static bool review_copies(const struct review *r)
+{
+	uint64_t *learnt = malloc((r->c->n_train + 1) * sizeof *learnt);
+
+	if (!learnt)
+		return false;
+	for (size_t i = 0; i < r->c->n_train; i++)
+		learnt[i] = r->c->train[i].digest;
+	qsort(learnt, r->c->n_train, sizeof *learnt, by_digest);
+	review_part(r, learnt, CORPUS_VALIDATION);
+	review_part(r, learnt, CORPUS_TEST);
+	free(learnt);
+	return true;
+}
+
+bool corpus_check_corpus(const struct corpus *c, const struct training_input *in, bool balanced,
+			 corpus_check_fn *tell, void *arg)
+{
+	const struct review r = { c, tell, arg };
+
+	review_unlearnt(&r);
+	return review_labels(&r) && review_speakers(&r, in) && review_copies(&r) &&
+	       (balanced || review_counts(&r));
+}
+
+static bool has_none(const struct corpus *c)
+{
+	const size_t word = vocabulary_find(&c->words, MODEL_NONE);
+
+	return word != VOCABULARY_NONE && c->counts[word][CORPUS_TRAIN] > 0;
+}
+
+void corpus_check_model(const struct corpus *c, const struct model_facts *facts,
+			corpus_check_fn *tell, void *arg)
+{
+	const struct review r = { c, tell, arg };
+
+	if (!has_none(c))
+		say(&r, "no clip has the label '" MODEL_NONE
+			"': the model answers one of its words to every sound; put 'augment "
+			"--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
+	if (facts->best_epoch > 0)
+		say(&r, "kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
+		    facts->epochs, facts->best);
+	if (c->n_validation > 0)
+		say(&r, "validation accuracy %.2f %% (%zu/%zu)",
+		    100 * (double)facts->n_validation_right / (double)c->n_validation,
+		    facts->n_validation_right, c->n_validation);
+	if (c->n_test > 0)
+		say(&r, "test accuracy %.2f %% (%zu/%zu)",
+		    100 * (double)facts->n_right / (double)c->n_test, facts->n_right, c->n_test);
+	else if (c->n_validation == 0)
+		say(&r, "no frame has split 'test': how good the model is remains unknown");
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "train/optim.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+
+struct optim {
+	size_t n;
+	struct optim_settings s;
+	float *first, *second; /* [n] moments */
+	float *average;        /* [n]; NULL: none */
+	uint64_t steps;
+};
+
+struct optim *optim_new(const struct net *net, const struct optim_settings *settings)
+{
+	struct optim *o = calloc(1, sizeof *o);
+
+	if (!o)
+		return NULL;
+	o->n = net->n_weights;
+	o->s = *settings;
+	o->first = calloc(o->n, sizeof *o->first);
+	o->second = calloc(o->n, sizeof *o->second);
+	if (settings->average > 0)
+		o->average = calloc(o->n, sizeof *o->average);
+	if (!o->first || !o->second || (settings->average > 0 && !o->average)) {
+		optim_free(o);
+		return NULL;
+	}
+	return o;
+}
+
+void optim_free(struct optim *o)
+{
+	if (!o)
+		return;
+	free(o->first);
+	free(o->second);
+	free(o->average);
+	free(o);
+}
+
+enum { PART = 16384 }; /* floats that a thread takes at once */
+
+/* One array of the table, for the threads. */
+struct array {
+	struct optim *o;
+	const struct net_param *param;
+	float *w;
+	const float *dw;
+	float gain; /* of gradients */
+	float rate, shrink, scale1, scale2;
+	float keep; /* of the average */
+};
+
+/* Plain loops that the compiler turns into vectors: the same operations, so the same bits, however
+ * wide they are. */
+static inline __attribute__((always_inline)) void adam(const struct array *a, size_t from,
+						       size_t to)
+{
+	float *restrict m = a->o->first + a->param->offset;
+	float *restrict v = a->o->second + a->param->offset;
+	float *restrict w = a->w;
+	const float *restrict d = a->dw;
+	const float rate = a->rate * a->scale1, shrink = a->shrink, scale2 = a->scale2;
+	const float gain = a->gain;
+
+	for (size_t i = from; i < to; i++) {
+		const float g = gain * d[i];
+
+		m[i] = beta1 * m[i] + (1 - beta1) * g;
+		v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+		w[i] = w[i] * shrink - rate * m[i] / (sqrtf(v[i] * scale2) + epsilon);
+	}
+}
+
+static inline __attribute__((always_inline)) void blend(const struct array *a, size_t from,
+							size_t to)
+{
+	float *restrict average = a->o->average + a->param->offset;
+	const float *restrict w = a->w;
+	const float keep = a->keep;
+
+	for (size_t i = from; i < to; i++)
+		average[i] = keep * average[i] + (1 - keep) * w[i];
+}
+
+static inline __attribute__((always_inline)) void step(const struct array *a, size_t from,
+						       size_t to)
+{
+	if (!a->param->fixed)
+		adam(a, from, to);
+	if (a->o->average)
+		blend(a, from, to);
+}
+
+static void step_plain(const struct array *a, size_t from, size_t to)
+{
+	step(a, from, to);
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+__attribute__((target("avx2"))) static void step_avx2(const struct array *a, size_t from, size_t to)
+{
+	step(a, from, to);
+}
+#else
+#define step_avx2 step_plain
+#endif
+
+static void step_part(void *arg, size_t part, unsigned thread)
+{
+	const struct array *a = arg;
+	const size_t from = part * PART, to = a->param->n - from < PART ? a->param->n : from + PART;
+
+	(void)thread;
+	(gemm_best() >= GEMM_AVX2 ? step_avx2 : step_plain)(a, from, to);
+}
+
+static size_t parts(const struct net_param *p)
+{
+	return (p->n + PART - 1) / PART;
+}
+
+/* The norm of all gradients together: in double, and in one order whatever the threads do. */
+static double gradient_norm(const struct net *net, const float *dw)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < net->n_params; i++) {
+		const struct net_param *p = &net->params[i];
+
+		for (size_t k = 0; k < p->n && !p->fixed; k++)
+			sum += (double)dw[p->offset + k] * dw[p->offset + k];
+	}
+	return sqrt(sum);
+}
+
+/* What gradients are multiplied by. A norm that is no number is left to be found in the weights. */
+static double clip_gain(const struct optim *o, const struct net *net, const float *dw)
+{
+	const double norm = o->s.clip > 0 ? gradient_norm(net, dw) : 0;
+
+	return norm > o->s.clip ? o->s.clip / norm : 1;
+}
+
+void optim_step(struct optim *o, struct net *net, const float *dw, double rate,
+		struct thread_pool *pool)
+{
+	const double gain = clip_gain(o, net, dw);
+
+	o->steps++;
+	for (size_t i = 0; i < net->n_params; i++) {
+		const struct net_param *p = &net->params[i];
+		struct array a = {
+			.o = o,
+			.param = p,
+			.w = net_at(net, p),
+			.dw = dw + p->offset,
+			.gain = (float)gain,
+			.rate = (float)rate,
+			.shrink = p->decay ? (float)(1 - rate * o->s.decay) : 1,
+			.scale1 = (float)(1 / (1 - pow(beta1, (double)o->steps))),
+			.scale2 = (float)(1 / (1 - pow(beta2, (double)o->steps))),
+			.keep = (float)fmin(o->s.average,
+					    (double)(o->steps - 1) / (double)(o->steps + 9)),
+		};
+
+		if (!p->fixed || o->average)
+			thread_pool_for(pool, parts(p), step_part, &a);
+	}
+}
+
+void optim_swap(struct optim *o, struct net *net)
+{
+	for (size_t i = 0; o->average && i < o->n; i++) {
+		const float w = net->weights[i];
+
+		net->weights[i] = o->average[i];
+		o->average[i] = w;
+	}
+}
+
+size_t optim_blocks(struct optim *o, struct optim_block *blocks)
+{
+	blocks[0] = (struct optim_block){ "first", o->first };
+	blocks[1] = (struct optim_block){ "second", o->second };
+	blocks[2] = (struct optim_block){ "average", o->average };
+	return o->average ? 3 : 2;
+}
+
+void optim_go_on(struct optim *o, uint64_t steps)
+{
+	o->steps = steps;
+}
+
+double optim_rate(double peak, uint64_t i, uint64_t n)
+{
+	const double rise = (double)n / 5, at = (double)i + 0.5;
+
+	return at < rise ? peak * at / rise : peak * ((double)n - at) / ((double)n - rise);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* preset - settings of a training that go together (cnn-train --recipe) */
+#ifndef EARPIPE_PRESET_H
+#define EARPIPE_PRESET_H
+
+#include "train/feature_augment.h"
+
+#include <stdint.h>
+
+struct preset {
+	const char *arch;
+	int64_t epochs, batch;
+	double rate; /* the highest learning rate; 0: train_default_rate */
+	enum feature_augment_name vary;
+};
+
+/* NULL-terminated; presets has one for each name, the first is what holds without a name. */
+extern const char *const preset_names[];
+extern const struct preset presets[];
+
+#endif

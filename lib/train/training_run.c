@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "train/training_run.h"
+
+#include "system/interrupt.h"
+#include "system/outfile.h"
+#include "nn/pass.h"
+
+#include <errno.h>
+#include <string.h>
+
+bool training_run_begin(struct training_run *run, unsigned threads)
+{
+	run->pool = thread_pool_new(threads ? threads : thread_pool_cpus());
+	if (run->pool)
+		run->train = train_new(run->net, run->corpus, run->pool, run->settings);
+	return run->train != NULL;
+}
+
+void training_run_free(struct training_run *run)
+{
+	train_free(run->train);
+	thread_pool_free(run->pool);
+	run->train = NULL;
+	run->pool = NULL;
+}
+
+static bool same_classes(const struct model *m, const struct corpus *c)
+{
+	if (m->net->classes != c->n_classes)
+		return false;
+	for (size_t i = 0; i < c->n_classes; i++)
+		if (strcmp(m->classes[i], c->classes[i]) != 0)
+			return false;
+	return true;
+}
+
+bool training_run_adopt(struct training_run *run, const struct model *m)
+{
+	const bool same = same_classes(m, run->corpus);
+
+	train_adopt(run->train, m->net, same);
+	return same;
+}
+
+/* ---- what is written on the way ---- */
+
+static void fail_log(struct training_run *run)
+{
+	run->log_error = errno;
+	run->tell(run, TRAINING_RUN_LOG_FAILED);
+}
+
+void training_run_close_log(struct training_run *run)
+{
+	FILE *log = run->log;
+
+	run->log = NULL;
+	if (log && log != stdout && fclose(log) != 0 && !run->log_error)
+		fail_log(run);
+}
+
+static void log_epoch(struct training_run *run)
+{
+	if (!run->log || progress_log(&run->progress, &run->state, run->log))
+		return;
+	fail_log(run);
+	training_run_close_log(run);
+}
+
+static bool write_checkpoint(FILE *out, void *arg)
+{
+	struct training_run *run = arg;
+
+	return checkpoint_write(out, &run->first, run->net, run->train);
+}
+
+static void save_checkpoint(struct training_run *run)
+{
+	const int before = run->checkpoint_error;
+
+	interrupt_forget_checkpoint();
+	run->checkpoint_error = 0;
+	if (outfile_replace(run->checkpoint_to, write_checkpoint, run))
+		return;
+	run->checkpoint_error = errno;
+	if (!before)
+		run->tell(run, TRAINING_RUN_CHECKPOINT_FAILED);
+}
+
+static bool wants_checkpoint(const struct training_run *run, bool epoch_ends)
+{
+	return run->checkpoint_to && ((epoch_ends && run->state.epoch % run->every == 0) ||
+				      interrupt_wants_checkpoint() || interrupt_asked());
+}
+
+/* ---- batches ---- */
+
+/* Judges the net if somebody wants to know, or for --best. False: no memory. */
+static bool judge_epoch(struct training_run *run)
+{
+	const bool told = run->log || run->watched;
+
+	if (run->corpus->n_validation > 0 && (told || run->settings->best != TRAIN_LAST) &&
+	    !train_validate(run->train, &run->progress.validation))
+		return false;
+	return run->corpus->n_test == 0 || !told ||
+	       train_judge(run->train, CORPUS_TEST, &run->progress.test);
+}
+
+/* What is due after a batch: figures, the log, a checkpoint. False: no memory. */
+static bool after_batch(struct training_run *run)
+{
+	const bool epoch_ends = run->state.batch == run->state.batches;
+
+	if (epoch_ends && !judge_epoch(run))
+		return false;
+	run->tell(run, TRAINING_RUN_BATCH);
+	if (epoch_ends)
+		log_epoch(run);
+	if (wants_checkpoint(run, epoch_ends) && train_sound(run->train))
+		save_checkpoint(run);
+	return true;
+}
+
+static void set_judgements(struct model_facts *facts, const struct evaluation *validation,
+			   const struct evaluation *test)
+{
+	facts->n_right = test->right;
+	facts->n_validation_right = validation->right;
+	facts->n_validation_known = validation->known;
+	facts->validation_loss = validation->loss;
+}
+
+static bool take_facts(struct training_run *run, struct model_facts *facts)
+{
+	const struct train_kept kept = train_position(run->train).best;
+	struct evaluation validation, test;
+
+	if (!train_judge(run->train, CORPUS_VALIDATION, &validation) ||
+	    !train_judge(run->train, CORPUS_TEST, &test))
+		return false;
+	set_judgements(facts, &validation, &test);
+	facts->best_epoch = kept.epoch;
+	facts->loss = kept.epoch ? kept.train_loss : run->state.loss;
+	return true;
+}
+
+enum training_run_end training_run_go(struct training_run *run, struct model_facts *facts)
+{
+	run->progress = progress_new(&run->state);
+	while (train_step(run->train, &run->state)) {
+		if (!after_batch(run))
+			return TRAINING_RUN_NO_MEMORY;
+		if (interrupt_asked())
+			break;
+	}
+	if (interrupt_asked())
+		train_sound(run->train);
+	if (train_failed(run->train) == TRAIN_NO_MEMORY)
+		return TRAINING_RUN_NO_MEMORY;
+	if (train_failed(run->train) == TRAIN_DIVERGED) {
+		train_where(run->train, &run->state);
+		return TRAINING_RUN_DIVERGED;
+	}
+	train_finish(run->train);
+	if (!take_facts(run, facts))
+		return TRAINING_RUN_NO_MEMORY;
+	return run->state.step == run->state.steps ? TRAINING_RUN_DONE : TRAINING_RUN_INTERRUPTED;
+}
+
+/* ---- after it, and without it ---- */
+
+bool training_run_judge(struct net *net, const struct corpus *c, struct model_facts *facts)
+{
+	struct thread_pool *pool = thread_pool_new(1);
+	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
+	struct evaluation validation, test;
+	const bool judged = pass && evaluate_part(pass, c, CORPUS_VALIDATION, 1, &validation) &&
+			    evaluate_part(pass, c, CORPUS_TEST, 1, &test);
+
+	if (judged)
+		set_judgements(facts, &validation, &test);
+	pass_free(pass);
+	thread_pool_free(pool);
+	return judged;
+}
+
+double training_run_bytes(const struct net *net, const struct corpus *c, size_t *n, size_t *rows)
+{
+	*rows = 0;
+	if (*n > c->n_train)
+		*n = c->n_train;
+	for (size_t i = 0; i < c->n_train; i++)
+		*rows = c->train[i].rows > *rows ? c->train[i].rows : *rows;
+	return pass_bytes(net, *rows, *n);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* quantise: a net without its bn gives the same scores, in words that say so; levels times steps
+ * are the weights, each within half a step of what it was */
+#include "../check.h"
+#include "nn/pass.h"
+#include "nn/quantise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 6, CLASSES = 3, ROWS = 9 };
+
+static struct net *random_net(const char *text)
+{
+	char why[200];
+	struct net *net = net_new(text, WIDTH, CLASSES, 4.34, why, sizeof why);
+	struct rng r = rng_stream(4, 0, 0, 0);
+
+	if (!net) {
+		CHECK(false, "net-new", "%s: %s", text, why);
+		return NULL;
+	}
+	net_init(net, 5);
+	for (size_t i = 0; i < net->n_params; i++)
+		for (size_t k = 0; !net->params[i].decay && k < net->params[i].n; k++)
+			net_at(net, &net->params[i])[k] = 0.5f + rng_uniform(&r);
+	return net;
+}
+
+/* The scores of one clip. */
+static void score(struct net *net, float scores[CLASSES])
+{
+	struct thread_pool *pool = thread_pool_new(1);
+	struct pass *pass = pass_new(net, pool, false);
+	struct rng r = rng_stream(6, 0, 0, 0);
+	float x[ROWS * WIDTH];
+
+	for (size_t i = 0; i < ROWS * WIDTH; i++)
+		x[i] = rng_normal(&r);
+	memcpy(scores, pass_forward(pass, &(struct pass_clip){ .x = x, .rows = ROWS }, 1),
+	       CLASSES * sizeof *scores);
+	pass_free(pass);
+	thread_pool_free(pool);
+}
+
+/* What the folded net says is not more than rounding away. */
+static void check_fold(const char *text, const char *wanted)
+{
+	char folded[ARCH_TEXT_MAX + 1], name[ARCH_TEXT_MAX + 16];
+	struct net *net = random_net(text);
+	struct net *small = net ? quantise_fold(net, text, 4.34, folded) : NULL;
+	float before[CLASSES], after[CLASSES];
+	double worst = 0;
+
+	if (!small)
+		return;
+	snprintf(name, sizeof name, "fold: %s", text);
+	CHECK(strcmp(folded, wanted) == 0, name, "'%s', wanted '%s'", folded, wanted);
+	score(net, before);
+	score(small, after);
+	for (size_t i = 0; i < CLASSES; i++)
+		check_worst(&worst,
+			    fabs((double)before[i] - (double)after[i]) / (1 + fabs(before[i])));
+	snprintf(name, sizeof name, "fold, scores: %s", text);
+	check_near(worst, 0, 1e-5, name);
+	net_free(net);
+	net_free(small);
+}
+
+static void check_levels(const char *text)
+{
+	struct net *net = random_net(text), *before = random_net(text);
+	bool right = net && before && quantise(net);
+	double worst = 0;
+	int most = 0;
+
+	for (size_t i = 0; right && i < net->n_params; i++) {
+		const struct net_param *p = &net->params[i];
+		const float *w = net_at(net, p), *was = net_at(before, p);
+
+		for (size_t k = 0; k < p->n; k++) {
+			const float step = net->steps[p->offset + k % p->shape[p->rank - 1]];
+			const int level = net->levels[p->offset + k];
+
+			if (!quantise_takes(p)) {
+				right = right && w[k] == was[k];
+				continue;
+			}
+			right = right && w[k] == (float)level * step;
+			most = abs(level) > most ? abs(level) : most;
+			check_worst(&worst, fabs((double)w[k] - (double)was[k]) / (double)step);
+		}
+	}
+	CHECK(right, "levels times steps are the weights, all others are what they were",
+	      "they are not");
+	check_near(worst, 0.25, 0.2501, "no weight is more than half a step off");
+	CHECK(most == QUANTISE_LEVEL_MAX, "all levels are used", "up to %d", most);
+	net_free(net);
+	net_free(before);
+}
+
+/* Outputs without any weight, and with the smallest there are. */
+static void check_small(void)
+{
+	struct net *net = random_net("pool");
+	float *w;
+
+	if (!net)
+		return;
+	w = net_at(net, &net->params[3]);
+	for (size_t i = 0; i < net->params[3].n; i++)
+		w[i] = i % CLASSES == 0 ? 0 : i % CLASSES == 1 ? 1e-45f : w[i];
+	CHECK(strcmp(net->params[3].name, "out.w") == 0 && quantise(net), "small: made", "no");
+	for (size_t i = 0; i < net->params[3].n; i++)
+		w[0] = !(fabsf(w[i]) <= 1) || (i % CLASSES < 2 && w[i] > 1e-40f) ||
+			       (i % CLASSES == 0 && net->levels[net->params[3].offset + i])
+			   ? NAN
+			   : w[0];
+	CHECK(w[0] == 0, "small: nothing becomes large", "it does");
+	net_free(net);
+}
+
+int main(void)
+{
+	check_fold("conv1:4x3 bn relu pool", "conv1:4x3 relu pool");
+	check_fold("standard conv1:4x3x2 bn bn relu pool", "standard conv1:4x3x2 relu pool");
+	check_fold("views:50  conv2:4x3x2  bn  max:2 bn relu pool drop:0.2",
+		   "views:50  conv2:4x3x2  max:2 bn relu pool drop:0.2");
+	check_fold("conv2:2x3x3 relu dw2:3x3 bn gelu dw1:3 bn relu pool dense:5 bn relu",
+		   "conv2:2x3x3 relu dw2:3x3 gelu dw1:3 relu pool dense:5 relu");
+	check_fold("bn conv1:4x3 relu bn res( conv1:5x3 bn relu conv1:5x3 bn ) bn pool",
+		   "bn conv1:4x3 relu bn res( conv1:5x3 relu conv1:5x3 ) bn pool");
+	check_fold("fit:9 dense:8 bn relu dense:4 bn", "fit:9 dense:8 relu dense:4");
+	check_levels("conv2:4x3x3 bn relu dw2:3x3 bn pool dense:5");
+	check_small();
+	return check_status();
+}

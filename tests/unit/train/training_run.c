@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run, interrupt, train_default_rate, corpus_usual_rows: a run tells each batch once, logs and
+ * writes down what it was asked to, goes on where that fails, and ends when a signal asks */
+#include "../check.h"
+#include "system/interrupt.h"
+#include "system/outfile.h"
+#include "train/training_run.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { WIDTH = 4, CLIPS = 12, EPOCHS = 3, BATCH = 5, BATCHES = 2 };
+
+static size_t told[TRAINING_RUN_CHECKPOINT_FAILED + 1];
+static size_t raise_after; /* batches; 0: never */
+
+static void hear(struct training_run *run, enum training_run_news news)
+{
+	(void)run;
+	told[news]++;
+	if (news == TRAINING_RUN_BATCH && told[TRAINING_RUN_BATCH] == raise_after)
+		raise(SIGTERM);
+}
+
+static void make_corpus(struct corpus *c)
+{
+	*c = (struct corpus){ .width = WIDTH };
+	for (size_t i = 0; i < CLIPS; i++) {
+		float x[3 * WIDTH];
+
+		for (size_t j = 0; j < 3 * WIDTH; j++)
+			x[j] = (float)((i + 1) * (j + 2) % 7) + (i % 2 ? 3.0f : 0);
+		corpus_add(c, x, 2 + i % 2, i % 2 ? "odd" : "even",
+			   i < 10    ? CORPUS_TRAIN
+			   : i == 10 ? CORPUS_VALIDATION
+				     : CORPUS_TEST);
+	}
+	corpus_sort(c);
+}
+
+/* Trains once and returns how it ended. */
+static enum training_run_end train(const char *checkpoint_to, FILE *log, struct training_run *run,
+				   struct model_facts *facts)
+{
+	const struct train_settings settings = { .epochs = EPOCHS, .batch = BATCH, .rate = 0.01 };
+	struct corpus corpus;
+	char why[160];
+	enum training_run_end end = TRAINING_RUN_NO_MEMORY;
+
+	make_corpus(&corpus);
+	memset(told, 0, sizeof told);
+	*facts = (struct model_facts){ 0 };
+	*run = (struct training_run){ .net = net_new("pool", WIDTH, 2, 1, why, sizeof why),
+				      .corpus = &corpus,
+				      .settings = &settings,
+				      .checkpoint_to = checkpoint_to,
+				      .every = 1,
+				      .tell = hear,
+				      .log = log };
+	frame_set_floats(&run->first, NULL, 1, (const size_t[]){ 0 });
+	if (run->net && training_run_begin(run, 1))
+		end = training_run_go(run, facts);
+	training_run_close_log(run);
+	training_run_free(run);
+	frame_free(&run->first);
+	net_free(run->net);
+	corpus_free(&corpus);
+	return end;
+}
+
+static void test_log(void)
+{
+	FILE *log = tmpfile(), *again = log ? fdopen(dup(fileno(log)), "r") : NULL;
+	struct training_run run;
+	struct model_facts facts;
+	size_t lines = 0;
+	int byte;
+
+	CHECK(train(NULL, log, &run, &facts) == TRAINING_RUN_DONE && run.log_error == 0, "done",
+	      "not");
+	CHECK(told[TRAINING_RUN_BATCH] == EPOCHS * BATCHES, "told-batches", "%zu",
+	      told[TRAINING_RUN_BATCH]);
+	CHECK(facts.loss > 0 && facts.n_validation_known == 1, "facts", "%g", facts.loss);
+	rewind(again);
+	while ((byte = getc(again)) != EOF)
+		lines += byte == '\n';
+	CHECK(lines == EPOCHS, "log", "%zu lines", lines);
+	fclose(again);
+}
+
+/* What cannot be written is told once, and training goes on to its end. */
+static void test_failures(void)
+{
+	struct training_run run;
+	struct model_facts facts;
+
+	CHECK(train("/nonexistent/checkpoint", fopen("/dev/null", "r"), &run, &facts) ==
+		  TRAINING_RUN_DONE,
+	      "goes-on", "not");
+	CHECK(told[TRAINING_RUN_CHECKPOINT_FAILED] == 1 && run.checkpoint_error == ENOENT,
+	      "no-checkpoint", "told %zu times", told[TRAINING_RUN_CHECKPOINT_FAILED]);
+	CHECK(told[TRAINING_RUN_LOG_FAILED] == 1 && run.log_error == EBADF && !run.log, "no-log",
+	      "told %zu times, errno %d", told[TRAINING_RUN_LOG_FAILED], run.log_error);
+}
+
+static void test_interrupt(void)
+{
+	char path[] = "/tmp/earpipe-run-XXXXXX";
+	const int fd = mkstemp(path);
+	struct training_run run;
+	struct model_facts facts;
+
+	interrupt_heed_end();
+	raise_after = 3;
+	CHECK(train(path, NULL, &run, &facts) == TRAINING_RUN_INTERRUPTED && run.state.step == 3,
+	      "interrupted", "after step %zu", run.state.step);
+	CHECK(fd >= 0 && access(path, R_OK) == 0 && run.checkpoint_error == 0, "its-checkpoint",
+	      "errno %d", run.checkpoint_error);
+	unlink(path);
+	close(fd);
+}
+
+/* In a child of its own: what signals ask for stays asked. */
+static int status_of(void (*f)(void))
+{
+	int status = -1;
+	const pid_t child = fork();
+
+	if (child == 0) {
+		f();
+		_exit(interrupt_asked() ? 7 : 0);
+	}
+	return waitpid(child, &status, 0) == child ? status : -1;
+}
+
+static void hang_up_twice(void)
+{
+	interrupt_heed_end();
+	raise(SIGHUP);
+	raise(SIGHUP);
+	raise(SIGTERM);
+}
+
+static void end_twice(void)
+{
+	hang_up_twice();
+	raise(SIGTERM);
+}
+
+static void ignored(void)
+{
+	signal(SIGINT, SIG_IGN);
+	interrupt_heed_end();
+	raise(SIGINT);
+}
+
+static void test_signals(void)
+{
+	int status = status_of(hang_up_twice);
+
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7, "hangups", "%d", status);
+	status = status_of(end_twice);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "second-kills", "%d", status);
+	status = status_of(ignored);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ignored-stays", "%d", status);
+	interrupt_heed_checkpoint();
+	raise(SIGUSR1);
+	CHECK(interrupt_wants_checkpoint(), "request", "none");
+	interrupt_forget_checkpoint();
+	CHECK(!interrupt_wants_checkpoint(), "request-done", "still");
+}
+
+static void test_small(void)
+{
+	char why[160];
+	struct corpus c;
+	struct net *bare = net_new("pool", WIDTH, 2, 1, why, sizeof why);
+	struct net *bn = net_new("conv1:2x1 bn pool", WIDTH, 2, 1, why, sizeof why);
+
+	CHECK(train_default_rate(bare) == 0.001 && train_default_rate(bn) == 0.005, "rate",
+	      "others");
+	net_free(bare);
+	net_free(bn);
+	make_corpus(&c);
+	CHECK(corpus_usual_rows(&c, 50) == 3, "rows", "%zu", corpus_usual_rows(&c, 50));
+	corpus_free(&c);
+	c = (struct corpus){ 0 };
+	CHECK(corpus_usual_rows(&c, 50) == 50, "rows-of-none", "%zu", corpus_usual_rows(&c, 50));
+	CHECK(strcmp(outfile_refusal("/tmp", why, sizeof why), "is a folder, wanted a file") == 0 &&
+		  outfile_refusal("/nonexistent/file", why, sizeof why) &&
+		  !outfile_refusal("/tmp/earpipe-none", why, sizeof why),
+	      "outfile-refusal", "%s", why);
+}
+
+int main(void)
+{
+	test_small();
+	test_signals();
+	test_log();
+	test_failures();
+	test_interrupt();
+	return check_status();
+}
