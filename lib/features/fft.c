@@ -25,7 +25,7 @@ struct turn {
 
 struct fft {
 	size_t points, used;
-	enum gemm_path path;
+	enum cpu_path path;
 	double *signals;     /* [FFT_LANES, row] */
 	size_t row;          /* used, rounded up so that all begin aligned */
 	double *power;       /* [points / 2 + 1, FFT_LANES] */
@@ -43,15 +43,15 @@ struct fft {
 #include "features/fft_lanes.h"
 #undef LANES_TARGET
 
-#if defined(__x86_64__) || defined(__i386__)
+#if CPU_IS_X86
 
-#define LANES_TARGET __attribute__((target("avx2")))
+#define LANES_TARGET CPU_TARGET_AVX2
 #define LANES_NAME avx2
 #define LANES_VECTOR vec4
 #include "features/fft_lanes.h"
 #undef LANES_TARGET
 
-#define LANES_TARGET __attribute__((target("avx512f")))
+#define LANES_TARGET CPU_TARGET_AVX512
 #define LANES_NAME avx512
 #define LANES_VECTOR vec8
 #include "features/fft_lanes.h"
@@ -71,7 +71,7 @@ static void avx512(const struct fft *f, size_t column)
 
 #endif
 
-void fft_use(struct fft *f, enum gemm_path path)
+void fft_use(struct fft *f, enum cpu_path path)
 {
 	f->path = path;
 }
@@ -133,7 +133,7 @@ struct fft *fft_new(size_t points, size_t used)
 		return NULL;
 	f->points = points;
 	f->used = used;
-	f->path = gemm_best();
+	f->path = cpu_best();
 	f->row = (used + FFT_LANES - 1) / FFT_LANES * FFT_LANES;
 	f->signals = alloc_lanes(f->row);
 	f->power = alloc_lanes(points / 2 + 1);
@@ -184,11 +184,11 @@ static void transform_lanes(struct fft *f, size_t n)
 	static const struct {
 		void (*column)(const struct fft *f, size_t column);
 		size_t width;
-	} paths[GEMM_PATHS] = {
-		[GEMM_REFERENCE] = { portable, 2 },
-		[GEMM_PORTABLE] = { portable, 2 },
-		[GEMM_AVX2] = { avx2, 4 },
-		[GEMM_AVX512] = { avx512, 8 },
+	} paths[CPU_PATHS] = {
+		[CPU_REFERENCE] = { portable, 2 },
+		[CPU_PORTABLE] = { portable, 2 },
+		[CPU_AVX2] = { avx2, 4 },
+		[CPU_AVX512] = { avx512, 8 },
 	};
 
 	for (size_t c = 0; c < n; c += paths[f->path].width)

@@ -9,7 +9,7 @@
 #ifndef EARPIPE_FFT_H
 #define EARPIPE_FFT_H
 
-#include "nn/gemm.h"
+#include "base/cpu.h"
 
 #include <stddef.h>
 
@@ -35,6 +35,6 @@ double *fft_power_tapered(struct fft *f, const float *const *signals, const doub
 double *fft_power(struct fft *f, size_t n);
 
 /* fft_new takes the best path; all have the same results. For tests and measurements. */
-void fft_use(struct fft *f, enum gemm_path path);
+void fft_use(struct fft *f, enum cpu_path path);
 
 #endif

@@ -287,9 +287,8 @@ static void levels_portable(const struct spectrum *s, const double *power)
 	make_levels(s, power);
 }
 
-#if defined(__x86_64__) || defined(__i386__)
-__attribute__((target("avx2"))) static void levels_avx2(const struct spectrum *s,
-							const double *power)
+#if CPU_IS_X86
+CPU_TARGET_AVX2 static void levels_avx2(const struct spectrum *s, const double *power)
 {
 	make_levels(s, power);
 }
@@ -306,7 +305,7 @@ static void work_out(struct spectrum *s)
 				 : fft_power(s->fft, s->n);
 
 	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
-	if (gemm_has(GEMM_AVX2))
+	if (cpu_has(CPU_AVX2))
 		levels_avx2(s, power);
 	else
 		levels_portable(s, power);

@@ -144,28 +144,18 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 		IN_STEPS(s, weights_slice, x, dy, add, dw);                                        \
 	}
 
-DEFINE_PATH(portable, )
-#if defined(__x86_64__) && defined(__GNUC__)
-DEFINE_PATH(avx2, __attribute__((target("avx2"))))
-DEFINE_PATH(avx512, __attribute__((target("avx512f"))))
-#define RUN(path, verb, ...)                                \
-	((path) == GEMM_AVX512 ? verb##_avx512(__VA_ARGS__) \
-	 : (path) == GEMM_AVX2 ? verb##_avx2(__VA_ARGS__)   \
-			       : verb##_portable(__VA_ARGS__))
-#else
-#define RUN(path, verb, ...) ((void)(path), verb##_portable(__VA_ARGS__))
-#endif
+CPU_EACH(DEFINE_PATH)
 
 void depthwise_forward(const struct conv *c, const float *w, const float *bias,
-		       const struct plane *x, const struct plane *y, enum gemm_path path)
+		       const struct plane *x, const struct plane *y, enum cpu_path path)
 {
-	RUN(path, forward, c, w, bias, x, y);
+	CPU_RUN(path, forward, c, w, bias, x, y);
 }
 
 void depthwise_backward(const struct conv *c, const float *w, const struct plane *dy,
-			const struct plane *dx, enum gemm_path path)
+			const struct plane *dx, enum cpu_path path)
 {
-	RUN(path, backward, c, w, dy, dx);
+	CPU_RUN(path, backward, c, w, dy, dx);
 }
 
 size_t depthwise_parts(const struct conv *c)
@@ -174,9 +164,9 @@ size_t depthwise_parts(const struct conv *c)
 }
 
 void depthwise_backward_weights(const struct conv *c, size_t part, const struct plane *x,
-				const struct plane *dy, bool add, float *dw, enum gemm_path path)
+				const struct plane *dy, bool add, float *dw, enum cpu_path path)
 {
 	const struct slice s = { c, part * LANES, least((part + 1) * LANES, c->in) };
 
-	RUN(path, weights, s, x, dy, add, dw);
+	CPU_RUN(path, weights, s, x, dy, add, dw);
 }

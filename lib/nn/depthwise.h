@@ -18,16 +18,16 @@
 
 /* bias [channels] or NULL. x must have the border. */
 void depthwise_forward(const struct conv *c, const float *w, const float *bias,
-		       const struct plane *x, const struct plane *y, enum gemm_path path);
+		       const struct plane *x, const struct plane *y, enum cpu_path path);
 
 /* dx from dy; dx needs no border. */
 void depthwise_backward(const struct conv *c, const float *w, const struct plane *dy,
-			const struct plane *dx, enum gemm_path path);
+			const struct plane *dx, enum cpu_path path);
 
 /* One part of a clip's dw, added to what is there or overwriting it. The parts, from 0 to
  * depthwise_parts() - 1, are apart in memory: some channels each. x must have the border. */
 size_t depthwise_parts(const struct conv *c);
 void depthwise_backward_weights(const struct conv *c, size_t part, const struct plane *x,
-				const struct plane *dy, bool add, float *dw, enum gemm_path path);
+				const struct plane *dy, bool add, float *dw, enum cpu_path path);
 
 #endif

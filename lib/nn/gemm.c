@@ -50,9 +50,9 @@ static void portable(const struct gemm *g)
 		portable_1(g, j);
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+#if CPU_IS_X86
 
-#define TILE_TARGET __attribute__((target("avx2,fma")))
+#define TILE_TARGET CPU_TARGET_AVX2_FMA
 #define TILE_NAME avx2_16
 #define TILE_VECTOR vec8
 #define TILE_VECTORS 2
@@ -89,7 +89,7 @@ static void avx2(const struct gemm *g)
 		avx2_1(g, j);
 }
 
-#define TILE_TARGET __attribute__((target("avx512f,avx512vl,avx2,fma")))
+#define TILE_TARGET CPU_TARGET_AVX512_FMA
 #define TILE_NAME avx512_32
 #define TILE_VECTOR vec16
 #define TILE_VECTORS 2
@@ -133,16 +133,6 @@ static void avx512(const struct gemm *g)
 		avx512_1(g, j);
 }
 
-bool gemm_has(enum gemm_path path)
-{
-	if (path == GEMM_AVX512)
-		return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-		       gemm_has(GEMM_AVX2);
-	if (path == GEMM_AVX2)
-		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-	return true;
-}
-
 #else
 
 static void avx2(const struct gemm *g)
@@ -155,30 +145,18 @@ static void avx512(const struct gemm *g)
 	portable(g);
 }
 
-bool gemm_has(enum gemm_path path)
-{
-	return path == GEMM_REFERENCE || path == GEMM_PORTABLE;
-}
-
 #endif
 
-enum gemm_path gemm_best(void)
-{
-	return gemm_has(GEMM_AVX512) ? GEMM_AVX512
-	       : gemm_has(GEMM_AVX2) ? GEMM_AVX2
-				     : GEMM_PORTABLE;
-}
-
-void gemm_run(const struct gemm *g, enum gemm_path path)
+void gemm_run(const struct gemm *g, enum cpu_path path)
 {
 	switch (path) {
-	case GEMM_AVX512:
+	case CPU_AVX512:
 		avx512(g);
 		break;
-	case GEMM_AVX2:
+	case CPU_AVX2:
 		avx2(g);
 		break;
-	case GEMM_PORTABLE:
+	case CPU_PORTABLE:
 		portable(g);
 		break;
 	default:

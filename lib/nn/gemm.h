@@ -14,6 +14,8 @@
 #ifndef EARPIPE_GEMM_H
 #define EARPIPE_GEMM_H
 
+#include "base/cpu.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,21 +33,7 @@ struct gemm {
 	const float *start; /* [n] that every row of C starts at, or NULL: 0; not with add */
 };
 
-enum gemm_path {
-	GEMM_REFERENCE, /* three plain loops, everywhere */
-	GEMM_PORTABLE,  /* vectors of four, everywhere */
-	GEMM_AVX2,
-	GEMM_AVX512,
-	GEMM_PATHS,
-};
-
-/* The fastest path that this processor has. */
-enum gemm_path gemm_best(void);
-
-/* Whether this processor can run the path. */
-bool gemm_has(enum gemm_path path);
-
 /* Computes by the path, which the processor must have. */
-void gemm_run(const struct gemm *g, enum gemm_path path);
+void gemm_run(const struct gemm *g, enum cpu_path path);
 
 #endif

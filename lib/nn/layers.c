@@ -12,19 +12,19 @@ static size_t min_size(size_t a, size_t b)
 /* Loops over floats that come one behind the other are compiled for AVX2 as well: the same
  * operations on wider vectors, so the same bits. LOOP(name, parameters, arguments) follows the
  * definition of name_loop. */
-#if defined(__x86_64__) || defined(__i386__)
-#define LOOP(name, parameters, arguments)                                          \
-	__attribute__((target("avx2"))) static void name##_avx2 parameters         \
-	{                                                                          \
-		name##_loop arguments;                                             \
-	}                                                                          \
-	static void name##_plain parameters                                        \
-	{                                                                          \
-		name##_loop arguments;                                             \
-	}                                                                          \
-	static void name parameters                                                \
-	{                                                                          \
-		(gemm_best() >= GEMM_AVX2 ? name##_avx2 : name##_plain) arguments; \
+#if CPU_IS_X86
+#define LOOP(name, parameters, arguments)                                        \
+	CPU_TARGET_AVX2 static void name##_avx2 parameters                       \
+	{                                                                        \
+		name##_loop arguments;                                           \
+	}                                                                        \
+	static void name##_plain parameters                                      \
+	{                                                                        \
+		name##_loop arguments;                                           \
+	}                                                                        \
+	static void name parameters                                              \
+	{                                                                        \
+		(cpu_best() >= CPU_AVX2 ? name##_avx2 : name##_plain) arguments; \
 	}
 #else
 #define LOOP(name, parameters, arguments) \
@@ -60,7 +60,7 @@ size_t conv_after(size_t span)
 /* y = bias + x seen through the kernel, whose first position for y[0, 0] is at `corner`. With one
  * band a clip is one product; else each row of y is one. */
 static void correlate(const struct conv *c, const float *w, const float *bias, const float *corner,
-		      size_t x_pitch, const struct plane *y, enum gemm_path path)
+		      size_t x_pitch, const struct plane *y, enum cpu_path path)
 {
 	struct gemm g = {
 		.n = c->out,
@@ -92,7 +92,7 @@ static void correlate(const struct conv *c, const float *w, const float *bias, c
 }
 
 void conv_forward(const struct conv *c, const float *w, const float *bias, const struct plane *x,
-		  const struct plane *y, enum gemm_path path)
+		  const struct plane *y, enum cpu_path path)
 {
 	const float *corner =
 	    x->x - conv_before(conv_span(c)) * x->pitch - conv_before(c->bands) * c->in;
@@ -114,7 +114,7 @@ size_t conv_scratch(const struct conv *c, size_t rows, size_t bands)
 }
 
 void conv_backward(const struct conv *c, const float *flipped, const struct plane *dy,
-		   const struct plane *dx, float *scratch, enum gemm_path path)
+		   const struct plane *dx, float *scratch, enum cpu_path path)
 {
 	struct conv back = { c->rows, c->bands, 1, 1, c->out, c->in, c->skip };
 	size_t pitch = (dx->bands + c->bands - 1) * c->out;
@@ -141,7 +141,7 @@ size_t conv_parts(const struct conv *c)
 }
 
 void conv_backward_weights(const struct conv *c, size_t part, const struct plane *x,
-			   const struct plane *dy, bool add, float *dw, enum gemm_path path)
+			   const struct plane *dy, bool add, float *dw, enum cpu_path path)
 {
 	const size_t row = part / parts_per_row(c), from = part % parts_per_row(c) * PART_ROWS;
 	const size_t width = c->bands * c->in;
@@ -524,7 +524,7 @@ void pool_backward(const struct plane *x, const float *y, float *dy, const struc
 /* ---- dense ---- */
 
 void dense_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
-		   const float *w, const float *bias, float *y, enum gemm_path path)
+		   const float *w, const float *bias, float *y, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){
@@ -545,7 +545,7 @@ void dense_forward(const float *x, size_t x_row, size_t n, size_t out, size_t fr
 }
 
 void dense_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
-		    const float *w, float *scratch, float *dx, size_t dx_row, enum gemm_path path)
+		    const float *w, float *scratch, float *dx, size_t dx_row, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){
@@ -566,7 +566,7 @@ void dense_backward(const float *turned, size_t n, size_t out, size_t from, size
 }
 
 void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
-			    size_t from, size_t to, float *dw, enum gemm_path path)
+			    size_t from, size_t to, float *dw, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){

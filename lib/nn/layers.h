@@ -45,7 +45,7 @@ size_t conv_after(size_t span);
 
 /* w is [rows, bands, in, out], bias [out] or NULL. x must have the border. */
 void conv_forward(const struct conv *c, const float *w, const float *bias, const struct plane *x,
-		  const struct plane *y, enum gemm_path path);
+		  const struct plane *y, enum cpu_path path);
 
 /* The weights as conv_backward needs them: flipped in rows and bands, in and out exchanged:
  * flipped is [rows, bands, out, in]. */
@@ -57,13 +57,13 @@ size_t conv_scratch(const struct conv *c, size_t rows, size_t bands);
 /* dx from dy, by a convolution of dy (with its strides opened up by zeros) with the flipped
  * weights. */
 void conv_backward(const struct conv *c, const float *flipped, const struct plane *dy,
-		   const struct plane *dx, float *scratch, enum gemm_path path);
+		   const struct plane *dx, float *scratch, enum cpu_path path);
 
 /* One part of a clip's dw, added to what is there or overwriting it. The parts, from 0 to
  * conv_parts() - 1, are apart in memory, so that threads can share them. x must have the border. */
 size_t conv_parts(const struct conv *c);
 void conv_backward_weights(const struct conv *c, size_t part, const struct plane *x,
-			   const struct plane *dy, bool add, float *dw, enum gemm_path path);
+			   const struct plane *dy, bool add, float *dw, enum cpu_path path);
 
 /* ---- one number for each channel ---- */
 
@@ -133,16 +133,16 @@ void pool_backward(const struct plane *x, const float *y, float *dy, const struc
 
 /* y is the sum over these inputs, from bias (NULL: 0) on; the sums of all parts are to be added. */
 void dense_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
-		   const float *w, const float *bias, float *y, enum gemm_path path);
+		   const float *w, const float *bias, float *y, enum cpu_path path);
 
 /* These columns of dx, whose rows are dx_row apart. turned: dy as [out, n]. scratch: [to - from,
  * n]. */
 void dense_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
-		    const float *w, float *scratch, float *dx, size_t dx_row, enum gemm_path path);
+		    const float *w, float *scratch, float *dx, size_t dx_row, enum cpu_path path);
 
 /* These rows of dw, overwritten. */
 void dense_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
-			    size_t from, size_t to, float *dw, enum gemm_path path);
+			    size_t from, size_t to, float *dw, enum cpu_path path);
 
 /* to[columns, rows], with rows to_row apart, from x[rows, columns]. */
 void transpose(const float *x, size_t rows, size_t columns, size_t to_row, float *to);

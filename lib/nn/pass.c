@@ -20,7 +20,7 @@ struct pass {
 	struct net *net;
 	struct thread_pool *pool;
 	bool training;
-	enum gemm_path path;
+	enum cpu_path path;
 
 	const struct pass_clip *clips;
 	size_t n;
@@ -66,7 +66,7 @@ static size_t most_channels(const struct net *net)
 
 static bool by_winograd(const struct pass *p, const struct net_layer *l)
 {
-	return l->step.op == ARCH_CONV2 && p->path != GEMM_REFERENCE && winograd_suits(&l->conv);
+	return l->step.op == ARCH_CONV2 && p->path != CPU_REFERENCE && winograd_suits(&l->conv);
 }
 
 /* Memory for the transformed weights. False: there is none. */
@@ -103,7 +103,7 @@ struct pass *pass_new(struct net *net, struct thread_pool *pool, bool training)
 	p->net = net;
 	p->pool = pool;
 	p->training = training;
-	p->path = gemm_best();
+	p->path = cpu_best();
 	p->bn_mean = malloc(net->n_weights * sizeof(float));
 	p->bn_factor = malloc(net->n_weights * sizeof(float));
 	if (training) {

@@ -88,27 +88,17 @@ BODY gelu_row_backward(const float *restrict x, const float *restrict dy, float 
 					  dx->x + t * dx->pitch, row_width(x));           \
 	}
 
-DEFINE_PATH(portable, )
-#if defined(__x86_64__) && defined(__GNUC__)
-DEFINE_PATH(avx2, __attribute__((target("avx2"))))
-DEFINE_PATH(avx512, __attribute__((target("avx512f"))))
-#define RUN(path, verb, ...)                                \
-	((path) == GEMM_AVX512 ? verb##_avx512(__VA_ARGS__) \
-	 : (path) == GEMM_AVX2 ? verb##_avx2(__VA_ARGS__)   \
-			       : verb##_portable(__VA_ARGS__))
-#else
-#define RUN(path, verb, ...) ((void)(path), verb##_portable(__VA_ARGS__))
-#endif
+CPU_EACH(DEFINE_PATH)
 
-void gelu_forward(const struct plane *x, const struct plane *y, enum gemm_path path)
+void gelu_forward(const struct plane *x, const struct plane *y, enum cpu_path path)
 {
-	RUN(path, forward, x, y);
+	CPU_RUN(path, forward, x, y);
 }
 
 void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
-		   enum gemm_path path)
+		   enum cpu_path path)
 {
-	RUN(path, backward, x, dy, dx);
+	CPU_RUN(path, backward, x, dy, dx);
 }
 
 /* ---- layer normalisation ---- */

@@ -14,9 +14,9 @@
  *
  * with erf by Abramowitz and Stegun 7.1.26: P is within 1e-7 of the exact one. All
  * paths give the same bits. */
-void gelu_forward(const struct plane *x, const struct plane *y, enum gemm_path path);
+void gelu_forward(const struct plane *x, const struct plane *y, enum cpu_path path);
 void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
-		   enum gemm_path path);
+		   enum cpu_path path);
 
 /* ---- layer normalisation (Ba, Kiros and Hinton 2016) ----
  *

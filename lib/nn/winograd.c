@@ -26,13 +26,13 @@ struct transforms {
 #include "nn/winograd_tile.h"
 #undef TILE_TARGET
 
-#if defined(__x86_64__) || defined(__i386__)
-#define TILE_TARGET __attribute__((target("avx2,fma")))
+#if CPU_IS_X86
+#define TILE_TARGET CPU_TARGET_AVX2_FMA
 #define TILE_NAME eight
 #define TILE_VECTOR vec8
 #include "nn/winograd_tile.h"
 #undef TILE_TARGET
-#define TILE_TARGET __attribute__((target("avx512f,avx512vl,avx2,fma")))
+#define TILE_TARGET CPU_TARGET_AVX512_FMA
 #define TILE_NAME sixteen
 #define TILE_VECTOR vec16
 #include "nn/winograd_tile.h"
@@ -43,11 +43,11 @@ struct transforms {
 #endif
 
 /* The widest transforms of the path that n channels fill. Channels come in fours. */
-static const struct transforms *transforms_for(size_t n, enum gemm_path path)
+static const struct transforms *transforms_for(size_t n, enum cpu_path path)
 {
-	if (path == GEMM_AVX512 && n >= sixteen.width)
+	if (path == CPU_AVX512 && n >= sixteen.width)
 		return &sixteen;
-	if (path >= GEMM_AVX2 && n >= eight.width)
+	if (path >= CPU_AVX2 && n >= eight.width)
 		return &eight;
 	return &four;
 }
@@ -70,7 +70,7 @@ size_t winograd_weights_size(const struct conv *c)
 	return WINOGRAD_POINTS * c->in * c->out;
 }
 
-void winograd_weights(const struct conv *c, const float *w, float *u, enum gemm_path path)
+void winograd_weights(const struct conv *c, const float *w, float *u, enum cpu_path path)
 {
 	const size_t area = c->in * c->out;
 	const struct transforms *t;
@@ -154,7 +154,7 @@ static const float *patch_at(const struct plane *x, struct corner at, size_t siz
 /* The points of tiles `from` to `to` - 1 of a plane of y's extent, [36, tiles, channels of x], from
  * patches of x, or, for gradients, from its own tiles. */
 static void to_points(const struct plane *x, bool tiles, size_t from, size_t to, float *points,
-		      float *copy, enum gemm_path path)
+		      float *copy, enum cpu_path path)
 {
 	const size_t n = x->channels, point = point_size(n);
 	const struct transforms *t;
@@ -174,7 +174,7 @@ static void to_points(const struct plane *x, bool tiles, size_t from, size_t to,
 
 /* Tiles `from` to `to` - 1 of y from their points. */
 static void from_points(const struct plane *y, size_t from, size_t to, const float *points,
-			const float *bias, float *copy, enum gemm_path path)
+			const float *bias, float *copy, enum cpu_path path)
 {
 	const size_t n = y->channels, point = point_size(n);
 	const struct transforms *t;
@@ -198,7 +198,7 @@ static void from_points(const struct plane *y, size_t from, size_t to, const flo
 
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
 		      const struct plane *x, const struct plane *y, float *scratch,
-		      enum gemm_path path)
+		      enum cpu_path path)
 {
 	const size_t tiles = tiles_of(y);
 	float *in = scratch, *out = in + WINOGRAD_POINTS * point_size(c->in);
@@ -228,7 +228,7 @@ void winograd_forward(const struct conv *c, const float *u, const float *bias,
 }
 
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
-			       bool add, float *du, float *scratch, enum gemm_path path)
+			       bool add, float *du, float *scratch, enum cpu_path path)
 {
 	const size_t tiles = tiles_of(dy);
 	float *in = scratch, *out = in + WINOGRAD_POINTS * point_size(c->in);
@@ -259,7 +259,7 @@ void winograd_backward_weights(const struct conv *c, const struct plane *x, cons
 }
 
 void winograd_gradient(const struct conv *c, float *du, size_t n, size_t from, size_t to, float *dw,
-		       enum gemm_path path)
+		       enum cpu_path path)
 {
 	const size_t area = c->in * c->out;
 	const struct transforms *t;

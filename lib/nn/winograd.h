@@ -40,7 +40,7 @@ bool winograd_suits(const struct conv *c);
 size_t winograd_weights_size(const struct conv *c);
 
 /* u from w [3, 3, in, out], or from what conv_flip made of it if c has in and out exchanged. */
-void winograd_weights(const struct conv *c, const float *w, float *u, enum gemm_path path);
+void winograd_weights(const struct conv *c, const float *w, float *u, enum cpu_path path);
 
 /* Floats of scratch that each of the two below needs. */
 size_t winograd_scratch(const struct conv *c);
@@ -49,15 +49,15 @@ size_t winograd_scratch(const struct conv *c);
  * weights, dy as x and dx as y. */
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
 		      const struct plane *x, const struct plane *y, float *scratch,
-		      enum gemm_path path);
+		      enum cpu_path path);
 
 /* One clip's part of du [36, in, out], added to what is there or overwriting it. */
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
-			       bool add, float *du, float *scratch, enum gemm_path path);
+			       bool add, float *du, float *scratch, enum cpu_path path);
 
 /* dw [3, 3, in, out] from du, the sum of n parts that lie one behind the other; numbers from `from`
  * to `to` - 1 of the in * out ones, both in fours. The first part is used up. */
 void winograd_gradient(const struct conv *c, float *du, size_t n, size_t from, size_t to, float *dw,
-		       enum gemm_path path);
+		       enum cpu_path path);
 
 #endif

@@ -102,8 +102,8 @@ static void step_plain(const struct array *a, size_t from, size_t to)
 	step(a, from, to);
 }
 
-#if defined(__x86_64__) || defined(__i386__)
-__attribute__((target("avx2"))) static void step_avx2(const struct array *a, size_t from, size_t to)
+#if CPU_IS_X86
+CPU_TARGET_AVX2 static void step_avx2(const struct array *a, size_t from, size_t to)
 {
 	step(a, from, to);
 }
@@ -117,7 +117,7 @@ static void step_part(void *arg, size_t part, unsigned thread)
 	const size_t from = part * PART, to = a->param->n - from < PART ? a->param->n : from + PART;
 
 	(void)thread;
-	(gemm_best() >= GEMM_AVX2 ? step_avx2 : step_plain)(a, from, to);
+	(cpu_best() >= CPU_AVX2 ? step_avx2 : step_plain)(a, from, to);
 }
 
 static size_t parts(const struct net_param *p)

@@ -50,8 +50,8 @@ typedef float vec8 __attribute__((vector_size(32)));
 typedef float vec16 __attribute__((vector_size(64)));
 
 PEAK(peak4, , vec4, "x")
-PEAK(peak8, __attribute__((target("avx2,fma"))), vec8, "x")
-PEAK(peak16, __attribute__((target("avx512f"))), vec16, "v")
+PEAK(peak8, CPU_TARGET_AVX2_FMA, vec8, "x")
+PEAK(peak16, CPU_TARGET_AVX512, vec16, "v")
 #elif defined(__aarch64__)
 PEAK(peak4, , vec4, "w")
 #else
@@ -64,10 +64,10 @@ static double measure_peak(void)
 	double began = cpu_seconds(), width = 4;
 
 #if defined(__x86_64__)
-	if (gemm_has(GEMM_AVX512)) {
+	if (cpu_has(CPU_AVX512)) {
 		peak16();
 		width = 16;
-	} else if (gemm_has(GEMM_AVX2)) {
+	} else if (cpu_has(CPU_AVX2)) {
 		peak8();
 		width = 8;
 	} else
@@ -133,17 +133,17 @@ static void prepare(struct bench *b)
 	    room((b->winograd ? winograd_scratch(c) : 0) + conv_scratch(c, b->rows, b->bands), 0);
 	conv_flip(c, b->w, b->flipped);
 	if (b->winograd) {
-		winograd_weights(c, b->w, b->u, gemm_best());
-		winograd_weights(&back, b->flipped, b->du, gemm_best());
+		winograd_weights(c, b->w, b->u, cpu_best());
+		winograd_weights(&back, b->flipped, b->du, cpu_best());
 	}
 }
 
 static void forward(struct bench *b)
 {
 	if (b->winograd)
-		winograd_forward(&b->c, b->u, b->bias, &b->x, &b->y, b->scratch, gemm_best());
+		winograd_forward(&b->c, b->u, b->bias, &b->x, &b->y, b->scratch, cpu_best());
 	else
-		conv_forward(&b->c, b->w, b->bias, &b->x, &b->y, gemm_best());
+		conv_forward(&b->c, b->w, b->bias, &b->x, &b->y, cpu_best());
 }
 
 static void backward(struct bench *b)
@@ -153,18 +153,17 @@ static void backward(struct bench *b)
 	back.in = b->c.out;
 	back.out = b->c.in;
 	if (b->winograd)
-		winograd_forward(&back, b->du, NULL, &b->dy, &b->dx, b->scratch, gemm_best());
+		winograd_forward(&back, b->du, NULL, &b->dy, &b->dx, b->scratch, cpu_best());
 	else
-		conv_backward(&b->c, b->flipped, &b->dy, &b->dx, b->scratch, gemm_best());
+		conv_backward(&b->c, b->flipped, &b->dy, &b->dx, b->scratch, cpu_best());
 }
 
 static void backward_weights(struct bench *b)
 {
 	if (b->winograd)
-		winograd_backward_weights(&b->c, &b->x, &b->dy, true, b->u, b->scratch,
-					  gemm_best());
+		winograd_backward_weights(&b->c, &b->x, &b->dy, true, b->u, b->scratch, cpu_best());
 	for (size_t part = 0; !b->winograd && part < conv_parts(&b->c); part++)
-		conv_backward_weights(&b->c, part, &b->x, &b->dy, true, b->dw, gemm_best());
+		conv_backward_weights(&b->c, part, &b->x, &b->dy, true, b->dw, cpu_best());
 }
 
 static int ascending(const void *a, const void *b)

@@ -66,19 +66,19 @@ static void test_paths(void)
 {
 	static const struct {
 		const char *name;
-		enum gemm_path path;
-	} ways[] = { { "avx2", GEMM_AVX2 }, { "avx512", GEMM_AVX512 } };
+		enum cpu_path path;
+	} ways[] = { { "avx2", CPU_AVX2 }, { "avx512", CPU_AVX512 } };
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		bool same = true;
-		if (!gemm_has(ways[i].path)) {
+		if (!cpu_has(ways[i].path)) {
 			check_skip(ways[i].name, "the processor cannot do it");
 			continue;
 		}
 		for (size_t n = 16; n <= 16384; n *= 2) {
 			struct fft *a = fft_new(n, n), *b = fft_new(n, n);
 			double *x = calloc(FFT_LANES * n, sizeof *x);
-			fft_use(a, GEMM_PORTABLE);
+			fft_use(a, CPU_PORTABLE);
 			fft_use(b, ways[i].path);
 			fill(a, x, n);
 			fill(b, x, n);

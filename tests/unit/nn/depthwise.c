@@ -113,7 +113,7 @@ static double slope_error(const struct shape *s, const struct planes *p, float *
 	return fabs(up / 2 - said);
 }
 
-static void run_weights(const struct conv *c, const struct planes *p, bool add, enum gemm_path path)
+static void run_weights(const struct conv *c, const struct planes *p, bool add, enum cpu_path path)
 {
 	for (size_t part = 0; part < depthwise_parts(c); part++)
 		depthwise_backward_weights(c, part, &p->x, &p->dy, add, dw, path);
@@ -128,11 +128,11 @@ static void test_shape(const struct shape *s)
 	float *behind = p.dx.x + p.dx.rows * p.dx.pitch;
 	char name[80];
 
-	depthwise_forward(c, weights, s->biased ? bias : NULL, &p.x, &p.y, GEMM_REFERENCE);
+	depthwise_forward(c, weights, s->biased ? bias : NULL, &p.x, &p.y, CPU_REFERENCE);
 	*behind = 77;
-	depthwise_backward(c, weights, &p.dy, &p.dx, GEMM_REFERENCE);
+	depthwise_backward(c, weights, &p.dy, &p.dx, CPU_REFERENCE);
 	CHECK(*behind == 77, "dw-inside", "wrote behind dx");
-	run_weights(c, &p, false, GEMM_REFERENCE);
+	run_weights(c, &p, false, CPU_REFERENCE);
 	for (size_t t = 0; t < p.y.rows; t++)
 		for (size_t f = 0; f < p.y.bands; f++)
 			for (size_t k = 0; k < c->in; k++)
@@ -146,7 +146,7 @@ static void test_shape(const struct shape *s)
 	for (size_t i = 0; i < n; i += 1 + n / 50)
 		check_worst(&weight, slope_error(s, &p, &weights[i], dw[i]));
 	memcpy(y_data, dw, n * sizeof *dw);
-	run_weights(c, &p, true, GEMM_REFERENCE);
+	run_weights(c, &p, true, CPU_REFERENCE);
 	for (size_t i = 0; i < n; i++)
 		check_worst(&twice, fabs(dw[i] - 2 * (double)y_data[i]));
 	snprintf(name, sizeof name, "dw-%zux%zu/%zux%zu-%zu-skip%zu", c->rows, c->bands,
@@ -162,10 +162,10 @@ static void test_paths(const struct shape *s)
 	float *const now[KEPT] = { y_data, dx_data, dw };
 	bool same = true;
 
-	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++) {
+	for (enum cpu_path path = CPU_REFERENCE; path < CPU_PATHS; path++) {
 		struct planes p = planes_of(s);
 
-		if (!gemm_has(path))
+		if (!cpu_has(path))
 			continue;
 		for (size_t i = 0; i < KEPT; i++)
 			memset(now[i], 0, ROOM * sizeof(float));
@@ -173,7 +173,7 @@ static void test_paths(const struct shape *s)
 		depthwise_backward(&s->c, weights, &p.dy, &p.dx, path);
 		run_weights(&s->c, &p, false, path);
 		for (size_t i = 0; i < KEPT; i++) {
-			if (path == GEMM_REFERENCE)
+			if (path == CPU_REFERENCE)
 				memcpy(first[i], now[i], sizeof first[i]);
 			same = same && memcmp(first[i], now[i], sizeof first[i]) == 0;
 		}

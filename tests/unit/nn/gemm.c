@@ -37,7 +37,7 @@ static struct gemm product(size_t m, size_t n, size_t k, size_t segments, bool t
 	return g;
 }
 
-static double compare(const struct gemm *g, enum gemm_path path)
+static double compare(const struct gemm *g, enum cpu_path path)
 {
 	struct gemm plain = *g;
 	double worst = 0;
@@ -45,7 +45,7 @@ static double compare(const struct gemm *g, enum gemm_path path)
 	memcpy(c, before, sizeof c);
 	memcpy(want, before, sizeof want);
 	plain.c = want;
-	gemm_run(&plain, GEMM_REFERENCE);
+	gemm_run(&plain, CPU_REFERENCE);
 	gemm_run(g, path);
 	for (size_t i = 0; i < SIZE; i++) {
 		double diff = fabs((double)c[i] - want[i]);
@@ -56,7 +56,7 @@ static double compare(const struct gemm *g, enum gemm_path path)
 	return worst;
 }
 
-static void sweep(enum gemm_path path)
+static void sweep(enum cpu_path path)
 {
 	static const size_t ms[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 31 };
 	static const size_t ns[] = { 1, 2, 3, 4, 5, 8, 10, 13, 16, 17, 31, 32, 47, 64, 79 };
@@ -65,7 +65,7 @@ static void sweep(enum gemm_path path)
 	char name[40];
 
 	snprintf(name, sizeof name, "gemm-%s", path_names[path]);
-	if (!gemm_has(path)) {
+	if (!cpu_has(path)) {
 		check_skip(name, "this processor has no such instructions");
 		return;
 	}
@@ -84,13 +84,13 @@ static void sweep(enum gemm_path path)
 }
 
 /* Rows one by one give the same bits as all at once. */
-static void test_split(enum gemm_path path)
+static void test_split(enum cpu_path path)
 {
 	struct gemm g = product(29, 45, 33, 2, true, true);
 	char name[40];
 
 	snprintf(name, sizeof name, "split-%s", path_names[path]);
-	if (!gemm_has(path))
+	if (!cpu_has(path))
 		return;
 	memcpy(c, before, sizeof c);
 	gemm_run(&g, path);
@@ -117,16 +117,16 @@ int main(void)
 	tiny.a = x;
 	tiny.b = y;
 	tiny.c = z;
-	gemm_run(&tiny, GEMM_REFERENCE);
+	gemm_run(&tiny, CPU_REFERENCE);
 	CHECK(z[0] == 19 && z[1] == 22 && z[2] == 43 && z[3] == 50, "gemm-by-hand", "%g %g %g %g",
 	      z[0], z[1], z[2], z[3]);
 	fill(a, 1);
 	fill(b, 2);
 	fill(before, 3);
-	for (enum gemm_path path = GEMM_PORTABLE; path < GEMM_PATHS; path++) {
+	for (enum cpu_path path = CPU_PORTABLE; path < CPU_PATHS; path++) {
 		sweep(path);
 		test_split(path);
 	}
-	CHECK(gemm_has(gemm_best()), "gemm-best", "not there");
+	CHECK(cpu_has(cpu_best()), "gemm-best", "not there");
 	return check_status();
 }

@@ -88,7 +88,7 @@ struct conv_case {
 	struct conv c;
 	struct plane x, y;
 	const float *bias;
-	enum gemm_path path;
+	enum cpu_path path;
 };
 
 static double conv_loss(void *arg)
@@ -159,7 +159,7 @@ static void conv_backward_errors(struct conv_case *k, double *worst_x, double *w
 }
 
 /* A kernel on planes of 1 to ROWS rows; of one band, as conv1 has it, and of several. */
-static void test_kernel(const struct conv *c, const float *bias, enum gemm_path path)
+static void test_kernel(const struct conv *c, const float *bias, enum cpu_path path)
 {
 	double forward = 0, dx = 0, weight = 0;
 	char name[80];
@@ -183,7 +183,7 @@ static void test_kernel(const struct conv *c, const float *bias, enum gemm_path 
 	      "y is off by %g, dx by %g, dw by %g", forward, dx, weight);
 }
 
-static void test_conv(enum gemm_path path)
+static void test_conv(enum cpu_path path)
 {
 	static const struct conv cases[] = {
 		{ 3, 3, 1, 1, 3, 4, 0 }, { 5, 1, 1, 1, 3, 17, 0 }, { 1, 1, 1, 1, 3, 2, 0 },
@@ -426,8 +426,8 @@ static double dense_loss(void *arg)
 
 	(void)arg;
 	dense_forward(x_data, IN + 1, CLIPS, OUT, 0, PART, weights, weights + IN * OUT, y_data,
-		      gemm_best());
-	dense_forward(x_data, IN + 1, CLIPS, OUT, PART, IN, weights, NULL, dx_data, gemm_best());
+		      cpu_best());
+	dense_forward(x_data, IN + 1, CLIPS, OUT, PART, IN, weights, NULL, dx_data, cpu_best());
 	for (size_t i = 0; i < CLIPS * OUT; i++)
 		y_data[i] += dx_data[i];
 	return mix(&y);
@@ -447,9 +447,9 @@ static void test_dense(void)
 		const size_t to = from + PART < IN ? from + PART : IN;
 
 		dense_backward(turned, CLIPS, OUT, from, to, weights, scratch, dx, IN + 2,
-			       gemm_best());
+			       cpu_best());
 		dense_backward_weights(x_data, IN + 1, dy_data, CLIPS, OUT, from, to, dw,
-				       gemm_best());
+				       cpu_best());
 	}
 	for (size_t n = 0; n < CLIPS; n++)
 		for (size_t i = 0; i < IN; i++) {
@@ -515,8 +515,8 @@ static void test_loss(float smoothing)
 int main(void)
 {
 	fill(mixture, ROOM, 1);
-	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++)
-		if (gemm_has(path))
+	for (enum cpu_path path = CPU_REFERENCE; path < CPU_PATHS; path++)
+		if (cpu_has(path))
 			test_conv(path);
 	test_bn();
 	test_simple(MAX, 2, 2);

@@ -32,7 +32,7 @@ static double gelu(double x)
 }
 
 /* Against the formula, everywhere; rows have gaps between them. */
-static void test_gelu(enum gemm_path path)
+static void test_gelu(enum cpu_path path)
 {
 	const struct plane x = plane_of(x_data, 7, 14, 3), y = plane_of(y_data, 7, 14, 1);
 	const struct plane dx = plane_of(dx_data, 7, 14, 0), dy = plane_of(dy_data, 7, 14, 2);
@@ -69,12 +69,12 @@ static void test_gelu_paths(void)
 	fill(x_data, ROOM, 1);
 	memset(y_data, 0, sizeof y_data);
 	memset(dx_data, 0, sizeof dx_data);
-	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++) {
-		if (!gemm_has(path))
+	for (enum cpu_path path = CPU_REFERENCE; path < CPU_PATHS; path++) {
+		if (!cpu_has(path))
 			continue;
 		gelu_forward(&x, &y, path);
 		gelu_backward(&x, &x, &dx, path);
-		if (path == GEMM_REFERENCE) {
+		if (path == CPU_REFERENCE) {
 			memcpy(first[0], y_data, sizeof y_data);
 			memcpy(first[1], dx_data, sizeof dx_data);
 		}
@@ -84,7 +84,7 @@ static void test_gelu_paths(void)
 	CHECK(same, "gelu-paths", "other bits");
 }
 
-static void test_gelu_ends(enum gemm_path path)
+static void test_gelu_ends(enum cpu_path path)
 {
 	float x[32], y[32];
 	const struct plane from = { 1, 1, 32, 32, x }, to = { 1, 1, 32, 32, y };
@@ -201,8 +201,8 @@ static void test_branches(void)
 
 int main(void)
 {
-	for (enum gemm_path path = GEMM_REFERENCE; path < GEMM_PATHS; path++)
-		if (gemm_has(path)) {
+	for (enum cpu_path path = CPU_REFERENCE; path < CPU_PATHS; path++)
+		if (cpu_has(path)) {
 			test_gelu(path);
 			test_gelu_ends(path);
 		}

@@ -75,14 +75,14 @@ static void worsen(double *worst, double error)
 
 /* dw of two clips, in two parts, transformed piece by piece. */
 static double weights_error(const struct conv *c, const struct plane *x, const struct plane *dy,
-			    float *scratch, enum gemm_path path)
+			    float *scratch, enum cpu_path path)
 {
 	const size_t area = c->in * c->out, n = 9 * area, n_u = winograd_weights_size(c);
 	float *want = room(n), *dw = room(n), *du = room(3 * n_u);
 	double worst = 0;
 
 	for (size_t part = 0; part < conv_parts(c); part++)
-		conv_backward_weights(c, part, x, dy, false, want, GEMM_REFERENCE);
+		conv_backward_weights(c, part, x, dy, false, want, CPU_REFERENCE);
 	winograd_backward_weights(c, x, dy, false, du, scratch, path);
 	winograd_backward_weights(c, x, dy, true, du, scratch, path);
 	winograd_backward_weights(c, x, dy, false, du + n_u, scratch, path);
@@ -96,7 +96,7 @@ static double weights_error(const struct conv *c, const struct plane *x, const s
 	return worst / 3;
 }
 
-static void compare(const struct conv *c, size_t rows, size_t bands, enum gemm_path path,
+static void compare(const struct conv *c, size_t rows, size_t bands, enum cpu_path path,
 		    struct errors *worst)
 {
 	const struct conv back = { 3, 3, 1, 1, c->out, c->in, 0 };
@@ -111,12 +111,12 @@ static void compare(const struct conv *c, size_t rows, size_t bands, enum gemm_p
 	float *scratch =
 	    room(winograd_scratch(c) + winograd_scratch(&back) + conv_scratch(c, rows, bands));
 
-	conv_forward(c, w, bias, &x, &want, GEMM_REFERENCE);
+	conv_forward(c, w, bias, &x, &want, CPU_REFERENCE);
 	winograd_weights(c, w, u, path);
 	winograd_forward(c, u, bias, &x, &y, scratch, path);
 	worsen(&worst->y, differ(&y, &want) / (double)(9 * c->in));
 	conv_flip(c, w, flipped);
-	conv_backward(c, flipped, &dy, &want_dx, scratch, GEMM_REFERENCE);
+	conv_backward(c, flipped, &dy, &want_dx, scratch, CPU_REFERENCE);
 	winograd_weights(&back, flipped, u, path);
 	winograd_forward(&back, u, NULL, &dy, &dx, scratch, path);
 	worsen(&worst->dx, differ(&dx, &want_dx) / (double)(9 * c->out));
@@ -134,7 +134,7 @@ static void compare(const struct conv *c, size_t rows, size_t bands, enum gemm_p
 	free(scratch);
 }
 
-static void sweep(enum gemm_path path)
+static void sweep(enum cpu_path path)
 {
 	static const struct conv kernels[] = { { 3, 3, 1, 1, 16, 16, 0 },
 					       { 3, 3, 1, 1, 20, 44, 0 },
@@ -145,7 +145,7 @@ static void sweep(enum gemm_path path)
 	char name[40];
 
 	snprintf(name, sizeof name, "winograd-path%d", path);
-	if (!gemm_has(path)) {
+	if (!cpu_has(path)) {
 		check_skip(name, "this processor has no such instructions");
 		return;
 	}
@@ -172,7 +172,7 @@ static void test_suits(void)
 
 int main(void)
 {
-	for (enum gemm_path path = GEMM_PORTABLE; path < GEMM_PATHS; path++)
+	for (enum cpu_path path = CPU_PORTABLE; path < CPU_PATHS; path++)
 		sweep(path);
 	test_suits();
 	return check_status();
