@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # arch - architectures: described as a table, and all words from training to prediction
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 table() { # ARGUMENT...: without the spaces between columns
 	cnn-train --describe "$@" | sed 's/  */ /g'

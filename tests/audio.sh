@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # audio.sh - recordings of all formats that fsdd-read reads, whatever they are called: as sox decodes
 # them, cut short, hostile, or no recordings at all
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # damaged NAME FILE REGEX

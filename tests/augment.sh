@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # augment.sh - versions of frames: the same whatever comes beside them, told exactly, held apart
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --frames 8 --samples 6000 --shortest 3000 > audio

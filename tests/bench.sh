@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bench.sh - what the benchmarks stand on: race, fftloop, the lines of their tables
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # ---- race ----
@@ -48,7 +48,8 @@ refuses 2 '^wavloop: wanted' wavloop
 
 # A checkout with one program that is built, and one benchmark that prints lines.
 mkdir -p there/tests/bench there/filters there/b/bin
-cp "$root/tests/lib.sh" there/tests
+mkdir -p there/tests/support
+cp "$root/tests/support/lib.sh" there/tests/support
 cp "$root/tests/bench/lib.sh" there/tests/bench
 : > there/filters/one.c
 : > there/b/bin/one

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # chunks.sh - however a signal is cut into chunks, the numbers that come out are the same; a gap
 # ends one signal and begins another
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 n=12345

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # commands.sh - every program: command lines that are wrong, terminals where binary goes, a full
 # disk, descriptors that are closed
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --frames 3 --samples 3000 > audio

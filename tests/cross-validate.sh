@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # cross-validate.sh - what is held out stays out: of training, of choices, of the other answers
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 fsdd=$(find_fsdd) || {
 	skip 'cross-validate' 'found no FSDD'

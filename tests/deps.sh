@@ -3,7 +3,7 @@
 # deps.sh - what is installed when, by whom, and what is only said
 #
 # In a world of a few commands, where apt-get, sudo and the others only note that they were called.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 make=$(command -v "${MAKE:-make}")
 unset MAKEFLAGS MFLAGS MAKELEVEL NO_INSTALL PKG_CONFIG CC

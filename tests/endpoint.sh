@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # endpoint.sh - continuous sound to utterances: the test part of FSDD laid end to end, attributes,
 # chunks, gaps
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # ---- without recordings: bursts of synth's noise in silence ----
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # enrol.sh - a model goes on learning from a voice: what it takes, says, leaves; train, which makes one
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 fsdd=$(find_fsdd) || {
 	skip 'train, enrol' 'found no FSDD'

@@ -4,7 +4,7 @@
 # nothing on stderr
 #
 # What listens to a microphone is left out; live.sh does that. Training is cut short.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 if ! fsdd=$(find_fsdd); then
 	skip 'EXAMPLES' 'found no FSDD'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # features.sh - the features of a set, shard by shard: the same bytes however many work at them, also
 # through ssh, and after a kill
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 features=$root/pipelines/features
 refuses 2 'wanted a FOLDER and a SOURCE' "$features"

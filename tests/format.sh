@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # format - tensor-stream(5) keeps its word to others: the page's own programs in Python, Node and C
 # read our streams and write some that we read
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 page=$root/man/tensor-stream.5
 

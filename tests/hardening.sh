@@ -4,7 +4,7 @@
 #
 # Checked is what .ci/harden takes for gcc and clang on GNU/Linux; elsewhere what the build says that
 # it took.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 if ! command -v readelf > /dev/null || ! readelf -h "$build/bin/melspec" > /dev/null 2>&1; then
 	skip 'all' 'no readelf, or no ELF programs'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # input.sh - streams that are none, cut, hostile or of the wrong sort, on stdin of each filter: the
 # exact status, one line that says why, and on stdout nothing but whole frames without an end mark
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # bad NAME STATUS REGEX WANT INPUT COMMAND...: WANT is what may be on stdout: 'nothing',

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # install.sh - make install puts everything in its place, and uninstall takes it all away again
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 make=${MAKE:-make}
 # This make is not part of the one that runs the tests.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # layouts.sh - the data sets in fsdd-read(1), each in small: the command that the page gives reads
 # what the page says, or says in one line what to do
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # reads NAME WANT COMMAND: the page has the command; what is told of each frame, then what is said
 reads() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # limits.sh - what no reader would take is not written, and what is too much is refused in time
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --samples 60000 > audio

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # live.sh - the live line without a microphone: a private PulseAudio with a null sink, into which
 # FSDD is played, and whose monitor is what mic-capture records through ALSA
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # ---- without any sound ----
 
@@ -333,7 +333,7 @@ else
 	skip 'no microphone' 'this machine has one'
 fi
 
-. "$root/tests/sound.sh"
+. "$root/tests/support/sound.sh"
 
 # ---- devices ----
 

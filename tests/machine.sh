@@ -3,7 +3,7 @@
 # machine.sh - faults of the machine are no faults of a file: each allocation of a program and of its
 # libraries fails once, and each open, read, seek, process and thread. Status 3 and one line, or the
 # whole output; with --keep-going, too
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 preload=$build/tests/starve.so

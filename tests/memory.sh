@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # memory.sh - 100 000 utterances go through every streaming program in less than 32 MB of resident
 # memory; one that never ends grows nothing either
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 n=100000

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # nonblocking.sh - standard output, messages and input that do not block, readers that are slower than
 # the writer, and programs that are stopped and continued: nothing is lost, and the status is 0
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --frames 12 --samples 3000 > audio

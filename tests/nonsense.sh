@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # nonsense.sh - each filter, and each option that reads a stream, on what is none or is another sort
 # of it: one line that says what was found, and not what somebody else may have done
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --frames 4 --samples 3000 > audio

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # options.sh - the options of all programs: each bound and each word that a refusal prints is
 # accepted when it is typed, and so is each default of --help, which keeps within the terminal
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # accepted PROGRAM OPTION VALUE: --version, behind it, is reached only if the value was taken
 accepted() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # outfile.sh - where -o writes: links, modes, owners, pipes and descriptors, and what is left behind
 # when writing fails or the program is killed
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 preload=$build/tests/starve.so
 

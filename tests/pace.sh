@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pace.sh - pace: every sample of what it plays, none before its time, and a good end when it is
 # interrupted. How much later than its time something comes is never judged.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # audio DTYPE N [ATTRIBUTES]: a frame as JSON, 8000 Hz

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pages.sh - every program has a page, and page and --help list the same options
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # '-r --rate' or '--split' for each '.It Fl r Ar HZ , Fl -rate Ar HZ' of OPTIONS, sorted
 options_of_page() {
@@ -69,10 +69,3 @@ else
 	skip 'mandoc -T lint' 'mandoc is not installed'
 fi
 
-# README's table of modules has each module of lib/ once, and no other.
-awk '/^## The source/ { inside = 1 } /^## State/ { inside = 0 } inside && /^\| `/' "$root/README.md" |
-    cut -d '|' -f 2 | grep -o '`[a-z0-9_]*`' | tr -d '`' | sort > of-readme
-for header in "$root"/lib/*.h; do
-	basename "$header" .h
-done | sort > of-lib
-is 'README: the modules of lib/, each once' "$(diff of-readme of-lib)" ''

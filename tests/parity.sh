@@ -6,7 +6,7 @@
 # The cases are those of tests/parity/cases, the numbers those of tests/parity/goldens, which
 # tests/parity/make wrote. Prints, as comments, how near each case comes: the greatest difference as
 # a share of what tests/tools/near.c allows. --table: only that, as rows for melspec(1).
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 table=${1:-}

@@ -4,7 +4,7 @@
 # refused
 #
 # The writers come from npm, once for a build.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # ---- what is none ----

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # places.sh - fsdd-read: what of a folder or an archive is read, and what is said of the rest
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # ids OPTION... SOURCE...: of all frames, then what is said besides
 ids() {

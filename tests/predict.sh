@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # predict.sh - cnn-predict with many clips at once and with each alone: the same results in the same
 # order, none held back, and before a fault all that came before it
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 features='--kind logmel --samples 60 --shortest 1'

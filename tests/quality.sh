@@ -4,7 +4,7 @@
 #
 # EARPIPE_TEST_ALL=1: between any two of the usual rates; else between those where it is worst, and
 # those that the page names.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 page=$root/man/resample.1
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # recipe.sh - cnn-train's recipes are what its page says, and the README's line is make's
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 line=$(make -s -C "$root" print-fast-recipe)
 is 'make print-fast-recipe' "$(grep -cF "    $line" "$root/README.md")" 1

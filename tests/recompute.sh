@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # recompute.sh - a program that was written from cnn-train(1) alone computes what cnn-predict does
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 python=$(find_python) || {
 	skip 'all' 'no msgpack or numpy here'

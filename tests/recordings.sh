@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # recordings.sh - fsdd-read: formats, headers that lie, damaged files among good ones, odd names,
 # what it chooses, and what it refuses
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # ---- WAV files by hand ----

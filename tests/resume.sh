@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # resume.sh - training that is killed, interrupted, taken up again, begun from a model, logged
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --kind logmel --frames 60 --samples 6 --shortest 3 > toy

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # runner.sh - tests/run tells failures of all kinds from successes, and counts right
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
-mkdir -p there/tests/unit there/filters there/pipelines there/b/bin there/b/tests
-cp "$root/tests/run" "$root/tests/lib.sh" there/tests
+mkdir -p there/tests/support there/filters there/pipelines there/b/bin there/b/tests
+cp "$root/tests/run" there/tests
+cp "$root/tests/support/lib.sh" there/tests/support
 cp "$root/pipelines/fetch" there/pipelines
 : > there/filters/one.c
 printf '#!/bin/sh\n' > there/b/bin/one
@@ -17,7 +18,7 @@ export TMPDIR
 script() {
 	{
 		# shellcheck disable=SC2016
-		echo '. "$(dirname "$0")/lib.sh"'
+		echo '. "$(dirname "$0")/support/lib.sh"'
 		cat
 	} > "there/tests/$1.sh"
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # score.sh - every figure of the report, from predictions whose counts are known
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # scores LABEL SPEAKER P,P,P: one frame of three classes, whose order is not that of their names;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # select.sh - tensor-select: what is cut and joined is the same to the byte, where cuts fall depends
 # on the signal alone, and --head ends whatever comes before it
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # frame DTYPE SHAPE NUMBERS ATTRIBUTES: one as JSON, with so many numbers

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # signals.sh - results are not held back, a reader that goes ends a pipeline that waits, and ^C in
 # the middle of each pipeline does what earpipe(7) says
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --kind logmel --frames 40 --samples 6 --shortest 3 > features

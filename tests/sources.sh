@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # sources.sh - fsdd-read: the same frames from folders, archives and pipes; layouts and patterns
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # ids OPTION... SOURCE...: of all frames

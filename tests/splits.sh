@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # splits.sh - fsdd-read: parts by any spelling, by folders and by rules; names in one normal form;
 # what a table leaves out; labels that others take the place of
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # told OPTION... SOURCE...: what is told of each frame, and then what is said

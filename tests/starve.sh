@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # starve.sh - the first, then the second, then the nth allocation fails, until there are enough:
 # status 3 and one line each time, never a crash, and the same output as ever in the end
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 synth --frames 2 --samples 300 > audio

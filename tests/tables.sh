@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tables.sh - fsdd-read: the tables and lists that people have, each in small, and what is said of
 # those that are not understood
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # wav FILE...: recordings, in folders that are made
 wav() {

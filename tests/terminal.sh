@@ -3,7 +3,7 @@
 # terminal.sh - names that would play with a terminal: control characters of one byte and of two,
 # marks that reorder or hide text; each program that prints names shows them escaped, and letters of
 # other scripts as they are
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # clear the screen, CSI, OSC, right-to-left override, isolate, zero-width space, then two letters

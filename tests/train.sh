@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # train.sh - cnn-train and cnn-predict: the same bytes from the same seed, what they refuse and how,
 # models that are cut or lie, and what the model is worth on FSDD
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 # ---- features by hand: each frame has two numbers in a row ----
 

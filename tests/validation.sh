@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # validation.sh - parts of a data set: what is learnt from, what is not, which epoch is kept, and
 # what is said of labels and classes that will hurt
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
 # Frames of one to three rows of two numbers. clip LABEL SPLIT X [KEY VALUE]: SPLIT '' is none

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # words.sh - other words than English digits need no code: Spanish digits, and command words in
 # folders and in an archive, as Speech Commands has them
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/lib.sh"
 
 for tool in espeak-ng tar; do
 	command -v $tool > /dev/null || { skip 'words' "$tool is not installed" && exit; }

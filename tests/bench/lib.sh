@@ -4,7 +4,7 @@
 #
 # A benchmark prints tables and ends with status 0, whether limits are met or missed. A measurement
 # is 'MEDIAN LEAST', as race prints it: milliseconds; or MB of memory.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 # Nobody wants to look at hundreds of megabytes, whatever happened.

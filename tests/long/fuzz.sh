@@ -6,7 +6,7 @@
 # COUNT: how many of each of the three kinds. SECONDS_EACH: what none may exceed; a busy machine
 # may need more than 1. Parquet files are made by writers from npm, where tests/parquet.sh has put
 # them.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 count=${COUNT:-33400} seconds=${SECONDS_EACH:-1}
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # jack.sh - a microphone that runs at 48 kHz and at nothing else: JACK's dummy driver; 15 s
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 
 command -v jackd > /dev/null || { skip 'through JACK' 'jackd is not installed' && exit; }
 HOME=$scratch XDG_RUNTIME_DIR=$scratch JACK_DEFAULT_SERVER=earpipe-$$

@@ -5,7 +5,7 @@
 # The end of speech is the last 10 ms within 30 dB of the loudest 10 ms of a recording, as 'scene'
 # finds it in the file. MODEL is the one to ask; without it build/digits.cnn. LIMIT: only so many
 # recordings of the test part; 100 without it, which take two minutes and a half.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 fsdd=$(find_fsdd) || fsdd=

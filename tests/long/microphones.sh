@@ -5,7 +5,7 @@
 #
 # The microphones are null sinks of one PulseAudio. MODEL is the one to ask; without it
 # build/digits.cnn, which 'make train' makes. LIMIT: only so many recordings.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 fsdd=$(find_fsdd) || fsdd=
@@ -13,7 +13,7 @@ model=${MODEL:-$build/digits.cnn}
 [ -n "$fsdd" ] || { skip 'microphones' 'found no FSDD' && exit; }
 [ -s "$model" ] || { skip 'microphones' "found no $model; 'make train' makes one" && exit; }
 match=$root/tests/long/match.awk
-. "$root/tests/sound.sh"
+. "$root/tests/support/sound.sh"
 
 fsdd-read -q --split test --limit "${LIMIT:-0}" "$fsdd" > clips
 files=$(melspec --like "$model" clips | cnn-predict --format frames "$model" | score |

@@ -4,7 +4,7 @@
 # a clip costs what it costs among three thousand
 #
 # Some minutes. CLIPS: another number; LAYERS="zstd -q" packs the stream on its way.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 clips=${CLIPS:-1000000}

@@ -5,7 +5,7 @@
 #
 # The voices are of flite and festival, which 'make train' does not learn from. MODEL is the one to
 # ask; without it build/digits.cnn.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 
 model=${MODEL:-$build/digits.cnn}
 [ -s "$model" ] || { skip 'nothing' "found no $model; 'make train' makes one" && exit; }

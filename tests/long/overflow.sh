@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # overflow.sh - whoever reads is stopped for longer than the ring holds: what is missing is told, to
 # one buffer; half a minute
-. "$(dirname "$0")/../lib.sh"
-. "$root/tests/sound.sh"
+. "$(dirname "$0")/../support/lib.sh"
+. "$root/tests/support/sound.sh"
 
 make_noise
 mic-capture --rate device --continuous --seconds 28 2> err | sh -c 'echo $$ > pid; exec cat' > all &

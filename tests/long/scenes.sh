@@ -4,7 +4,7 @@
 # and what a model takes it for, faster than real time
 #
 # MODEL is the one to ask; without it build/digits.cnn, which 'make train' makes.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 fsdd=$(find_fsdd) || fsdd=

@@ -4,7 +4,7 @@
 # used
 #
 # SECONDS_LONG: another time. MODEL as for the others.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
 fsdd=$(find_fsdd) || fsdd=
@@ -12,7 +12,7 @@ model=${MODEL:-$build/digits.cnn}
 [ -n "$fsdd" ] || { skip 'soak' 'found no FSDD' && exit; }
 [ -s "$model" ] || { skip 'soak' "found no $model; 'make train' makes one" && exit; }
 [ -r /proc/self/status ] || { skip 'soak' 'no /proc here' && exit; }
-. "$root/tests/sound.sh"
+. "$root/tests/support/sound.sh"
 length=${SECONDS_LONG:-3600}
 
 # What keeps the sink awake wakes all that listen to it as often as it is woken: the sound server

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# lib.sh - what the test scripts share; each begins with  . "$(dirname "$0")/lib.sh"
+# lib.sh - what the test scripts share; each begins with
+# . "$(dirname "$0")/support/lib.sh"
 #
 # A script prints one line a test: 'ok NAME', 'not ok NAME: why' or 'skip NAME: why'. Sourcing this
 # puts the programs of this build, and no others, in front; goes to an empty scratch folder, which
@@ -14,7 +15,7 @@ unset POSIXLY_CORRECT CDPATH
 ulimit -f 8388608
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-[ ! -e "$root/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench or tests/long
+[ ! -e "$root/support/lib.sh" ] || root=$(dirname "$root") # it is a script of tests/bench or tests/long
 build=$root/${BUILD:-build}
 case ${BUILD:-} in /*) build=$BUILD ;; esac
 test_name=$(basename "$0" .sh)
