@@ -233,7 +233,7 @@ help:
 	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
 	@echo 'make train       a model for the microphone: other voices, rooms, and what is no word; minutes'
 	@echo 'make live        listen with it, and show what is heard; LIVE="--count 4" options of pipelines/live'
-	@echo 'make test        run all tests; TESTS="pages install" only those'
+	@echo 'make test        run all tests; TESTS="fsdd-read nn" only those'
 	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
 	@echo 'make million     a million clips from a pipe to features: memory and time; some minutes'
 	@echo 'make fuzz        a hundred thousand damaged WAV files, archives and Parquet files; some minutes'

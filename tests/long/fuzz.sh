@@ -4,7 +4,7 @@
 # read or refused
 #
 # COUNT: how many of each of the three kinds. SECONDS_EACH: what none may exceed; a busy machine
-# may need more than 1. Parquet files are made by writers from npm, where tests/parquet.sh has put
+# may need more than 1. Parquet files are made by writers from npm, where tests/fsdd-read-parquet.sh has put
 # them.
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
@@ -46,7 +46,7 @@ wounded 'archives' source few.*
 node=$(command -v node) || node=
 modules=$build/tests/npm/node_modules
 if [ -z "$node" ] || [ ! -d "$modules" ]; then
-	skip 'Parquet' "found no node, or no $modules; tests/parquet.sh makes it"
+	skip 'Parquet' "found no node, or no $modules; tests/fsdd-read-parquet.sh makes it"
 	exit
 fi
 ln -s "$modules" node_modules

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Thrift, packed integers, footers and pages, sound ones and such as nobody writes; whole files are
- * tests/parquet.sh's. */
+ * tests/fsdd-read-parquet.sh's. */
 #include "parquet/parquet_footer.h"
 #include "parquet/encodings.h"
 #include "parquet/parquet.h"

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# cnn-train-architecture.sh - architectures: described as a table, and all words from training to prediction
+. "$(dirname "$0")/support/lib.sh"
+
+table() { # ARGUMENT...: without the spaces between columns
+	cnn-train --describe "$@" | sed 's/  */ /g'
+}
+
+is 'a line for each layer, and totals' "$(table --arch 'views:50 conv2:8x3x3x2 bn res( relu dw1:3 conv1:12x1 ) pool')" \
+    'layer rows bands channels parameters operations
+input 50 40 2 0 0
+conv2:8x3x3x2 25 40 8 144 288000
+bn 25 40 8 16 16000
+res( 25 40 8 0 0
+relu 25 40 8 0 8000
+dw1:3 25 40 8 1280 56000
+conv1:12x1 25 1 12 3852 192300
+shortcut 25 1 12 3840 192000
+) 25 1 12 0 300
+pool 1 1 24 0 600
+classes 1 1 10 250 490
+total - - - 9382 753690'
+for name in default general fast tiny tutorial mlp; do
+	matches "the name $name" "$(table --arch $name | sed -n '1p;$p' | tr '\n' ' ')" \
+	    '^layer .*total - - - [1-9][0-9]* [1-9][0-9]* $'
+done
+check 'tiny learns at most 10 000 numbers' \
+    test "$(table --arch tiny | sed -n 's/^total - - - \([0-9]*\) .*/\1/p')" -le 10000
+
+# Clips of 3 and 6 rows of 2 numbers, of two classes; one without a label does not count.
+pack=$build/tests/pack
+"$pack" '{"dtype":"<f4","shape":[3,2],"kind":"toy","label":"a","data":[1,2,1,2,1,2]}' \
+    '{"dtype":"<f4","shape":[6,2],"kind":"toy","label":"b","data":[1,2,1,2,1,2,1,2,1,2,1,2]}' \
+    '{"dtype":"<f4","shape":[1,2],"kind":"toy","data":[1,2]}' '{"end":3}' > toy
+is 'shapes of the clips in a file' "$(table --arch 'conv1:4x3 pool' toy)" \
+    'layer rows bands channels parameters operations
+input 5 2 1 0 0
+conv1:4x3 5 1 4 28 260
+pool 1 1 8 0 40
+classes 1 1 2 18 34
+total - - - 46 334'
+is 'the same from standard input' "$(table --arch 'conv1:4x3 pool' - < toy)" \
+    "$(table --arch 'conv1:4x3 pool' toy)"
+is 'names mean standard-bands for other features' "$(table toy | sed -n 2p)" 'input 5 2 1 0 0'
+is 'nothing is read without a file' "$(echo nonsense | table --arch mlp | tail -n 1)" \
+    "$(table --arch mlp | tail -n 1)"
+
+refuses 2 "column 10: 'res\(': its '\)' is missing" cnn-train --describe --arch 'views:50 res( bn pool'
+refuses 2 "names are default, general, fast, tiny, tutorial and mlp" cnn-train --describe --arch tinny
+refuses 1 'nosuchfile' cnn-train --describe nosuchfile
+head -c $(($(wc -c < toy) - 3)) toy > cut
+refuses 1 'cut' cnn-train --describe cut
+"$pack" '{"end":0}' > nothing
+refuses 1 'no frames' cnn-train --describe nothing
+
+# ---- all words from training to prediction ----
+
+arch='ln dw2:1x2 gelu res( conv2:3x3x1x2x1x2 bn relu dw1:3x1x2 ) res(mean:2 conv1:4x1) pool-max ln'
+for threads in 1 2; do
+	cnn-train -q --arch "$arch" --epochs 2 --threads $threads toy > all.$threads
+done
+check 'same bytes with two threads' cmp all.1 all.2
+is 'names of all weights' "$(tensor-dump all.1 | sed -n 's/.*name=\([a-z0-9.]*\).*/\1/p' | tr '\n' ' ')" \
+    'input.mean input.deviation input.floor ln1.scale ln1.shift dw1.w dw1.b conv1.w bn1.scale bn1.shift bn1.mean bn1.variance dw2.w dw2.b res1.w conv2.w conv2.b res2.w ln2.scale ln2.shift out.w out.b '
+is 'a line for each clip' "$(cnn-predict -q all.1 toy | wc -l)" 3

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lib-folders.sh - lib/README.md's table is true: each folder includes only what its row allows
+. "$(dirname "$0")/support/lib.sh"
+
+# check_folders LIB: prints what is wrong with the folders of LIB, by the table in LIB/README.md
+check_folders() {
+	awk -F '|' '/^\| `/ { gsub(/[` ]/, "", $2); gsub(/^ +| +$/, "", $4); print $2 ":" $4 }' \
+	    "$1/README.md" > rows
+	cut -d : -f 1 rows | sort > of-table
+	(cd "$1" && ls -d */) | tr -d / | sort > of-lib
+	diff of-table of-lib
+	known=
+	while IFS=: read -r folder may; do
+		[ "$may" != 'all others' ] || may=$known
+		for other in $may; do
+			case " $known " in
+			*" $other "*) ;;
+			*) echo "$folder may include $other, which is not in a row above it" ;;
+			esac
+		done
+		known="$known $folder"
+		grep -HE '^#include "' "$1/$folder"/*.[ch] | while IFS='"' read -r file header _; do
+			case " $folder $may " in
+			*" ${header%%/*} "*) ;;
+			*) echo "${file%%:*} includes $header" ;;
+			esac
+		done
+		[ "$folder" = program ] || grep -HnE \
+		    '(^|[^_a-z])(fprintf\(stderr|printf\(|puts\(|putchar\(|perror\(|exit\(|stream_write)' "$1/$folder"/*.c |
+		    grep -vE "$allowed"
+	done < rows
+}
+
+# stream.c has the function; models and checkpoints are files of frames; crash_guard's purpose is to
+# report a library that ends the process. Comments are none of it.
+allowed='/(stream/stream|nn/model|train/checkpoint)\.c:.*stream_write|/system/crash_guard\.c:|:[0-9]*:(/| )\*'
+
+is 'lib: folders, includes, output' "$(check_folders "$root/lib")" ''
+
+# The check finds each fault.
+mkdir -p lib/base lib/nn lib/program
+printf '%s\n' '| folder | what | may include |' '| --- | --- | --- |' '| `base` | x | |' '| `nn` | x | base |' \
+    '| `program` | x | all others |' > lib/README.md
+echo '#include "base/b.h"' | tee lib/base/a.c lib/nn/a.c > lib/program/a.c
+is 'nothing is wrong' "$(check_folders lib)" ''
+echo '#include "nn/net.h"' > lib/base/b.c
+is 'an include of a higher folder' "$(check_folders lib)" 'lib/base/b.c includes nn/net.h'
+echo '#include "b.h"' > lib/base/b.c
+is 'an include without a folder' "$(check_folders lib)" 'lib/base/b.c includes b.h'
+printf 'void f(void)\n{\n\tfprintf(stderr, "x");\n}\n' > lib/base/b.c
+is 'a message' "$(check_folders lib)" 'lib/base/b.c:3:	fprintf(stderr, "x");'
+printf 'void f(void)\n{\n\texit(1);\n}\n' > lib/base/b.c
+is 'an exit' "$(check_folders lib)" 'lib/base/b.c:3:	exit(1);'
+rm lib/base/b.c
+mkdir lib/new
+is 'a folder without a row' "$(check_folders lib)" '1a2
+> new'
+rmdir lib/new
+sed -i.bak 's/| x | |/| x | nn |/' lib/README.md
+is 'a circle' "$(check_folders lib)" 'base may include nn, which is not in a row above it'

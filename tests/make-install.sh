@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make-install.sh - make install puts everything in its place, and uninstall takes it all away again
+. "$(dirname "$0")/support/lib.sh"
+
+make=${MAKE:-make}
+# This make is not part of the one that runs the tests.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# in_root TARGET DESTDIR PREFIX
+in_root() {
+	"$make" -s -C "$root" BUILD="$build" "$1" DESTDIR="$2" PREFIX="$3" 2>&1
+}
+
+umask 077
+stage=$scratch/'a stage'
+mkdir "$stage"
+chmod 755 "$stage"
+is 'install: says nothing' "$(in_root install "$stage" /opt/ear)" ''
+for program in "$root"/filters/*.c; do
+	name=$(basename "$program" .c)
+	at=$stage/opt/ear/bin/$name
+	matches "$name: runs from there" "$("$at" --version 2>&1)" "^$name "
+done
+for page in "$root"/man/*; do
+	name=$(basename "$page")
+	check "$name: in its section" cmp "$page" "$stage/opt/ear/share/man/man${name##*.}/$name"
+done
+for script in "$root"/pipelines/*; do
+	name=$(basename "$script")
+	check "$name: is there" cmp "$script" "$stage/opt/ear/share/earpipe/$name"
+	! head -n 1 "$script" | grep -q '^#!' ||
+	    check "$name: can be run" test -x "$stage/opt/ear/share/earpipe/$name"
+done
+is 'nothing for the owner only' "$(find "$stage" ! -perm -444)" ''
+is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/")" ''
+
+: > "$stage/opt/ear/bin/other"
+: > "$stage/opt/ear/share/man/man1/other.1"
+is 'uninstall: says nothing' "$(in_root uninstall "$stage" /opt/ear)" ''
+is 'uninstall: leaves what is not ours, only' "$(cd "$stage" && find . -type f | sort)" \
+    "./opt/ear/bin/other
+./opt/ear/share/man/man1/other.1"
+is 'uninstall: and no folder of ours' "$(find "$stage" -name earpipe)" ''
+check 'uninstall: where nothing is installed' in_root uninstall "$scratch/nowhere" /usr
+
+in_root install '' "$scratch/usr" > /dev/null
+check 'install: by PREFIX alone' test -x "$scratch/usr/bin/score"
