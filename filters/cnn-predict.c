@@ -26,18 +26,17 @@ static int64_t top = 1, threads;
 static double temperature, reject;
 
 static const struct option_row options[] = {
-	/* clang-format off */
-	{0, "format", OPTION_CHOICE, &format, "NAME", "choose the output format", 0, 0, format_names},
-	{0, "top", OPTION_INT, &top, "K", "print the K likeliest classes, in text and JSON", 1,
-	 MODEL_CLASSES_MAX, NULL},
-	{0, "temperature", OPTION_REAL, &temperature, "T",
-	 "divide scores by T; unset: as the model says, or 1", 0.05, 20, NULL},
-	{0, "reject", OPTION_REAL, &reject, "P",
-	 "answer none below this probability; unset: as the model says", 0, 1, NULL},
-	{0, "threads", OPTION_INT, &threads, "N", "use N threads; unset: as many as CPUs; results never change", 1,
-	 THREAD_POOL_THREADS_MAX, NULL},
-	{0},
-	/* clang-format on */
+	OPT_CHOICE("format", 0, &format, "NAME", "choose the output format", format_names),
+	OPT_INT("top", 0, &top, "K", "print the K likeliest classes, in text and JSON", 1,
+		MODEL_CLASSES_MAX),
+	OPT_REAL("temperature", 0, &temperature, "T",
+		 "divide scores by T; unset: as the model says, or 1", 0.05, 20),
+	OPT_REAL("reject", 0, &reject, "P",
+		 "answer none below this probability; unset: as the model says", 0, 1),
+	OPT_INT("threads", 0, &threads, "N",
+		"use N threads; unset: as many as CPUs; results never change", 1,
+		THREAD_POOL_THREADS_MAX),
+	OPT_END,
 };
 
 static const struct program program = {

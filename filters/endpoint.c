@@ -32,7 +32,7 @@ struct stage {
 
 static struct endpoint_params params;
 
-static const struct option_row options[] = { ENDPOINT_OPTIONS(params), { 0 } };
+static const struct option_row options[] = { ENDPOINT_OPTIONS(params), OPT_END };
 
 static const struct program program = {
 	.name = "endpoint",

@@ -69,8 +69,12 @@ struct capture {
 	FILE *terminal; /* for the meter; NULL: none is drawn */
 };
 
-static const char *const rate_words[] = { "device", NULL };
-static const char *const latency_words[] = { "low", "high", NULL }; /* as DEVICE_LATENCY_ */
+static const struct option_word rate_words[] = { { "device", -1 }, { 0 } };
+static const struct option_word latency_words[] = {
+	{ "low", DEVICE_LATENCY_LOW },
+	{ "high", DEVICE_LATENCY_HIGH },
+	{ 0 },
+};
 
 static bool list, continuous, retry;
 static const char *wanted, *name = "mic", *label, *speaker;
@@ -80,35 +84,29 @@ static double rate_hz = 8000, seconds, settle_ms = 200, chunk_ms = 20;
 static double latency_s = 0.07;
 static struct endpoint_params params;
 
-/* clang-format off */
 static const struct option_row options[] = {
-	{ 'l', "list", OPTION_FLAG, &list, NULL, "list the microphones and exit", 0, 0, NULL },
-	{ 'd', "device", OPTION_TEXT, &wanted, "NAME|N", "record from this microphone; unset: the system's", 0, 0,
-	  NULL },
-	{ 0, "channel", OPTION_INT, &channel, "N", "record this channel; 0: the mean of all", 0, 64,
-	  NULL },
-	{ 0, "latency", OPTION_REAL, &latency_s, "S|low|high", "ask the device for this latency, in seconds", 0, 10,
-	  latency_words },
-	{ 0, "retry", OPTION_FLAG, &retry, NULL, "wait for a microphone that is missing or was lost",
-	  0, 0, NULL },
-	{ 'r', "rate", OPTION_REAL, &rate_hz, "HZ|device", "write HZ samples per second", 1000,
-	  384000, rate_words },
-	{ 0, "continuous", OPTION_FLAG, &continuous, NULL, "write all that is heard, in chunks", 0, 0,
-	  NULL },
-	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "set the length of these chunks", 1, 10000, NULL },
-	{ 's', "seconds", OPTION_REAL, &seconds, "S", "end after S seconds of sound; 0: when interrupted",
-	  0, 1e9, NULL },
-	{ 'n', "count", OPTION_INT, &count, "N", "end after N utterances; 0: when interrupted",
-	  0, 1e9, NULL },
-	{ 0, "id", OPTION_TEXT, &name, "NAME", "begin ids with NAME", 0, 0, NULL },
-	{ 0, "label", OPTION_TEXT, &label, "WORD", "label utterances with WORD, for training", 0, 0, NULL },
-	{ 0, "speaker", OPTION_TEXT, &speaker, "NAME", "set the speaker of utterances", 0, 0, NULL },
-	{ 0, "settle", OPTION_REAL, &settle_ms, "MS", "ignore the first MS after the device was opened", 0, 10000,
-	  NULL },
+	OPT_FLAG("list", 'l', &list, "list the microphones and exit"),
+	OPT_TEXT("device", 'd', &wanted, "NAME|N",
+		 "record from this microphone; unset: the system's"),
+	OPT_INT("channel", 0, &channel, "N", "record this channel; 0: the mean of all", 0, 64),
+	OPT_REAL_OR("latency", 0, &latency_s, "S|low|high",
+		    "ask the device for this latency, in seconds", 0, 10, latency_words),
+	OPT_FLAG("retry", 0, &retry, "wait for a microphone that is missing or was lost"),
+	OPT_REAL_OR("rate", 'r', &rate_hz, "HZ|device", "write HZ samples per second", 1000, 384000,
+		    rate_words),
+	OPT_FLAG("continuous", 0, &continuous, "write all that is heard, in chunks"),
+	OPT_REAL("chunk", 0, &chunk_ms, "MS", "set the length of these chunks", 1, 10000),
+	OPT_REAL("seconds", 's', &seconds, "S", "end after S seconds of sound; 0: when interrupted",
+		 0, 1e9),
+	OPT_INT("count", 'n', &count, "N", "end after N utterances; 0: when interrupted", 0, 1e9),
+	OPT_TEXT("id", 0, &name, "NAME", "begin ids with NAME"),
+	OPT_TEXT("label", 0, &label, "WORD", "label utterances with WORD, for training"),
+	OPT_TEXT("speaker", 0, &speaker, "NAME", "set the speaker of utterances"),
+	OPT_REAL("settle", 0, &settle_ms, "MS", "ignore the first MS after the device was opened",
+		 0, 10000),
 	ENDPOINT_OPTIONS(params),
-	{ 0 },
+	OPT_END,
 };
-/* clang-format on */
 
 static const struct program program = {
 	.name = "mic-capture",

@@ -41,11 +41,11 @@ static double chunk_ms = 10, speed = 1;
 static bool join;
 
 static const struct option_row options[] = {
-	{ 0, "chunk", OPTION_REAL, &chunk_ms, "MS", "set the length of a chunk", 0.1, 60000, NULL },
-	{ 0, "speed", OPTION_REAL, &speed, "X", "play X times as fast as real time; 0: do not wait",
-	  0, 1000, NULL },
-	{ 0, "join", OPTION_FLAG, &join, NULL, "join all recordings into one stream", 0, 0, NULL },
-	{ 0 },
+	OPT_REAL("chunk", 0, &chunk_ms, "MS", "set the length of a chunk", 0.1, 60000),
+	OPT_REAL("speed", 0, &speed, "X", "play X times as fast as real time; 0: do not wait", 0,
+		 1000),
+	OPT_FLAG("join", 0, &join, "join all recordings into one stream"),
+	OPT_END,
 };
 
 static const struct program program = {

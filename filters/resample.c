@@ -11,12 +11,11 @@ static int64_t out_hz;
 static int quality = RATE_HIGH, phase = RATE_LINEAR;
 
 static const struct option_row options[] = {
-	{ 'r', "rate", OPTION_INT, &out_hz, "HZ", "write HZ samples per second", 1, 1536000, NULL },
-	{ 'Q', "quality", OPTION_CHOICE, &quality, "NAME", "choose the quality of the filter", 0, 0,
-	  rate_quality_names },
-	{ 0, "phase", OPTION_CHOICE, &phase, "NAME", "choose the phase of the filter", 0, 0,
-	  rate_phase_names },
-	{ 0 },
+	OPT_INT("rate", 'r', &out_hz, "HZ", "write HZ samples per second", 1, 1536000),
+	OPT_CHOICE("quality", 'Q', &quality, "NAME", "choose the quality of the filter",
+		   rate_quality_names),
+	OPT_CHOICE("phase", 0, &phase, "NAME", "choose the phase of the filter", rate_phase_names),
+	OPT_END,
 };
 
 static const struct program program = {

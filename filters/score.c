@@ -21,16 +21,15 @@ static double keep = 0.95;
 static int64_t columns = TERMINAL_COLUMNS;
 
 static const struct option_row options[] = {
-	{ 0, "calibrate", OPTION_FLAG, &calibrates, NULL,
-	  "also print calibration error, temperature and threshold", 0, 0, NULL },
-	{ 0, "keep", OPTION_REAL, &keep, "P",
-	  "choose --reject so that it keeps this share of words", 0, 1, NULL },
-	{ 0, "matrix", OPTION_FLAG, &whole_matrix, NULL,
-	  "print the confusion matrix however wide it is", 0, 0, NULL },
-	{ 0, "columns", OPTION_INT, &columns, "N",
-	  "list confusions if the matrix is wider than N columns", 20, 100000, NULL },
-	{ 'j', "json", OPTION_FLAG, &as_json, NULL, "print one JSON object", 0, 0, NULL },
-	{ 0 },
+	OPT_FLAG("calibrate", 0, &calibrates,
+		 "also print calibration error, temperature and threshold"),
+	OPT_REAL("keep", 0, &keep, "P", "choose --reject so that it keeps this share of words", 0,
+		 1),
+	OPT_FLAG("matrix", 0, &whole_matrix, "print the confusion matrix however wide it is"),
+	OPT_INT("columns", 0, &columns, "N",
+		"list confusions if the matrix is wider than N columns", 20, 100000),
+	OPT_FLAG("json", 'j', &as_json, "print one JSON object"),
+	OPT_END,
 };
 
 static const struct program program = {

@@ -15,9 +15,8 @@ enum { BLOCK = 1024 }; /* numbers converted at a time */
 static bool as_json;
 
 static const struct option_row options[] = {
-	{ 'j', "json", OPTION_FLAG, &as_json, NULL,
-	  "print a JSON object for each frame, with all numbers", 0, 0, NULL },
-	{ 0 },
+	OPT_FLAG("json", 'j', &as_json, "print a JSON object for each frame, with all numbers"),
+	OPT_END,
 };
 
 static const struct program program = {

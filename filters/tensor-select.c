@@ -22,12 +22,11 @@ static bool join;
 static int64_t seed, head;
 
 static const struct option_row options[] = {
-	{ 0, "chunk", OPTION_TEXT, &lengths, "N|A-B", "cut into chunks of N rows, or of A to B", 0,
-	  0, NULL },
-	{ 0, "seed", OPTION_INT, &seed, "N", "seed the lengths from A to B", 0, 1e15, NULL },
-	{ 0, "join", OPTION_FLAG, &join, NULL, "join the chunks of each stream", 0, 0, NULL },
-	{ 0, "head", OPTION_INT, &head, "N", "end after N frames", 1, 1e15, NULL },
-	{ 0 },
+	OPT_TEXT("chunk", 0, &lengths, "N|A-B", "cut into chunks of N rows, or of A to B"),
+	OPT_INT("seed", 0, &seed, "N", "seed the lengths from A to B", 0, 1e15),
+	OPT_FLAG("join", 0, &join, "join the chunks of each stream"),
+	OPT_INT("head", 0, &head, "N", "end after N frames", 1, 1e15),
+	OPT_END,
 };
 
 static const struct program program = {

@@ -36,20 +36,17 @@ static struct {
 } cli = { .name = "earpipe", .max_frame_mib = 64 };
 
 static const struct option_row common_rows[] = {
-	{ 'q', "quiet", OPTION_FLAG, &cli.quiet, NULL, "say nothing but errors", 0, 0, NULL },
-	{ 'v', "verbose", OPTION_FLAG, &cli.verbose, NULL, "say more on stderr", 0, 0, NULL },
-	{ 'h', "help", OPTION_FLAG, &cli.help, NULL, "print this and exit", 0, 0, NULL },
-	{ 'V', "version", OPTION_FLAG, &cli.version, NULL, "print the version and exit", 0, 0,
-	  NULL },
-	{ 0 },
+	OPT_FLAG("quiet", 'q', &cli.quiet, "say nothing but errors"),
+	OPT_FLAG("verbose", 'v', &cli.verbose, "say more on stderr"),
+	OPT_FLAG("help", 'h', &cli.help, "print this and exit"),
+	OPT_FLAG("version", 'V', &cli.version, "print the version and exit"),
+	OPT_END,
 };
 
-static const struct option_row max_frame_row = {
-	0,          "max-frame",
-	OPTION_INT, &cli.max_frame_mib,
-	"MIB",      "refuse a frame with more data than this",
-	1,          4096,
-	NULL,
+static const struct option_row max_frame_rows[] = {
+	OPT_INT("max-frame", 0, &cli.max_frame_mib, "MIB",
+		"refuse a frame with more data than this", 1, 4096),
+	OPT_END,
 };
 
 bool cli_quiet(void)
@@ -191,6 +188,15 @@ static char *number_text(double value, char text[NUMBER_TEXT])
 	return text;
 }
 
+/* The word that stands for this value; NULL: none does. */
+static const char *word_of(const struct option_row *row, double value)
+{
+	for (const struct option_word *w = row->words; w && w->word; w++)
+		if (w->value == value)
+			return w->word;
+	return NULL;
+}
+
 /* " [5]", or "" for an option that is unset. */
 static void default_text(const struct option_row *row, char *text, size_t size)
 {
@@ -200,14 +206,18 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 	switch (row->type) {
 	case OPTION_INT: {
 		int64_t value = *(int64_t *)row->value;
-		if (value != 0 || row->min <= 0)
+		const char *word = word_of(row, (double)value);
+		if (word)
+			snprintf(text, size, " [%s]", word);
+		else if (value != 0 || row->min <= 0)
 			snprintf(text, size, " [%lld]", (long long)value);
 		break;
 	}
 	case OPTION_REAL: {
 		double value = *(double *)row->value;
-		if (row->choices && value < 0)
-			snprintf(text, size, " [%s]", row->choices[(size_t)-value - 1]);
+		const char *word = word_of(row, value);
+		if (word)
+			snprintf(text, size, " [%s]", word);
 		else if (value != 0 || row->min <= 0)
 			snprintf(text, size, " [%s]", number_text(value, number));
 		break;
@@ -428,9 +438,9 @@ static void set_choice(const struct option_row *row, const char *text)
 /* The value of a word that is given for a number. */
 static bool word_value(const struct option_row *row, const char *text, double *value)
 {
-	for (size_t k = 0; row->choices && row->choices[k]; k++)
-		if (strcmp(row->choices[k], text) == 0) {
-			*value = -1 - (double)k;
+	for (const struct option_word *w = row->words; w && w->word; w++)
+		if (strcmp(w->word, text) == 0) {
+			*value = w->value;
 			return true;
 		}
 	return false;
@@ -444,8 +454,13 @@ static void set_option(const struct option_row *row, const char *text)
 		break;
 	case OPTION_INT: {
 		int64_t value;
-		if (!parse_int(text, &value) || !int_in_range(row, value))
-			refuse_value(row, text, "a whole number");
+		double of_word;
+		if (word_value(row, text, &of_word))
+			value = (int64_t)of_word;
+		else if (!parse_int(text, &value) || !int_in_range(row, value))
+			refuse_value(row, text,
+				     row->words ? "one of its words, or a whole number"
+						: "a whole number");
 		*(int64_t *)row->value = value;
 		break;
 	}
@@ -455,7 +470,7 @@ static void set_option(const struct option_row *row, const char *text)
 			;
 		else if (!parse_real(text, &value) || !in_range(row, value))
 			refuse_value(row, text,
-				     row->choices ? "one of its words, or a number" : "a number");
+				     row->words ? "one of its words, or a number" : "a number");
 		*(double *)row->value = value;
 		break;
 	}
@@ -573,7 +588,7 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 		cli_die(STATUS_SYSTEM, "no memory for stdout");
 	add_rows(program->options);
 	if (program->reads_stream)
-		add_rows(&(const struct option_row[2]){ max_frame_row, { 0 } }[0]);
+		add_rows(max_frame_rows);
 	add_rows(common_rows);
 	getopt_tables(longs, shorts);
 	opterr = 0;

@@ -11,15 +11,14 @@
 #include <stdio.h>
 
 enum option_type {
-	OPTION_END,    /* ends the table */
-	OPTION_FLAG,   /* bool: takes no argument */
-	OPTION_INT,    /* int64_t within [min, max] */
-	OPTION_REAL,   /* double within [min, max], never NaN; or one of the words in choices, if
-			* there are any: the first is -1, the second -2, and min is 0 or more */
-	OPTION_TEXT,   /* const char * */
-	OPTION_CHOICE, /* int: the place of the word in choices, a NULL-terminated list */
-	OPTION_RANGE,  /* struct range within [min, max]: "5", or "0:20", the lower end first */
-	OPTION_SPAN,   /* struct span: samples, or milliseconds as "25ms" */
+	OPTION_END, /* ends the table */
+	OPTION_FLAG,
+	OPTION_INT,
+	OPTION_REAL,
+	OPTION_TEXT,
+	OPTION_CHOICE,
+	OPTION_RANGE,
+	OPTION_SPAN,
 };
 
 /* A number to be drawn between two, or the one number that both are. */
@@ -36,26 +35,73 @@ struct span {
 /* Samples at that rate, rounded to the nearest; a positive span gives at least 1. */
 size_t span_samples(struct span s, double rate_hz);
 
-/* One row: parses, checks the range, prints the usage. The variable's value before parsing is
- * the default, and --help says it (an INT, REAL or SPAN whose default is 0 below its minimum, or a
- * NULL text, is 'unset' and prints none). */
+/* A word that may be given in place of a number, and the value that it gives the variable. */
+struct option_word {
+	const char *word;
+	double value;
+};
+
+/* One option: how it is parsed, checked and printed in --help. Rows are written with the macros
+ * below, which check the type of the variable. */
 struct option_row {
-	char letter;      /* 0: long only */
+	char letter;      /* 0: the option has a long name only */
 	const char *name; /* without the dashes */
 	enum option_type type;
 	void *value;
-	const char *arg;  /* what usage calls the argument; NULL for a flag */
-	const char *help; /* a phrase for the usage */
-	double min, max;  /* INT, REAL, RANGE, SPAN (both units); both 0: any finite value */
-	const char *const *choices; /* CHOICE, REAL */
+	const char *arg;  /* what --help calls the argument; NULL for a flag */
+	const char *help; /* a phrase for --help: verb first, with the unit */
+	double min, max;  /* of numbers, both units of a span; both 0: any finite value */
+	const char *const *choices;      /* of a CHOICE; ends with NULL */
+	const struct option_word *words; /* of a number; ends with a word that is NULL */
 };
+
+/* The address of an option's variable. A variable of another type does not compile. */
+#define OPTION_VARIABLE(kind, v) _Generic((v), kind *: (void *)(v))
+
+#define OPTION_ROW(kind, c_type, n, l, v, a, h, lo, hi, ...) \
+	{ .letter = l, .name = n, .type = kind, .value = OPTION_VARIABLE(c_type, v), .arg = a, \
+	  .help = "" h, .min = lo, .max = hi, __VA_ARGS__ }
+
+/* The rows of an option table: name, letter or 0, address of the variable, what --help calls the
+ * argument, help; then, by type:
+ *
+ *     OPT_FLAG           bool          takes no argument
+ *     OPT_INT            int64_t       within [min, max]
+ *     OPT_REAL           double        within [min, max], never NaN
+ *     OPT_TEXT           const char *
+ *     OPT_CHOICE         int           the index in `choices`, a NULL-terminated list of words
+ *     OPT_RANGE          struct range  within [min, max]: "5", or "0:20", the lower end first
+ *     OPT_SPAN           struct span   within [min, max]: "200" samples, or "25ms"
+ *     OPT_INT_OR, OPT_REAL_OR          the same, or one of `words` (struct option_word)
+ *
+ * The variable's value before parsing is the default, which --help prints. An INT, REAL, RANGE or
+ * SPAN that is 0 below its minimum and a TEXT that is NULL are unset: --help prints no default. */
+#define OPT_FLAG(name, letter, var, help) \
+	OPTION_ROW(OPTION_FLAG, bool, name, letter, var, NULL, help, 0, 0, )
+#define OPT_INT(name, letter, var, arg, help, min, max) \
+	OPTION_ROW(OPTION_INT, int64_t, name, letter, var, arg, help, min, max, )
+#define OPT_INT_OR(name, letter, var, arg, help, min, max, accepted) \
+	OPTION_ROW(OPTION_INT, int64_t, name, letter, var, arg, help, min, max, .words = accepted)
+#define OPT_REAL(name, letter, var, arg, help, min, max) \
+	OPTION_ROW(OPTION_REAL, double, name, letter, var, arg, help, min, max, )
+#define OPT_REAL_OR(name, letter, var, arg, help, min, max, accepted) \
+	OPTION_ROW(OPTION_REAL, double, name, letter, var, arg, help, min, max, .words = accepted)
+#define OPT_TEXT(name, letter, var, arg, help) \
+	OPTION_ROW(OPTION_TEXT, const char *, name, letter, var, arg, help, 0, 0, )
+#define OPT_CHOICE(name, letter, var, arg, help, list) \
+	OPTION_ROW(OPTION_CHOICE, int, name, letter, var, arg, help, 0, 0, .choices = list)
+#define OPT_RANGE(name, letter, var, arg, help, min, max) \
+	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, )
+#define OPT_SPAN(name, letter, var, arg, help, min, max) \
+	OPTION_ROW(OPTION_SPAN, struct span, name, letter, var, arg, help, min, max, )
+#define OPT_END { .type = OPTION_END }
 
 struct program {
 	const char *name;
 	const char *operands;             /* "[FILE...]" */
 	const char *summary;              /* a sentence for --help */
 	bool reads_stream;                /* adds --max-frame */
-	const struct option_row *options; /* ends with OPTION_END; -h -V -q -v are added */
+	const struct option_row *options; /* ends with OPT_END; -h -V -q -v are added */
 };
 
 /* Parses the command line and gives the operands (NULL-terminated, part of argv). --help and

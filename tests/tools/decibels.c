@@ -36,9 +36,8 @@ static const double flat[] = { 0.2, 0.7, 0.91, 0.91, 0.91 };
 static bool all;
 
 static const struct option_row options[] = {
-	{ 0, "all", OPTION_FLAG, &all, NULL, "every pair of the usual rates, read nothing", 0, 0,
-	  NULL },
-	{ 0 },
+	OPT_FLAG("all", 0, &all, "every pair of the usual rates, read nothing"),
+	OPT_END,
 };
 
 static const struct program program = {

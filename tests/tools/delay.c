@@ -6,7 +6,7 @@
 
 int main(int argc, char **argv)
 {
-	static const struct option_row options[] = { { 0 } };
+	static const struct option_row options[] = { OPT_END };
 	static const struct program program = {
 		.name = "delay",
 		.operands = "[FILE...]",

@@ -42,9 +42,8 @@ enum { N_KINDS = sizeof kinds / sizeof *kinds };
 static int64_t frames;
 
 static const struct option_row options[] = {
-	{ 0, "frames", OPTION_INT, &frames, "N", "only the first N of WANT; unset: all", 1, 1e9,
-	  NULL },
-	{ 0 },
+	OPT_INT("frames", 0, &frames, "N", "only the first N of WANT; unset: all", 1, 1e9),
+	OPT_END,
 };
 
 static const struct program program = {

@@ -17,14 +17,13 @@ static int64_t seed = 1;
 static const char *list_to;
 
 static const struct option_row options[] = {
-	{ 0, "gap", OPTION_RANGE, &gap_s, "S", "between recordings", 0.01, 60, NULL },
-	{ 0, "tone", OPTION_REAL, &tone_db, "DB", "below the recording: room tone", 0, 200, NULL },
-	{ 0, "gain", OPTION_REAL, &gain_db, "DB", "of everything", -100, 20, NULL },
-	{ 0, "twice", OPTION_REAL, &twice_ms, "MS", "say each once more, so much later; 0: no", 0,
-	  10000, NULL },
-	{ 0, "seed", OPTION_INT, &seed, "N", "of gaps and noise", 0, 1e9, NULL },
-	{ 0, "list", OPTION_TEXT, &list_to, "FILE", "the lines go there", 0, 0, NULL },
-	{ 0 },
+	OPT_RANGE("gap", 0, &gap_s, "S", "between recordings", 0.01, 60),
+	OPT_REAL("tone", 0, &tone_db, "DB", "below the recording: room tone", 0, 200),
+	OPT_REAL("gain", 0, &gain_db, "DB", "of everything", -100, 20),
+	OPT_REAL("twice", 0, &twice_ms, "MS", "say each once more, so much later; 0: no", 0, 10000),
+	OPT_INT("seed", 0, &seed, "N", "of gaps and noise", 0, 1e9),
+	OPT_TEXT("list", 0, &list_to, "FILE", "the lines go there"),
+	OPT_END,
 };
 
 static const struct program program = {

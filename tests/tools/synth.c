@@ -22,23 +22,18 @@ static double rate_hz = 8000, wait_s;
 static bool no_mark;
 
 static const struct option_row options[] = {
-	{ 0, "kind", OPTION_CHOICE, &kind, "KIND", "", 0, 0, kinds },
-	{ 0, "frames", OPTION_INT, &frames, "N", "whole frames, or streams of chunks", 0, 1e9,
-	  NULL },
-	{ 0, "samples", OPTION_INT, &samples, "N", "of the longest frame, or rows", 0, 1e8, NULL },
-	{ 0, "shortest", OPTION_INT, &shortest, "N", "lengths vary from here; 0: they do not", 0,
-	  1e8, NULL },
-	{ 0, "start", OPTION_INT, &start, "N", "leave out so many samples of each frame", 0, 1e8,
-	  NULL },
-	{ 0, "chunk", OPTION_INT, &chunk, "N", "cut frames into chunks; -1: of random lengths", -1,
-	  1e8, NULL },
-	{ 0, "gap", OPTION_INT, &gap, "N", "lose N samples in the middle of each stream", 0, 1e6,
-	  NULL },
-	{ 0, "rate", OPTION_REAL, &rate_hz, "HZ", "", 1, 1e9, NULL },
-	{ 0, "seed", OPTION_INT, &seed, "N", "", 0, 1e9, NULL },
-	{ 0, "wait", OPTION_REAL, &wait_s, "S", "wait before the end mark", 0, 3600, NULL },
-	{ 0, "no-mark", OPTION_FLAG, &no_mark, NULL, "leave out the end mark", 0, 0, NULL },
-	{ 0 },
+	OPT_CHOICE("kind", 0, &kind, "KIND", "", kinds),
+	OPT_INT("frames", 0, &frames, "N", "whole frames, or streams of chunks", 0, 1e9),
+	OPT_INT("samples", 0, &samples, "N", "of the longest frame, or rows", 0, 1e8),
+	OPT_INT("shortest", 0, &shortest, "N", "lengths vary from here; 0: they do not", 0, 1e8),
+	OPT_INT("start", 0, &start, "N", "leave out so many samples of each frame", 0, 1e8),
+	OPT_INT("chunk", 0, &chunk, "N", "cut frames into chunks; -1: of random lengths", -1, 1e8),
+	OPT_INT("gap", 0, &gap, "N", "lose N samples in the middle of each stream", 0, 1e6),
+	OPT_REAL("rate", 0, &rate_hz, "HZ", "", 1, 1e9),
+	OPT_INT("seed", 0, &seed, "N", "", 0, 1e9),
+	OPT_REAL("wait", 0, &wait_s, "S", "wait before the end mark", 0, 3600),
+	OPT_FLAG("no-mark", 0, &no_mark, "leave out the end mark"),
+	OPT_END,
 };
 
 static const struct program program = {

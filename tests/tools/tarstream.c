@@ -12,8 +12,8 @@ enum { BLOCK = 512 };
 static int64_t entries = 1000;
 
 static const struct option_row options[] = {
-	{ 0, "entries", OPTION_INT, &entries, "N", "recordings in all", 0, 1e12, NULL },
-	{ 0 },
+	OPT_INT("entries", 0, &entries, "N", "recordings in all", 0, 1e12),
+	OPT_END,
 };
 
 static const struct program program = {

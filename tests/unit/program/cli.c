@@ -21,14 +21,14 @@ static void run_tiny(int argc, char **argv)
 	int size = 0;
 	struct span span = { 25, true };
 	const struct option_row options[] = {
-		{ 'f', "flag", OPTION_FLAG, &flag, NULL, "a flag", 0, 0, NULL },
-		{ 'c', "count", OPTION_INT, &count, "N", "a count", -3, 10, NULL },
-		{ 0, "unset", OPTION_INT, &unset, "N", "has no default", 1, 9, NULL },
-		{ 0, "real", OPTION_REAL, &real, "X", "a number", 0, 1, NULL },
-		{ 't', "text", OPTION_TEXT, &text, "T", "a text", 0, 0, NULL },
-		{ 0, "size", OPTION_CHOICE, &size, "S", "", 0, 0, sizes },
-		{ 0, "span", OPTION_SPAN, &span, "N|MS", "a length", 1, 1000, NULL },
-		{ 0 },
+		OPT_FLAG("flag", 'f', &flag, "a flag"),
+		OPT_INT("count", 'c', &count, "N", "a count", -3, 10),
+		OPT_INT("unset", 0, &unset, "N", "has no default", 1, 9),
+		OPT_REAL("real", 0, &real, "X", "a number", 0, 1),
+		OPT_TEXT("text", 't', &text, "T", "a text"),
+		OPT_CHOICE("size", 0, &size, "S", "", sizes),
+		OPT_SPAN("span", 0, &span, "N|MS", "a length", 1, 1000),
+		OPT_END,
 	};
 	const struct program program = { "tiny", "[FILE...]", "Do little.", true, options };
 	char **operands = cli_parse(argc, argv, &program);
@@ -224,7 +224,7 @@ static void put_text(int argc, char **argv)
 /* Is a file opened later than a closed descriptor taken for it? */
 static void open_late(int argc, char **argv)
 {
-	const struct option_row none[] = { { 0 } };
+	const struct option_row none[] = { OPT_END };
 	const struct program program = { "tiny", "", "Open a file.", false, none };
 
 	close(STDIN_FILENO);
