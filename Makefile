@@ -223,9 +223,9 @@ clean:
 	rm -rf '$(BUILD)'
 
 # The README's line from recordings to a model in a second; options may be appended.
-FAST_RECIPE = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --recipe fast -o digits.cnn
-print-fast-recipe:
-	@echo '$(FAST_RECIPE)'
+FAST_PRESET = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --preset fast -o digits.cnn
+print-fast-preset:
+	@echo '$(FAST_PRESET)'
 
 help:
 	@echo 'make             build the programs into $(BUILD)/bin'
@@ -245,7 +245,7 @@ help:
 	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
 
 FORCE:
-.PHONY: FORCE all print-fast-recipe libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz test-decoders bench sanitize install uninstall \
+.PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz test-decoders bench sanitize install uninstall \
 	lint clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

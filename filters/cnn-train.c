@@ -27,10 +27,10 @@ static const char *cache_in;
 static const char *checkpoint_to, *resume_from, *init_from, *log_to;
 static int64_t every = 1;
 static int64_t epochs = 12, batch = 32, seed = 1, threads;
-static double rate, smoothing = 0.1, decay = 0.05, clip, average, temperature, reject;
+static double rate, smoothing = 0.1, decay = 0.05, clip_norm, average, temperature, reject;
 static const struct option_word rate_words[] = { { "find", -1 }, { 0 } };
 static int64_t mask_rows, mask_bands;
-static int recipe, variation;
+static int preset, variation;
 
 static bool describe;
 
@@ -39,7 +39,7 @@ static int best;
 static const char *const best_names[] = { "last", "val_loss", "val_accuracy", NULL };
 
 static const struct option_row options[] = {
-	OPT_CHOICE("recipe", 0, &recipe, "NAME", "choose several settings at once", preset_names),
+	OPT_CHOICE("preset", 0, &preset, "NAME", "choose several settings at once", preset_names),
 	OPT_TEXT("arch", 0, &arch_name, "NAME|SPEC",
 		 "choose the net: default, general, fast, tiny, tutorial, mlp, or a description"),
 	OPT_FLAG("describe", 0, &describe,
@@ -57,7 +57,8 @@ static const struct option_row options[] = {
 		"mask up to N bands of log-mel, twice; unset: as --vary does", 0, 1000),
 	OPT_REAL("smoothing", 0, &smoothing, "X", "smooth labels by X", 0, 0.9),
 	OPT_REAL("decay", 0, &decay, "X", "set the weight decay, per unit of learning rate", 0, 10),
-	OPT_REAL("clip", 0, &clip, "X", "clip gradients to this norm; 0: never", 0, 1e9),
+	OPT_REAL("clip-norm", 0, &clip_norm, "X",
+		 "scale gradients down to a norm of X at most; 0: never", 0, 1e9),
 	OPT_REAL("average", 0, &average, "X",
 		 "average the weights with this decay per step; 0: do not", 0, 0.9999),
 	OPT_FLAG("balance", 0, &balance,
@@ -83,6 +84,8 @@ static const struct option_row options[] = {
 		 "start with the weights of MODEL, not with random ones"),
 	OPT_TEXT("cache", 0, &cache_in, "DIR", "keep the features in a file in DIR, not in memory"),
 	OPT_TEXT("log", 0, &log_to, "FILE", "append a line of JSON to FILE for each epoch"),
+	OPT_ALIAS("recipe", "preset"),
+	OPT_ALIAS("clip", "clip-norm"),
 	OPT_END,
 };
 
@@ -106,10 +109,10 @@ static double mebibytes(double bytes)
 
 /* ---- before anything is read ---- */
 
-/* What the command line does not say, the recipe does. */
-static void apply_recipe(void)
+/* The preset sets what the command line does not. */
+static void apply_preset(void)
 {
-	const struct preset *p = &presets[recipe];
+	const struct preset *p = &presets[preset];
 
 	if (!cli_given(&arch_name))
 		arch_name = p->arch;
@@ -328,7 +331,7 @@ static struct train_settings settings_of(const struct model_facts *facts, const 
 		.epochs = finds_rate() ? LR_FIND_STEPS : facts->epochs,
 		.batch = facts->batch,
 		.rate = facts->rate,
-		.optim = { .decay = decay, .clip = clip, .average = average },
+		.optim = { .decay = decay, .clip = clip_norm, .average = average },
 		.smoothing = smoothing,
 		.seed = facts->seed,
 		.vary = variations(first),
@@ -467,7 +470,7 @@ static bool train(struct training_run *run, const struct model *init, struct che
 
 static void check_describing(void)
 {
-	const void *const used[] = { &recipe, &arch_name, &init_from, NULL };
+	const void *const used[] = { &preset, &arch_name, &init_from, NULL };
 
 	cli_want_alone(&describe, "no net is trained", used);
 }
@@ -502,8 +505,8 @@ static int describe_net(char **files)
 
 static void check_finding(void)
 {
-	const void *const used[] = { &recipe,     &arch_name, &batch,     &variation, &mask_rows,
-				     &mask_bands, &smoothing, &decay,     &clip,      &balance,
+	const void *const used[] = { &preset,     &arch_name, &batch,     &variation, &mask_rows,
+				     &mask_bands, &smoothing, &decay,     &clip_norm, &balance,
 				     &seed,       &threads,   &init_from, &cache_in,  NULL };
 
 	cli_want_alone(&rate, "'find' trains no model", used);
@@ -600,7 +603,7 @@ static struct model_facts facts_of(const struct net *net, const struct corpus *c
 				     .vary = feature_augment_names[variation],
 				     .smoothing = smoothing,
 				     .decay = decay,
-				     .clip = clip,
+				     .clip = clip_norm,
 				     .average = average,
 				     .temperature = temperature,
 				     .reject = reject,
@@ -616,7 +619,7 @@ static void take_arch(struct job *j)
 {
 	if (init_from && cli_given(&arch_name))
 		cli_misuse("--arch beside --init: the model's is taken");
-	apply_recipe();
+	apply_preset();
 	if (!init_from) {
 		check_arch();
 		return;

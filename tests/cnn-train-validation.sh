@@ -300,7 +300,7 @@ if fsdd=$(find_fsdd); then
 	} | melspec --hop 20ms > nines
 	fsdd-read --split test --label 9 "$fsdd" | melspec --hop 20ms > nines.test
 	right() {
-		cnn-train -q --recipe fast "$@" -o nines.cnn nines
+		cnn-train -q --preset fast "$@" -o nines.cnn nines
 		cnn-predict -q nines.cnn nines.test | awk '$2 == "9"' | wc -l
 	}
 	uneven=$(right) balanced=$(right --balance)

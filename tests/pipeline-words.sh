@@ -24,7 +24,7 @@ for voice in m1 m3 m4 f1 f2 f5; do
 	done
 done
 spanish="fsdd-read -q --pattern {label}/{speaker}_{index} --rate 8000 --test-speaker f2 digitos"
-$spanish | melspec | cnn-train -q --recipe tiny -o digitos.cnn
+$spanish | melspec | cnn-train -q --preset tiny -o digitos.cnn
 is 'Spanish digits: status, words' \
     "$? $(tensor-dump --json digitos.cnn | head -n 1 | sed -n 's/.*"classes":\(\[[^]]*\]\).*/\1/p')" \
     '0 ["cero","cinco","cuatro","dos","nueve","ocho","siete","séis","tres","uno"]'
@@ -46,7 +46,7 @@ mkdir commands/_background_noise_
 cp commands/yes/m10aa_nohash_0.wav commands/_background_noise_/hum.wav
 fsdd-read -q --layout speech-commands --rate 16000 --test-speaker f20aa,m40aa commands > commands.frames
 is 'command words: clips' "$? $(tensor-dump commands.frames | wc -l)" '0 144'
-melspec commands.frames | cnn-train -q --recipe tiny -o commands.cnn
+melspec commands.frames | cnn-train -q --preset tiny -o commands.cnn
 is 'command words: status, words' \
     "$? $(tensor-dump --json commands.cnn | head -n 1 | sed -n 's/.*"classes":\(\[[^]]*\]\).*/\1/p')" \
     '0 ["down","go","no","stop","up","yes"]'

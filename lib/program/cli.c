@@ -246,6 +246,7 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 		break;
 	}
 	case OPTION_FLAG:
+	case OPTION_ALIAS:
 	case OPTION_END:
 		break;
 	}
@@ -331,7 +332,8 @@ static void print_usage(const struct program *program)
 	put_wrapped(program->summary, 0, 0, columns);
 	printf("\n\n");
 	for (size_t i = 0; i < cli.n_rows; i++)
-		print_option(&cli.rows[i], columns);
+		if (cli.rows[i].type != OPTION_ALIAS)
+			print_option(&cli.rows[i], columns);
 	snprintf(line, sizeof line, "Every option is described in %s(1), the family in earpipe(7).",
 		 program->name);
 	putchar('\n');
@@ -497,6 +499,7 @@ static void set_option(const struct option_row *row, const char *text)
 	case OPTION_CHOICE:
 		set_choice(row, text);
 		break;
+	case OPTION_ALIAS:
 	case OPTION_END:
 		break;
 	}
@@ -518,15 +521,35 @@ static void add_rows(const struct option_row *rows)
 			cli.rows[cli.n_rows++] = *rows;
 }
 
-/* getopt's own two tables, made from ours; val is the row's number plus 256. */
+/* The row of an option by its name; the caller knows that it is there. */
+static size_t row_named(const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < cli.n_rows &&
+	       (strlen(cli.rows[i].name) != len || memcmp(cli.rows[i].name, name, len) != 0))
+		i++;
+	return i;
+}
+
+/* The number of the row that an option sets: its own, or for an alias that of the other option. */
+static size_t row_set_by(size_t i)
+{
+	const struct option_row *row = &cli.rows[i];
+
+	return row->type == OPTION_ALIAS ? row_named(row->arg, strlen(row->arg)) : i;
+}
+
+/* getopt's own two tables, made from ours; val is the number of the row to set, plus 256. */
 static void getopt_tables(struct option *longs, char *shorts)
 {
 	*shorts++ = ':';
 	for (size_t i = 0; i < cli.n_rows; i++) {
 		const struct option_row *row = &cli.rows[i];
-		int takes = row->type == OPTION_FLAG ? no_argument : required_argument;
+		const size_t to = row_set_by(i);
+		int takes = cli.rows[to].type == OPTION_FLAG ? no_argument : required_argument;
 
-		longs[i] = (struct option){ row->name, takes, NULL, 256 + (int)i };
+		longs[i] = (struct option){ row->name, takes, NULL, 256 + (int)to };
 		if (row->letter) {
 			*shorts++ = row->letter;
 			if (takes)
@@ -612,17 +635,6 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	if (cli.version)
 		print_and_exit(program);
 	return argv + optind;
-}
-
-/* The row of an option by its name; the caller knows that it is there. */
-static size_t row_named(const char *name, size_t len)
-{
-	size_t i = 0;
-
-	while (i < cli.n_rows &&
-	       (strlen(cli.rows[i].name) != len || memcmp(cli.rows[i].name, name, len) != 0))
-		i++;
-	return i;
 }
 
 void cli_preset(const char *settings)

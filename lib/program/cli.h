@@ -19,6 +19,7 @@ enum option_type {
 	OPTION_CHOICE,
 	OPTION_RANGE,
 	OPTION_SPAN,
+	OPTION_ALIAS,
 };
 
 /* A number to be drawn between two, or the one number that both are. */
@@ -74,6 +75,8 @@ struct option_row {
  *     OPT_SPAN           struct span   within [min, max]: "200" samples, or "25ms"
  *     OPT_INT_OR, OPT_REAL_OR          the same, or one of `words` (struct option_word)
  *
+ *     OPT_ALIAS(name, other)           an older name of `other`, which --help leaves out
+ *
  * The variable's value before parsing is the default, which --help prints. An INT, REAL, RANGE or
  * SPAN that is 0 below its minimum and a TEXT that is NULL are unset: --help prints no default. */
 #define OPT_FLAG(name, letter, var, help) \
@@ -94,6 +97,7 @@ struct option_row {
 	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, )
 #define OPT_SPAN(name, letter, var, arg, help, min, max) \
 	OPTION_ROW(OPTION_SPAN, struct span, name, letter, var, arg, help, min, max, )
+#define OPT_ALIAS(older, other) { .type = OPTION_ALIAS, .name = older, .arg = other }
 #define OPT_END { .type = OPTION_END }
 
 struct program {

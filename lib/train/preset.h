@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* preset - settings of a training that go together (cnn-train --recipe) */
+/* preset - settings of a training that go together (cnn-train --preset) */
 #ifndef EARPIPE_PRESET_H
 #define EARPIPE_PRESET_H
 

@@ -28,6 +28,8 @@ static void run_tiny(int argc, char **argv)
 		OPT_TEXT("text", 't', &text, "T", "a text"),
 		OPT_CHOICE("size", 0, &size, "S", "", sizes),
 		OPT_SPAN("span", 0, &span, "N|MS", "a length", 1, 1000),
+		OPT_ALIAS("number", "count"),
+		OPT_ALIAS("sign", "flag"),
 		OPT_END,
 	};
 	const struct program program = { "tiny", "[FILE...]", "Do little.", true, options };
@@ -90,6 +92,7 @@ static void test_accepts(void)
 		{ "long_options", "--flag|--count=7|--real|1e-1|--text=x",
 		  "1 7 0 0.1 x small 25ms 64 00\n" },
 		{ "choice", "--size|large", "0 5 0 0.5 - large 25ms 64 00\n" },
+		{ "older_name", "--sign|--number|7", "1 7 0 0.5 - small 25ms 64 00\n" },
 		{ "abbreviation", "--cou|7", "0 7 0 0.5 - small 25ms 64 00\n" },
 		{ "span_samples", "--span|200", "0 5 0 0.5 - small 200 64 00\n" },
 		{ "span_ms", "--span|2.5ms", "0 5 0 0.5 - small 2.5ms 64 00\n" },
@@ -124,6 +127,9 @@ static void test_refuses(void)
 		{ "-c|-4",
 		  "tiny: --count -4: wanted a whole number from -3 to 10; see 'tiny --help'\n" },
 		{ "-c|1e1", "tiny: --count 1e1: wanted" },
+		{ "--number|11", "tiny: --count 11: wanted a whole number" },
+		{ "--number", "tiny: --number: wanted N after it; see 'tiny --help'\n" },
+		{ "--sign=1", "tiny: --sign=1: takes no value; see 'tiny --help'\n" },
 		{ "-c|1.0", "tiny: --count 1.0: wanted" },
 		{ "-c| 1", "tiny: --count  1: wanted" },
 		{ "-c|1 ", "tiny: --count 1 : wanted" },
