@@ -6,10 +6,10 @@
 #include "base/escape.h"
 #include "program/filter.h"
 #include "nn/model.h"
+#include "base/statistics.h"
 #include "base/tally.h"
 #include "system/terminal.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,16 +356,6 @@ static void print_tallies(const char *title, const struct tallies *list)
 	free(order);
 }
 
-/* Bounds of the share that stands behind right of n, 95 % (Wilson 1927). */
-static void interval(size_t right, size_t n, double *low, double *high)
-{
-	const double z = 1.959964 * 1.959964 / (double)n, p = (double)right / (double)n;
-	const double half = sqrt(z * p * (1 - p) + z * z / 4);
-
-	*low = (p + z / 2 - half) / (1 + z);
-	*high = (p + z / 2 + half) / (1 + z);
-}
-
 static void print_rejection(const struct totals *t)
 {
 	if (t->words > 0) {
@@ -504,12 +494,11 @@ static void print_unknown(const struct totals *t)
 
 static void print_text(const struct totals *t)
 {
-	double low, high;
+	const struct interval i = statistics_wilson((double)t->right, (double)t->n);
 
 	printf("accuracy ");
 	print_share(t->right, t->n);
-	interval(t->right, t->n, &low, &high);
-	printf("95 %% interval %.2f to %.2f %%\n", 100 * low, 100 * high);
+	printf("95 %% interval %.2f to %.2f %%\n", 100 * i.low, 100 * i.high);
 	if (t->unknown > 0)
 		print_unknown(t);
 	if (t->others > 0 || t->words_lost > 0)
@@ -662,9 +651,8 @@ static void put_calibration(const struct totals *t)
 
 static void print_json(struct totals *t)
 {
-	double low, high;
+	const struct interval i = statistics_wilson((double)t->right, (double)t->n);
 
-	interval(t->right, t->n, &low, &high);
 	fputs("{\"accuracy\":", stdout);
 	put_real((double)t->right / (double)t->n);
 	put_count("n", t->n);
@@ -673,9 +661,9 @@ static void print_json(struct totals *t)
 	put_tallies("classes", &t->labels);
 	put_tallies("speakers", &t->speakers);
 	fputs(",\"interval\":[", stdout);
-	put_real(low);
+	put_real(i.low);
 	putchar(',');
-	put_real(high);
+	put_real(i.high);
 	putchar(']');
 	if (t->unknown > 0)
 		put_unknown(t);
