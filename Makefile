@@ -18,7 +18,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(w
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
 LISTS := $(addprefix pipelines/,candidates conditions words-train words-test)
-PIPELINES := $(filter-out $(LISTS),$(wildcard pipelines/*))
+PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 
 # The libraries by their pkg-config names, the first that is there; empty: none is.

@@ -104,30 +104,6 @@ done
 
 # what would download a data set is left out; fetch.sh has a server for that
 grep '^    fsdd-read' "$root/README.md" | grep -v pipelines/fetch > lines
-sed -n '/^```python$/,/^```$/p' "$root/README.md" | sed '1d;$d' > reader.py
-is 'README: as many lines of Python as it says' "$(wc -l < reader.py | tr -d ' ')" 11
-if python=$(find_python); then
-	printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" > bin/python3
-	chmod +x bin/python3
-	fsdd-read --limit 3 "$FSDD" | melspec > features
-	is 'README: Python reads a stream' "$(python3 reader.py < features | cut -d ' ' -f 1,2)" \
-	    "$(tensor-dump features | sed 's/.* id=\([^ ]*\) label=\([^ ]*\) .*/\1 \2/')"
-	head -c 3000 features > cut
-	python3 reader.py < cut > output 2> messages
-	is 'README: Python sees that it was cut' "$?,$(cat messages)" \
-	    '1,no end mark, or a wrong one: the stream was cut'
-	{
-		"$build/tests/pack" '{"dtype":"|u1","shape":[1],"data":[1]}' '{"end":2}'
-		cat features
-	} > wrong
-	python3 reader.py < wrong > output 2> messages
-	is 'README: Python sees a wrong end mark' "$?,$(cat messages)" \
-	    '1,no end mark, or a wrong one: the stream was cut'
-else
-	skip 'README: Python' 'python3 with msgpack and numpy is not installed'
-	grep -v python3 lines > lines.rest
-	mv lines.rest lines
-fi
 while read -r line; do
 	echo "$line" > line.sh
 	runs "README: $line" line.sh
