@@ -4,7 +4,9 @@
  * out  accuracy, confusion matrix, by class, by speaker; as text or one JSON object */
 #include "nn/calibration.h"
 #include "base/escape.h"
+#include "program/answer.h"
 #include "program/filter.h"
+#include "program/json_line.h"
 #include "nn/model.h"
 #include "base/statistics.h"
 #include "base/tally.h"
@@ -75,74 +77,14 @@ static void tally_add(struct tally *t, bool right)
 	t->right += right;
 }
 
-/* The place of a name among n classes; n: it is none of them. */
-static size_t class_place(const msgpack_object *classes, size_t n, const char *name)
-{
-	size_t i = 0;
-
-	while (i < n && !object_is_text(&classes->via.array.ptr[i], name))
-		i++;
-	return i;
-}
-
-/* The names of n classes; refuses what are none. */
-static const msgpack_object *want_classes(struct filter *io, const struct frame *f, size_t n)
-{
-	const msgpack_object *classes = frame_value(f, "classes");
-	bool good =
-	    classes && classes->type == MSGPACK_OBJECT_ARRAY && classes->via.array.size == n;
-
-	for (size_t i = 0; good && i < n; i++)
-		good = classes->via.array.ptr[i].type == MSGPACK_OBJECT_STR;
-	if (!good)
-		filter_refuse(io, f, "'classes' does not name its %zu scores", n);
-	return classes;
-}
-
-static const char *class_name(const msgpack_object *classes, size_t i)
-{
-	return classes->via.array.ptr[i].via.str.ptr;
-}
-
-/* One frame's answer. */
-struct answer {
-	const float *p; /* [n] */
-	size_t n;
-	const msgpack_object *classes; /* [n] */
-	const char *label, *guess;
-};
-
-/* Refuses what is no answer with a label. */
-static struct answer answer_of(struct filter *io, const struct frame *f)
-{
-	struct answer a = { .label = frame_text(f, "label") };
-	double reject;
-	size_t top;
-
-	filter_want(io, f, "scores", 1);
-	a.p = filter_floats(io, f, &a.n);
-	if (a.n == 0)
-		filter_refuse(io, f, "has no scores");
-	a.classes = want_classes(io, f, a.n);
-	if (!a.label)
-		filter_refuse(io, f, "has no label to compare with");
-	top = model_answer(a.p, a.n, class_place(a.classes, a.n, MODEL_NONE));
-	a.guess = class_name(a.classes, top);
-	/* as cnn-predict has it: too little for a word is none */
-	if (strcmp(a.guess, MODEL_NONE) != 0 && frame_number(f, "reject", &reject) &&
-	    (double)a.p[top] < reject)
-		a.guess = MODEL_NONE;
-	return a;
-}
-
 /* The first answer to be calibrated by: all others must be of the same kind. */
 static void begin_calibration(struct totals *t, const struct answer *a)
 {
 	t->calibration.classes = a->n;
-	t->calibration.none = class_place(a->classes, a->n, MODEL_NONE);
+	t->calibration.none = answer_class(a, MODEL_NONE);
 	t->classes = cli_alloc(a->n, sizeof *t->classes);
 	for (size_t i = 0; i < a->n; i++) {
-		const char *name = class_name(a->classes, i);
+		const char *name = answer_class_name(a, i);
 		size_t size = strlen(name) + 1;
 		t->classes[i] = memcpy(cli_alloc(size, 1), name, size);
 	}
@@ -166,11 +108,11 @@ static void keep_scores(struct totals *t, struct filter *io, const struct frame 
 	if (!t->classes)
 		begin_calibration(t, a);
 	for (size_t i = 0; i < a->n; i++)
-		if (a->n != c->classes || strcmp(class_name(a->classes, i), t->classes[i]) != 0)
+		if (a->n != c->classes || strcmp(answer_class_name(a, i), t->classes[i]) != 0)
 			filter_refuse(io, f,
 				      "other classes than in the frames before it; calibrate one "
 				      "kind of answers");
-	if (!calibration_add(c, a->p, class_place(a->classes, a->n, a->label), made_at))
+	if (!calibration_add(c, a->p, answer_class(a, a->label), made_at))
 		cli_die(STATUS_SYSTEM, "no memory for %zu answers", c->n);
 }
 
@@ -190,18 +132,18 @@ static void count_rejection(struct totals *t, bool is_word, bool said_word, bool
 /* Whether the model can give that answer: one of its classes, or none, by a threshold. */
 static bool is_known(const struct frame *f, const struct answer *a)
 {
-	return class_place(a->classes, a->n, a->label) < a->n ||
-	       (strcmp(a->label, MODEL_NONE) == 0 && frame_has(f, "reject"));
+	return answer_class(a, a->label) < a->n ||
+	       (!answer_is_word(a->label) && frame_has(f, "reject"));
 }
 
 static void count(struct totals *t, struct filter *io, const struct frame *f)
 {
 	const struct answer a = answer_of(io, f);
-	const bool right = strcmp(a.label, a.guess) == 0, known = is_known(f, &a);
+	const bool right = answer_is_right(&a), known = is_known(f, &a);
 	const char *speaker = frame_text(f, "speaker");
 
 	for (size_t i = 0; t->n == 0 && i < a.n; i++)
-		place(&t->labels, class_name(a.classes, i)); /* those that never come, too */
+		place(&t->labels, answer_class_name(&a, i)); /* those that never come, too */
 	const size_t row = place(&t->labels, a.label), column = place(&t->labels, a.guess);
 	if (!pairs_count(&t->confused, row, column))
 		no_memory();
@@ -209,8 +151,7 @@ static void count(struct totals *t, struct filter *io, const struct frame *f)
 	t->right += right;
 	t->unknown += !known;
 	t->labels.of[row].unknown += !known;
-	count_rejection(t, strcmp(a.label, MODEL_NONE) != 0, strcmp(a.guess, MODEL_NONE) != 0,
-			right);
+	count_rejection(t, answer_is_word(a.label), answer_is_word(a.guess), right);
 	if (calibrates)
 		keep_scores(t, io, f, &a);
 	tally_add(&t->labels.of[row], right);
@@ -511,41 +452,7 @@ static void print_text(const struct totals *t)
 		print_tallies("by speaker", &t->speakers);
 }
 
-/* ---- JSON: by hand, since a library would hold all of it as objects first ---- */
-
-/* A number that is no integer to anybody. */
-static void put_real(double x)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%.12g", x);
-	printf("%s%s", text, strpbrk(text, ".e") ? "" : ".0");
-}
-
-static void put_key(const char *key)
-{
-	printf(",\"%s\":", key);
-}
-
-static void put_count(const char *key, size_t n)
-{
-	put_key(key);
-	printf("%zu", n);
-}
-
-static void put_number(const char *key, double x)
-{
-	put_key(key);
-	put_real(x);
-}
-
-static void put_text(const char *key, const char *text)
-{
-	if (!*text)
-		return;
-	put_key(key);
-	escape_put_string(stdout, text);
-}
+/* ---- JSON ---- */
 
 static void put_name(const char *name, bool first)
 {
@@ -559,7 +466,7 @@ static void put_tallies(const char *key, const struct tallies *list)
 {
 	const struct tally **order = sorted(list);
 
-	put_key(key);
+	json_key(key);
 	putchar('{');
 	for (size_t i = 0; i < list->n; i++) {
 		put_name(order[i]->name, i == 0);
@@ -588,7 +495,7 @@ static void put_matrix(struct totals *t)
 
 	ordered_labels = &t->labels;
 	qsort(t->confused.of, t->confused.n, sizeof *t->confused.of, by_names);
-	put_key("confusion");
+	json_key("confusion");
 	putchar('{');
 	for (size_t i = 0; i < t->labels.n; i++) {
 		const struct pair *p = t->confused.of + at;
@@ -612,7 +519,7 @@ static void put_unknown(const struct totals *t)
 	const struct tally **order = sorted(&t->labels);
 	bool first = true;
 
-	put_key("unknown");
+	json_key("unknown");
 	putchar('{');
 	for (size_t i = 0; i < t->labels.n; i++) {
 		if (order[i]->unknown == 0)
@@ -631,22 +538,24 @@ static void put_calibration(const struct totals *t)
 	const struct advice a = advise(t);
 	const struct calibration_cut *cut = &a.cut;
 
-	put_number("calibration_error", calibration_error(c, CALIBRATION_AS_MADE));
-	put_number("loss", calibration_loss(c, CALIBRATION_AS_MADE));
-	put_number("temperature", a.temperature);
-	put_key("fitted");
+	json_number("calibration_error", calibration_error(c, CALIBRATION_AS_MADE));
+	json_number("loss", calibration_loss(c, CALIBRATION_AS_MADE));
+	json_number("temperature", a.temperature);
+	json_key("fitted");
 	fputs(*a.fit ? "false" : "true", stdout);
 	if (cut->words > 0) {
-		put_key("reject"); /* the decimal of the text, which keeps what it says */
+		json_key("reject"); /* the decimal of the text, which keeps what it says */
 		fputs(cut->reject, stdout);
-		put_number("keeps", (double)cut->kept / (double)cut->words);
+		json_number("keeps", (double)cut->kept / (double)cut->words);
 	} else {
 		fputs(",\"reject\":null,\"keeps\":null", stdout);
 	}
-	put_count("kept", cut->kept);
-	put_count("kept_of", cut->words);
-	put_text("temperature_note", a.fit);
-	put_text("reject_note", a.deviates);
+	json_count("kept", cut->kept);
+	json_count("kept_of", cut->words);
+	if (*a.fit)
+		json_text("temperature_note", a.fit);
+	if (*a.deviates)
+		json_text("reject_note", a.deviates);
 }
 
 static void print_json(struct totals *t)
@@ -654,25 +563,25 @@ static void print_json(struct totals *t)
 	const struct interval i = statistics_wilson((double)t->right, (double)t->n);
 
 	fputs("{\"accuracy\":", stdout);
-	put_real((double)t->right / (double)t->n);
-	put_count("n", t->n);
-	put_count("errors", t->n - t->right);
+	json_real((double)t->right / (double)t->n);
+	json_count("n", t->n);
+	json_count("errors", t->n - t->right);
 	put_matrix(t);
 	put_tallies("classes", &t->labels);
 	put_tallies("speakers", &t->speakers);
 	fputs(",\"interval\":[", stdout);
-	put_real(i.low);
+	json_real(i.low);
 	putchar(',');
-	put_real(i.high);
+	json_real(i.high);
 	putchar(']');
 	if (t->unknown > 0)
 		put_unknown(t);
 	if (t->others > 0 || t->words_lost > 0) {
-		put_count("words", t->words);
-		put_count("words_right", t->words_right);
-		put_count("words_lost", t->words_lost);
-		put_count("none", t->others);
-		put_count("none_taken", t->others_lost);
+		json_count("words", t->words);
+		json_count("words_right", t->words_right);
+		json_count("words_lost", t->words_lost);
+		json_count("none", t->others);
+		json_count("none_taken", t->others_lost);
 	}
 	if (calibrates)
 		put_calibration(t);

@@ -25,6 +25,7 @@ struct filter {
 	enum filter_output output;
 	char **files;      /* those still to be opened; NULL-terminated */
 	const char *file;  /* the one being read, "-" for stdin */
+	size_t n_opened;   /* files opened so far */
 	int fd;            /* -1: none open */
 	struct reader *in; /* of that file; NULL: none open */
 	uint64_t before;   /* frames of the files before it */
@@ -151,6 +152,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 static void open_file(struct filter *io, const char *file)
 {
 	io->file = file;
+	io->n_opened++;
 	io->fd = is_stdin(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 	if (io->fd < 0)
 		cli_die(status_of_errno(errno), "%s: %s", file, strerror(errno));
@@ -472,6 +474,11 @@ void filter_before_gap(const struct frame *f, struct frame *tail)
 void filter_mark(struct filter *io)
 {
 	check_write(stream_write_mark(&io->to));
+}
+
+size_t filter_file(const struct filter *io)
+{
+	return io->n_opened - 1;
 }
 
 uint64_t filter_frames(const struct filter *io)

@@ -115,6 +115,10 @@ extern const struct chunk filter_tail;
 /* Writes the end mark of a source, or of a filter that reads no further. */
 void filter_mark(struct filter *io);
 
+/* The index, among the files that were given to filter_open, of the one that the frame read last came
+ * from. */
+size_t filter_file(const struct filter *io);
+
 /* Frames read so far. */
 uint64_t filter_frames(const struct filter *io);
 
