@@ -221,7 +221,7 @@ cp whole.cnn old.cnn
 diverge() {
 	cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10 "$@" overflow
 }
-refuses 2 'no number any more after step [0-9]+ of 12 \(epoch [0-9]+, learning rate [0-9.]+\); try a lower --lr than 10' \
+refuses 2 'the loss or a weight is NaN or infinite after step [0-9]+ of 12 \(epoch [0-9]+, learning rate [0-9.]+\); try a lower --lr than 10' \
     diverge -o old.cnn --checkpoint diverged.ck
 check 'what -o had stays' cmp whole.cnn old.cnn
 

@@ -35,14 +35,14 @@ bool checkpoint_describe(struct frame *f, const struct train_settings *s,
 	frame_drop(f, "validation_loss");
 	frame_drop(f, "best_epoch");
 	return frame_set_text(f, "kind", "checkpoint") &&
-	       frame_set_int(f, "margin", (int64_t)s->vary.margin_rows) &&
-	       frame_set_real(f, "stretch", s->vary.stretch) &&
-	       frame_set_real(f, "warp", s->vary.warp) &&
-	       frame_set_real(f, "noise", s->vary.noise_db) &&
-	       frame_set_real(f, "quiet", s->vary.quiet_db) &&
-	       frame_set_real(f, "equalise", s->vary.equalise_db) &&
-	       frame_set_int(f, "mask_rows", (int64_t)s->vary.mask_rows) &&
-	       frame_set_int(f, "mask_bands", (int64_t)s->vary.mask_bands) &&
+	       frame_set_int(f, "margin", (int64_t)s->augment.margin_rows) &&
+	       frame_set_real(f, "stretch", s->augment.stretch) &&
+	       frame_set_real(f, "warp", s->augment.warp) &&
+	       frame_set_real(f, "noise", s->augment.noise_db) &&
+	       frame_set_real(f, "quiet", s->augment.quiet_db) &&
+	       frame_set_real(f, "equalise", s->augment.equalise_db) &&
+	       frame_set_int(f, "mask_rows", (int64_t)s->augment.mask_rows) &&
+	       frame_set_int(f, "mask_bands", (int64_t)s->augment.mask_bands) &&
 	       frame_set_text(f, "digest", digest_text(corpus_digest(corpus), text));
 }
 
@@ -327,7 +327,7 @@ const char *checkpoint_restore(const struct checkpoint *c, const struct frame *d
 	snprintf(why, size, "is damaged: no run comes to its position");
 	if (!take_count(&c->facts, "step", &p.step) || !frame_number(&c->facts, "loss", &p.loss) ||
 	    !take_count(&c->facts, "seen", &p.seen) || !take_count(&c->facts, "right", &p.right) ||
-	    !take_best(&c->facts, &p.best) || !train_go_on(t, p))
+	    !take_best(&c->facts, &p.best) || !train_resume(t, p))
 		return why;
 	return NULL;
 }

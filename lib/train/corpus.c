@@ -103,8 +103,8 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 	clip.word = count_word(c, label, part);
 	if (clip.word == CORPUS_NO_CLASS || !size_mul(rows, c->width, &n))
 		return false;
-	if (c->spill) {
-		if (!file_cache_add(c->spill, x, n))
+	if (c->cache) {
+		if (!file_cache_add(c->cache, x, n))
 			return false;
 	} else {
 		if (!grow(&c->x, &c->cap_x, c->n_x, n, sizeof *c->x))
@@ -136,7 +136,7 @@ bool corpus_sort(struct corpus *c)
 {
 	size_t *label, k = 0;
 
-	if (c->spill && !(c->x = file_cache_map(c->spill)))
+	if (c->cache && !(c->x = file_cache_map(c->cache)))
 		return false;
 	label = malloc((c->words.n + 1) * sizeof *label);
 	c->classes = malloc((c->n_classes + 1) * sizeof *c->classes);
@@ -164,9 +164,9 @@ void corpus_free(struct corpus *c)
 {
 	vocabulary_free(&c->words);
 	free(c->counts);
-	if (!c->spill)
+	if (!c->cache)
 		free(c->x);
-	file_cache_free(c->spill);
+	file_cache_free(c->cache);
 	free(c->train);
 	free(c->validation);
 	free(c->test);

@@ -25,8 +25,8 @@ enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };
 
 struct corpus {
 	size_t width;             /* numbers in a row */
-	struct file_cache *spill; /* where rows go; NULL: into memory */
-	float *x; /* all clips' rows, one after the other; with spill after corpus_sort */
+	struct file_cache *cache; /* where rows go; NULL: into memory */
+	float *x; /* all clips' rows, one after the other; with cache after corpus_sort */
 	size_t n_x, cap_x;
 	struct corpus_clip *train, *validation, *test;
 	size_t n_train, n_validation, n_test, cap[CORPUS_PARTS];
@@ -38,7 +38,7 @@ struct corpus {
 };
 
 /* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for
- * its width, and spill, which it then owns. False: no memory, or a write failed; see errno. */
+ * its width, and cache, which it then owns. False: no memory, or a write failed; see errno. */
 bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label,
 		enum corpus_part part);
 
@@ -51,7 +51,7 @@ size_t corpus_usual_rows(const struct corpus *c, size_t without);
 /* "training", "validation", "test" */
 const char *corpus_part_name(enum corpus_part part);
 
-/* Makes classes and labels, once, when all clips are there. False: no memory, or the spill cannot
+/* Makes classes and labels, once, when all clips are there. False: no memory, or the cache cannot
  * be read; see errno. */
 bool corpus_sort(struct corpus *c);
 

@@ -15,16 +15,16 @@ enum {
 	LINE = 1024, /* bytes */
 };
 
-struct review {
+struct check {
 	const struct corpus *c;
 	corpus_check_fn *tell;
 	void *arg;
 };
 
-static void say(const struct review *r, const char *format, ...)
+static void say(const struct check *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static void say(const struct review *r, const char *format, ...)
+static void say(const struct check *r, const char *format, ...)
 {
 	char line[LINE];
 	va_list args;
@@ -42,7 +42,7 @@ static const char *plural(size_t n)
 
 /* ---- labels that cannot be learnt ---- */
 
-static void say_unlearnt(const struct review *r, size_t word)
+static void say_unlearnt(const struct check *r, size_t word)
 {
 	const size_t *n = r->c->counts[word];
 	const char *label = r->c->words.words[word];
@@ -60,7 +60,7 @@ static void say_unlearnt(const struct review *r, size_t word)
 		    plural(n[CORPUS_TEST] + n[CORPUS_VALIDATION]));
 }
 
-static void review_unlearnt(const struct review *r)
+static void check_unlearnt(const struct check *r)
 {
 	size_t labels = 0, clips = 0;
 
@@ -131,7 +131,7 @@ static void free_spellings(struct spellings *s)
 	free(s->first);
 }
 
-static bool review_labels(const struct review *r)
+static bool check_labels(const struct check *r)
 {
 	struct spellings s = { 0 };
 	size_t n = 0;
@@ -154,7 +154,7 @@ static bool review_labels(const struct review *r)
 }
 
 /* A speaker of another part whom the training part has in another spelling is no new voice. */
-static bool review_speakers(const struct review *r, const struct training_input *in)
+static bool check_speakers(const struct check *r, const struct training_input *in)
 {
 	const struct vocabulary *learnt = &in->speakers[CORPUS_TRAIN];
 	struct spellings s = { 0 };
@@ -207,7 +207,7 @@ static size_t median_count(const struct corpus *c)
 	return median;
 }
 
-static bool review_counts(const struct review *r)
+static bool check_counts(const struct check *r)
 {
 	const size_t median = median_count(r->c);
 	char names[LINE / 2] = "";
@@ -252,7 +252,7 @@ static bool is_constant(const struct corpus *c, const struct corpus_clip *clip)
 	return true;
 }
 
-static void review_part(const struct review *r, const uint64_t *learnt, enum corpus_part part)
+static void check_part(const struct check *r, const uint64_t *learnt, enum corpus_part part)
 {
 	size_t n, both = 0;
 	const struct corpus_clip *clips = corpus_clips(r->c, part, &n);
@@ -268,7 +268,7 @@ static void review_part(const struct review *r, const uint64_t *learnt, enum cor
 		    both, n, corpus_part_name(part));
 }
 
-static bool review_copies(const struct review *r)
+static bool check_copies(const struct check *r)
 {
 	uint64_t *learnt = malloc((r->c->n_train + 1) * sizeof *learnt);
 
@@ -277,20 +277,20 @@ static bool review_copies(const struct review *r)
 	for (size_t i = 0; i < r->c->n_train; i++)
 		learnt[i] = r->c->train[i].digest;
 	qsort(learnt, r->c->n_train, sizeof *learnt, by_digest);
-	review_part(r, learnt, CORPUS_VALIDATION);
-	review_part(r, learnt, CORPUS_TEST);
+	check_part(r, learnt, CORPUS_VALIDATION);
+	check_part(r, learnt, CORPUS_TEST);
 	free(learnt);
 	return true;
 }
 
-bool corpus_check_corpus(const struct corpus *c, const struct training_input *in, bool balanced,
-			 corpus_check_fn *tell, void *arg)
+bool corpus_check(const struct corpus *c, const struct training_input *in, bool balanced,
+		  corpus_check_fn *tell, void *arg)
 {
-	const struct review r = { c, tell, arg };
+	const struct check r = { c, tell, arg };
 
-	review_unlearnt(&r);
-	return review_labels(&r) && review_speakers(&r, in) && review_copies(&r) &&
-	       (balanced || review_counts(&r));
+	check_unlearnt(&r);
+	return check_labels(&r) && check_speakers(&r, in) && check_copies(&r) &&
+	       (balanced || check_counts(&r));
 }
 
 static bool has_none(const struct corpus *c)
@@ -303,7 +303,7 @@ static bool has_none(const struct corpus *c)
 void corpus_check_model(const struct corpus *c, const struct model_facts *facts,
 			corpus_check_fn *tell, void *arg)
 {
-	const struct review r = { c, tell, arg };
+	const struct check r = { c, tell, arg };
 
 	if (!has_none(c))
 		say(&r, "no clip has the label '" MODEL_NONE

@@ -13,8 +13,8 @@ typedef void corpus_check_fn(const char *line, void *arg);
  * test parts that the training part lacks or writes otherwise, classes that differ only in case or
  * blanks, clips of other parts that the training part has as well, and, unless balanced, classes
  * with fewer than a quarter of the median's clips. False: no memory. */
-bool corpus_check_corpus(const struct corpus *c, const struct training_input *in, bool balanced,
-			 corpus_check_fn *tell, void *arg);
+bool corpus_check(const struct corpus *c, const struct training_input *in, bool balanced,
+		  corpus_check_fn *tell, void *arg);
 
 /* Tells how good a trained model is, as far as that is known, and that it has no MODEL_NONE. */
 void corpus_check_model(const struct corpus *c, const struct model_facts *facts,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* Cross-entropy in nats of one clip, of its scores [n] before softmax. */
-static double surprise(const float *scores, size_t n, size_t label)
+static double clip_loss(const float *scores, size_t n, size_t label)
 {
 	const double top = (double)scores[pass_top(scores, n)];
 	double sum = 0;
@@ -16,40 +16,45 @@ static double surprise(const float *scores, size_t n, size_t label)
 	return top + log(sum) - (double)scores[label];
 }
 
-static void add_scores(struct evaluation *j, const struct corpus_clip *clips, size_t n,
+static void add_scores(struct evaluation *e, const struct corpus_clip *clips, size_t n,
 		       const float *scores, size_t classes)
 {
 	for (size_t i = 0; i < n; i++, scores += classes) {
 		if (clips[i].label == CORPUS_NO_CLASS)
 			continue;
-		j->known++;
-		j->right += pass_top(scores, classes) == clips[i].label;
-		j->loss += surprise(scores, classes, clips[i].label);
+		e->known++;
+		e->right += pass_top(scores, classes) == clips[i].label;
+		e->loss += clip_loss(scores, classes, clips[i].label);
 	}
 }
 
 bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part part, size_t batch,
-		   struct evaluation *j)
+		   struct evaluation *e)
 {
-	const struct corpus_clip *clips = corpus_clips(c, part, &j->n);
-	struct pass_clip *asked = malloc(batch * sizeof *asked);
+	const struct corpus_clip *clips = corpus_clips(c, part, &e->n);
+	struct pass_clip *batch_clips = malloc(batch * sizeof *batch_clips);
 
-	*j = (struct evaluation){ .n = j->n };
-	for (size_t from = 0; asked && from < j->n; from += batch) {
-		const size_t n = j->n - from < batch ? j->n - from : batch;
+	*e = (struct evaluation){ .n = e->n };
+	for (size_t from = 0; batch_clips && from < e->n; from += batch) {
+		const size_t n = e->n - from < batch ? e->n - from : batch;
 		const float *scores;
 
 		for (size_t i = 0; i < n; i++)
-			asked[i] = (struct pass_clip){ .x = corpus_rows(c, &clips[from + i]),
-						       .rows = clips[from + i].rows };
-		if (!(scores = pass_forward(pass, asked, n))) {
-			free(asked);
+			batch_clips[i] = (struct pass_clip){ .x = corpus_rows(c, &clips[from + i]),
+							     .rows = clips[from + i].rows };
+		if (!(scores = pass_forward(pass, batch_clips, n))) {
+			free(batch_clips);
 			return false;
 		}
-		add_scores(j, clips + from, n, scores, c->n_classes);
+		add_scores(e, clips + from, n, scores, c->n_classes);
 	}
-	if (j->known > 0)
-		j->loss /= (double)j->known;
-	free(asked);
-	return asked != NULL;
+	if (e->known > 0)
+		e->loss /= (double)e->known;
+	free(batch_clips);
+	return batch_clips != NULL;
+}
+
+double evaluation_accuracy(const struct evaluation *e)
+{
+	return e->n > 0 ? (double)e->right / (double)e->n : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* evaluate - how good a net is for the validation or the test part of a corpus */
+/* evaluate - loss and accuracy of a net on the validation or the test part of a corpus */
 #ifndef EARPIPE_EVALUATE_H
 #define EARPIPE_EVALUATE_H
 
@@ -7,14 +7,18 @@
 #include "nn/pass.h"
 
 struct evaluation {
-	size_t n, right; /* clips of the part; those whose label comes out on top */
-	size_t known;    /* clips whose class is one of the training part's */
+	size_t n;     /* clips of the part */
+	size_t right; /* those whose label has the highest score */
+	size_t known; /* those whose label is one of the classes */
 	double loss; /* mean cross-entropy of the known ones, in nats, without smoothing; 0: none */
 };
 
-/* Judges a part with a pass that does not train, up to `batch` clips at a time, which changes
- * nothing. False: no memory. */
+/* Evaluates a part, up to `batch` clips at a time; the result does not depend on `batch`. The pass
+ * is one for prediction (pass_new). False: no memory. */
 bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part part, size_t batch,
-		   struct evaluation *j);
+		   struct evaluation *e);
+
+/* Share of right clips, 0 to 1; 0 for a part without clips. */
+double evaluation_accuracy(const struct evaluation *e);
 
 #endif

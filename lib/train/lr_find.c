@@ -9,7 +9,7 @@ static const double below = 0.2;  /* of the rate with the least loss */
 
 bool lr_find_run(struct lr_find *f, struct train *t)
 {
-	const double factor = pow(FINDER_HIGHEST / LR_FIND_LOWEST, 1.0 / (LR_FIND_STEPS - 1));
+	const double factor = pow(LR_FIND_HIGHEST / LR_FIND_LOWEST, 1.0 / (LR_FIND_STEPS - 1));
 	struct train_state state;
 	double smooth = 0, weight = 0, least = INFINITY;
 

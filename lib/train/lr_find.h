@@ -10,7 +10,7 @@
 #include "train/train.h"
 
 enum { LR_FIND_STEPS = 120 };
-static const double LR_FIND_LOWEST = 1e-5, FINDER_HIGHEST = 1;
+static const double LR_FIND_LOWEST = 1e-5, LR_FIND_HIGHEST = 1;
 
 struct lr_find {
 	double rate[LR_FIND_STEPS], loss[LR_FIND_STEPS]; /* the loss is smoothed */

@@ -142,9 +142,9 @@ static double gradient_norm(const struct net *net, const float *dw)
 /* What gradients are multiplied by. A norm that is no number is left to be found in the weights. */
 static double clip_gain(const struct optim *o, const struct net *net, const float *dw)
 {
-	const double norm = o->s.clip > 0 ? gradient_norm(net, dw) : 0;
+	const double norm = o->s.clip_norm > 0 ? gradient_norm(net, dw) : 0;
 
-	return norm > o->s.clip ? o->s.clip / norm : 1;
+	return norm > o->s.clip_norm ? o->s.clip_norm / norm : 1;
 }
 
 void optim_step(struct optim *o, struct net *net, const float *dw, double rate,
@@ -192,7 +192,7 @@ size_t optim_blocks(struct optim *o, struct optim_block *blocks)
 	return o->average ? 3 : 2;
 }
 
-void optim_go_on(struct optim *o, uint64_t steps)
+void optim_resume(struct optim *o, uint64_t steps)
 {
 	o->steps = steps;
 }

@@ -13,7 +13,7 @@ struct optim;
 /* How it steps. */
 struct optim_settings {
 	double decay; /* each matrix shrinks by the learning rate times this */
-	double clip;  /* the gradient's norm is brought down to this; 0: however long it is */
+	double clip_norm;
 	double
 	    average; /* share of the old that the average of the weights keeps; 0: none is kept */
 };
@@ -46,7 +46,7 @@ enum { OPTIM_BLOCKS_MAX = 4 };
 size_t optim_blocks(struct optim *o, struct optim_block *blocks);
 
 /* The blocks were filled with those of another one, which had done so many steps. */
-void optim_go_on(struct optim *o, uint64_t steps);
+void optim_resume(struct optim *o, uint64_t steps);
 
 /* The learning rate at step 0 <= i < n: up in a line to `peak` over the first fifth, then down in a
  * line to nearly 0. */

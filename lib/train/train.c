@@ -104,7 +104,7 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct thr
 		return NULL;
 	}
 	net_init(net, settings->seed);
-	set_statistics(net, corpus, settings->vary.is_logmel);
+	set_statistics(net, corpus, settings->augment.is_logmel);
 	return t;
 }
 
@@ -168,7 +168,7 @@ static const struct corpus_clip *ordered(const struct train *t, size_t i)
 	return &t->corpus->train[t->order[i] % t->corpus->n_train];
 }
 
-static void vary_one(void *arg, size_t i, unsigned thread)
+static void augment_clip(void *arg, size_t i, unsigned thread)
 {
 	const struct batch *b = arg;
 	struct train *t = b->t;
@@ -177,7 +177,7 @@ static void vary_one(void *arg, size_t i, unsigned thread)
 	struct rng drop = rng_stream(t->s.seed, FOR_DROP, b->epoch, index);
 	float *y = t->rows + t->offsets[i];
 	const size_t rows =
-	    feature_augment_clip(&t->s.vary, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
+	    feature_augment_clip(&t->s.augment, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
 				 net_at(t->net, t->net->floor), corpus_rows(t->corpus, clip),
 				 clip->rows, t->corpus->width, y);
 
@@ -193,7 +193,7 @@ static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		t->offsets[i] = need;
-		need += feature_augment_rows_max(&t->s.vary, ordered(t, from + i)->rows) *
+		need += feature_augment_rows_max(&t->s.augment, ordered(t, from + i)->rows) *
 			t->corpus->width;
 	}
 	if (need > t->cap_rows) {
@@ -203,7 +203,7 @@ static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
 		if (!t->rows)
 			return false;
 	}
-	thread_pool_for(t->pool, n, vary_one, &b);
+	thread_pool_for(t->pool, n, augment_clip, &b);
 	return true;
 }
 
@@ -252,7 +252,7 @@ static void shuffle(struct train *t, size_t epoch)
 }
 
 /* The last step may have spoilt what no loss has seen. */
-bool train_sound(struct train *t)
+bool train_is_finite(struct train *t)
 {
 	const size_t n = t->net->n_weights;
 
@@ -316,7 +316,7 @@ bool train_step_at(struct train *t, double rate, struct train_state *state)
 	t->seen += n;
 	t->right += right;
 	train_where(t, state);
-	return batch + 1 < t->batches || train_sound(t);
+	return batch + 1 < t->batches || train_is_finite(t);
 }
 
 /* ---- to go on later ---- */
@@ -335,7 +335,7 @@ size_t train_blocks(struct train *t, struct optim_block *blocks)
 	return n + (t->best != NULL);
 }
 
-bool train_go_on(struct train *t, struct train_position position)
+bool train_resume(struct train *t, struct train_position position)
 {
 	const size_t batch = position.step % t->batches;
 	const size_t seen = batch || !position.step ? batch_from(t, batch) : t->n_order;
@@ -350,7 +350,7 @@ bool train_go_on(struct train *t, struct train_position position)
 	t->kept = position.best;
 	if (batch > 0)
 		shuffle(t, t->step / t->batches);
-	optim_go_on(t->optim, t->step);
+	optim_resume(t->optim, t->step);
 	return true;
 }
 
@@ -372,7 +372,7 @@ static void swap(struct train *t)
 		optim_swap(t->optim, t->net);
 }
 
-bool train_judge(struct train *t, enum corpus_part part, struct evaluation *j)
+bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *j)
 {
 	bool ok;
 
@@ -397,7 +397,7 @@ static bool is_better(const struct train *t, const struct evaluation *j)
 
 bool train_validate(struct train *t, struct evaluation *j)
 {
-	if (!train_judge(t, CORPUS_VALIDATION, j))
+	if (!train_evaluate(t, CORPUS_VALIDATION, j))
 		return false;
 	if (!t->best || !is_better(t, j))
 		return true;

@@ -22,7 +22,7 @@ struct train_settings {
 	double smoothing;     /* of labels */
 	struct optim_settings optim;
 	uint64_t seed;
-	struct feature_augment vary;
+	struct feature_augment augment; /* how clips are altered, anew each time */
 	enum train_best best;
 	bool balance; /* each class as often as any other: see train_new */
 };
@@ -53,7 +53,7 @@ struct train_state {
 	size_t step, steps;     /* batches done over all epochs; of how many */
 	double rate;            /* learning rate of the batch just done */
 	double loss, accuracy;  /* over this epoch's batches so far */
-	double batch_loss;      /* of the batch just done; 0 before any and after train_go_on */
+	double batch_loss;      /* of the batch just done; 0 before any and after train_resume */
 };
 
 /* Learns from one batch at the learning rate that is due. False: all epochs are done, or there is
@@ -76,7 +76,7 @@ void train_where(const struct train *t, struct train_state *state);
 
 /* False: a weight is no number any more, and train_failed says TRAIN_DIVERGED. train_step looks at
  * the end of each epoch; who keeps the weights in between must look, too. */
-bool train_sound(struct train *t);
+bool train_is_finite(struct train *t);
 
 /* ---- to go on later ----
  *
@@ -104,13 +104,13 @@ size_t train_blocks(struct train *t, struct optim_block *blocks);
 
 /* Goes on from a position; net's weights and the blocks are filled by now. False: no run of these
  * settings comes to that position. */
-bool train_go_on(struct train *t, struct train_position position);
+bool train_resume(struct train *t, struct train_position position);
 
 /* ---- judging ---- */
 
 /* How good the net is now, or what train_finish would make of its average, for the validation or
  * the test part. False: no memory. */
-bool train_judge(struct train *t, enum corpus_part part, struct evaluation *j);
+bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *j);
 
 /* The same for the validation part, at the end of an epoch; with settings.best the weights are kept
  * if this epoch is the best so far. */

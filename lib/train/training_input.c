@@ -196,8 +196,8 @@ static size_t name_bytes(const struct corpus *c)
 	return bytes;
 }
 
-const char *training_input_lack(const struct training_input *in, const struct corpus *c, char *why,
-				size_t size)
+const char *training_input_unusable(const struct training_input *in, const struct corpus *c,
+				    char *why, size_t size)
 {
 	if (!in->width)
 		snprintf(why, size, "no frames to train on");

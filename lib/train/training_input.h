@@ -30,7 +30,7 @@ void training_input_free(struct training_input *in);
 
 /* Why there is nothing to learn from the corpus, which is sorted by now: NULL, or the reason in
  * why[size]. */
-const char *training_input_lack(const struct training_input *in, const struct corpus *c, char *why,
-				size_t size);
+const char *training_input_unusable(const struct training_input *in, const struct corpus *c,
+				    char *why, size_t size);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "train/training_run.h"
 
+#include "nn/pass.h"
+#include "system/clock.h"
 #include "system/interrupt.h"
 #include "system/outfile.h"
-#include "nn/pass.h"
+#include "train/epoch_log.h"
 
 #include <errno.h>
 #include <string.h>
@@ -42,12 +44,21 @@ bool training_run_adopt(struct training_run *run, const struct model *m)
 	return same;
 }
 
-/* ---- what is written on the way ---- */
+const char *training_run_resume(struct training_run *run, const struct checkpoint *c, char *why,
+				size_t size)
+{
+	if (checkpoint_restore(c, &run->first, run->net, run->train, why, size))
+		return why;
+	train_where(run->train, &run->state);
+	return NULL;
+}
+
+/* ---- log and checkpoints ---- */
 
 static void fail_log(struct training_run *run)
 {
 	run->log_error = errno;
-	run->tell(run, TRAINING_RUN_LOG_FAILED);
+	run->notify(run, TRAINING_RUN_LOG_FAILED);
 }
 
 void training_run_close_log(struct training_run *run)
@@ -61,7 +72,8 @@ void training_run_close_log(struct training_run *run)
 
 static void log_epoch(struct training_run *run)
 {
-	if (!run->log || progress_log(&run->progress, &run->state, run->log))
+	if (!run->log || epoch_log_write(run->log, &run->state, &run->validation, &run->test,
+					 training_run_seconds(run)))
 		return;
 	fail_log(run);
 	training_run_close_log(run);
@@ -84,7 +96,7 @@ static void save_checkpoint(struct training_run *run)
 		return;
 	run->checkpoint_error = errno;
 	if (!before)
-		run->tell(run, TRAINING_RUN_CHECKPOINT_FAILED);
+		run->notify(run, TRAINING_RUN_CHECKPOINT_FAILED);
 }
 
 static bool wants_checkpoint(const struct training_run *run, bool epoch_ends)
@@ -95,16 +107,16 @@ static bool wants_checkpoint(const struct training_run *run, bool epoch_ends)
 
 /* ---- batches ---- */
 
-/* Judges the net if somebody wants to know, or for --best. False: no memory. */
-static bool judge_epoch(struct training_run *run)
+/* Evaluates the net if somebody sees the figures, or for settings.best. False: no memory. */
+static bool evaluate_epoch(struct training_run *run)
 {
-	const bool told = run->log || run->watched;
+	const bool seen = run->log || run->watched;
 
-	if (run->corpus->n_validation > 0 && (told || run->settings->best != TRAIN_LAST) &&
-	    !train_validate(run->train, &run->progress.validation))
+	if (run->corpus->n_validation > 0 && (seen || run->settings->best != TRAIN_LAST) &&
+	    !train_validate(run->train, &run->validation))
 		return false;
-	return run->corpus->n_test == 0 || !told ||
-	       train_judge(run->train, CORPUS_TEST, &run->progress.test);
+	return run->corpus->n_test == 0 || !seen ||
+	       train_evaluate(run->train, CORPUS_TEST, &run->test);
 }
 
 /* What is due after a batch: figures, the log, a checkpoint. False: no memory. */
@@ -112,18 +124,18 @@ static bool after_batch(struct training_run *run)
 {
 	const bool epoch_ends = run->state.batch == run->state.batches;
 
-	if (epoch_ends && !judge_epoch(run))
+	if (epoch_ends && !evaluate_epoch(run))
 		return false;
-	run->tell(run, TRAINING_RUN_BATCH);
+	run->notify(run, TRAINING_RUN_BATCH);
 	if (epoch_ends)
 		log_epoch(run);
-	if (wants_checkpoint(run, epoch_ends) && train_sound(run->train))
+	if (wants_checkpoint(run, epoch_ends) && train_is_finite(run->train))
 		save_checkpoint(run);
 	return true;
 }
 
-static void set_judgements(struct model_facts *facts, const struct evaluation *validation,
-			   const struct evaluation *test)
+static void set_evaluations(struct model_facts *facts, const struct evaluation *validation,
+			    const struct evaluation *test)
 {
 	facts->n_right = test->right;
 	facts->n_validation_right = validation->right;
@@ -136,10 +148,10 @@ static bool take_facts(struct training_run *run, struct model_facts *facts)
 	const struct train_kept kept = train_position(run->train).best;
 	struct evaluation validation, test;
 
-	if (!train_judge(run->train, CORPUS_VALIDATION, &validation) ||
-	    !train_judge(run->train, CORPUS_TEST, &test))
+	if (!train_evaluate(run->train, CORPUS_VALIDATION, &validation) ||
+	    !train_evaluate(run->train, CORPUS_TEST, &test))
 		return false;
-	set_judgements(facts, &validation, &test);
+	set_evaluations(facts, &validation, &test);
 	facts->best_epoch = kept.epoch;
 	facts->loss = kept.epoch ? kept.train_loss : run->state.loss;
 	return true;
@@ -147,7 +159,10 @@ static bool take_facts(struct training_run *run, struct model_facts *facts)
 
 enum training_run_end training_run_go(struct training_run *run, struct model_facts *facts)
 {
-	run->progress = progress_new(&run->state);
+	const struct train_state *s = &run->state;
+
+	run->start = clock_steady();
+	run->done_before = s->step > 0 ? (double)s->step / (double)s->steps : 0;
 	while (train_step(run->train, &run->state)) {
 		if (!after_batch(run))
 			return TRAINING_RUN_NO_MEMORY;
@@ -155,7 +170,7 @@ enum training_run_end training_run_go(struct training_run *run, struct model_fac
 			break;
 	}
 	if (interrupt_asked())
-		train_sound(run->train);
+		train_is_finite(run->train);
 	if (train_failed(run->train) == TRAIN_NO_MEMORY)
 		return TRAINING_RUN_NO_MEMORY;
 	if (train_failed(run->train) == TRAIN_DIVERGED) {
@@ -168,21 +183,33 @@ enum training_run_end training_run_go(struct training_run *run, struct model_fac
 	return run->state.step == run->state.steps ? TRAINING_RUN_DONE : TRAINING_RUN_INTERRUPTED;
 }
 
-/* ---- after it, and without it ---- */
+double training_run_seconds(const struct training_run *run)
+{
+	return clock_steady() - run->start;
+}
 
-bool training_run_judge(struct net *net, const struct corpus *c, struct model_facts *facts)
+double training_run_seconds_left(const struct training_run *run)
+{
+	const double done = (double)run->state.step / (double)run->state.steps;
+
+	return training_run_seconds(run) * (1 - done) / (done - run->done_before);
+}
+
+/* ---- without a run ---- */
+
+bool training_run_evaluate(struct net *net, const struct corpus *c, struct model_facts *facts)
 {
 	struct thread_pool *pool = thread_pool_new(1);
 	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
 	struct evaluation validation, test;
-	const bool judged = pass && evaluate_part(pass, c, CORPUS_VALIDATION, 1, &validation) &&
-			    evaluate_part(pass, c, CORPUS_TEST, 1, &test);
+	const bool evaluated = pass && evaluate_part(pass, c, CORPUS_VALIDATION, 1, &validation) &&
+			       evaluate_part(pass, c, CORPUS_TEST, 1, &test);
 
-	if (judged)
-		set_judgements(facts, &validation, &test);
+	if (evaluated)
+		set_evaluations(facts, &validation, &test);
 	pass_free(pass);
 	thread_pool_free(pool);
-	return judged;
+	return evaluated;
 }
 
 double training_run_bytes(const struct net *net, const struct corpus *c, size_t *n, size_t *rows)

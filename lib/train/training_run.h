@@ -1,59 +1,71 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* training_run - a training from the first batch to the last, or until somebody asks for its end, with the
- * checkpoints and the log that it leaves on its way */
+/* training_run - a training from the first batch to the last one, or until a signal ends it
+ *
+ * On its way it writes checkpoints and a log. */
 #ifndef EARPIPE_TRAINING_RUN_H
 #define EARPIPE_TRAINING_RUN_H
 
 #include "train/checkpoint.h"
 #include "nn/model.h"
-#include "train/progress.h"
 
 enum training_run_news {
-	TRAINING_RUN_BATCH,             /* a batch is done: state and progress are new */
-	TRAINING_RUN_LOG_FAILED,        /* log_error says why; there is no log from here on */
-	TRAINING_RUN_CHECKPOINT_FAILED, /* checkpoint_error says why; told once until one is written */
+	TRAINING_RUN_BATCH,             /* a batch is done: state, validation and test are new */
+	TRAINING_RUN_LOG_FAILED,        /* log_error says why; nothing is logged any more */
+	TRAINING_RUN_CHECKPOINT_FAILED, /* checkpoint_error says why; once until one is written */
 };
 
 struct training_run;
 typedef void training_run_fn(struct training_run *run, enum training_run_news news);
 
 struct training_run {
-	/* The caller's, set before training_run_begin; they outlive it. */
+	/* Set by the caller before training_run_begin; they outlive the run. */
 	struct net *net;
 	const struct corpus *corpus;
 	const struct train_settings *settings;
 	const char *checkpoint_to; /* NULL: no checkpoints */
 	struct frame first;        /* of checkpoints (checkpoint_describe); empty without */
 	size_t every;              /* epochs from one checkpoint to the next */
-	bool watched; /* somebody sees the figures of the parts that are not learnt from */
-	training_run_fn *tell;
+	bool watched;              /* evaluate each epoch although there is no log */
+	training_run_fn *notify;
 
 	FILE *log; /* NULL: none; training_run_close_log closes it */
 
 	struct thread_pool *pool;
 	struct train *train;
 	struct train_state state;
-	struct progress progress;
-	int log_error, checkpoint_error; /* errno of what could not be written; 0: all was */
+	struct evaluation validation, test; /* after the last epoch; n is 0: none yet */
+	double start;                       /* clock_steady() when training began, s */
+	double done_before;                 /* share of all batches that a checkpoint brought */
+	int log_error, checkpoint_error;    /* errno of what could not be written; 0: all was */
 };
 
-/* threads 0: as many as there are CPUs. False: no memory. */
+/* Makes what trains, with random weights. threads 0: one for each CPU. False: no memory. */
 bool training_run_begin(struct training_run *run, unsigned threads);
 
-/* Begins with the weights of another model, without those of its last layer if its classes are
- * others. Returns whether they are the same. */
+/* Takes the weights of another model of the same architecture in place of random ones. The last
+ * layer stays random if the classes differ. Returns whether they are the same. */
 bool training_run_adopt(struct training_run *run, const struct model *m);
+
+/* Continues from a checkpoint. NULL, or what does not fit, in why[size]: the run is of no use
+ * then. */
+const char *training_run_resume(struct training_run *run, const struct checkpoint *c, char *why,
+				size_t size);
 
 enum training_run_end {
 	TRAINING_RUN_DONE,
-	TRAINING_RUN_INTERRUPTED, /* see interrupt_heed_end; net is of use */
+	TRAINING_RUN_INTERRUPTED, /* by a signal (interrupt_heed_end); the net is of use */
 	TRAINING_RUN_NO_MEMORY,
-	TRAINING_RUN_DIVERGED, /* the loss is no number any more after the batch that state tells */
+	TRAINING_RUN_DIVERGED, /* a loss or weight is NaN or infinite; state is of the last batch
+				* before that */
 };
 
-/* Trains until the end, then judges the net: into facts go loss, epoch and the figures of both
- * parts that are not learnt from. */
+/* Trains until the end, then evaluates the net: sets loss, best_epoch and the figures of the
+ * validation and test parts in facts. */
 enum training_run_end training_run_go(struct training_run *run, struct model_facts *facts);
+
+/* Seconds since training began, and an estimate of those that are left. */
+double training_run_seconds(const struct training_run *run);
+double training_run_seconds_left(const struct training_run *run);
 
 /* Closes the log, unless it is stdout, which others close. */
 void training_run_close_log(struct training_run *run);
@@ -61,11 +73,12 @@ void training_run_close_log(struct training_run *run);
 /* Frees what training_run_begin made. */
 void training_run_free(struct training_run *run);
 
-/* Judges a net that was changed after its run. False: no memory. */
-bool training_run_judge(struct net *net, const struct corpus *c, struct model_facts *facts);
+/* Evaluates a net that was changed after its run: sets the figures of both parts in facts. False:
+ * no memory. */
+bool training_run_evaluate(struct net *net, const struct corpus *c, struct model_facts *facts);
 
-/* Bytes that training takes, roughly, for batches of up to *n clips, which becomes the number of
- * the training clips if it is more; *rows becomes the rows of the longest. */
+/* Roughly the bytes that training takes for batches of *n clips. *n becomes the number of the
+ * training clips if that is less, *rows the rows of the longest one. */
 double training_run_bytes(const struct net *net, const struct corpus *c, size_t *n, size_t *rows);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spill: what goes in comes out, over many buffers; a corpus is the same with one; errors are told
+/* cache: what goes in comes out, over many buffers; a corpus is the same with one; errors are told
  */
 #include "../check.h"
 #include "train/corpus.h"
@@ -21,21 +21,21 @@ static void test_all_comes_back(void)
 		x[i] = (float)i - 1e5f;
 	for (size_t i = 0; ok && i < N; i += PART)
 		ok = file_cache_add(s, x + i, N - i < PART ? N - i : PART);
-	CHECK(ok, "spill-add", "%s", strerror(errno));
+	CHECK(ok, "cache-add", "%s", strerror(errno));
 	back = ok ? file_cache_map(s) : NULL;
-	CHECK(back && memcmp(back, x, sizeof x) == 0, "spill-map", "other floats");
+	CHECK(back && memcmp(back, x, sizeof x) == 0, "cache-map", "other floats");
 	file_cache_free(s);
 	s = file_cache_new(".");
-	CHECK(s && file_cache_map(s), "spill-of-nothing", "%s", strerror(errno));
+	CHECK(s && file_cache_map(s), "cache-of-nothing", "%s", strerror(errno));
 	file_cache_free(s);
-	CHECK(!file_cache_new("/dev/null") && errno == ENOTDIR, "spill-no-folder", "%s",
+	CHECK(!file_cache_new("/dev/null") && errno == ENOTDIR, "cache-no-folder", "%s",
 	      strerror(errno));
 }
 
 static void test_corpus(void)
 {
-	struct corpus memory = { .width = 3 }, file = { .width = 3, .spill = file_cache_new(".") };
-	bool ok = file.spill;
+	struct corpus memory = { .width = 3 }, file = { .width = 3, .cache = file_cache_new(".") };
+	bool ok = file.cache;
 
 	for (size_t i = 0; ok && i < 5000; i++) {
 		const size_t rows = 1 + i % 9;
@@ -45,7 +45,7 @@ static void test_corpus(void)
 		     corpus_add(&file, x + i, rows, label, i % 5 ? CORPUS_TRAIN : CORPUS_TEST);
 	}
 	ok = ok && corpus_sort(&memory) && corpus_sort(&file);
-	CHECK(ok && corpus_digest(&memory) == corpus_digest(&file), "corpus-with-a-spill",
+	CHECK(ok && corpus_digest(&memory) == corpus_digest(&file), "corpus-with-a-cache",
 	      "another corpus");
 	CHECK(ok && file.cap_x == 0, "corpus-not-in-memory", "%zu numbers", file.cap_x);
 	corpus_free(&memory);

@@ -97,7 +97,7 @@ static void begin(struct trial *r, const char *arch, unsigned threads, uint64_t 
 						 .optim = { .decay = 0.01 },
 						 .smoothing = 0.05,
 						 .seed = seed,
-						 .vary = { .margin_rows = 2, .stretch = 0.1 },
+						 .augment = { .margin_rows = 2, .stretch = 0.1 },
 						 .best = best,
 						 .balance = balance };
 	char why[160];

@@ -76,7 +76,7 @@ static void test_second_step(struct thread_pool *pool)
 static void test_clip(struct thread_pool *pool)
 {
 	struct net *clipped = small_net(), *shorter = small_net(), *plain = small_net();
-	struct optim *o = optim_new(clipped, &(struct optim_settings){ .clip = 1 });
+	struct optim *o = optim_new(clipped, &(struct optim_settings){ .clip_norm = 1 });
 	struct optim *p = optim_new(shorter, &(struct optim_settings){ 0 });
 	struct optim *q = optim_new(plain, &(struct optim_settings){ 0 });
 	const size_t n = clipped->n_weights;

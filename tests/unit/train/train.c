@@ -207,7 +207,7 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 						 .optim = { .decay = 0.01 },
 						 .smoothing = 0.05,
 						 .seed = 3,
-						 .vary = { .margin_rows = 2, .stretch = 0.1 } };
+						 .augment = { .margin_rows = 2, .stretch = 0.1 } };
 	struct thread_pool *pool = thread_pool_new(threads);
 	struct train_state state = { 0 };
 	struct corpus c;
@@ -224,7 +224,7 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 		steps++;
 	*failure = train_failed(t);
 	if (*failure == TRAIN_FINE) {
-		train_judge(t, CORPUS_TEST, &test);
+		train_evaluate(t, CORPUS_TEST, &test);
 		right = test.right;
 		CHECK(steps == state.epochs * state.batches && state.epoch == 8 &&
 			  state.batch == 11,

@@ -57,7 +57,7 @@ static enum training_run_end train(const char *checkpoint_to, FILE *log, struct 
 				      .settings = &settings,
 				      .checkpoint_to = checkpoint_to,
 				      .every = 1,
-				      .tell = hear,
+				      .notify = hear,
 				      .log = log };
 	frame_set_floats(&run->first, NULL, 1, (const size_t[]){ 0 });
 	if (run->net && training_run_begin(run, 1))
