@@ -66,7 +66,7 @@ LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(
 # Fused multiply-add only where every kernel is checked against a plain one.
 $(patsubst %,$(BUILD)/obj/%.o,lib/nn/gemm lib/nn/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
 # And never where paths for several processors must give the same bits.
-$(patsubst %,$(BUILD)/obj/lib/%.o,features/fft features/spectrum nn/depthwise train/optim): MODULE_CFLAGS = \
+$(patsubst %,$(BUILD)/obj/lib/%.o,features/spectrum nn/depthwise train/optim): MODULE_CFLAGS = \
 	-ffp-contract=off -fno-math-errno
 # Tests need no vectors, and gcc 12 for ARM breaks down over fmax in one of their loops.
 $(BUILD)/obj/tests/unit/%.o: MODULE_CFLAGS = -fno-tree-vectorize

@@ -40,7 +40,7 @@ void channel_response(double rt60, double direct, double rate, struct rng r, flo
 bool channel_convolve(const float *x, size_t n, const float *h, size_t m, float *y)
 {
 	const size_t out = n + m - 1, points = dft_good_length(out);
-	struct dft *a = dft_new(points), *b = dft_new(points);
+	struct dft *a = dft_new(points, DFT_BOTH), *b = dft_new(points, DFT_BOTH);
 	const bool ok = a && b;
 
 	if (ok) {
@@ -76,7 +76,7 @@ bool channel_band(float *x, size_t n, double low, double high, double rate)
 {
 	/* silence behind it, so that its end does not ring into its beginning */
 	const size_t points = dft_good_length(n + (size_t)(4 * rate / edge_hz) + 1);
-	struct dft *d = dft_new(points);
+	struct dft *d = dft_new(points, DFT_BOTH);
 
 	if (!d)
 		return false;

@@ -31,7 +31,7 @@ static void to_level_1(float *x, size_t n)
 static bool fill_coloured(struct rng *r, double slope, double rate, float *x, size_t n)
 {
 	const size_t points = dft_good_length(n);
-	struct dft *d = dft_new(points);
+	struct dft *d = dft_new(points, DFT_BOTH);
 	double(*bin)[2];
 
 	if (!d)

@@ -50,8 +50,8 @@ struct perturb *perturb_new(double rate)
 	v->lifter = (size_t)(lifter_s * rate) + 1;
 	if (v->lifter > v->points / 2)
 		v->lifter = v->points / 2;
-	v->window = dft_new(v->points);
-	v->cepstrum = dft_new(v->points);
+	v->window = dft_new(v->points, DFT_BOTH);
+	v->cepstrum = dft_new(v->points, DFT_BOTH);
 	v->envelope = malloc((v->points / 2 + 2) * sizeof *v->envelope);
 	v->taper = malloc(v->points * sizeof *v->taper);
 	if (!v->window || !v->cepstrum || !v->envelope || !v->taper) {

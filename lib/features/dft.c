@@ -5,16 +5,17 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct dft {
 	size_t n;
 	double *signal;
 	fftw_complex *bins;
-	fftw_plan forward, inverse;
+	fftw_plan forward, inverse; /* inverse: NULL unless DFT_BOTH */
 };
 
-/* Whether there is memory to plan n points: FFTW ends the program where there is none. What it
- * takes beside the arrays (twiddle factors, a copy) is less than this. */
+/* Whether there is memory to plan n points: where there is none FFTW ends the program. What it
+ * allocates beside the arrays (twiddle factors, a copy) is less than this. */
 static bool has_room(size_t n)
 {
 	void *volatile room = malloc((1 << 20) + 6 * n * sizeof(double));
@@ -23,20 +24,31 @@ static bool has_room(size_t n)
 	return room != NULL;
 }
 
-struct dft *dft_new(size_t n)
+/* FFTW_ESTIMATE measures no times, FFTW_PRESERVE_INPUT is the default of r2c, and fftw_malloc's
+ * alignment is the one that the plan is made for. */
+static bool make_plans(struct dft *d, enum dft_direction direction)
+{
+	const int n = (int)d->n;
+
+	d->signal = fftw_alloc_real(d->n);
+	d->bins = fftw_alloc_complex(d->n / 2 + 1);
+	if (!d->signal || !d->bins || !has_room(d->n))
+		return false;
+	d->forward = fftw_plan_dft_r2c_1d(n, d->signal, d->bins, FFTW_ESTIMATE);
+	if (direction == DFT_BOTH)
+		d->inverse = fftw_plan_dft_c2r_1d(n, d->bins, d->signal, FFTW_ESTIMATE);
+	memset(d->signal, 0, d->n * sizeof *d->signal);
+	return d->forward && (direction == DFT_FORWARD || d->inverse);
+}
+
+struct dft *dft_new(size_t n, enum dft_direction direction)
 {
 	struct dft *d = n <= INT_MAX ? calloc(1, sizeof *d) : NULL;
 
 	if (!d)
 		return NULL;
 	d->n = n;
-	d->signal = fftw_alloc_real(n);
-	d->bins = fftw_alloc_complex(n / 2 + 1);
-	if (d->signal && d->bins && has_room(n)) {
-		d->forward = fftw_plan_dft_r2c_1d((int)n, d->signal, d->bins, FFTW_ESTIMATE);
-		d->inverse = fftw_plan_dft_c2r_1d((int)n, d->bins, d->signal, FFTW_ESTIMATE);
-	}
-	if (d->forward && d->inverse)
+	if (make_plans(d, direction))
 		return d;
 	dft_free(d);
 	return NULL;
@@ -46,8 +58,10 @@ void dft_free(struct dft *d)
 {
 	if (!d)
 		return;
-	fftw_destroy_plan(d->forward);
-	fftw_destroy_plan(d->inverse);
+	if (d->forward)
+		fftw_destroy_plan(d->forward);
+	if (d->inverse)
+		fftw_destroy_plan(d->inverse);
 	fftw_free(d->signal);
 	fftw_free(d->bins);
 	free(d);

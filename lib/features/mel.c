@@ -294,17 +294,13 @@ static bool pass_on(struct mel *m, bool ends)
 }
 
 /* Works out all windows that are there. */
-static bool make_rows(struct mel *m, bool ends)
+static bool make_rows(struct mel *m)
 {
 	const float *window;
 
-	while ((window = framing_next(m->framing))) {
+	while ((window = framing_next(m->framing)))
 		if (spectrum_add(m->spectrum, window) && !spectrum_rows(m->spectrum, &m->levels))
 			return false;
-		if (ends)
-			spectrum_keep(m->spectrum);
-	}
-	spectrum_keep(m->spectrum); /* the framing will move what it holds */
 	return true;
 }
 
@@ -344,7 +340,7 @@ static bool push_conditioned(struct mel *m, const float *samples, size_t n)
 {
 	while (n > 0) {
 		size_t used = framing_push(m->framing, samples, n);
-		if (!make_rows(m, false))
+		if (!make_rows(m))
 			return false;
 		samples += used;
 		n -= used;
@@ -378,7 +374,7 @@ bool mel_drain(struct mel *m)
 {
 	drop_taken(m);
 	framing_end(m->framing);
-	if (!make_rows(m, true) || !spectrum_rows(m->spectrum, &m->levels) || !pass_on(m, true))
+	if (!make_rows(m) || !spectrum_rows(m->spectrum, &m->levels) || !pass_on(m, true))
 		return false;
 	begin(m);
 	return true;

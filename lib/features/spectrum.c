@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "features/spectrum.h"
 
+#include "base/cpu.h"
+#include "base/tensor.h"
+#include "features/dft.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A number for half of the lanes, which is what most processors have vectors for. */
-typedef double half __attribute__((vector_size(FFT_LANES / 2 * sizeof(double)), may_alias));
-typedef float half_float __attribute__((vector_size(FFT_LANES / 2 * sizeof(float)), may_alias));
-/* And for each lane. */
-typedef float lanes __attribute__((vector_size(FFT_LANES * sizeof(float)), may_alias));
-typedef int32_t lanes_int __attribute__((vector_size(FFT_LANES * sizeof(int32_t))));
-/* Into functions for several kinds of processor. */
+/* One float for each lane, and one number for each lane of half of them: processors with 256-bit
+ * vectors hold four doubles in one. */
+typedef float lanes __attribute__((vector_size(SPECTRUM_LANES * sizeof(float)), may_alias));
+typedef int32_t lanes_int __attribute__((vector_size(SPECTRUM_LANES * sizeof(int32_t))));
+typedef double half __attribute__((vector_size(SPECTRUM_LANES / 2 * sizeof(double)), may_alias));
+typedef float half_float
+    __attribute__((vector_size(SPECTRUM_LANES / 2 * sizeof(float)), may_alias));
+/* For functions that are compiled once for each kind of processor. */
 #define INLINE __attribute__((always_inline))
 
 static const double PI = 3.14159265358979323846;
@@ -24,16 +29,13 @@ const char *const spectrum_log_names[] = { "ln", "log10", "db", "none", "pcen", 
 struct spectrum {
 	struct spectrum_recipe recipe;
 	struct bands bands;
-	struct fft *fft;
-	double *taper;                   /* [window] */
-	float *levels;                   /* [bands, FFT_LANES], aligned */
-	float energy[FFT_LANES];         /* meaningless without recipe.with_energy */
-	float scale, subtract;           /* of natural logarithms: times scale, minus subtract */
-	size_t n;                        /* lanes taken */
-	bool plain;                      /* windows get their taper and nothing else */
-	const float *windows[FFT_LANES]; /* of the lanes taken; meaningless unless plain */
-	float *kept;                     /* [FFT_LANES, window], where spectrum_keep copies them */
-	size_t n_kept;                   /* so many of the lanes lie there */
+	struct dft *dft;
+	double *taper;                /* [window] */
+	double *power;                /* [fft / 2 + 1, SPECTRUM_LANES], aligned */
+	float *levels;                /* [bands, SPECTRUM_LANES], aligned */
+	float energy[SPECTRUM_LANES]; /* meaningless without recipe.with_energy */
+	float scale, subtract;        /* applied to natural logarithms: l * scale - subtract */
+	size_t n;                     /* lanes that hold a window */
 };
 
 /* ---- tables ---- */
@@ -82,24 +84,32 @@ double spectrum_level(const struct spectrum_recipe *r, double energy)
 	return log_scale(r) * log(fmax(energy, r->floor) + r->offset) - log_ref(r);
 }
 
+/* [n, SPECTRUM_LANES] zeros, aligned for the widest vectors. */
+static void *new_lanes(size_t n, size_t size)
+{
+	size_t bytes;
+	void *p;
+
+	if (!size_mul(n, SPECTRUM_LANES * size, &bytes) || posix_memalign(&p, 64, bytes) != 0)
+		return NULL;
+	return memset(p, 0, bytes);
+}
+
 struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
 {
 	struct spectrum *s = calloc(1, sizeof *s);
 	size_t window = (size_t)recipe->window, fft = (size_t)recipe->fft;
-	void *levels = NULL;
 
 	if (!s)
 		return NULL;
 	s->recipe = *recipe;
 	s->scale = (float)log_scale(recipe);
 	s->subtract = (float)log_ref(recipe);
-	s->fft = fft_new(fft, window);
+	s->dft = dft_new(fft, DFT_FORWARD);
 	s->taper = calloc(window, sizeof *s->taper);
-	if (posix_memalign(&levels, sizeof(lanes), (size_t)recipe->bands.mels * sizeof(lanes)) == 0)
-		s->levels = levels;
-	s->plain = !recipe->remove_mean && !recipe->with_energy && recipe->preemphasis == 0;
-	s->kept = calloc(FFT_LANES * window, sizeof *s->kept);
-	if (!s->fft || !s->taper || !s->kept || !s->levels ||
+	s->power = new_lanes(fft / 2 + 1, sizeof *s->power);
+	s->levels = new_lanes((size_t)recipe->bands.mels, sizeof *s->levels);
+	if (!s->dft || !s->taper || !s->power || !s->levels ||
 	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
 		spectrum_free(s);
 		return NULL;
@@ -113,10 +123,10 @@ void spectrum_free(struct spectrum *s)
 {
 	if (!s)
 		return;
-	fft_free(s->fft);
+	dft_free(s->dft);
 	bands_free(&s->bands);
 	free(s->taper);
-	free(s->kept);
+	free(s->power);
 	free(s->levels);
 	free(s);
 }
@@ -153,8 +163,8 @@ static void emphasise(double *x, size_t n, double a)
 		x[i] -= a * x[i ? i - 1 : 0];
 }
 
-/* A window that is changed before its taper. */
-static void alter(struct spectrum *s, double *x)
+/* From the samples of a window, x[window], to what is transformed. */
+static void prepare(struct spectrum *s, double *x)
 {
 	const struct spectrum_recipe *r = &s->recipe;
 	size_t n = (size_t)r->window;
@@ -171,29 +181,28 @@ static void alter(struct spectrum *s, double *x)
 		s->energy[s->n] = log_energy(r, x);
 }
 
-bool spectrum_add(struct spectrum *s, const float *window)
+/* The squares of the bins' absolute values, into the lane of the window. */
+static void put_power(struct spectrum *s)
 {
-	double *x = fft_lane(s->fft, s->n);
+	const double(*bins)[2] = (const double(*)[2])dft_bins(s->dft);
+	double *power = s->power + s->n;
 
-	/* where the window lies within the transform's points would turn only the phase */
-	s->windows[s->n] = window;
-	if (!s->plain) {
-		for (size_t i = 0; i < (size_t)s->recipe.window; i++)
-			x[i] = window[i];
-		alter(s, x);
-	}
-	return ++s->n == FFT_LANES;
+	for (size_t k = 0; k <= (size_t)s->recipe.fft / 2; k++)
+		power[k * SPECTRUM_LANES] = bins[k][0] * bins[k][0] + bins[k][1] * bins[k][1];
 }
 
-void spectrum_keep(struct spectrum *s)
+bool spectrum_add(struct spectrum *s, const float *window)
 {
-	size_t n = (size_t)s->recipe.window;
+	double *x = dft_signal(s->dft);
 
-	for (; s->plain && s->n_kept < s->n; s->n_kept++) {
-		float *place = s->kept + s->n_kept * n;
-		memcpy(place, s->windows[s->n_kept], n * sizeof *place);
-		s->windows[s->n_kept] = place;
-	}
+	/* The window goes to the beginning of the transform's points; another place would change
+	 * only the phase. The points after it stay zero. */
+	for (size_t i = 0; i < (size_t)s->recipe.window; i++)
+		x[i] = window[i];
+	prepare(s, x);
+	dft_forward(s->dft);
+	put_power(s);
+	return ++s->n == SPECTRUM_LANES;
 }
 
 /* ---- all lanes ---- */
@@ -252,9 +261,9 @@ static inline INLINE void sum_bands(const struct spectrum *s, const double *powe
 {
 	for (size_t b = 0; b < s->bands.n; b++) {
 		const struct band *band = &s->bands.band[b];
-		const half *bins = (const half *)(power + band->first * FFT_LANES);
+		const half *bins = (const half *)(power + band->first * SPECTRUM_LANES);
 		half low = { 0 }, high = { 0 };
-		half_float *level = (half_float *)(s->levels + b * FFT_LANES);
+		half_float *level = (half_float *)(s->levels + b * SPECTRUM_LANES);
 
 		for (size_t i = 0; i < band->n; i++) {
 			low += band->weight[i] * bins[2 * i];
@@ -273,7 +282,7 @@ static inline INLINE void make_levels(const struct spectrum *s, const double *po
 	if (s->recipe.log == LOG_NONE || s->recipe.log == LOG_PCEN)
 		return;
 	for (size_t b = 0; b < s->bands.n; b++) {
-		lanes *level = (lanes *)(s->levels + b * FFT_LANES);
+		lanes *level = (lanes *)(s->levels + b * SPECTRUM_LANES);
 		floor_lanes(level, floor);
 		*level += offset;
 		log_lanes(level);
@@ -301,14 +310,13 @@ static void levels_avx2(const struct spectrum *s, const double *power)
 
 static void work_out(struct spectrum *s)
 {
-	double *power = s->plain ? fft_power_tapered(s->fft, s->windows, s->taper, s->n)
-				 : fft_power(s->fft, s->n);
+	size_t bins = (size_t)s->recipe.fft / 2 + 1;
 
-	raise_power(power, ((size_t)s->recipe.fft / 2 + 1) * FFT_LANES, s->recipe.power);
+	raise_power(s->power, bins * SPECTRUM_LANES, s->recipe.power);
 	if (cpu_has(CPU_AVX2))
-		levels_avx2(s, power);
+		levels_avx2(s, s->power);
 	else
-		levels_portable(s, power);
+		levels_portable(s, s->power);
 }
 
 bool spectrum_rows(struct spectrum *s, struct rows *out)
@@ -322,10 +330,10 @@ bool spectrum_rows(struct spectrum *s, struct rows *out)
 		if (!row)
 			return false;
 		for (size_t b = 0; b < s->bands.n; b++)
-			row[b] = lane[b * FFT_LANES];
+			row[b] = lane[b * SPECTRUM_LANES];
 		if (s->recipe.with_energy)
 			row[s->bands.n] = s->energy[l];
 	}
-	s->n = s->n_kept = 0;
+	s->n = 0;
 	return true;
 }

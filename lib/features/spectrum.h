@@ -2,16 +2,17 @@
 /* spectrum - windows of a signal into logarithms of the energy in bands
  *
  * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log.
- * Windows are taken in one by one and worked out FFT_LANES at a time, each in a lane of its own, so
- * that a row has the same bits whatever stands beside it. Nothing is allocated per row. All is
- * computed in double precision up to the energies, which are floats; beyond float's range they give
- * rows that are not finite. */
+ * Each window is transformed as it comes; the bands of SPECTRUM_LANES windows are summed at a time,
+ * each in a lane of its own, so a row has the same bits whatever the other lanes hold. Nothing is
+ * allocated per row. Everything up to the energies is in double precision. The energies are floats;
+ * those beyond the range of float give rows that are not finite. */
 #ifndef EARPIPE_SPECTRUM_H
 #define EARPIPE_SPECTRUM_H
 
 #include "features/bands.h"
-#include "features/fft.h"
 #include "features/rows.h"
+
+enum { SPECTRUM_LANES = 8 };
 
 enum spectrum_taper {
 	TAPER_HANN,     /* 0.5 - 0.5 c, where c = cos(2 pi i / n) if periodic */
@@ -64,12 +65,8 @@ void spectrum_free(struct spectrum *s);
 /* Numbers in a row: the bands, and the energy. */
 size_t spectrum_width(const struct spectrum *s);
 
-/* Takes in a window, [window], which must stay as it is until spectrum_rows or spectrum_keep. True:
- * all lanes are taken, and spectrum_rows must be called. */
+/* Takes in a window, [window]. True: all lanes are taken, and spectrum_rows must be called. */
 bool spectrum_add(struct spectrum *s, const float *window);
-
-/* Copies the windows that wait for spectrum_rows, for their places will be used for others. */
-void spectrum_keep(struct spectrum *s);
 
 /* Appends the rows of the windows taken in since the last call. False: no memory. */
 bool spectrum_rows(struct spectrum *s, struct rows *out);

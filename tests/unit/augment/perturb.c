@@ -30,7 +30,7 @@ static void buzz(void)
 /* The power near so many Hz, in dB. */
 static double at_db(const float *signal, size_t n, double hz)
 {
-	struct dft *d = dft_new(n);
+	struct dft *d = dft_new(n, DFT_BOTH);
 	double sum = 1e-12;
 
 	for (size_t i = 0; i < n; i++)

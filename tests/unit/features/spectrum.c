@@ -39,7 +39,6 @@ static struct rows rows_of(const struct spectrum_recipe *r, size_t n, size_t som
 		gain = gain < 1e3f ? gain * 10 : 1e-6f;
 		if (spectrum_add(s, window) || (i + 1) % some == 0)
 			spectrum_rows(s, &out);
-		spectrum_keep(s);
 	}
 	spectrum_rows(s, &out);
 	spectrum_free(s);
@@ -54,7 +53,7 @@ static void test_lanes(void)
 
 	r.with_energy = true;
 	r.offset = 1e-9;
-	struct rows want = rows_of(&r, 100, FFT_LANES);
+	struct rows want = rows_of(&r, 100, SPECTRUM_LANES);
 	CHECK(want.n == 100, "rows_for_all_windows", "%zu", want.n);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		struct rows have = rows_of(&r, 100, ways[i]);
@@ -85,10 +84,8 @@ static void test_log(void)
 			window[k] = gain * rng_normal(&noise);
 		if (spectrum_add(a, window))
 			spectrum_rows(a, &logs);
-		spectrum_keep(a);
 		if (spectrum_add(b, window))
 			spectrum_rows(b, &energies);
-		spectrum_keep(b);
 	}
 	for (size_t i = 0; i < logs.n * BANDS; i++) {
 		double want = log(fmax(energies.data[i], 1e-37f));
@@ -114,7 +111,6 @@ static void test_not_finite(void)
 	for (size_t k = 0; k < WINDOW; k++)
 		window[k] = k % 2 ? 3e38f : -3e38f;
 	spectrum_add(s, window);
-	spectrum_keep(s);
 	for (size_t k = 0; k < WINDOW; k++)
 		window[k] = 0;
 	window[100] = 1;
