@@ -11,13 +11,15 @@ DESTDIR =
 BUILD ?= build
 PKG_CONFIG = pkg-config
 
+include pipelines/constants
+
 PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
 UNIT_SOURCES := $(wildcard tests/unit/*/*.c)
 UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
-LISTS := $(addprefix pipelines/,candidates conditions words-train words-test)
+LISTS := $(addprefix pipelines/,candidates conditions constants preamble words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 
@@ -131,7 +133,7 @@ demo: deps-demo
 # once, and from words that are none. MODEL="file" elsewhere; TRAIN="--epochs 4" options of cnn-train.
 # ANSWERS is what 'score --calibrate --keep 0.9' said of speakers held out, with these voices (README).
 MODEL ?= $(BUILD)/digits.cnn
-ANSWERS = --temperature 0.544 --reject 0.5936
+ANSWERS = --temperature $(TEMPERATURE) --reject $(REJECT)
 VOICES := $(BUILD)/spoken-digits $(BUILD)/spoken-words
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
@@ -144,9 +146,9 @@ live: all
 	@MAKE='$(MAKE_COMMAND)' BUILD='$(BUILD)' pipelines/live $(if $(filter file,$(origin MODEL)),,'$(MODEL)') $(LIVE)
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
-	@rm -rf '$@' && pipelines/synth-digits --all --sample 160 '$@'
+	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_DIGITS) '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
-	@rm -rf '$@' && pipelines/synth-digits --all --sample 800 --words pipelines/words-train '$@'
+	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_WORDS) --words pipelines/words-train '$@'
 
 test: deps-test
 	@$(MAKE) --no-print-directory -s units

@@ -177,7 +177,7 @@ for name in zoë josé 'anna maria' "o'neil" 李; do
 	is "enrol: $name: status, stderr" "$?,$(cat err),$(sed \$!d out)" "0,,known-$name.cnn: knows $name"
 done
 "$enrol" .. 2> err
-is 'enrol: ..' "$?,$(cat err)" "2,enrol: NAME '..': is the name of a folder, too: wanted no /, and no - or . at its beginning; see enrol --help"
+is 'enrol: ..' "$?,$(cat err)" "2,enrol: NAME '..': is the name of a folder, too: wanted no /, and no - or . at its beginning; see 'enrol --help'"
 for name in '\033[31m' 'a\nb' '\302\205' '\342\200\256'; do
 	# shellcheck disable=SC2059
 	refuses 2 '^enrol: NAME: wanted a name without control characters and line breaks' "$enrol" "$(printf "$name")"

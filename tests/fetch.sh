@@ -23,8 +23,8 @@ clips() { # FOLDER: something that looks like a set
 }
 
 refuses 1 'found no FSDD' "$fetch" --find
-refuses 2 'usage' "$fetch" --fnid
-refuses 2 'usage' "$fetch" --find x
+refuses 2 'unknown option' "$fetch" --fnid
+refuses 2 'x: wanted fsdd, audiomnist or speech-commands' "$fetch" --find x
 
 clips elsewhere
 is 'FSDD names a checkout' "$(FSDD=elsewhere "$fetch")" "$scratch/elsewhere/recordings"
@@ -213,8 +213,8 @@ mirrored() {
 }
 commands=$(sed -n 's/^commands=//p' "$fetch")
 refuses 1 'found no AudioMNIST in' "$fetch" --find audiomnist
-refuses 2 'unknown argument' "$fetch" mnist
-refuses 2 'one SET at a time' "$fetch" fsdd audiomnist
+refuses 2 'mnist: wanted fsdd' "$fetch" mnist
+refuses 2 'wanted one SET' "$fetch" fsdd audiomnist
 refuses 2 'wanted github or huggingface' "$fetch" --from elsewhere
 for archive in fsdd up; do
 	have=$(mirrored as:$archive.tar.gz audiomnist)
@@ -267,7 +267,7 @@ check 'synth-digits: the same bytes' diff -r spoken again
 is 'synth-digits: frames, all different' "$(fsdd-read spoken | tensor-dump |
     awk '$2 == "audio" { print }' | sed 's/.*min=/min=/' | sort -u | wc -l)" 500
 refuses 1 'spoken is there already' "$root/pipelines/synth-digits" spoken
-refuses 2 'no FOLDER' "$root/pipelines/synth-digits"
+refuses 2 'wanted a FOLDER' "$root/pipelines/synth-digits"
 
 mkdir -p "$cache"
 mv spoken "$cache/synthetic"

@@ -61,7 +61,7 @@ is 'pipeline: options are for mic-capture' "$(asked)" \
 is 'pipeline: --list' "$(live --list 2>&1)" '*  0  one'
 matches 'pipeline: --help' "$(live --device x --help | head -n 1)" '^live \[MODEL\] \[OPTION\.\.\.\] - '
 refuses 2 '--count x: wanted a number' live --count x
-refuses 2 '--count wants a value' live --count
+refuses 2 '--count: wanted a value after it' live --count
 is 'pipeline: a full disk: status' "$(live --count 1 2> err > /dev/full; echo $?)" 3
 
 # ---- --json, --count ----
@@ -275,7 +275,7 @@ is 'pipeline: no microphone: message' "$(cat out err)" 'mic-capture: found no mi
 
 # installed: the scripts beside it, and the model in the current folder
 mkdir -p share/earpipe here
-cp "$root/pipelines/live" share/earpipe
+cp "$root/pipelines/live" "$root/pipelines/preamble" "$root/pipelines/constants" share/earpipe
 stand_in mic-capture <<'END'
 if [ "$1" = --list ]; then echo '*  0  one'; else cat "$SCRATCH/played"; fi
 END
@@ -295,11 +295,11 @@ is 'pipeline: installed: status, lines' "$?,$(wc -l < here/out)" 0,20
 cache=$scratch/cache/earpipe
 # as make train does
 is 'pipeline: installed: learns as make train does' "$(asked)" "mic-capture --list|$(
-	sed -n 's|.*&& pipelines/\(synth-digits .*\)$|\1|p' "$root/Makefile" | sed "s|'\$@'|$cache/spoken-digits|
-		2s|spoken-digits|spoken-words|
-		s|pipelines/words-train|$scratch/share/earpipe/words-train|" | tr '\n' '|'
-)train --also $cache/spoken-digits --also $cache/spoken-words digits.cnn -- $(
-	sed -n 's/^ANSWERS = //p' "$root/Makefile")|mic-capture --rate 8000|"
+	"${MAKE:-make}" -s -n -C "$root" BUILD=built train |
+		sed -n "s|.*&& pipelines/synth-digits |synth-digits |; s|BUILD='built' pipelines/train|train|
+		    s|'built/digits.cnn'|digits.cnn|; s|'built/|'$cache/|g; s| pipelines/words-train| $scratch/share/earpipe/words-train|
+		    s|'||g; s| *$||; /^synth-digits\|^train/p" | tr '\n' '|'
+)mic-capture --rate 8000|"
 mkdir bin "$cache/spoken-digits"
 rm here/digits.cnn
 installed "$fake/bin:$PATH"
