@@ -6,7 +6,7 @@
  *
  * Endpointing comes first, at the device's rate; what it finds is resampled as a whole. So the
  * resampler's filter delays nothing. */
-#include "live/device.h"
+#include "live/microphone.h"
 #include "program/filter.h"
 #include "stream/latency.h"
 #include "live/meter.h"
@@ -46,7 +46,7 @@ struct chunks {
 /* A run; times are in samples of the device since it was opened first. */
 struct capture {
 	struct filter *io;
-	struct device *device;
+	struct microphone *device;
 	char device_name[512]; /* to find it again: "NAME, API" */
 	uint64_t base;         /* here the device was opened last */
 	struct endpoint *endpoint;
@@ -71,8 +71,8 @@ struct capture {
 
 static const struct option_word rate_words[] = { { "device", -1 }, { 0 } };
 static const struct option_word latency_words[] = {
-	{ "low", DEVICE_LATENCY_LOW },
-	{ "high", DEVICE_LATENCY_HIGH },
+	{ "low", MICROPHONE_LATENCY_LOW },
+	{ "high", MICROPHONE_LATENCY_HIGH },
 	{ 0 },
 };
 
@@ -124,13 +124,13 @@ static const char no_microphone[] = "found no microphone; plug one in or, on a m
 static int list_devices(void)
 {
 	int numbers[DEVICES];
-	size_t n = device_find(wanted, numbers, DEVICES);
+	size_t n = microphone_find(wanted, numbers, DEVICES);
 
 	if (n == 0 && !wanted)
 		cli_die(STATUS_SYSTEM, "%s", no_microphone);
 	for (size_t i = 0; i < n && i < DEVICES; i++) {
-		struct device_info info;
-		device_describe(numbers[i], &info);
+		struct microphone_info info;
+		microphone_describe(numbers[i], &info);
 		printf("%c %2d  ", info.is_default ? '*' : ' ', info.number);
 		cli_put_text(stdout, info.name);
 		printf(", %s  (%d channel%s, %.0f Hz)\n", info.api, info.channels,
@@ -146,8 +146,8 @@ static _Noreturn void refuse_ambiguous(const int *numbers, size_t n)
 	size_t used = 0;
 
 	for (size_t i = 0; i < n && i < DEVICES && used < sizeof text; i++) {
-		struct device_info info;
-		device_describe(numbers[i], &info);
+		struct microphone_info info;
+		microphone_describe(numbers[i], &info);
 		used += (size_t)snprintf(text + used, sizeof text - used, "%s%d '%s, %s'",
 					 i ? ", " : "", info.number, info.name, info.api);
 	}
@@ -165,9 +165,9 @@ static int choose_device(char *why, size_t size)
 
 	if (!wanted) {
 		snprintf(why, size, "%s", no_microphone);
-		return device_default();
+		return microphone_default();
 	}
-	n = device_find(wanted, numbers, DEVICES);
+	n = microphone_find(wanted, numbers, DEVICES);
 	if (n == 0)
 		snprintf(why, size,
 			 "--device %s: found no such microphone; 'mic-capture --list' "
@@ -253,7 +253,7 @@ static double peak_dbfs(const struct utterance *u)
 static double clock_at(struct capture *c, double at)
 {
 	if (c->device)
-		c->zero = device_clock(c->device, -(double)c->base);
+		c->zero = microphone_clock(c->device, -(double)c->base);
 	return c->zero + at / c->in_hz;
 }
 
@@ -491,7 +491,7 @@ static bool take_waiting(struct capture *c)
 {
 	float samples[READ];
 	uint64_t gap;
-	size_t n = device_read(c->device, samples, READ, &gap);
+	size_t n = microphone_read(c->device, samples, READ, &gap);
 
 	c->taken = clock_wall();
 	if (n > 0)
@@ -511,7 +511,7 @@ static bool listen_to_device(struct capture *c)
 	while (!filter_interrupted() && !is_done(c)) {
 		if (take_waiting(c))
 			continue;
-		if (!device_alive(c->device))
+		if (!microphone_alive(c->device))
 			break;
 		wait_a_little(POLL_MS);
 	}
@@ -522,20 +522,20 @@ static bool listen_to_device(struct capture *c)
 
 /* ---- a run ---- */
 
-static struct device *open_device(int number, char *why, size_t size)
+static struct microphone *open_device(int number, char *why, size_t size)
 {
-	const struct device_wish wish = { .ring_s = RING_S,
-					  .latency_s = latency_s,
-					  .channel = (int)channel };
+	const struct microphone_wish wish = { .ring_s = RING_S,
+					      .latency_s = latency_s,
+					      .channel = (int)channel };
 
-	return device_open(number, &wish, why, size);
+	return microphone_open(number, &wish, why, size);
 }
 
 /* Whoever is told the latency can do something about it. */
 static void tell_device(const struct capture *c)
 {
 	cli_detail("'%s': %.10g Hz, latency %.0f ms", c->device_name, c->in_hz,
-		   1000 * device_latency(c->device));
+		   1000 * microphone_latency(c->device));
 }
 
 static void prepare_chunks(struct capture *c)
@@ -545,12 +545,12 @@ static void prepare_chunks(struct capture *c)
 }
 
 /* Opens that device, if it can be; else why[size] says what is wrong. */
-static bool open_chosen(struct capture *c, int number, struct device_info *info, char *why,
+static bool open_chosen(struct capture *c, int number, struct microphone_info *info, char *why,
 			size_t size)
 {
 	char reason[300];
 
-	if (!device_describe(number, info)) {
+	if (!microphone_describe(number, info)) {
 		snprintf(why, size, "%s", no_microphone);
 		return false;
 	}
@@ -566,13 +566,13 @@ static bool open_chosen(struct capture *c, int number, struct device_info *info,
 
 /* Opens the device that is meant. With --retry it waits until that is possible; false: interrupted
  * before. */
-static bool open_first(struct capture *c, struct device_info *info)
+static bool open_first(struct capture *c, struct microphone_info *info)
 {
 	char why[1000];
-	const char *silent = device_begin();
+	const char *silent = microphone_begin();
 	bool said = false;
 
-	for (;; device_rescan(NULL)) {
+	for (;; microphone_rescan(NULL)) {
 		int number = silent ? -1 : choose_device(why, sizeof why);
 
 		if (silent)
@@ -597,12 +597,12 @@ static bool open_first(struct capture *c, struct device_info *info)
 /* False: interrupted before there was a microphone. */
 static bool open_capture(struct capture *c)
 {
-	struct device_info info;
+	struct microphone_info info;
 	const char *wrong;
 
 	if (!open_first(c, &info))
 		return false;
-	c->in_hz = device_rate(c->device);
+	c->in_hz = microphone_rate(c->device);
 	c->out_hz = rate_hz > 0 ? rate_hz : c->in_hz;
 	if ((wrong = endpoint_check(&params, c->in_hz)))
 		cli_die(STATUS_SYSTEM, "%s: at %.10g Hz: %s", c->device_name, c->in_hz, wrong);
@@ -622,19 +622,19 @@ static bool open_capture(struct capture *c)
 }
 
 /* The device of that name, opened; NULL: it is not there, or not as it was. */
-static struct device *find_again(struct capture *c)
+static struct microphone *find_again(struct capture *c)
 {
 	char why[300];
 	int number;
-	struct device *d;
+	struct microphone *d;
 
-	if (device_find(c->device_name, &number, 1) == 0)
+	if (microphone_find(c->device_name, &number, 1) == 0)
 		return NULL;
 	d = open_device(number, why, sizeof why);
-	if (d && device_rate(d) != c->in_hz) {
+	if (d && microphone_rate(d) != c->in_hz) {
 		cli_note("'%s' is back at %.10g Hz and was lost at %.10g Hz; it is not taken",
-			 c->device_name, device_rate(d), c->in_hz);
-		device_close(d);
+			 c->device_name, microphone_rate(d), c->in_hz);
+		microphone_close(d);
 		return NULL;
 	}
 	return d;
@@ -651,8 +651,8 @@ static bool reopen(struct capture *c)
 	drain(c);
 	yield_terminal(c);
 	cli_warn("the microphone was lost after %.2f s; waiting for it", (double)c->at / c->in_hz);
-	c->lost += device_lost(c->device);
-	if (!device_rescan(c->device))
+	c->lost += microphone_lost(c->device);
+	if (!microphone_rescan(c->device))
 		cli_die(STATUS_SYSTEM, "the sound system does not let go of '%s'; start again",
 			c->device_name);
 	while (!(c->device = find_again(c))) {
@@ -660,7 +660,7 @@ static bool reopen(struct capture *c)
 		missed = fmax(0, (clock_wall() - lost_at) * c->in_hz);
 		if (filter_interrupted() || (double)c->at + missed >= (double)c->limit)
 			return false;
-		device_rescan(NULL);
+		microphone_rescan(NULL);
 	}
 	missed = fmax(0, (clock_wall() - lost_at) * c->in_hz);
 	cross_gap(c, (uint64_t)missed);
@@ -674,7 +674,7 @@ static bool reopen(struct capture *c)
 /* What is to be known at the end, however it came. */
 static void report(const struct capture *c)
 {
-	const uint64_t lost = c->lost + (c->device ? device_lost(c->device) : 0);
+	const uint64_t lost = c->lost + (c->device ? microphone_lost(c->device) : 0);
 	double ppm;
 
 	if (lost > 0)
@@ -683,7 +683,7 @@ static void report(const struct capture *c)
 	if (c->rate && rate_clipped(c->rate) > 0)
 		cli_note("%llu samples were over full scale and were clipped",
 			 (unsigned long long)rate_clipped(c->rate));
-	if (c->device && device_drift(c->device, &ppm))
+	if (c->device && microphone_drift(c->device, &ppm))
 		cli_detail("the device's clock: %+.0f ppm of the system's", ppm);
 	if (continuous)
 		cli_detail("%llu chunks in %.2f s", (unsigned long long)c->n,
@@ -728,7 +728,7 @@ static FILE *find_terminal(void)
 	const char *kind = getenv("TERM");
 
 	if (!cli_verbose()) {
-		messages = device_hush();
+		messages = microphone_hush();
 		cli_messages_to(messages);
 	}
 	return !cli_quiet() && isatty(fileno(messages)) && kind && strcmp(kind, "dumb") != 0
@@ -749,7 +749,7 @@ int main(int argc, char **argv)
 		c.io = filter_open_source(FILTER_STREAM);
 	c.terminal = find_terminal();
 	if (list) {
-		if ((why = device_begin()))
+		if ((why = microphone_begin()))
 			cli_die(STATUS_SYSTEM, "found no sound system: %s", why);
 		return list_devices();
 	}
@@ -779,8 +779,8 @@ int main(int argc, char **argv)
 			(double)c.at / c.in_hz);
 	/* delivered first: closing a device has been known to take for ever */
 	wait_a_little(0);
-	device_close(c.device);
-	device_end();
+	microphone_close(c.device);
+	microphone_end();
 	endpoint_free(c.endpoint);
 	rate_free(c.rate);
 	free(c.chunks.x);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "live/device.h"
+#include "live/microphone.h"
 
 #include "system/clock.h"
 #include "live/ring.h"
@@ -27,7 +27,7 @@
 /* Less tells nothing about a clock: buffers come some milliseconds early or late. */
 #define DRIFT_S 60.0
 
-struct device {
+struct microphone {
 	PaStream *stream;
 	struct ring *ring;
 	double rate_hz, latency_s;
@@ -42,7 +42,7 @@ struct device {
 	double first_s;       /* monotonic clock at the first call; set before `ran` is */
 	_Atomic double ran_s; /* from the first call to the last */
 	_Atomic double ran;   /* samples between them */
-	/* of device_alive() */
+	/* of microphone_alive() */
 	unsigned calls_seen;
 	double silent_s;  /* waited for a callback */
 	double looked_at; /* monotonic clock; 0: never */
@@ -51,7 +51,7 @@ struct device {
 
 /* ---- manners of the libraries below ---- */
 
-FILE *device_hush(void)
+FILE *microphone_hush(void)
 {
 	int nowhere = open("/dev/null", O_WRONLY);
 	int was = nowhere < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -81,7 +81,7 @@ static void signals_as(const sigset_t *mask)
 
 /* ---- what there is ---- */
 
-const char *device_begin(void)
+const char *microphone_begin(void)
 {
 	sigset_t mask = signals_before();
 	PaError error = Pa_Initialize();
@@ -90,12 +90,12 @@ const char *device_begin(void)
 	return error == paNoError ? NULL : Pa_GetErrorText(error);
 }
 
-void device_end(void)
+void microphone_end(void)
 {
 	Pa_Terminate();
 }
 
-bool device_describe(int number, struct device_info *info)
+bool microphone_describe(int number, struct microphone_info *info)
 {
 	const PaDeviceInfo *device =
 	    number >= 0 && number < Pa_GetDeviceCount() ? Pa_GetDeviceInfo(number) : NULL;
@@ -103,18 +103,18 @@ bool device_describe(int number, struct device_info *info)
 
 	if (!api || device->maxInputChannels < 1)
 		return false;
-	*info = (struct device_info){
+	*info = (struct microphone_info){
 		.number = number,
 		.name = device->name,
 		.api = api->name,
 		.channels = device->maxInputChannels,
 		.rate_hz = device->defaultSampleRate,
-		.is_default = number == device_default(),
+		.is_default = number == microphone_default(),
 	};
 	return true;
 }
 
-int device_default(void)
+int microphone_default(void)
 {
 	int number = Pa_GetDefaultInputDevice();
 
@@ -155,12 +155,12 @@ static bool is_same(const char *a, const char *b)
 /* The devices that are called exactly so (`exactly`), or that the words fit. */
 static size_t find(const char *wanted, bool exactly, int *numbers, size_t max)
 {
-	struct device_info info;
+	struct microphone_info info;
 	size_t n = 0;
 
 	for (int number = 0; number < Pa_GetDeviceCount(); number++) {
 		char full[512];
-		if (!device_describe(number, &info))
+		if (!microphone_describe(number, &info))
 			continue;
 		snprintf(full, sizeof full, "%s, %s", info.name, info.api);
 		if (exactly ? is_same(full, wanted) || is_same(info.name, wanted)
@@ -173,16 +173,16 @@ static size_t find(const char *wanted, bool exactly, int *numbers, size_t max)
 	return n;
 }
 
-size_t device_find(const char *wanted, int *numbers, size_t max)
+size_t microphone_find(const char *wanted, int *numbers, size_t max)
 {
-	struct device_info info;
+	struct microphone_info info;
 	size_t n;
 
 	if (!wanted)
 		return find("", false, numbers, max);
 	if (*wanted && wanted[strspn(wanted, "0123456789")] == '\0') {
 		long number = strlen(wanted) < 9 ? strtol(wanted, NULL, 10) : -1;
-		if (!device_describe((int)number, &info))
+		if (!microphone_describe((int)number, &info))
 			return 0;
 		if (max > 0)
 			numbers[0] = (int)number;
@@ -196,7 +196,7 @@ size_t device_find(const char *wanted, int *numbers, size_t max)
 
 /* Samples that PortAudio lost before this buffer: the time between the one before and this one. It
  * only says that there were some. */
-static uint64_t lost_before(const struct device *d, const PaStreamCallbackTimeInfo *time)
+static uint64_t lost_before(const struct microphone *d, const PaStreamCallbackTimeInfo *time)
 {
 	double missing = (time->inputBufferAdcTime - d->expected) * d->rate_hz;
 
@@ -206,7 +206,7 @@ static uint64_t lost_before(const struct device *d, const PaStreamCallbackTimeIn
 }
 
 /* One channel of many into the ring, piece by piece. */
-static void put(struct device *d, const float *in, size_t n)
+static void put(struct microphone *d, const float *in, size_t n)
 {
 	enum { PIECE = 256 };
 	const size_t channels = (size_t)d->channels;
@@ -233,7 +233,7 @@ static void put(struct device *d, const float *in, size_t n)
 
 /* Samples against the clock: buffers begin some time after they were captured, more or less the
  * same time. */
-static void measure(struct device *d)
+static void measure(struct microphone *d)
 {
 	const double now = clock_steady();
 
@@ -247,7 +247,7 @@ static void measure(struct device *d)
 static int capture(const void *in, void *out, unsigned long n, const PaStreamCallbackTimeInfo *time,
 		   PaStreamCallbackFlags flags, void *user)
 {
-	struct device *d = user;
+	struct microphone *d = user;
 	double since = time->currentTime - time->inputBufferAdcTime;
 
 	(void)out;
@@ -276,7 +276,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 /* ---- one that runs ---- */
 
 /* Opens the stream at the device's own rate, or at a common one if it does not even take that. */
-static PaError open_at_some_rate(struct device *d, const PaStreamParameters *p, double rate_hz)
+static PaError open_at_some_rate(struct microphone *d, const PaStreamParameters *p, double rate_hz)
 {
 	const double rates[] = { rate_hz, 48000, 44100, 16000, 8000 };
 	PaError error = paInvalidSampleRate;
@@ -291,8 +291,8 @@ static PaError open_at_some_rate(struct device *d, const PaStreamParameters *p, 
 
 /* With one channel, which the host may mix, or as many as are wanted; or with two, or all, where it
  * has no fewer. */
-static PaError open_stream(struct device *d, const struct device_info *info,
-			   const struct device_wish *wish)
+static PaError open_stream(struct microphone *d, const struct microphone_info *info,
+			   const struct microphone_wish *wish)
 {
 	const PaDeviceInfo *device = Pa_GetDeviceInfo(info->number);
 	const int all = info->channels < CHANNELS_MAX ? info->channels : CHANNELS_MAX;
@@ -301,9 +301,9 @@ static PaError open_stream(struct device *d, const struct device_info *info,
 		.device = info->number,
 		.sampleFormat = paFloat32,
 		.suggestedLatency =
-		    wish->latency_s == DEVICE_LATENCY_LOW    ? device->defaultLowInputLatency
-		    : wish->latency_s == DEVICE_LATENCY_HIGH ? device->defaultHighInputLatency
-							     : wish->latency_s,
+		    wish->latency_s == MICROPHONE_LATENCY_LOW    ? device->defaultLowInputLatency
+		    : wish->latency_s == MICROPHONE_LATENCY_HIGH ? device->defaultHighInputLatency
+								 : wish->latency_s,
 	};
 	PaError error = paInvalidChannelCount;
 
@@ -329,17 +329,18 @@ static void explain(PaError error, char *why, size_t size)
 		snprintf(why, size, "%s", Pa_GetErrorText(error));
 }
 
-struct device *device_open(int number, const struct device_wish *wish, char *why, size_t size)
+struct microphone *microphone_open(int number, const struct microphone_wish *wish, char *why,
+				   size_t size)
 {
-	struct device *d = calloc(1, sizeof *d);
-	struct device_info info;
+	struct microphone *d = calloc(1, sizeof *d);
+	struct microphone_info info;
 	PaError error;
 	sigset_t mask = signals_before();
 
 	snprintf(why, size, "no memory");
 	if (!d)
 		return NULL;
-	if (!device_describe(number, &info)) {
+	if (!microphone_describe(number, &info)) {
 		snprintf(why, size, "there is none of that number that can record");
 		free(d);
 		return NULL;
@@ -368,32 +369,32 @@ struct device *device_open(int number, const struct device_wish *wish, char *why
 	return d;
 }
 
-double device_rate(const struct device *d)
+double microphone_rate(const struct microphone *d)
 {
 	return d->rate_hz;
 }
 
-double device_latency(const struct device *d)
+double microphone_latency(const struct microphone *d)
 {
 	return d->latency_s;
 }
 
-size_t device_read(struct device *d, float *out, size_t max, uint64_t *gap)
+size_t microphone_read(struct microphone *d, float *out, size_t max, uint64_t *gap)
 {
 	return ring_read(d->ring, out, max, gap);
 }
 
-uint64_t device_lost(const struct device *d)
+uint64_t microphone_lost(const struct microphone *d)
 {
 	return ring_lost(d->ring);
 }
 
-double device_clock(const struct device *d, double at)
+double microphone_clock(const struct microphone *d, double at)
 {
 	return atomic_load_explicit(&d->epoch, memory_order_relaxed) + at / d->rate_hz;
 }
 
-bool device_drift(const struct device *d, double *ppm)
+bool microphone_drift(const struct microphone *d, double *ppm)
 {
 	const double s = atomic_load_explicit(&d->ran_s, memory_order_relaxed);
 
@@ -403,7 +404,7 @@ bool device_drift(const struct device *d, double *ppm)
 	return true;
 }
 
-bool device_alive(struct device *d)
+bool microphone_alive(struct microphone *d)
 {
 	unsigned calls = atomic_load_explicit(&d->calls, memory_order_relaxed);
 	double now = clock_steady();
@@ -418,9 +419,9 @@ bool device_alive(struct device *d)
 	return !d->lost;
 }
 
-void device_close(struct device *d)
+void microphone_close(struct microphone *d)
 {
-	if (!d || !device_alive(d))
+	if (!d || !microphone_alive(d))
 		return;
 	Pa_AbortStream(d->stream);
 	Pa_CloseStream(d->stream);
@@ -437,7 +438,7 @@ static void *terminate(void *done)
 	return NULL;
 }
 
-bool device_rescan(struct device *d)
+bool microphone_rescan(struct microphone *d)
 {
 	static atomic_bool done; /* a thread that hangs may still set it */
 	const struct timespec moment = { .tv_nsec = 10000000 };
@@ -457,6 +458,6 @@ bool device_rescan(struct device *d)
 		ring_free(d->ring);
 		free(d);
 	}
-	device_begin();
+	microphone_begin();
 	return true;
 }
