@@ -231,7 +231,10 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 		break;
 	case OPTION_RANGE: {
 		struct range range = *(struct range *)row->value;
-		if (range.low != range.high)
+		const char *word = range.low == range.high ? word_of(row, range.low) : NULL;
+		if (word)
+			snprintf(text, size, " [%s]", word);
+		else if (range.low != range.high)
 			snprintf(text, size, " [%s:%s]", number_text(range.low, number),
 				 number_text(range.high, other));
 		else if (range.low != 0 || row->min <= 0)
@@ -478,9 +481,15 @@ static void set_option(const struct option_row *row, const char *text)
 	}
 	case OPTION_RANGE: {
 		struct range value;
-		if (!parse_range(text, &value) || !in_range(row, value.low) ||
-		    !in_range(row, value.high))
-			refuse_value(row, text, "a number, or two with a colon between,");
+		double of_word;
+		if (word_value(row, text, &of_word))
+			value = (struct range){ of_word, of_word };
+		else if (!parse_range(text, &value) || !in_range(row, value.low) ||
+			 !in_range(row, value.high))
+			refuse_value(row, text,
+				     row->words ? "one of its words, a number, or two with a colon "
+						  "between,"
+						: "a number, or two with a colon between,");
 		*(struct range *)row->value = value;
 		break;
 	}
@@ -720,15 +729,6 @@ char **cli_split(char *list, size_t *n)
 		p = comma ? comma + 1 : NULL;
 	}
 	return items;
-}
-
-size_t span_samples(struct span s, double rate_hz)
-{
-	double samples = s.is_ms ? s.value * rate_hz / 1000 : s.value;
-
-	if (!(samples > 0))
-		return 0;
-	return samples < 1 ? 1 : (size_t)(samples + 0.5);
 }
 
 /* ---- output ---- */

@@ -3,6 +3,7 @@
 #ifndef EARPIPE_CLI_H
 #define EARPIPE_CLI_H
 
+#include "base/quantity.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -20,26 +21,6 @@ enum option_type {
 	OPTION_RANGE,
 	OPTION_SPAN,
 	OPTION_ALIAS,
-};
-
-/* A number to be drawn between two, or the one number that both are. */
-struct range {
-	double low, high;
-};
-
-/* A length of time given in samples or in milliseconds, until the rate is known. */
-struct span {
-	double value;
-	bool is_ms;
-};
-
-/* Samples at that rate, rounded to the nearest; a positive span gives at least 1. */
-size_t span_samples(struct span s, double rate_hz);
-
-/* A word that may be given in place of a number, and the value that it gives the variable. */
-struct option_word {
-	const char *word;
-	double value;
 };
 
 /* One option: how it is parsed, checked and printed in --help. Rows are written with the macros
@@ -73,7 +54,7 @@ struct option_row {
  *     OPT_CHOICE         int           the index in `choices`, a NULL-terminated list of words
  *     OPT_RANGE          struct range  within [min, max]: "5", or "0:20", the lower end first
  *     OPT_SPAN           struct span   within [min, max]: "200" samples, or "25ms"
- *     OPT_INT_OR, OPT_REAL_OR          the same, or one of `words` (struct option_word)
+ *     OPT_INT_OR, OPT_REAL_OR, OPT_RANGE_OR   the same, or one of `words` (struct option_word)
  *
  *     OPT_ALIAS(name, other)           an older name of `other`, which --help leaves out
  *
@@ -95,6 +76,9 @@ struct option_row {
 	OPTION_ROW(OPTION_CHOICE, int, name, letter, var, arg, help, 0, 0, .choices = list)
 #define OPT_RANGE(name, letter, var, arg, help, min, max) \
 	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, )
+#define OPT_RANGE_OR(name, letter, var, arg, help, min, max, accepted) \
+	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, \
+		   .words = accepted)
 #define OPT_SPAN(name, letter, var, arg, help, min, max) \
 	OPTION_ROW(OPTION_SPAN, struct span, name, letter, var, arg, help, min, max, )
 #define OPT_ALIAS(older, other) { .type = OPTION_ALIAS, .name = older, .arg = other }

@@ -292,12 +292,6 @@ static void test_helpers(void)
 		  strcmp(items[3], "d") == 0,
 	      "split", "%zu items", n);
 	free(items);
-	CHECK(span_samples((struct span){ 25, true }, 8000) == 200 &&
-		  span_samples((struct span){ 10, true }, 11025) == 110 &&
-		  span_samples((struct span){ 0.001, true }, 8000) == 1 &&
-		  span_samples((struct span){ 333, false }, 1) == 333 &&
-		  span_samples((struct span){ NAN, true }, 8000) == 0,
-	      "span_samples", "wrong");
 }
 
 int main(void)
