@@ -187,6 +187,14 @@ printf 'path,t0,t1\nlong.wav,1,3\n' > bad.csv
 refuses 1 '^fsdd-read: long.wav: ends at 2 s, before t1 \(3 s\)$' fsdd-read bad.csv
 printf 'path,t0\nlong.wav,5\n' > bad.csv
 refuses 1 '^fsdd-read: long.wav: ends at 2 s, before t0 \(5 s\)$' fsdd-read bad.csv
+# 1280000 bytes, 640000 samples, 80 s: it comes in chunks
+{ short_wav | head -c 40; printf '\000\210\023\000'; seq -w 0 999999 | head -c 1280000; } > longer.wav
+printf 'path,t1\nlonger.wav,90\n' > bad.csv
+fsdd-read bad.csv > /dev/null 2> err
+is 'a long recording that ends before t1' "$?: $(cat err)" \
+    '1: fsdd-read: longer.wav: ends at 80 s, before t1 (90 s)'
+fsdd-read -q --check bad.csv > /dev/null 2> err
+is 'the same with --check' "$?: $(cat err)" '1: fsdd-read: longer.wav: ends at 80 s, before t1 (90 s)'
 printf 'path,t0\nlong.wav,x\n' > bad.csv
 refuses 1 "^fsdd-read: bad.csv: line 2: t0 is 'x', wanted seconds$" fsdd-read bad.csv
 refuses 1 "^fsdd-read: stdin: line 2: t0 is 'x', wanted seconds$" sh -c 'fsdd-read - < bad.csv'

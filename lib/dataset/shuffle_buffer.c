@@ -8,95 +8,115 @@
 
 enum { STREAM = 1 }; /* of the seed's random numbers */
 
+/* A recording with copies of all that it points to. */
+struct held {
+	struct clip clip;
+	char *where, *path;
+	unsigned char *bytes; /* [n] */
+	size_t n;
+};
+
 struct shuffle_buffer {
 	struct rng rng;
-	struct waiting *waiting; /* [n] of [cap] */
+	struct held *held; /* [n] of [cap] */
 	size_t size, n, cap, bytes, bytes_max;
-	struct waiting taken;
+	struct held taken;
+	struct recording given; /* the same, as the caller sees it */
 };
 
 struct shuffle_buffer *shuffle_buffer_new(uint64_t seed, size_t size, size_t bytes_max)
 {
-	struct shuffle_buffer *w = calloc(1, sizeof *w);
+	struct shuffle_buffer *b = calloc(1, sizeof *b);
 
-	if (!w)
+	if (!b)
 		return NULL;
-	w->rng = rng_stream(seed, STREAM, 0, 0);
-	w->size = size;
-	w->bytes_max = bytes_max;
-	return w;
+	b->rng = rng_stream(seed, STREAM, 0, 0);
+	b->size = size;
+	b->bytes_max = bytes_max;
+	return b;
 }
 
-static void drop(struct waiting *one)
+static void held_free(struct held *h)
 {
-	clip_free(&one->clip);
-	free(one->where);
-	free(one->path);
-	free(one->bytes);
-	*one = (struct waiting){ 0 };
+	clip_free(&h->clip);
+	free(h->where);
+	free(h->path);
+	free(h->bytes);
+	*h = (struct held){ 0 };
 }
 
-void shuffle_buffer_free(struct shuffle_buffer *w)
+void shuffle_buffer_free(struct shuffle_buffer *b)
 {
-	if (!w)
+	if (!b)
 		return;
-	for (size_t i = 0; i < w->n; i++)
-		drop(&w->waiting[i]);
-	drop(&w->taken);
-	free(w->waiting);
-	free(w);
+	for (size_t i = 0; i < b->n; i++)
+		held_free(&b->held[i]);
+	held_free(&b->taken);
+	free(b->held);
+	free(b);
 }
 
-bool shuffle_buffer_is_full(const struct shuffle_buffer *w)
+bool shuffle_buffer_is_full(const struct shuffle_buffer *b)
 {
-	return w->n >= w->size || (w->n > 0 && w->bytes > w->bytes_max);
+	return b->n >= b->size || (b->n > 0 && b->bytes > b->bytes_max);
 }
 
-static bool make_room(struct shuffle_buffer *w)
+static bool make_room(struct shuffle_buffer *b)
 {
-	size_t cap = w->cap ? 2 * w->cap : 64;
-	struct waiting *grown;
+	size_t cap = b->cap ? 2 * b->cap : 64;
+	struct held *grown;
 
-	if (w->n < w->cap)
+	if (b->n < b->cap)
 		return true;
-	if (!(grown = realloc(w->waiting, cap * sizeof *grown)))
+	if (!(grown = realloc(b->held, cap * sizeof *grown)))
 		return false;
-	w->waiting = grown;
-	w->cap = cap;
+	b->held = grown;
+	b->cap = cap;
 	return true;
 }
 
-bool shuffle_buffer_put(struct shuffle_buffer *w, const struct clip *clip, const char *where,
-			const char *path, const unsigned char *bytes, size_t n)
+/* Fills in a zero-initialised copy. False: no memory; held_free is due either way. */
+static bool copy_recording(struct held *to, const struct recording *from)
 {
-	struct waiting one = { .n = path ? 0 : n };
-	bool enough = make_room(w) && clip_copy(&one.clip, clip) && (one.where = strdup(where));
+	if (!clip_copy(&to->clip, from->clip) || !(to->where = strdup(from->where)))
+		return false;
+	if (from->path)
+		return (to->path = strdup(from->path)) != NULL;
+	to->n = from->n;
+	if (!(to->bytes = malloc(from->n ? from->n : 1)))
+		return false;
+	memcpy(to->bytes, from->bytes, from->n);
+	return true;
+}
 
-	if (enough && path)
-		enough = (one.path = strdup(path)) != NULL;
-	else if (enough)
-		enough = (one.bytes = malloc(n ? n : 1)) != NULL;
-	if (!enough) {
-		drop(&one);
+bool shuffle_buffer_put(struct shuffle_buffer *b, const struct recording *recording)
+{
+	struct held one = { .n = 0 };
+
+	if (!make_room(b) || !copy_recording(&one, recording)) {
+		held_free(&one);
 		return false;
 	}
-	if (one.bytes)
-		memcpy(one.bytes, bytes, n);
-	w->waiting[w->n++] = one;
-	w->bytes += one.n;
+	b->held[b->n++] = one;
+	b->bytes += one.n;
 	return true;
 }
 
-const struct waiting *shuffle_buffer_take(struct shuffle_buffer *w)
+const struct recording *shuffle_buffer_take(struct shuffle_buffer *b)
 {
 	size_t i;
 
-	if (w->n == 0)
+	if (b->n == 0)
 		return NULL;
-	i = (size_t)rng_below(&w->rng, w->n);
-	drop(&w->taken);
-	w->taken = w->waiting[i];
-	w->waiting[i] = w->waiting[--w->n];
-	w->bytes -= w->taken.n;
-	return &w->taken;
+	i = (size_t)rng_below(&b->rng, b->n);
+	held_free(&b->taken);
+	b->taken = b->held[i];
+	b->held[i] = b->held[--b->n];
+	b->bytes -= b->taken.n;
+	b->given = (struct recording){ .clip = &b->taken.clip,
+				       .where = b->taken.where,
+				       .path = b->taken.path,
+				       .bytes = b->taken.bytes,
+				       .n = b->taken.n };
+	return &b->given;
 }

@@ -67,6 +67,19 @@ void items_free(struct items *list)
 	*list = (struct items){ 0 };
 }
 
+void items_keep(struct items *list, const bool *keep)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (keep[i])
+			list->at[n++] = list->at[i];
+		else
+			free((char *)list->at[i].path);
+	}
+	list->n = n;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct item *)a)->path, ((const struct item *)b)->path);
@@ -108,11 +121,22 @@ static void permute(struct item *at, struct keyed *keyed, size_t n)
 	}
 }
 
+static bool is_sorted(const uint64_t *key, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && key[i - 1] <= key[i])
+		i++;
+	return i >= n;
+}
+
 bool items_sort_by_key(struct items *list, const uint64_t *key)
 {
-	struct keyed *keyed = calloc(list->n ? list->n : 1, sizeof *keyed);
+	struct keyed *keyed;
 
-	if (!keyed)
+	if (is_sorted(key, list->n))
+		return true;
+	if (!(keyed = calloc(list->n, sizeof *keyed)))
 		return false;
 	for (size_t i = 0; i < list->n; i++)
 		keyed[i] = (struct keyed){ key[i], i };

@@ -34,6 +34,9 @@ void items_free(struct items *list);
 /* Orders the items from `first` on bytewise by path. */
 void items_sort_by_path(struct items *list, size_t first);
 
+/* Drops the items for which keep[n] is false. */
+void items_keep(struct items *list, const bool *keep);
+
 /* Orders all by key[n], equal ones as they were. False: no memory. */
 bool items_sort_by_key(struct items *list, const uint64_t *key);
 

@@ -539,28 +539,33 @@ bool source_is_listed(const struct source *s)
 	return true;
 }
 
-bool source_sort(struct source *s, uint64_t (*key)(void *arg, const struct item *), void *arg)
+/* Drops the items of a list that are not wanted, and sorts the others. */
+static bool arrange(struct items *list, source_judge *judge, void *arg)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct items *list = &s->part[i].list;
-		uint64_t *keys = list->n ? calloc(list->n, sizeof *keys) : NULL;
-		if (!keys && list->n)
-			return false;
-		for (size_t k = 0; k < list->n; k++)
-			keys[k] = key(arg, &list->at[k]);
-		bool sorted = list->n == 0 || items_sort_by_key(list, keys);
-		free(keys);
-		if (!sorted)
-			return false;
+	uint64_t *keys = calloc(list->n + 1, sizeof *keys);
+	bool *keep = calloc(list->n + 1, sizeof *keep);
+	bool enough = keys && keep;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n && enough; i++) {
+		enough = judge(arg, &list->at[i], &keep[i], &keys[n]);
+		n += keep[i];
 	}
-	return true;
+	if (enough) {
+		items_keep(list, keep);
+		enough = items_sort_by_key(list, keys);
+	}
+	free(keys);
+	free(keep);
+	return enough;
 }
 
-void source_rewind(struct source *s)
+bool source_arrange(struct source *s, source_judge *judge, void *arg)
 {
 	for (size_t i = 0; i < s->n; i++)
-		s->part[i].next = 0;
-	s->at = 0;
+		if (!arrange(&s->part[i].list, judge, arg))
+			return false;
+	return true;
 }
 
 /* ---- reading ---- */

@@ -51,18 +51,18 @@ int source_add(struct source *s, const char *path, char *why, size_t size);
 /* Whether all items are listed. */
 bool source_is_listed(const struct source *s);
 
-/* Orders the listed items by key(arg, item). What streams keeps its place: listed items change
- * places only with those that no stream is between. False: no memory. */
-bool source_sort(struct source *s, uint64_t (*key)(void *arg, const struct item *), void *arg);
+/* Looks once at each listed item, before the first source_next. Keeps those that judge sets *keep
+ * for, sorted by *key; equal keys, such as 0 for all, keep their order. judge returns false to give
+ * up. What streams keeps its place: listed items change places only with those that no stream is
+ * between. False: no memory, or judge gave up. */
+typedef bool source_judge(void *arg, const struct item *item, bool *keep, uint64_t *key);
+bool source_arrange(struct source *s, source_judge *judge, void *arg);
 
 /* The next item, valid until the next call. A source in which there is no recording is BROKEN. */
 enum source_got source_next(struct source *s, struct item *item);
 
 /* The bytes of an item that has no path: *n of them, valid until source_next. */
 enum source_got source_load(struct source *s, const unsigned char **bytes, size_t *n);
-
-/* Back to the first item. Only if all are listed. */
-void source_rewind(struct source *s);
 
 /* What a message calls the current item: "digits.tar: 7_theo_3.wav"; after SOURCE_BROKEN: the
  * source. */

@@ -8,8 +8,8 @@
 
 enum { N = 1000 };
 
-/* Passes clips 0 to N - 1, each of so many bytes, through a window; order[N] is how they come out.
- * Returns the most that waited at once. */
+/* Passes recordings 0 to N - 1 of `bytes` bytes each through a buffer; order[N] is how they come out.
+ * Returns the most that were held at once. */
 static size_t pass(uint64_t seed, size_t size, size_t bytes, size_t bytes_max, int *order)
 {
 	struct shuffle_buffer *w = shuffle_buffer_new(seed, size, bytes_max);
@@ -19,17 +19,20 @@ static size_t pass(uint64_t seed, size_t size, size_t bytes, size_t bytes_max, i
 	for (size_t i = 0; i < N; i++) {
 		char id[20];
 		struct clip clip = { .id = id };
-		const struct waiting *one;
+		const struct recording in = {
+			.clip = &clip, .where = id, .bytes = data, .n = bytes
+		};
+		const struct recording *one;
 		snprintf(id, sizeof id, "%zu", i);
 		while (shuffle_buffer_is_full(w) && (one = shuffle_buffer_take(w)))
-			order[out++] = atoi(one->clip.id);
+			order[out++] = atoi(one->clip->id);
 		data[0] = (unsigned char)i;
-		shuffle_buffer_put(w, &clip, id, NULL, data, bytes);
+		shuffle_buffer_put(w, &in);
 		if (i + 1 - out > most)
 			most = i + 1 - out;
 	}
-	for (const struct waiting *one; out < N && (one = shuffle_buffer_take(w)); out++)
-		order[out] = one->bytes[0] == (atoi(one->clip.id) & 255) ? atoi(one->clip.id) : -1;
+	for (const struct recording *one; out < N && (one = shuffle_buffer_take(w)); out++)
+		order[out] = one->bytes[0] == (atoi(one->clip->id) & 255) ? atoi(one->clip->id) : -1;
 	CHECK(!shuffle_buffer_take(w), "empty_at_the_end", "it is not");
 	shuffle_buffer_free(w);
 	free(data);

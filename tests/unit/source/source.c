@@ -100,9 +100,6 @@ static void test_folders(void)
 	const char *have = names_in(s);
 	CHECK(strcmp(have, want) == 0, "bytewise_by_path", "%s", have);
 	CHECK(source_is_listed(s), "folders_are_listed", "they are not");
-	source_rewind(s);
-	have = names_in(s);
-	CHECK(strcmp(have, want) == 0, "rewind", "%s", have);
 	source_free(s);
 	s = source_new(NULL);
 	source_add(s, path_of("set"), why, sizeof why);
@@ -110,6 +107,43 @@ static void test_folders(void)
 	have = names_in(s);
 	CHECK(strcmp(have, "set/recordings/1_in_1.wav a_x_10.wav") == 0,
 	      "recordings_go_first_and_sources_as_given", "%s", have);
+	source_free(s);
+}
+
+/* Keeps what ends in .wav, in the order of the last letter before that. */
+static bool judge(void *arg, const struct item *item, bool *keep, uint64_t *key)
+{
+	size_t *n = arg, length = strlen(item->path);
+
+	*keep = length > 5 && strcmp(item->path + length - 4, ".wav") == 0;
+	*key = *keep ? (unsigned char)item->path[length - 5] : 0;
+	return (*n)-- > 0;
+}
+
+static void test_arrange(void)
+{
+	struct source *s = source_new(NULL);
+	char why[300];
+	size_t n = 8;
+	const char *have;
+
+	source_add(s, path_of("deep"), why, sizeof why);
+	source_add(s, path_of("set"), why, sizeof why);
+	source_add(s, path_of(""), why, sizeof why);
+	CHECK(!source_arrange(s, judge, &n), "arrange_gives_up", "it does not");
+	source_free(s);
+	s = source_new(NULL);
+	n = 1000;
+	source_add(s, path_of("deep"), why, sizeof why);
+	source_add(s, path_of("set"), why, sizeof why);
+	source_add(s, path_of("b_x_1.wav"), why, sizeof why);
+	CHECK(source_arrange(s, judge, &n), "arrange", "no memory");
+	have = names_in(s);
+	CHECK(strcmp(have,
+		     "deep/up/a_x_10.wav deep/up/b_x_1.wav deep/up/set/0_out_1.wav "
+		     "deep/up/set/recordings/1_in_1.wav set/recordings/1_in_1.wav b_x_1.wav "
+		     "deep/up/sub.wav deep/er.wav deep/x.wav") == 0,
+	      "arrange_keeps_and_sorts", "%s", have);
 	source_free(s);
 }
 
@@ -177,6 +211,7 @@ int main(void)
 		return 3;
 	}
 	test_folders();
+	test_arrange();
 	test_shuffle();
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
 	return system(command) == 0 ? check_status() : 3;
