@@ -107,6 +107,10 @@ starve 'pace --join' pace --join --speed 0 chunks
 starve endpoint endpoint --least -80 audio
 starve score score scores
 starve 'score --json' score --json scores
+starve score-compare score-compare scores scores
+printf 'all\t1\tscores\nall\t2\tscores\n' > runs
+starve score-summary score-summary runs
+starve 'score-summary --json' score-summary --json runs
 starve cnn-predict cnn-predict -q model two
 starve 'cnn-predict --format json' cnn-predict -q --format json --top 3 model two
 starve 'cnn-predict --format frames' cnn-predict -q --format frames model two

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer_pairs - two models' answers to the same recordings, paired by the id of the recording
+ *
+ * Add all answers of both models (sides 0 and 1), call answer_pairs_check, then compare. */
+#ifndef EARPIPE_ANSWER_PAIRS_H
+#define EARPIPE_ANSWER_PAIRS_H
+
+#include "base/statistics.h"
+#include "base/vocabulary.h"
+
+#include <stdbool.h>
+
+struct answer_pair {
+	size_t label;   /* index in the vocabulary */
+	size_t speaker; /* the same; VOCABULARY_NONE: not known */
+	bool has[2], right[2];
+};
+
+/* Zero-initialised holds none. */
+struct answer_pairs {
+	struct vocabulary ids, labels, speakers; /* in the order in which they came */
+	struct answer_pair *of;                  /* [ids.n] */
+	size_t cap;
+};
+
+enum answer_pairs_fault {
+	ANSWER_PAIRS_OK,
+	ANSWER_PAIRS_NO_MEMORY,
+	ANSWER_PAIRS_TWICE,       /* that side has answered this recording already */
+	ANSWER_PAIRS_OTHER_LABEL, /* the other side has another label for it */
+};
+
+/* Adds a side's answer. speaker may be NULL; a recording has the speaker that came first. */
+enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const char *id,
+					 const char *label, const char *speaker, bool right);
+void answer_pairs_free(struct answer_pairs *p);
+
+/* The id of the first recording that only one side has answered; NULL: there is none. *side is the one
+ * that has no answer. */
+const char *answer_pairs_check(const struct answer_pairs *p, int *side);
+
+/* Counts of recordings. */
+struct answer_counts {
+	size_t n, right[2], both, only[2], neither;
+};
+
+/* Those of all recordings, and into by_speaker [speakers.n], which may be NULL, those of each speaker. */
+struct answer_counts answer_pairs_count(const struct answer_pairs *p,
+					struct answer_counts *by_speaker);
+
+/* Over speakers: the difference of their accuracies, second less first, from -1 to 1. */
+struct answer_speakers {
+	size_t n, better, worse,
+	    equal;                /* speakers; those that the second side understands better */
+	double mean[2];           /* of the accuracies of each side */
+	double difference;        /* mean of the differences */
+	struct interval interval; /* of that mean (statistics_student) */
+	double paired_t, sign;    /* p of the tests (statistics.h) */
+};
+
+/* Of the counts by_speaker [n]. False: no memory. The means are NaN if no recording has a speaker. */
+bool answer_pairs_over_speakers(const struct answer_counts *by_speaker, size_t n,
+				struct answer_speakers *s);
+
+#endif
