@@ -20,12 +20,15 @@
 
 enum { RATE_MIN = 1000, RATE_MAX = 1000000 }; /* of frames that are changed, Hz */
 
+/* Values of the words "none" of --peak and "all" of --band. */
+enum { NO_PEAK = 1, ALL_BANDS = -1 };
+
 static int64_t copies = 1, seed = 1, talkers = 6, bits, every_negative;
 static bool keep;
-static double chance = 1, peak_db = 1;
+static double chance = 1, peak_db = NO_PEAK;
 static struct range speed = { 1, 1 }, tempo = { 1, 1 }, pitch, tract = { 1, 1 };
 static struct range trim, shift, reverb, direct = { 0, 10 }, pad, room = { -200, -200 };
-static struct range snr = { 20, 20 }, band = { 0, 1e9 }, gain, dc;
+static struct range snr = { 20, 20 }, band = { ALL_BANDS, ALL_BANDS }, gain, dc;
 static int codec = CHANNEL_NO_CODEC, part, preset;
 static const char *noises, *babble_from;
 
@@ -40,44 +43,55 @@ static const char *const presets[] = {
 	"speed 0.9:1.1 tempo 0.85:1.2 pitch -2:3 tract 0.9:1.15 reverb 0.1:0.5 chance 0.5",
 };
 
+static const struct option_word none_words[] = { { "none", 0 }, { 0 } };
+static const struct option_word room_words[] = { { "silence", -200 }, { 0 } };
+static const struct option_word band_words[] = { { "all", ALL_BANDS }, { 0 } };
+static const struct option_word peak_words[] = { { "none", NO_PEAK }, { 0 } };
+
 static const struct option_row options[] = {
 	OPT_CHOICE("preset", 0, &preset, "NAME", "set several effects at once", preset_names),
 	OPT_INT("copies", 0, &copies, "N", "make N versions of each frame", 0, 10000),
-	OPT_FLAG("keep", 0, &keep, "also write each frame as it came, before its versions"),
-	OPT_CHOICE("part", 0, &part, "PART", "change the frames of this part only", part_names),
-	OPT_REAL("chance", 0, &chance, "P", "apply each effect with this probability", 0, 1),
-	OPT_INT("negatives", 0, &every_negative, "N",
-		"after every Nth frame add a sound that is no word; 0: none", 0, 1e9),
-	OPT_RANGE("speed", 0, &speed, "X", "play X times as fast and as high", 0.25, 4),
-	OPT_RANGE("tempo", 0, &tempo, "X", "play X times as fast, at the same pitch", 0.25, 4),
-	OPT_RANGE("pitch", 0, &pitch, "X", "raise the pitch by X semitones, at the same tempo", -12,
+	OPT_FLAG("keep", 0, &keep, "also write each frame unchanged, before its versions"),
+	OPT_CHOICE("part", 0, &part, "PART", "change only the frames of this part", part_names),
+	OPT_REAL("chance", 0, &chance, "P", "apply each effect with probability P", 0, 1),
+	OPT_INT_OR("negatives", 0, &every_negative, "N",
+		   "after every Nth frame, add a sound that is not a word", 0, 1e9, none_words),
+	OPT_RANGE("speed", 0, &speed, "X",
+		  "play X times as fast; this also multiplies the pitch by X", 0.25, 4),
+	OPT_RANGE("tempo", 0, &tempo, "X", "speak X times as fast at the same pitch", 0.25, 4),
+	OPT_RANGE("pitch", 0, &pitch, "X", "raise the pitch by X semitones at the same tempo", -12,
 		  12),
-	OPT_RANGE("tract", 0, &tract, "X", "multiply the frequencies of the resonances by X", 0.5,
-		  2),
-	OPT_RANGE("trim", 0, &trim, "MS", "cut this much off each end", 0, 60000),
-	OPT_RANGE("shift", 0, &shift, "MS", "delay by this much: silence before, the end cut off",
-		  -60000, 60000),
-	OPT_RANGE("reverb", 0, &reverb, "S",
-		  "add a room with this reverberation time (RT60); 0: none", 0, 10),
-	OPT_RANGE("direct", 0, &direct, "DB", "set the level of direct sound over reverberation",
-		  -30, 60),
-	OPT_RANGE("pad", 0, &pad, "MS", "add this much before and after", 0, 60000),
-	OPT_RANGE("room", 0, &room, "DB",
-		  "set the level of the room tone, relative to the recording; -200: silence", -200,
-		  60),
+	OPT_RANGE("tract", 0, &tract, "X",
+		  "multiply the formant frequencies by X at the same pitch", 0.5, 2),
+	OPT_RANGE("trim", 0, &trim, "MS", "cut MS milliseconds off each end", 0, 60000),
+	OPT_RANGE("shift", 0, &shift, "MS",
+		  "delay the recording by MS milliseconds, at the same length", -60000, 60000),
+	OPT_RANGE_OR("reverb", 0, &reverb, "S",
+		     "add a room with a reverberation time (RT60) of S seconds", 0, 10, none_words),
+	OPT_RANGE("direct", 0, &direct, "DB",
+		  "set the ratio of direct sound to reverberation, in dB", -30, 60),
+	OPT_RANGE("pad", 0, &pad, "MS", "add MS milliseconds of quiet before and after", 0, 60000),
+	OPT_RANGE_OR("room", 0, &room, "DB",
+		     "add room tone at this level, in dB relative to the recording", -200, 60,
+		     room_words),
 	OPT_TEXT("noise", 0, &noises, "A,B",
 		 "add one of these noises: white, pink, brown, hum, babble"),
-	OPT_RANGE("snr", 0, &snr, "DB", "set the level of the recording over that noise", -60, 120),
-	OPT_TEXT("babble", 0, &babble_from, "FILE", "make babble of the recordings in this file"),
+	OPT_RANGE("snr", 0, &snr, "DB", "set the signal-to-noise ratio of --noise, in dB", -60,
+		  120),
+	OPT_TEXT("babble", 0, &babble_from, "FILE", "mix babble from the recordings in FILE"),
 	OPT_INT("talkers", 0, &talkers, "N", "mix N talkers into babble", 1, 100),
-	OPT_RANGE("band", 0, &band, "HZ", "keep only these frequencies, from:to", 0, 1e9),
-	OPT_REAL("peak", 0, &peak_db, "DB",
-		 "first scale the largest sample to this level; 1: do not", -200, 1),
-	OPT_RANGE("gain", 0, &gain, "DB", "change the level by this", -200, 200),
-	OPT_RANGE("dc", 0, &dc, "X", "add X to each sample", -1, 1),
-	OPT_CHOICE("codec", 0, &codec, "NAME", "pass through a telephone codec", codec_names),
-	OPT_INT("bits", 0, &bits, "N", "quantise to N bits and saturate; 0: neither", 0, 24),
-	OPT_INT("seed", 0, &seed, "N", "seed the random numbers", 0, 9e15),
+	OPT_RANGE_OR("band", 0, &band, "LOW:HIGH", "pass only frequencies from LOW to HIGH", 0, 1e9,
+		     band_words),
+	OPT_REAL_OR("peak", 0, &peak_db, "DB",
+		    "first scale the largest sample to this level, in dB of full scale", -200, 0,
+		    peak_words),
+	OPT_RANGE("gain", 0, &gain, "DB", "amplify by this many decibels", -200, 200),
+	OPT_RANGE("dc", 0, &dc, "X", "add the constant X to each sample", -1, 1),
+	OPT_CHOICE("codec", 0, &codec, "NAME", "pass the sound through a telephone codec",
+		   codec_names),
+	OPT_INT_OR("bits", 0, &bits, "N", "round samples to N bits and clip them at full scale", 0,
+		   24, none_words),
+	OPT_INT("seed", 0, &seed, "N", "seed the random numbers with N", 0, 9e15),
 	OPT_END,
 };
 
@@ -407,7 +421,7 @@ static void go_through(struct version *v)
 	struct rng r;
 	double most = 0, add = 0, db = 0;
 
-	if (changes(band, 0) && (band.low > 0 || band.high < 1e9) && happens(v, DRAW_BAND, &r)) {
+	if (band.high > 0 && (band.low > 0 || band.high < 1e9) && happens(v, DRAW_BAND, &r)) {
 		if (!channel_band(v->x, v->n, band.low, band.high, v->rate))
 			no_memory();
 		tell(v, "band_low", band.low);
@@ -415,7 +429,7 @@ static void go_through(struct version *v)
 	}
 	for (size_t i = 0; i < v->n; i++)
 		most = fabs((double)v->x[i]) > most ? fabs((double)v->x[i]) : most;
-	if (peak_db <= 0 && most > 0) {
+	if (peak_db != NO_PEAK && most > 0) {
 		db = peak_db - 20 * log10(most);
 		tell(v, "peak", peak_db);
 	}
@@ -607,7 +621,7 @@ int main(int argc, char **argv)
 	check_noises();
 	check_needs();
 	if (bits == 1)
-		cli_misuse("--bits 1: wanted 0, or 2 to 24");
+		cli_misuse("--bits 1: wanted none, or 2 to 24");
 	if (babble_from &&
 	    babble_load(&babble, babble_from, cli_max_frame(), &status, why, sizeof why))
 		cli_die(status, "--babble %s: %s", babble_from, why);

@@ -23,18 +23,17 @@ static const char *const format_names[] = { "text", "json", "frames", NULL };
 
 static int format = TEXT;
 static int64_t top = 1, threads;
-static double temperature, reject;
+static double temperature, reject = OPTION_UNSET;
 
 static const struct option_row options[] = {
 	OPT_CHOICE("format", 0, &format, "NAME", "choose the output format", format_names),
-	OPT_INT("top", 0, &top, "K", "print the K likeliest classes, in text and JSON", 1,
+	OPT_INT("top", 0, &top, "K", "print the K most likely classes in text and JSON", 1,
 		MODEL_CLASSES_MAX),
 	OPT_REAL("temperature", 0, &temperature, "T",
-		 "divide scores by T; unset: as the model says, or 1", 0.05, 20),
+		 "divide scores by T; default: the model's temperature, or 1", 0.05, 20),
 	OPT_REAL("reject", 0, &reject, "P",
-		 "answer none below this probability; unset: as the model says", 0, 1),
-	OPT_INT("threads", 0, &threads, "N",
-		"use N threads; unset: as many as CPUs; results never change", 1,
+		 "answer none below probability P; default: the model's threshold, or 0", 0, 1),
+	OPT_INT("threads", 0, &threads, "N", "compute with N threads; default: one per CPU", 1,
 		THREAD_POOL_THREADS_MAX),
 	OPT_END,
 };

@@ -28,29 +28,37 @@ enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
 static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
 
 static int layout = LAYOUT_FSDD, split = SPLIT_ALL, as = AS_RULE;
-static int64_t fold, limit, rate_hz, shuffle = -1, window = 4096;
-static double test_fraction;
+static int64_t fold, limit = OPTION_UNSET, rate_hz, shuffle = OPTION_UNSET, window = 4096;
+static double test_fraction = OPTION_UNSET;
 static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
 static struct column_names columns;
 static const char *map, *map_split;
 static bool keep_going, check;
 
+static const struct option_word fold_words[] = { { "official", 0 }, { 0 } };
+
 static const struct option_row options[] = {
-	OPT_CHOICE("layout", 0, &layout, "NAME", "read names and split as in this data set",
+	OPT_CHOICE("layout", 0, &layout, "NAME", "interpret paths and split as in this data set",
 		   layout_names),
 	OPT_TEXT("pattern", 0, &pattern_text, "PATTERN",
-		 "read paths by this pattern, as '{label}/{speaker}_{index}.wav'"),
-	OPT_CHOICE("split", 0, &split, "PART", "write only the clips of this part", split_names),
-	OPT_INT("fold", 0, &fold, "K", "take fold K of the layout as test part; 0: official split",
-		0, LAYOUT_FOLDS_MAX - 1),
-	OPT_TEXT("speaker", 0, &speakers, "A,B", "write only the clips of these speakers"),
+		 "interpret paths by this pattern, for example '{label}/{speaker}_{index}.wav'"),
+	OPT_CHOICE("split", 0, &split, "PART", "write only the recordings of this part",
+		   split_names),
+	OPT_INT_OR("fold", 0, &fold, "K", "use fold K of the layout as the test part", 0,
+		   LAYOUT_FOLDS_MAX - 1, fold_words),
+	OPT_TEXT("speaker", 0, &speakers, "A,B", "write only the recordings of these speakers"),
 	OPT_TEXT("test-speaker", 0, &test_speakers, "A,B",
-		 "take these speakers as test part, all others as training part"),
-	OPT_REAL("test-fraction", 0, &test_fraction, "F",
-		 "take this share of the speakers as test part, by a hash of the name", 0, 1),
-	OPT_CHOICE("as", 0, &as, "PART", "put all clips into this part", as_names),
-	OPT_TEXT("not-speaker", 0, &not_speakers, "A,B", "leave out these speakers"),
-	OPT_TEXT("label", 0, &labels, "L,M", "write only the clips with these labels"),
+		 "put these speakers into the test part, all others into the training part"),
+	OPT_REAL(
+	    "test-fraction", 0, &test_fraction, "F",
+	    "put this share of the speakers, 0 to 1, into the test part, by a hash of the name", 0,
+	    1),
+	OPT_CHOICE("as", 0, &as, "PART",
+		   "put all recordings into this part, or leave it to names and tables (rule)",
+		   as_names),
+	OPT_TEXT("not-speaker", 0, &not_speakers, "A,B",
+		 "leave out the recordings of these speakers"),
+	OPT_TEXT("label", 0, &labels, "L,M", "write only the recordings with these labels"),
 	OPT_TEXT("path-column", 0, &columns.name[COLUMN_PATH], "NAME",
 		 "take the paths of recordings from this column of tables"),
 	OPT_TEXT("label-column", 0, &columns.name[COLUMN_LABEL], "NAME",
@@ -60,18 +68,22 @@ static const struct option_row options[] = {
 	OPT_TEXT("split-column", 0, &columns.name[COLUMN_SPLIT], "NAME",
 		 "take the part (train, validation, test) from this column of tables"),
 	OPT_TEXT("map", 0, &map, "OLD=NEW,...",
-		 "rename labels; * stands for all that are not in the list"),
+		 "rename labels; * stands for all labels that are not listed"),
 	OPT_TEXT("map-split", 0, &map_split, "NAME=PART,...",
-		 "say which part a split of another name is; none leaves it out"),
-	OPT_INT("limit", 0, &limit, "N", "end after N clips; 0: write all", 0, 1e12),
+		 "use the split NAME as PART; the part none leaves it out"),
+	OPT_INT("limit", 0, &limit, "N", "end after N recordings", 0, 1e12),
 	OPT_INT("shuffle", 0, &shuffle, "SEED",
-		"shuffle with this seed; -1: keep the order of the source", -1, 1e15),
-	OPT_INT("window", 0, &window, "N", "shuffle N clips of an archive at a time", 1, 1e9),
-	OPT_TEXT("shard", 0, &shard_text, "I/N", "write every Nth clip, from the Ith on"),
-	OPT_INT("rate", 'r', &rate_hz, "HZ", "resample to HZ samples per second", 1, 1536000),
+		"shuffle the recordings, seeded with SEED; default: the order of the source", 0,
+		1e15),
+	OPT_INT("window", 0, &window, "N",
+		"shuffle archives and pipes among N recordings at a time", 1, 1e9),
+	OPT_TEXT("shard", 0, &shard_text, "I/N",
+		 "write every Nth recording, beginning with the Ith"),
+	OPT_INT("rate", 'r', &rate_hz, "HZ",
+		"resample to HZ samples per second; default: keep each rate", 1, 1536000),
 	OPT_FLAG("check", 0, &check,
-		 "print a report on the data set and its problems, and no frames"),
-	OPT_FLAG("keep-going", 'k', &keep_going, "name and skip files that cannot be read"),
+		 "print a report on the data set and its problems, and write no frames"),
+	OPT_FLAG("keep-going", 'k', &keep_going, "report and skip files that cannot be read"),
 	OPT_END,
 };
 

@@ -78,32 +78,36 @@ static const struct option_word latency_words[] = {
 
 static bool list, continuous, retry;
 static const char *wanted, *name = "mic", *label, *speaker;
-static int64_t count, channel;
-static double rate_hz = 8000, seconds, settle_ms = 200, chunk_ms = 20;
+static int64_t count = OPTION_UNSET, channel;
+static double rate_hz = 8000, seconds = OPTION_UNSET, settle_ms = 200, chunk_ms = 20;
 /* Twice what ALSA takes for high, and a third less of the processor. */
 static double latency_s = 0.07;
 static struct endpoint_params params;
 
+static const struct option_word channel_words[] = { { "mean", 0 }, { 0 } };
+
 static const struct option_row options[] = {
 	OPT_FLAG("list", 'l', &list, "list the microphones and exit"),
 	OPT_TEXT("device", 'd', &wanted, "NAME|N",
-		 "record from this microphone; unset: the system's"),
-	OPT_INT("channel", 0, &channel, "N", "record this channel; 0: the mean of all", 0, 64),
-	OPT_REAL_OR("latency", 0, &latency_s, "S|low|high",
-		    "ask the device for this latency, in seconds", 0, 10, latency_words),
-	OPT_FLAG("retry", 0, &retry, "wait for a microphone that is missing or was lost"),
-	OPT_REAL_OR("rate", 'r', &rate_hz, "HZ|device", "write HZ samples per second", 1000, 384000,
+		 "record from this microphone; default: the system's choice"),
+	OPT_INT_OR("channel", 0, &channel, "N", "record channel N, or the mean of all channels", 0,
+		   64, channel_words),
+	OPT_REAL_OR("latency", 0, &latency_s, "S", "ask the device for a latency of S seconds", 0,
+		    10, latency_words),
+	OPT_FLAG("retry", 0, &retry, "wait for a microphone that is missing or was disconnected"),
+	OPT_REAL_OR("rate", 'r', &rate_hz, "HZ",
+		    "write HZ samples per second, or the rate of the device", 1000, 384000,
 		    rate_words),
-	OPT_FLAG("continuous", 0, &continuous, "write all that is heard, in chunks"),
-	OPT_REAL("chunk", 0, &chunk_ms, "MS", "set the length of these chunks", 1, 10000),
-	OPT_REAL("seconds", 's', &seconds, "S", "end after S seconds of sound; 0: when interrupted",
-		 0, 1e9),
-	OPT_INT("count", 'n', &count, "N", "end after N utterances; 0: when interrupted", 0, 1e9),
-	OPT_TEXT("id", 0, &name, "NAME", "begin ids with NAME"),
+	OPT_FLAG("continuous", 0, &continuous, "write all sound, in chunks"),
+	OPT_REAL("chunk", 0, &chunk_ms, "MS", "with --continuous, write chunks of MS milliseconds",
+		 1, 10000),
+	OPT_REAL("seconds", 's', &seconds, "S", "end after S seconds of sound", 0, 1e9),
+	OPT_INT("count", 'n', &count, "N", "end after N utterances", 0, 1e9),
+	OPT_TEXT("id", 0, &name, "NAME", "begin the ids of frames with NAME"),
 	OPT_TEXT("label", 0, &label, "WORD", "label utterances with WORD, for training"),
-	OPT_TEXT("speaker", 0, &speaker, "NAME", "set the speaker of utterances"),
-	OPT_REAL("settle", 0, &settle_ms, "MS", "ignore the first MS after the device was opened",
-		 0, 10000),
+	OPT_TEXT("speaker", 0, &speaker, "NAME", "set the speaker of utterances to NAME"),
+	OPT_REAL("settle", 0, &settle_ms, "MS",
+		 "ignore the first MS milliseconds after the device is opened", 0, 10000),
 	ENDPOINT_OPTIONS(params),
 	OPT_END,
 };

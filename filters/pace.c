@@ -40,10 +40,13 @@ struct stage {
 static double chunk_ms = 10, speed = 1;
 static bool join;
 
+static const struct option_word speed_words[] = { { "max", 0 }, { 0 } };
+
 static const struct option_row options[] = {
-	OPT_REAL("chunk", 0, &chunk_ms, "MS", "set the length of a chunk", 0.1, 60000),
-	OPT_REAL("speed", 0, &speed, "X", "play X times as fast as real time; 0: do not wait", 0,
-		 1000),
+	OPT_REAL("chunk", 0, &chunk_ms, "MS", "write chunks of MS milliseconds", 0.1, 60000),
+	OPT_REAL_OR("speed", 0, &speed, "X",
+		    "play X times as fast as real time; max: without waiting", 0, 1000,
+		    speed_words),
 	OPT_FLAG("join", 0, &join, "join all recordings into one stream"),
 	OPT_END,
 };
@@ -306,7 +309,7 @@ int main(int argc, char **argv)
 	struct frame f = { 0 };
 
 	if (speed > 0 && speed < SPEED_MIN)
-		cli_misuse("--speed %g: wanted 0, or %g to 1000", speed, SPEED_MIN);
+		cli_misuse("--speed %g: wanted max, or %g to 1000", speed, SPEED_MIN);
 	stage.io = filter_open(files, FILTER_STREAM);
 	if (speed > 0)
 		filter_end_well();

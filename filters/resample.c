@@ -11,7 +11,7 @@ static int64_t out_hz;
 static int quality = RATE_HIGH, phase = RATE_LINEAR;
 
 static const struct option_row options[] = {
-	OPT_INT("rate", 'r', &out_hz, "HZ", "write HZ samples per second", 1, 1536000),
+	OPT_INT("rate", 'r', &out_hz, "HZ", "write HZ samples per second; required", 1, 1536000),
 	OPT_CHOICE("quality", 'Q', &quality, "NAME", "choose the quality of the filter",
 		   rate_quality_names),
 	OPT_CHOICE("phase", 0, &phase, "NAME", "choose the phase of the filter", rate_phase_names),

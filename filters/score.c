@@ -25,12 +25,12 @@ static int64_t columns = TERMINAL_COLUMNS;
 static const struct option_row options[] = {
 	OPT_FLAG("calibrate", 0, &calibrates,
 		 "also print calibration error, temperature and threshold"),
-	OPT_REAL("keep", 0, &keep, "P", "choose --reject so that it keeps this share of words", 0,
-		 1),
+	OPT_REAL("keep", 0, &keep, "P",
+		 "choose the threshold that keeps this share of words, 0 to 1", 0, 1),
 	OPT_FLAG("matrix", 0, &whole_matrix, "print the confusion matrix however wide it is"),
 	OPT_INT("columns", 0, &columns, "N",
 		"list confusions if the matrix is wider than N columns", 20, 100000),
-	OPT_FLAG("json", 'j', &as_json, "print one JSON object"),
+	OPT_FLAG("json", 'j', &as_json, "print the report as one JSON object"),
 	OPT_END,
 };
 

@@ -22,9 +22,10 @@ static bool join;
 static int64_t seed, head;
 
 static const struct option_row options[] = {
-	OPT_TEXT("chunk", 0, &lengths, "N|A-B", "cut into chunks of N rows, or of A to B"),
-	OPT_INT("seed", 0, &seed, "N", "seed the lengths from A to B", 0, 1e15),
-	OPT_FLAG("join", 0, &join, "join the chunks of each stream"),
+	OPT_TEXT("chunk", 0, &lengths, "N|A-B",
+		 "cut frames into chunks of N rows, or of A to B rows"),
+	OPT_INT("seed", 0, &seed, "N", "seed the random lengths of --chunk A-B with N", 0, 1e15),
+	OPT_FLAG("join", 0, &join, "join the chunks of each stream into one frame"),
 	OPT_INT("head", 0, &head, "N", "end after N frames", 1, 1e15),
 	OPT_END,
 };

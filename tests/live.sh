@@ -11,7 +11,7 @@ refuses 2 'wanted no operand' mic-capture file
 refuses 2 '--rate 10: ' mic-capture --rate 10
 refuses 2 '--seconds -1: ' mic-capture --seconds -1
 refuses 2 'release must be' mic-capture --trigger 5 --release 6
-refuses 2 '--rate any: wanted one of its words, or a number' mic-capture --rate any
+refuses 2 '--rate any: wanted device, or a number' mic-capture --rate any
 refuses 2 '--latency 11: ' mic-capture --latency 11
 refuses 2 '--count beside --continuous: it finds no utterances to count' mic-capture --continuous --count 2
 refuses 2 '--chunk without --continuous: ' mic-capture --chunk 5

@@ -213,7 +213,7 @@ done <<'END'
 --speed_1001:_wanted_.*_from_0_to_1000 --speed 1001
 --speed_x:_wanted_.* --speed x
 --speed_nan:_wanted_.* --speed nan
---speed_0.0001:_wanted_0,_or_0.001_to_1000 --speed 0.0001
+--speed_0.0001:_wanted_max,_or_0.001_to_1000 --speed 0.0001
 --chunk_0:_wanted_.*_from_0.1_to_60000 --chunk 0
 --chunk_60001:_wanted_.* --chunk 60001
 --chunk_10ms:_wanted_.* --chunk 10ms

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-options.sh - the options of all programs: each bound and each word that a refusal prints is
-# accepted when it is typed, and so is each default of --help, which keeps within the terminal
+# program-options.sh - the options of all programs: each bound and each word that a refusal prints
+# is accepted when it is typed, and so is each default of --help; the phrases of --help can be read
+# alone, and keep within the terminal
 . "$(dirname "$0")/support/lib.sh"
 
 # accepted PROGRAM OPTION VALUE: --version, behind it, is reached only if the value was taken
@@ -12,6 +13,17 @@ accepted() {
 		bad="$bad; --$2 $3: status $_got, $(cat err)"
 	fi
 }
+
+# unreadable HELP: the phrases that are empty, do not begin with a lower-case verb, have an empty part
+# beside a colon, or explain a number that stands for something else ("0: none")
+unreadable() {
+	grep -E '^  (-.,|   ) --' "$1" | sed -E 's/^  .{4}--[^ ]*( [A-Z][^ ]*)?( +|$)//' |
+	    grep -Ev '^[a-z]+ .*[^:; ]$' | sed 's/^/form: /'
+	grep -E ': *[:;]|: *\[|(;|,|:) -?[0-9]+: ' "$1" | sed 's/^/colon or number: /'
+}
+
+printf '      --effects NAME          at once: : none|all [none]\n      --room DB               set the tone; -200: silence [-200]\n  -r, --rate HZ               [1]\n      --on\n      --ok N  do [1]\n' > help
+is 'a phrase that cannot be read is found' "$(unreadable help | wc -l)" 4
 
 for program in "$root"/filters/*.c; do
 	name=$(basename "$program" .c)
@@ -27,9 +39,12 @@ for program in "$root"/filters/*.c; do
 		if [ "$status" -ne 2 ] || [ "$(wc -l < err)" -ne 1 ]; then
 			not_ok "$name --$option ?" "status $status: $(cat err)"
 		fi
-		# 'wanted a number from 0 to 1; see', 'wanted one of a, b, c; see'
-		sed -n 's/.*: wanted .*from \([^ ]*\) to \([^ ;]*\);.*/\1 \2/p; s/.*: wanted one of \(.*\); see.*/\1/p' err |
-		    tr ' ' '\n' | tr -d , | sed '/^$/d; /^its$/d; /^words$/d; /^or$/d; /^a$/d; /^number$/d' > values
+		# 'wanted a number from 0 to 1; see', 'wanted low, high, or a number from ...', 'wanted one of a, b, c; see'
+		{
+			sed -n 's/.*: wanted .*from \([^ ]*\) to \([^ ;]*\);.*/\1 \2/p' err
+			sed -n 's/.*: wanted \(.*\), or a \(whole \)*number.* from .*/\1/p' err
+			sed -n 's/.*: wanted one of \(.*\); see.*/\1/p' err
+		} | tr -d , | tr ' ' '\n' > values
 		while read -r value; do
 			accepted "$name" "$option" "$value"
 			n=$((n + 1))
@@ -39,10 +54,16 @@ for program in "$root"/filters/*.c; do
 		[ -z "$value" ] || accepted "$name" "$option" "$value"
 	done < options
 	is "$name: $n bounds and words" "$bad" ''
+	is "$name --help: phrases" "$(unreadable help)" ''
 	for columns in 80 60 40; do
 		is "$name --help in $columns columns" "$(COLUMNS=$columns "$name" --help | awk -v n=$columns 'length > n')" ''
 	done
 	is "$name --help: the same words in any width" "$(COLUMNS=40 "$name" --help | tr -d ' \n')" "$(tr -d ' \n' < help)"
+done
+for tool in $(grep -l 'OPT_' "$root"/tests/tools/*.c); do
+	name=$(basename "$tool" .c)
+	COLUMNS=400 "$build/tests/$name" --help > help
+	is "$name --help: status and phrases" "$? $(unreadable help)" '0 '
 done
 refuses 2 '--seed 9e15: wanted a whole number from 0 to 9000000000000000;' cnn-train --seed 9e15
 refuses 2 '--seed 9000000000000001: wanted' cnn-train --seed 9000000000000001

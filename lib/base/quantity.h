@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The limits between which a number is drawn; both are the same for one fixed number. */
 struct range {
@@ -20,10 +21,16 @@ struct span {
 /* Samples at that rate, rounded to the nearest; a positive span gives at least 1. */
 size_t span_samples(struct span s, double rate_hz);
 
-/* A word that may be given in place of a number, and the number that it stands for. */
+/* A word that may be given in place of a number, and the number that it stands for (both ends of a
+ * range). A default of this value is printed as the word. The number itself may be typed as well if
+ * it lies within the limits of the option. */
 struct option_word {
 	const char *word;
 	double value;
 };
+
+/* The value of a number that has no default. So has any number outside the limits of its option,
+ * unless a word stands for it. --help prints no default for these. */
+#define OPTION_UNSET INT64_MIN
 
 #endif

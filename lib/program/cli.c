@@ -45,7 +45,7 @@ static const struct option_row common_rows[] = {
 
 static const struct option_row max_frame_rows[] = {
 	OPT_INT("max-frame", 0, &cli.max_frame_mib, "MIB",
-		"refuse a frame with more data than this", 1, 4096),
+		"refuse a frame with more than MIB mebibytes of data", 1, 4096),
 	OPT_END,
 };
 
@@ -188,16 +188,23 @@ static char *number_text(double value, char text[NUMBER_TEXT])
 	return text;
 }
 
-/* The word that stands for this value; NULL: none does. */
-static const char *word_of(const struct option_row *row, double value)
+static bool in_range(const struct option_row *row, double value)
+{
+	if (row->min == 0 && row->max == 0)
+		return value != (double)OPTION_UNSET;
+	return value >= row->min && value <= row->max;
+}
+
+/* "5", the word that stands for it, or "" for a value that is unset. */
+static const char *value_text(const struct option_row *row, double value, char text[NUMBER_TEXT])
 {
 	for (const struct option_word *w = row->words; w && w->word; w++)
 		if (w->value == value)
 			return w->word;
-	return NULL;
+	return in_range(row, value) ? number_text(value, text) : "";
 }
 
-/* " [5]", or "" for an option that is unset. */
+/* The default in the notation that the option accepts, or "" for an option that is unset. */
 static void default_text(const struct option_row *row, char *text, size_t size)
 {
 	char number[NUMBER_TEXT], other[NUMBER_TEXT];
@@ -206,45 +213,32 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 	switch (row->type) {
 	case OPTION_INT: {
 		int64_t value = *(int64_t *)row->value;
-		const char *word = word_of(row, (double)value);
-		if (word)
-			snprintf(text, size, " [%s]", word);
-		else if (value != 0 || row->min <= 0)
-			snprintf(text, size, " [%lld]", (long long)value);
+		snprintf(text, size, "%s", value_text(row, (double)value, number));
 		break;
 	}
-	case OPTION_REAL: {
-		double value = *(double *)row->value;
-		const char *word = word_of(row, value);
-		if (word)
-			snprintf(text, size, " [%s]", word);
-		else if (value != 0 || row->min <= 0)
-			snprintf(text, size, " [%s]", number_text(value, number));
+	case OPTION_REAL:
+		snprintf(text, size, "%s", value_text(row, *(double *)row->value, number));
 		break;
-	}
 	case OPTION_TEXT:
 		if (*(const char **)row->value)
-			snprintf(text, size, " [%s]", *(const char **)row->value);
+			snprintf(text, size, "%s", *(const char **)row->value);
 		break;
 	case OPTION_CHOICE:
-		snprintf(text, size, " [%s]", row->choices[*(int *)row->value]);
+		snprintf(text, size, "%s", row->choices[*(int *)row->value]);
 		break;
 	case OPTION_RANGE: {
 		struct range range = *(struct range *)row->value;
-		const char *word = range.low == range.high ? word_of(row, range.low) : NULL;
-		if (word)
-			snprintf(text, size, " [%s]", word);
-		else if (range.low != range.high)
-			snprintf(text, size, " [%s:%s]", number_text(range.low, number),
+		if (range.low != range.high)
+			snprintf(text, size, "%s:%s", number_text(range.low, number),
 				 number_text(range.high, other));
-		else if (range.low != 0 || row->min <= 0)
-			snprintf(text, size, " [%s]", number_text(range.low, number));
+		else
+			snprintf(text, size, "%s", value_text(row, range.low, number));
 		break;
 	}
 	case OPTION_SPAN: {
 		struct span span = *(struct span *)row->value;
 		if (span.value > 0)
-			snprintf(text, size, " [%s%s]", number_text(span.value, number),
+			snprintf(text, size, "%s%s", number_text(span.value, number),
 				 span.is_ms ? "ms" : "");
 		break;
 	}
@@ -253,6 +247,28 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 	case OPTION_END:
 		break;
 	}
+}
+
+enum { LIST_TEXT = 256 };
+
+/* Appends to text[LIST_TEXT], as much as fits. */
+static void append(char *text, const char *more)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, LIST_TEXT - used, "%s", more);
+}
+
+/* What stands for the argument: "DB|silence". */
+static const char *argument_text(const struct option_row *row, char text[LIST_TEXT])
+{
+	*text = '\0';
+	append(text, row->arg);
+	for (const struct option_word *w = row->words; w && w->word; w++) {
+		append(text, "|");
+		append(text, w->word);
+	}
+	return text;
 }
 
 /* Bytes of the words that belong on one line: up to a space, unless an option follows it, or up to
@@ -293,22 +309,20 @@ enum { EXPLAINED_AT = 30, BESIDE_MIN = 64, BELOW_AT = 8 };
 static void print_option(const struct option_row *row, size_t columns)
 {
 	const size_t indent = columns < BESIDE_MIN ? BELOW_AT : EXPLAINED_AT;
-	char flag[80], text[512];
+	char flag[LIST_TEXT + 80], arg[LIST_TEXT], text[512], value[LIST_TEXT];
 	size_t used, at;
 
 	snprintf(flag, sizeof flag, "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
 		 row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
-		 row->arg ? " " : "", row->arg ? row->arg : "");
+		 row->arg ? " " : "", row->arg ? argument_text(row, arg) : "");
 	used = (size_t)snprintf(text, sizeof text, "%s", row->help);
 	for (size_t k = 0; row->type == OPTION_CHOICE && row->choices[k]; k++)
 		if (used < sizeof text)
 			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-						 k            ? "|"
-						 : *row->help ? ": "
-							      : "",
-						 row->choices[k]);
-	if (used < sizeof text)
-		default_text(row, text + used, sizeof text - used);
+						 k ? "|" : ": ", row->choices[k]);
+	default_text(row, value, sizeof value);
+	if (*value && used < sizeof text)
+		snprintf(text + used, sizeof text - used, " [%s]", value);
 	printf("%s", flag);
 	at = strlen(flag);
 	if (columns < BESIDE_MIN) {
@@ -398,98 +412,96 @@ static bool parse_range(const char *text, struct range *out)
 	       parse_real(text[len] ? text + len + 1 : low, &out->high) && out->low <= out->high;
 }
 
-static bool in_range(const struct option_row *row, double value)
-{
-	return (row->min == 0 && row->max == 0) || (value >= row->min && value <= row->max);
-}
-
-/* The same for whole numbers, which a double might round. */
+/* The same as in_range() for whole numbers, which a double might round. */
 static bool int_in_range(const struct option_row *row, int64_t value)
 {
 	return (row->min == 0 && row->max == 0) ||
 	       (value >= (int64_t)row->min && value <= (int64_t)row->max);
 }
 
-/* "--hop 0: wanted 1 to 1000000" */
+/* "--rate 0: wanted device, or a number from 1000 to 384000" */
 static _Noreturn void refuse_value(const struct option_row *row, const char *text, const char *what)
 {
-	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+	char low[NUMBER_TEXT], high[NUMBER_TEXT], words[LIST_TEXT] = "";
 	/* parts of a sample can be said in milliseconds alone */
 	const char *unit = row->type == OPTION_SPAN && row->min != floor(row->min) ? "ms" : "";
 
+	for (const struct option_word *w = row->words; w && w->word; w++) {
+		append(words, w->word);
+		append(words, w[1].word ? ", " : ", or ");
+	}
 	if (row->min == 0 && row->max == 0)
-		cli_misuse("--%s %s: wanted %s", row->name, text, what);
-	cli_misuse("--%s %s: wanted %s from %s%s to %s%s", row->name, text, what,
+		cli_misuse("--%s %s: wanted %s%s", row->name, text, words, what);
+	cli_misuse("--%s %s: wanted %s%s from %s%s to %s%s", row->name, text, words, what,
 		   number_text(row->min, low), unit, number_text(row->max, high), unit);
 }
 
 static void set_choice(const struct option_row *row, const char *text)
 {
-	char list[256];
-	size_t used = 0;
+	char list[LIST_TEXT] = "";
 
 	for (int k = 0; row->choices[k]; k++) {
 		if (strcmp(row->choices[k], text) == 0) {
 			*(int *)row->value = k;
 			return;
 		}
-		if (used < sizeof list)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
-						 k ? ", " : "", row->choices[k]);
+		append(list, k ? ", " : "");
+		append(list, row->choices[k]);
 	}
 	cli_misuse("--%s %s: wanted one of %s", row->name, text, list);
 }
 
-/* The value of a word that is given for a number. */
-static bool word_value(const struct option_row *row, const char *text, double *value)
+/* The word that was given for a number; NULL: it is none of the option's. */
+static const struct option_word *find_word(const struct option_row *row, const char *text)
 {
 	for (const struct option_word *w = row->words; w && w->word; w++)
-		if (strcmp(w->word, text) == 0) {
-			*value = w->value;
-			return true;
-		}
-	return false;
+		if (strcmp(w->word, text) == 0)
+			return w;
+	return NULL;
+}
+
+/* Sets both ends of the option's number or range. */
+static void set_word(const struct option_row *row, double value)
+{
+	if (row->type == OPTION_INT)
+		*(int64_t *)row->value = (int64_t)value;
+	else if (row->type == OPTION_REAL)
+		*(double *)row->value = value;
+	else
+		*(struct range *)row->value = (struct range){ value, value };
 }
 
 static void set_option(const struct option_row *row, const char *text)
 {
+	const struct option_word *word = find_word(row, text);
+
+	if (word) {
+		set_word(row, word->value);
+		return;
+	}
 	switch (row->type) {
 	case OPTION_FLAG:
 		*(bool *)row->value = true;
 		break;
 	case OPTION_INT: {
 		int64_t value;
-		double of_word;
-		if (word_value(row, text, &of_word))
-			value = (int64_t)of_word;
-		else if (!parse_int(text, &value) || !int_in_range(row, value))
-			refuse_value(row, text,
-				     row->words ? "one of its words, or a whole number"
-						: "a whole number");
+		if (!parse_int(text, &value) || !int_in_range(row, value))
+			refuse_value(row, text, "a whole number");
 		*(int64_t *)row->value = value;
 		break;
 	}
 	case OPTION_REAL: {
 		double value;
-		if (word_value(row, text, &value))
-			;
-		else if (!parse_real(text, &value) || !in_range(row, value))
-			refuse_value(row, text,
-				     row->words ? "one of its words, or a number" : "a number");
+		if (!parse_real(text, &value) || !in_range(row, value))
+			refuse_value(row, text, "a number");
 		*(double *)row->value = value;
 		break;
 	}
 	case OPTION_RANGE: {
 		struct range value;
-		double of_word;
-		if (word_value(row, text, &of_word))
-			value = (struct range){ of_word, of_word };
-		else if (!parse_range(text, &value) || !in_range(row, value.low) ||
-			 !in_range(row, value.high))
-			refuse_value(row, text,
-				     row->words ? "one of its words, a number, or two with a colon "
-						  "between,"
-						: "a number, or two with a colon between,");
+		if (!parse_range(text, &value) || !in_range(row, value.low) ||
+		    !in_range(row, value.high))
+			refuse_value(row, text, "a number, or two with a colon between,");
 		*(struct range *)row->value = value;
 		break;
 	}
@@ -583,9 +595,11 @@ static _Noreturn void refuse_option(int code, char **argv)
 {
 	const struct option_row *row = optopt ? find_row(optopt) : NULL;
 	const char *word = argv[optind - 1];
+	char arg[LIST_TEXT];
 
 	if (code == ':')
-		cli_misuse("%s: wanted %s after it", word, row && row->arg ? row->arg : "a value");
+		cli_misuse("%s: wanted %s after it", word,
+			   row && row->arg ? argument_text(row, arg) : "a value");
 	if (row && row->type == OPTION_FLAG)
 		cli_misuse("%s: takes no value", word);
 	if (optopt && optopt < 256) /* may stand within a word: -qx */

@@ -30,7 +30,7 @@ struct option_row {
 	const char *name; /* without the dashes */
 	enum option_type type;
 	void *value;
-	const char *arg;  /* what --help calls the argument; NULL for a flag */
+	const char *arg;  /* what --help calls the argument, without `words`; NULL for a flag */
 	const char *help; /* a phrase for --help: verb first, with the unit */
 	double min, max;  /* of numbers, both units of a span; both 0: any finite value */
 	const char *const *choices;      /* of a CHOICE; ends with NULL */
@@ -54,12 +54,12 @@ struct option_row {
  *     OPT_CHOICE         int           the index in `choices`, a NULL-terminated list of words
  *     OPT_RANGE          struct range  within [min, max]: "5", or "0:20", the lower end first
  *     OPT_SPAN           struct span   within [min, max]: "200" samples, or "25ms"
- *     OPT_INT_OR, OPT_REAL_OR, OPT_RANGE_OR   the same, or one of `words` (struct option_word)
+ *     OPT_INT_OR, OPT_REAL_OR, OPT_RANGE_OR    the same, or one of `words` (struct option_word)
  *
  *     OPT_ALIAS(name, other)           an older name of `other`, which --help leaves out
  *
- * The variable's value before parsing is the default, which --help prints. An INT, REAL, RANGE or
- * SPAN that is 0 below its minimum and a TEXT that is NULL are unset: --help prints no default. */
+ * The variable's value before parsing is the default, which --help prints. Numbers are unset as
+ * OPTION_UNSET says; a span is unset if it is 0, a text if it is NULL. */
 #define OPT_FLAG(name, letter, var, help) \
 	OPTION_ROW(OPTION_FLAG, bool, name, letter, var, NULL, help, 0, 0, )
 #define OPT_INT(name, letter, var, arg, help, min, max) \

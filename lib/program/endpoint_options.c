@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "program/endpoint_options.h"
 
+const struct option_word endpoint_options_highpass[] = { { "none", 0 }, { 0 } };
+
 bool endpoint_options_recipe(struct frame *f, const struct endpoint_params *p, double rate_hz)
 {
 	return recipe_add(f, "endpoint") && recipe_number(f, "rate", rate_hz) &&

@@ -36,7 +36,7 @@ static const double flat[] = { 0.2, 0.7, 0.91, 0.91, 0.91 };
 static bool all;
 
 static const struct option_row options[] = {
-	OPT_FLAG("all", 0, &all, "every pair of the usual rates, read nothing"),
+	OPT_FLAG("all", 0, &all, "measure every pair of the usual rates, and read nothing"),
 	OPT_END,
 };
 

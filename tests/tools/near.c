@@ -42,7 +42,7 @@ enum { N_KINDS = sizeof kinds / sizeof *kinds };
 static int64_t frames;
 
 static const struct option_row options[] = {
-	OPT_INT("frames", 0, &frames, "N", "only the first N of WANT; unset: all", 1, 1e9),
+	OPT_INT("frames", 0, &frames, "N", "compare only the first N frames of WANT", 1, 1e9),
 	OPT_END,
 };
 

@@ -17,12 +17,14 @@ static int64_t seed = 1;
 static const char *list_to;
 
 static const struct option_row options[] = {
-	OPT_RANGE("gap", 0, &gap_s, "S", "between recordings", 0.01, 60),
-	OPT_REAL("tone", 0, &tone_db, "DB", "below the recording: room tone", 0, 200),
-	OPT_REAL("gain", 0, &gain_db, "DB", "of everything", -100, 20),
-	OPT_REAL("twice", 0, &twice_ms, "MS", "say each once more, so much later; 0: no", 0, 10000),
-	OPT_INT("seed", 0, &seed, "N", "of gaps and noise", 0, 1e9),
-	OPT_TEXT("list", 0, &list_to, "FILE", "the lines go there"),
+	OPT_RANGE("gap", 0, &gap_s, "S", "leave S seconds between recordings", 0.01, 60),
+	OPT_REAL("tone", 0, &tone_db, "DB", "add room tone DB decibels below the recording", 0,
+		 200),
+	OPT_REAL("gain", 0, &gain_db, "DB", "amplify everything by DB decibels", -100, 20),
+	OPT_REAL("twice", 0, &twice_ms, "MS", "repeat each recording after MS milliseconds", 0,
+		 10000),
+	OPT_INT("seed", 0, &seed, "N", "seed gaps and noise with N", 0, 1e9),
+	OPT_TEXT("list", 0, &list_to, "FILE", "write the lines to FILE"),
 	OPT_END,
 };
 

@@ -22,16 +22,17 @@ static double rate_hz = 8000, wait_s;
 static bool no_mark;
 
 static const struct option_row options[] = {
-	OPT_CHOICE("kind", 0, &kind, "KIND", "", kinds),
-	OPT_INT("frames", 0, &frames, "N", "whole frames, or streams of chunks", 0, 1e9),
-	OPT_INT("samples", 0, &samples, "N", "of the longest frame, or rows", 0, 1e8),
-	OPT_INT("shortest", 0, &shortest, "N", "lengths vary from here; 0: they do not", 0, 1e8),
-	OPT_INT("start", 0, &start, "N", "leave out so many samples of each frame", 0, 1e8),
-	OPT_INT("chunk", 0, &chunk, "N", "cut frames into chunks; -1: of random lengths", -1, 1e8),
+	OPT_CHOICE("kind", 0, &kind, "KIND", "choose what frames hold", kinds),
+	OPT_INT("frames", 0, &frames, "N", "write N frames, or N streams of chunks", 0, 1e9),
+	OPT_INT("samples", 0, &samples, "N", "give the longest frame N samples or rows", 0, 1e8),
+	OPT_INT("shortest", 0, &shortest, "N", "give the shortest frame N samples or rows", 0, 1e8),
+	OPT_INT("start", 0, &start, "N", "leave out the first N samples of each frame", 0, 1e8),
+	OPT_INT("chunk", 0, &chunk, "N",
+		"cut frames into chunks of N rows, or of random lengths (-1)", -1, 1e8),
 	OPT_INT("gap", 0, &gap, "N", "lose N samples in the middle of each stream", 0, 1e6),
-	OPT_REAL("rate", 0, &rate_hz, "HZ", "", 1, 1e9),
-	OPT_INT("seed", 0, &seed, "N", "", 0, 1e9),
-	OPT_REAL("wait", 0, &wait_s, "S", "wait before the end mark", 0, 3600),
+	OPT_REAL("rate", 0, &rate_hz, "HZ", "set the sample rate", 1, 1e9),
+	OPT_INT("seed", 0, &seed, "N", "seed the random numbers with N", 0, 1e9),
+	OPT_REAL("wait", 0, &wait_s, "S", "wait S seconds before the end mark", 0, 3600),
 	OPT_FLAG("no-mark", 0, &no_mark, "leave out the end mark"),
 	OPT_END,
 };

@@ -12,7 +12,7 @@ enum { BLOCK = 512 };
 static int64_t entries = 1000;
 
 static const struct option_row options[] = {
-	OPT_INT("entries", 0, &entries, "N", "recordings in all", 0, 1e12),
+	OPT_INT("entries", 0, &entries, "N", "write N recordings", 0, 1e12),
 	OPT_END,
 };
 

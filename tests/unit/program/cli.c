@@ -11,6 +11,9 @@
 /* ---- a program of one option of each type; it prints what it was given ---- */
 
 static const char *const sizes[] = { "small", "large", NULL };
+static const struct option_word all_word[] = { { "all", 0 }, { 0 } };
+static const struct option_word real_words[] = { { "low", -1 }, { "high", -2 }, { 0 } };
+static const struct option_word silence[] = { { "silence", -200 }, { 0 } };
 
 static void run_tiny(int argc, char **argv)
 {
@@ -26,7 +29,7 @@ static void run_tiny(int argc, char **argv)
 		OPT_INT("unset", 0, &unset, "N", "has no default", 1, 9),
 		OPT_REAL("real", 0, &real, "X", "a number", 0, 1),
 		OPT_TEXT("text", 't', &text, "T", "a text"),
-		OPT_CHOICE("size", 0, &size, "S", "", sizes),
+		OPT_CHOICE("size", 0, &size, "S", "a size", sizes),
 		OPT_SPAN("span", 0, &span, "N|MS", "a length", 1, 1000),
 		OPT_ALIAS("number", "count"),
 		OPT_ALIAS("sign", "flag"),
@@ -41,6 +44,31 @@ static void run_tiny(int argc, char **argv)
 	while (*operands)
 		printf(" [%s]", *operands++);
 	putchar('\n');
+	exit(cli_finish(STATUS_OK));
+}
+
+/* The same with numbers that may be words, and numbers that are unset. */
+static void run_words(int argc, char **argv)
+{
+	int64_t limit = 0, unset = OPTION_UNSET;
+	double latency = -2, any = OPTION_UNSET, above = 2;
+	struct range room = { -200, -200 }, gap = { 1, 2 }, band = { OPTION_UNSET, OPTION_UNSET };
+	const struct option_row options[] = {
+		OPT_INT_OR("limit", 0, &limit, "N", "end after N", 0, 10, all_word),
+		OPT_REAL_OR("latency", 0, &latency, "S", "wait for S", 0, 1, real_words),
+		OPT_RANGE_OR("room", 0, &room, "DB", "add tone", -100, 0, silence),
+		OPT_RANGE("gap", 0, &gap, "S", "leave S between", 0, 9),
+		OPT_RANGE("band", 0, &band, "HZ", "pass HZ", 0, 0),
+		OPT_INT("unset", 0, &unset, "N", "count N", -5, 5),
+		OPT_REAL("any", 0, &any, "X", "add X", 0, 0),
+		OPT_REAL("above", 0, &above, "X", "take X", -1, 1),
+		OPT_END,
+	};
+	const struct program program = { "tiny", "", "Do little.", false, options };
+
+	cli_parse(argc, argv, &program);
+	printf("%lld %g %g:%g %d", (long long)limit, latency, room.low, room.high,
+	       unset == OPTION_UNSET);
 	exit(cli_finish(STATUS_OK));
 }
 
@@ -107,6 +135,53 @@ static void test_accepts(void)
 		CHECK(r.status == 0 && !*r.err && strcmp(r.out, rows[i].out) == 0, rows[i].name,
 		      "status %d, '%s' '%s'", r.status, r.out, r.err);
 	}
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *name, *words, *out, *err;
+	} rows[] = {
+		{ "defaults", "", "0 -2 -200:-200 1", "" },
+		{ "words", "--limit|all|--latency|low|--room|silence", "0 -1 -200:-200 1", "" },
+		{ "numbers", "--limit|0|--latency|0.5|--room|-9:-3", "0 0.5 -9:-3 1", "" },
+		{ "the value of a word out of the range", "--latency|-1", "",
+		  "tiny: --latency -1: wanted low, high, or a number from 0 to 1; see 'tiny "
+		  "--help'\n" },
+		{ "another word", "--limit|none", "",
+		  "tiny: --limit none: wanted all, or a whole number from 0 to 10; see 'tiny "
+		  "--help'\n" },
+		{ "a word in a range", "--room|silence:-3", "",
+		  "tiny: --room silence:-3: wanted silence, or a number, or two with a colon "
+		  "between, from -100 to 0; see 'tiny --help'\n" },
+		{ "no argument", "--latency", "",
+		  "tiny: --latency: wanted S|low|high after it; see 'tiny --help'\n" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct result r = run(run_words, rows[i].words);
+		CHECK(strcmp(r.out, rows[i].out) == 0 && strcmp(r.err, rows[i].err) == 0,
+		      rows[i].name, "status %d, '%s' '%s'", r.status, r.out, r.err);
+	}
+}
+
+/* --help prints the words, and no value that stands for "unset". */
+static void test_help_of_words(void)
+{
+	static const char *const lines[] = {
+		"      --limit N|all           end after N [all]\n",
+		"      --latency S|low|high    wait for S [high]\n",
+		"      --room DB|silence       add tone [silence]\n",
+		"      --gap S                 leave S between [1:2]\n",
+		"      --band HZ               pass HZ\n",
+		"      --unset N               count N\n",
+		"      --any X                 add X\n",
+		"      --above X               take X\n",
+	};
+	struct result r = run(run_words, "--help");
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		CHECK(strstr(r.out, lines[i]), lines[i], "not in '%s'", r.out);
 }
 
 static void test_refuses(void)
@@ -297,6 +372,8 @@ static void test_helpers(void)
 int main(void)
 {
 	test_accepts();
+	test_words();
+	test_help_of_words();
 	test_refuses();
 	test_help();
 	test_messages();
