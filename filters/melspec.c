@@ -16,7 +16,7 @@
 enum { FFT_MAX = 1048576, HOP_MAX = 1000000000, FMAX_MAX = 500000000 };
 
 /* The command line; from the first frame on, which has a rate, with everything worked out. */
-static struct mel_recipe o = {
+static struct mel_settings o = {
 	.gain = 1,
 	.spectrum = { .power = 2,
 		      .bands = { .mels = 40, .fmin_hz = 20 },
@@ -184,7 +184,7 @@ static const struct option_row options[] = {
 };
 
 /* Options that do nothing at these values, which are then left out of the recipe. */
-static struct mel_recipe neutral;
+static struct mel_settings neutral;
 
 static const struct program program = {
 	.name = "melspec",
@@ -243,7 +243,7 @@ static void refuse_idle(void)
 /* What can be refused before the rate is known. */
 static void check_settings(void)
 {
-	const struct bands_recipe *bands = &o.spectrum.bands;
+	const struct bands_settings *bands = &o.spectrum.bands;
 	char why[256];
 	const char *reason = mel_check_stages(&o, why, sizeof why);
 

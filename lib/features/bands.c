@@ -24,13 +24,13 @@ double bands_hz(int scale, double mel)
 	return mel < 15 ? mel * 200 / 3 : 1000 * exp((mel - 15) * log(6.4) / 27);
 }
 
-/* A triangle in words of the axis that its sides are straight over. */
+/* A triangle, in hertz or mel: whichever its sides are straight over. */
 struct triangle {
 	double left, peak, right;
 	double height;
 };
 
-static struct triangle triangle(const struct bands_recipe *r, size_t b)
+static struct triangle triangle(const struct bands_settings *r, size_t b)
 {
 	double low = bands_mel(r->scale, r->fmin_hz), high = bands_mel(r->scale, r->fmax_hz);
 	double step = (high - low) / (double)(r->mels + 1), mel[3], hz[3];
@@ -44,9 +44,9 @@ static struct triangle triangle(const struct bands_recipe *r, size_t b)
 				  r->norm == BANDS_NORM_SLANEY ? 2 / (hz[2] - hz[0]) : 1 };
 }
 
-/* The bins of a spectrum, and the axis they lie on. */
+/* The bins of a spectrum and the axis that they lie on. */
 struct axis {
-	const struct bands_recipe *recipe;
+	const struct bands_settings *settings;
 	double rate_hz;
 	size_t fft;
 };
@@ -55,7 +55,7 @@ static double place_of(const struct axis *a, size_t bin)
 {
 	double hz = a->rate_hz * (double)bin / (double)a->fft;
 
-	return a->recipe->sides == BANDS_MEL ? bands_mel(a->recipe->scale, hz) : hz;
+	return a->settings->sides == BANDS_MEL ? bands_mel(a->settings->scale, hz) : hz;
 }
 
 static double weight_at(const struct axis *a, const struct triangle *t, size_t bin)
@@ -67,8 +67,8 @@ static double weight_at(const struct axis *a, const struct triangle *t, size_t b
 	return t->height * fmax(0, fmin(up, down));
 }
 
-/* How many bins fmin and fmax are away from 0, in the order of HTK's product: the period is in its
- * unit of 100 ns. */
+/* A frequency in bins. The factors stand in HTK's order, for the same rounding: HTK keeps the sample
+ * period in units of 100 ns. */
 static double bins_at(const struct axis *a, double hz)
 {
 	return hz * (1e7 / a->rate_hz) * 1e-7 * (double)a->fft;
@@ -76,7 +76,7 @@ static double bins_at(const struct axis *a, double hz)
 
 static size_t lowest_bin(const struct axis *a)
 {
-	return a->recipe->passband == BANDS_BINS ? (size_t)(bins_at(a, a->recipe->fmin_hz) + 1.5)
+	return a->settings->passband == BANDS_BINS ? (size_t)(bins_at(a, a->settings->fmin_hz) + 1.5)
 						 : 0;
 }
 
@@ -86,19 +86,19 @@ static size_t end_bin(const struct axis *a)
 	const size_t all = a->fft / 2 + 1;
 	size_t end;
 
-	if (a->recipe->passband != BANDS_BINS)
+	if (a->settings->passband != BANDS_BINS)
 		return all;
-	end = (size_t)(bins_at(a, a->recipe->fmax_hz) + 0.5);
+	end = (size_t)(bins_at(a, a->settings->fmax_hz) + 0.5);
 	return end < all - 1 ? end : all - 1;
 }
 
-bool bands_cut(const struct bands_recipe *r, double rate_hz)
+bool bands_cut(const struct bands_settings *r, double rate_hz)
 {
 	return r->fmin_hz > 0 || rate_hz == 0 || r->fmax_hz < rate_hz / 2;
 }
 
-/* The bins within the triangle: *first and how many. The search begins at *first, for the edges
- * rise from band to band. */
+/* Returns the number of bins within the triangle and sets *first to the first one. The search begins
+ * at *first, since the edges rise from band to band. */
 static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *first)
 {
 	const size_t lowest = lowest_bin(a), after = end_bin(a);
@@ -112,7 +112,7 @@ static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *
 	return end - *first;
 }
 
-const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft, char *why,
+const char *bands_check(const struct bands_settings *r, double rate_hz, size_t fft, char *why,
 			size_t size)
 {
 	if (r->mels < 1)
@@ -143,7 +143,7 @@ const char *bands_check(const struct bands_recipe *r, double rate_hz, size_t fft
 	return NULL;
 }
 
-size_t bands_empty(const struct bands_recipe *r, double rate_hz, size_t fft)
+size_t bands_empty(const struct bands_settings *r, double rate_hz, size_t fft)
 {
 	struct axis axis = { r, rate_hz, fft };
 	size_t empty = 0, first = 0;
@@ -155,7 +155,7 @@ size_t bands_empty(const struct bands_recipe *r, double rate_hz, size_t fft)
 	return empty;
 }
 
-bool bands_make(struct bands *bands, const struct bands_recipe *r, double rate_hz, size_t fft)
+bool bands_make(struct bands *bands, const struct bands_settings *r, double rate_hz, size_t fft)
 {
 	struct axis axis = { r, rate_hz, fft };
 	size_t total = 0, first = 0;

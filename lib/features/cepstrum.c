@@ -15,13 +15,13 @@ const char *const cepstrum_zeroth_names[] = { "c0", "energy", "none", NULL };
 const char *const cepstrum_place_names[] = { "first", "last", NULL };
 
 struct cepstrum {
-	struct cepstrum_recipe recipe;
+	struct cepstrum_settings settings;
 	size_t bands;
-	double *dct; /* [bands, n]: so that the sums of the inner loop do not wait for each other */
+	double *dct; /* [bands, n]: this order leaves the sums of the inner loop independent */
 	double *sum; /* [n] */
 };
 
-const char *cepstrum_check(const struct cepstrum_recipe *r, size_t bands, char *why, size_t size)
+const char *cepstrum_check(const struct cepstrum_settings *r, size_t bands, char *why, size_t size)
 {
 	size_t most = bands - (r->zeroth == ZEROTH_NONE);
 
@@ -35,17 +35,17 @@ const char *cepstrum_check(const struct cepstrum_recipe *r, size_t bands, char *
 		return why;
 	}
 	if (r->norm == DCT_HTK && r->type != 2)
-		return "--dct htk is of --dct-type 2";
+		return "--dct htk goes with --dct-type 2 only";
 	if (r->type == 1 && bands < 2)
-		return "--dct-type 1 wants two bands at least";
+		return "--dct-type 1 needs at least two bands";
 	return NULL;
 }
 
 /* Weight of band b in coefficient k. */
-static double dct_at(const struct cepstrum_recipe *r, size_t k, size_t b, size_t n)
+static double dct_at(const struct cepstrum_settings *r, size_t k, size_t b, size_t n)
 {
 	double kk = (double)k, bb = (double)b, nn = (double)n;
-	/* what the edges of a transform of type 1 lack, and its orthonormal form shares out */
+	/* the edges of types 1 and 3 count half; the orthonormal form shares that out */
 	double edge_in = b == 0 || (r->type == 1 && b == n - 1) ? 0.5 : 1;
 	double edge_out = k == 0 || (r->type == 1 && k == n - 1) ? 0.5 : 1;
 	double angle = r->type == 1   ? kk * bb / (nn - 1)
@@ -60,14 +60,14 @@ static double dct_at(const struct cepstrum_recipe *r, size_t k, size_t b, size_t
 	return norm * cos(PI * angle);
 }
 
-struct cepstrum *cepstrum_new(const struct cepstrum_recipe *recipe, size_t bands)
+struct cepstrum *cepstrum_new(const struct cepstrum_settings *settings, size_t bands)
 {
 	struct cepstrum *c = calloc(1, sizeof *c);
-	size_t n = (size_t)recipe->n, from = recipe->zeroth == ZEROTH_NONE, count;
+	size_t n = (size_t)settings->n, from = settings->zeroth == ZEROTH_NONE, count;
 
 	if (!c)
 		return NULL;
-	c->recipe = *recipe;
+	c->settings = *settings;
 	c->bands = bands;
 	c->sum = calloc(n, sizeof *c->sum);
 	if (!c->sum || !size_mul(bands, n, &count) || !(c->dct = calloc(count, sizeof *c->dct))) {
@@ -75,13 +75,13 @@ struct cepstrum *cepstrum_new(const struct cepstrum_recipe *recipe, size_t bands
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++) {
-		size_t k = recipe->place == ZEROTH_FIRST || from ? i + from : (i + 1) % n;
+		size_t k = settings->place == ZEROTH_FIRST || from ? i + from : (i + 1) % n;
 		double lift = 1;
-		if (recipe->lifter > 0)
-			lift += recipe->lifter / 2 *
-				sin(PI * (double)(k + (size_t)recipe->from) / recipe->lifter);
+		if (settings->lifter > 0)
+			lift += settings->lifter / 2 *
+				sin(PI * (double)(k + (size_t)settings->from) / settings->lifter);
 		for (size_t b = 0; b < bands; b++)
-			c->dct[b * n + i] = lift * dct_at(recipe, k, b, bands);
+			c->dct[b * n + i] = lift * dct_at(settings, k, b, bands);
 	}
 	return c;
 }
@@ -97,7 +97,7 @@ void cepstrum_free(struct cepstrum *c)
 
 void cepstrum_row(struct cepstrum *c, const float *logs, float *out)
 {
-	size_t n = (size_t)c->recipe.n;
+	size_t n = (size_t)c->settings.n;
 
 	memset(c->sum, 0, n * sizeof *c->sum);
 	for (size_t b = 0; b < c->bands; b++)
@@ -105,6 +105,6 @@ void cepstrum_row(struct cepstrum *c, const float *logs, float *out)
 			c->sum[i] += logs[b] * c->dct[b * n + i];
 	for (size_t i = 0; i < n; i++)
 		out[i] = (float)c->sum[i];
-	if (c->recipe.zeroth == ZEROTH_ENERGY)
-		out[c->recipe.place == ZEROTH_FIRST ? 0 : n - 1] = logs[c->bands];
+	if (c->settings.zeroth == ZEROTH_ENERGY)
+		out[c->settings.place == ZEROTH_FIRST ? 0 : n - 1] = logs[c->bands];
 }

@@ -11,7 +11,7 @@
 const char *const cmvn_kind_names[] = { "none", "utterance", "sliding", NULL };
 
 struct cmvn {
-	struct cmvn_recipe recipe;
+	struct cmvn_settings settings;
 	size_t width;
 	double *sum, *squares; /* [width] */
 
@@ -30,7 +30,7 @@ static const char *check_rows(const char *option, int64_t n, char *why, size_t s
 	return why;
 }
 
-const char *cmvn_check(const struct cmvn_recipe *r, char *why, size_t size)
+const char *cmvn_check(const struct cmvn_settings *r, char *why, size_t size)
 {
 	const char *reason = NULL;
 
@@ -43,7 +43,7 @@ const char *cmvn_check(const struct cmvn_recipe *r, char *why, size_t size)
 
 static bool make_ring(struct cmvn *c)
 {
-	const struct cmvn_recipe *r = &c->recipe;
+	const struct cmvn_settings *r = &c->settings;
 	size_t numbers;
 
 	/* A window, and the row before it, which leaves the sums. */
@@ -54,17 +54,17 @@ static bool make_ring(struct cmvn *c)
 	       (c->held = calloc(numbers, sizeof *c->held));
 }
 
-struct cmvn *cmvn_new(const struct cmvn_recipe *recipe, size_t width)
+struct cmvn *cmvn_new(const struct cmvn_settings *settings, size_t width)
 {
 	struct cmvn *c = calloc(1, sizeof *c);
 
 	if (!c)
 		return NULL;
-	c->recipe = *recipe;
+	c->settings = *settings;
 	c->width = c->all.width = width;
 	if (!(c->sum = calloc(width, sizeof *c->sum)) ||
 	    !(c->squares = calloc(width, sizeof *c->squares)) ||
-	    (recipe->kind == CMVN_SLIDING && !make_ring(c))) {
+	    (settings->kind == CMVN_SLIDING && !make_ring(c))) {
 		cmvn_free(c);
 		return NULL;
 	}
@@ -104,7 +104,7 @@ static bool normalise_all(struct cmvn *c, struct rows *out)
 	for (size_t t = 0; t < n; t++)
 		for (size_t k = 0; k < width; k++)
 			c->sum[k] += (double)c->all.data[t * width + k] - first[k];
-	for (size_t t = 0; c->recipe.vars && t < n; t++)
+	for (size_t t = 0; c->settings.vars && t < n; t++)
 		for (size_t k = 0; k < width; k++) {
 			double off =
 			    (double)c->all.data[t * width + k] - first[k] - c->sum[k] / (double)n;
@@ -118,8 +118,8 @@ static bool normalise_all(struct cmvn *c, struct rows *out)
 		for (size_t k = 0; k < width; k++) {
 			double off =
 			    (double)c->all.data[t * width + k] - first[k] - c->sum[k] / (double)n;
-			/* never 0 / 0; and what is no number stays none, for the caller to find */
-			if (c->recipe.vars && c->squares[k] != 0)
+			/* never 0 / 0; NaN stays NaN, for the caller to find */
+			if (c->settings.vars && c->squares[k] != 0)
 				off /= sqrt(c->squares[k] / (double)n);
 			row[k] = (float)off;
 		}
@@ -132,7 +132,7 @@ static bool normalise_all(struct cmvn *c, struct rows *out)
 /* The rows *first .. *end - 1 that row t is normalised with, in a signal of n rows; n may be
  * INT64_MAX as long as it is not known. They never go back from one row to the next, and *first
  * goes on by one at most. */
-static void window_of(const struct cmvn_recipe *r, int64_t t, int64_t n, uint64_t *first,
+static void window_of(const struct cmvn_settings *r, int64_t t, int64_t n, uint64_t *first,
 		      uint64_t *end)
 {
 	int64_t a = r->center ? t - r->window / 2 : t - r->window, b;
@@ -160,7 +160,7 @@ static void count_row(struct cmvn *c, uint64_t t, double times)
 
 	for (size_t k = 0; k < c->width; k++)
 		c->sum[k] += times * row[k];
-	for (size_t k = 0; c->recipe.vars && k < c->width; k++)
+	for (size_t k = 0; c->settings.vars && k < c->width; k++)
 		c->squares[k] += times * row[k] * row[k];
 }
 
@@ -186,7 +186,7 @@ static void normalise_row(const struct cmvn *c, const float *row, float *out)
 	for (size_t k = 0; k < c->width; k++) {
 		double mean = c->sum[k] / n, off = row[k] - mean;
 
-		if (c->recipe.vars) {
+		if (c->settings.vars) {
 			/* Of a column that does not change rounding leaves a little, of either
 			 * sign; off is 0 then, for a double holds a sum of floats exactly. */
 			double variance = c->squares[k] / n - mean * mean;
@@ -202,7 +202,7 @@ static bool make_rows(struct cmvn *c, bool at_end, struct rows *out)
 		uint64_t first, end;
 		float *row;
 
-		window_of(&c->recipe, (int64_t)c->n_out, at_end ? (int64_t)c->n_in : INT64_MAX,
+		window_of(&c->settings, (int64_t)c->n_out, at_end ? (int64_t)c->n_in : INT64_MAX,
 			  &first, &end);
 		if (end > c->n_in)
 			break;
@@ -219,7 +219,7 @@ static bool make_rows(struct cmvn *c, bool at_end, struct rows *out)
 
 static bool push_row(struct cmvn *c, const float *row, struct rows *out)
 {
-	switch (c->recipe.kind) {
+	switch (c->settings.kind) {
 	case CMVN_UTTERANCE:
 		return append(&c->all, row);
 	case CMVN_SLIDING:
@@ -244,9 +244,9 @@ bool cmvn_drain(struct cmvn *c, struct rows *out)
 {
 	bool done = true;
 
-	if (c->recipe.kind == CMVN_UTTERANCE)
+	if (c->settings.kind == CMVN_UTTERANCE)
 		done = normalise_all(c, out);
-	else if (c->recipe.kind == CMVN_SLIDING)
+	else if (c->settings.kind == CMVN_SLIDING)
 		done = make_rows(c, true, out);
 	c->all.n = 0;
 	c->n_in = c->n_out = c->first = c->end = 0;

@@ -18,7 +18,7 @@ struct kernel {
 };
 
 struct delta {
-	struct delta_recipe recipe;
+	struct delta_settings settings;
 	size_t width;
 	struct kernel kernels[2]; /* of the deltas, and of the delta-deltas */
 	double *few;              /* [2 window + 1]; weights for fewer rows than a window */
@@ -31,7 +31,7 @@ struct delta {
 	uint64_t n_out;
 };
 
-const char *delta_check(const struct delta_recipe *r, char *why, size_t size)
+const char *delta_check(const struct delta_settings *r, char *why, size_t size)
 {
 	if (r->order < 0 || r->order > 2)
 		snprintf(why, size, "--deltas %lld is not 0, 1 or 2", (long long)r->order);
@@ -93,11 +93,11 @@ static bool convolve_kernel(struct kernel *k, const struct kernel *once)
 
 static bool make_kernels(struct delta *d)
 {
-	size_t window = (size_t)d->recipe.window;
+	size_t window = (size_t)d->settings.window;
 
 	if (!fit_kernel(&d->kernels[0], 1, window))
 		return false;
-	switch (d->recipe.second) {
+	switch (d->settings.second) {
 	case DELTA_CONVOLVED:
 		return convolve_kernel(&d->kernels[1], &d->kernels[0]);
 	case DELTA_FIT:
@@ -107,14 +107,14 @@ static bool make_kernels(struct delta *d)
 	}
 }
 
-struct delta *delta_new(const struct delta_recipe *recipe, size_t width)
+struct delta *delta_new(const struct delta_settings *settings, size_t width)
 {
 	struct delta *d = calloc(1, sizeof *d);
-	size_t window = (size_t)recipe->window, numbers;
+	size_t window = (size_t)settings->window, numbers;
 
 	if (!d)
 		return NULL;
-	d->recipe = *recipe;
+	d->settings = *settings;
 	d->width = width;
 	/* The furthest back: a convolved kernel's 4 W + 1 rows, or at an edge that is fitted the
 	 * first of 3 W + 1. */
@@ -145,7 +145,7 @@ void delta_free(struct delta *d)
 
 size_t delta_width(const struct delta *d)
 {
-	return (1 + (size_t)d->recipe.order) * d->width;
+	return (1 + (size_t)d->settings.order) * d->width;
 }
 
 /* ---- rows ---- */
@@ -158,7 +158,7 @@ static float *held_row(const struct delta *d, int which, uint64_t t)
 /* The derivative of that order, 1 or 2, is made of these. */
 static int source_of(const struct delta *d, int order)
 {
-	return order == 2 && d->recipe.second == DELTA_AGAIN ? 1 : 0;
+	return order == 2 && d->settings.second == DELTA_AGAIN ? 1 : 0;
 }
 
 /* The row around which the derivative of row t is taken; near the end, another one yet. */
@@ -166,7 +166,7 @@ static uint64_t centre_of(const struct delta *d, int order, uint64_t t)
 {
 	size_t half = d->kernels[order - 1].half;
 
-	return d->recipe.edges == DELTA_EDGE_FIT && t < half ? half : t;
+	return d->settings.edges == DELTA_EDGE_FIT && t < half ? half : t;
 }
 
 /* All rows that the derivative of row t needs are there, wherever the signal may end. */
@@ -202,12 +202,12 @@ static void derive(struct delta *d, int order, uint64_t t, float *out)
 	uint64_t n = d->n[which], centre = centre_of(d, order, t);
 	size_t taps = 2 * kernel->half + 1;
 
-	if (d->recipe.edges == DELTA_EDGE_FIT && n < taps) {
+	if (d->settings.edges == DELTA_EDGE_FIT && n < taps) {
 		fit_weights(kernel->degree, (size_t)n, d->few);
 		weigh_rows(d, which, 0, (size_t)n, d->few, out);
 		return;
 	}
-	if (d->recipe.edges == DELTA_EDGE_FIT && centre + kernel->half >= n)
+	if (d->settings.edges == DELTA_EDGE_FIT && centre + kernel->half >= n)
 		centre = n - 1 - kernel->half;
 	weigh_rows(d, which, (int64_t)centre - (int64_t)kernel->half, taps, kernel->weight, out);
 }
@@ -215,7 +215,7 @@ static void derive(struct delta *d, int order, uint64_t t, float *out)
 /* Makes deltas and gives out rows: those that are ready, or at the end of the signal all. */
 static bool make_rows(struct delta *d, bool at_end, struct rows *out)
 {
-	int64_t order = d->recipe.order;
+	int64_t order = d->settings.order;
 
 	while (order >= 1 && d->n[1] < d->n[0] && (at_end || is_ready(d, 1, d->n[1]))) {
 		derive(d, 1, d->n[1], held_row(d, 1, d->n[1]));

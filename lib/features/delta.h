@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* delta - how rows change from one to the next: deltas and delta-deltas of a stream
  *
- * A delta is the slope of the straight line that fits the 2 W + 1 rows around best, in units a row:
- * sum n x[t + n] / sum n^2, n = -W to W (Furui 1986; HTK Book, eq. 5.16). Cut into whatever pieces,
- * a stream gives the same bits; what is held is a few windows of rows. */
+ * A delta is the slope, per row, of the straight line that best fits the row and W rows to either
+ * side: sum n x[t + n] / sum n^2, n = -W to W (Furui 1986; HTK Book, eq. 5.16). A stream gives the
+ * same bits however it is cut into pieces. No more than a few windows of rows are held. */
 #ifndef EARPIPE_DELTA_H
 #define EARPIPE_DELTA_H
 
@@ -14,51 +14,52 @@
 
 enum { DELTA_WINDOW_MAX = 1000 };
 
-/* What the second one is. */
+/* How the second delta is computed. */
 enum delta_second {
 	DELTA_AGAIN,     /* the delta of the deltas (HTK, torchaudio) */
-	DELTA_CONVOLVED, /* the first kernel convolved with itself, on the rows themselves (Kaldi):
-			  * as DELTA_AGAIN, but for the 2 W rows at either end */
-	DELTA_FIT,       /* the second derivative of the parabola that fits 2 W + 1 rows best
+	DELTA_CONVOLVED, /* the first kernel convolved with itself, applied to the rows (Kaldi):
+			  * differs from DELTA_AGAIN in the 2 W rows at either end */
+	DELTA_FIT,       /* the second derivative of the parabola that best fits 2 W + 1 rows
 			  * (librosa, SPTK) */
 };
 
-/* What the W rows at either end have, where less than a window is there. */
+/* What is computed for the W rows at either end, which lack neighbours. */
 enum delta_edges {
-	DELTA_REPLICATE, /* the first and the last row stand for what is missing */
-	DELTA_EDGE_FIT,  /* the derivative of what fits the first or last 2 W + 1 rows, which is the
-			  * same for all of them (scipy's savgol_filter, mode='interp'). A signal of
-			  * fewer rows is fitted as one: its slope, from 2 rows on; its parabola,
-			  * from 3 rows on; else 0. */
+	DELTA_REPLICATE, /* repeats the first and the last row */
+	DELTA_EDGE_FIT,  /* continues the line or parabola that fits the first or last 2 W + 1 rows
+			  * (scipy's savgol_filter, mode='interp'). A signal with fewer rows is fitted
+			  * as a whole: by a line from 2 rows on, by a parabola from 3 rows on; with
+			  * less the delta is 0. */
 };
 
 extern const char *const delta_second_names[], *const delta_edges_names[];
 
-struct delta_recipe {
+struct delta_settings {
 	int64_t order;  /* 0: the rows alone, 1: and deltas, 2: and delta-deltas */
 	int64_t window; /* W, rows to either side: 1 to DELTA_WINDOW_MAX */
 	int second;     /* enum delta_second; meaningless if order is below 2 */
 	int edges;      /* enum delta_edges; DELTA_EDGE_FIT does not go with DELTA_CONVOLVED */
 };
 
-/* NULL if the recipe can be computed, else the reason in words of the options, in why[size]. */
-const char *delta_check(const struct delta_recipe *recipe, char *why, size_t size);
+/* Checks the settings. NULL: they can be computed; else the reason, which names the options, in
+ * why[size]. */
+const char *delta_check(const struct delta_settings *settings, char *why, size_t size);
 
 struct delta;
 
-/* For a recipe that delta_check accepts, and rows of that many numbers. NULL: no memory. */
-struct delta *delta_new(const struct delta_recipe *recipe, size_t width);
+/* Prepares settings that delta_check accepts, for rows of `width` numbers. NULL: no memory. */
+struct delta *delta_new(const struct delta_settings *settings, size_t width);
 void delta_free(struct delta *d);
 
-/* Numbers in a row that comes out: the row, its delta, its delta-delta; (1 + order) * width. */
+/* The numbers in a row that comes out, (1 + order) * width: the row, its delta, its delta-delta. */
 size_t delta_width(const struct delta *d);
 
 /* Takes in rows [n, width] and appends those that are finished to out, whose width is delta_width.
- * False: no memory; d is then good for delta_free alone. */
+ * False: no memory; only delta_free may be called then. */
 bool delta_push(struct delta *d, const float *rows, size_t n, struct rows *out);
 
-/* The signal is over: appends the rest, and begins a new one. As many rows come out as went in.
- * False: no memory; d is then good for delta_free alone. */
+/* Ends the signal: appends the remaining rows, so that as many come out as went in, and begins a new
+ * signal. False: no memory; only delta_free may be called then. */
 bool delta_drain(struct delta *d, struct rows *out);
 
 #endif

@@ -13,7 +13,7 @@ const char *const framing_pad_names[] = { "zeros", "reflect", "symmetric", NULL 
 
 /* Places are counted from the signal's first sample; those before it are negative. */
 struct framing {
-	struct framing_recipe recipe;
+	struct framing_settings settings;
 	int64_t first; /* place where row 0 begins */
 	float *held;   /* [cap]: the samples from place `at` on, n of them */
 	size_t n, cap;
@@ -26,10 +26,10 @@ struct framing {
 	size_t n_tail;
 	bool ended;
 	uint64_t total; /* rows of the signal; meaningless unless ended */
-	int64_t beyond; /* samples held that lie behind its end */
+	int64_t beyond; /* samples held that lie after its end */
 };
 
-static int64_t first_place(const struct framing_recipe *r)
+static int64_t first_place(const struct framing_settings *r)
 {
 	switch (r->kind) {
 	case FRAMING_CENTER:
@@ -43,7 +43,7 @@ static int64_t first_place(const struct framing_recipe *r)
 	}
 }
 
-uint64_t framing_rows(const struct framing_recipe *r, uint64_t n)
+uint64_t framing_rows(const struct framing_settings *r, uint64_t n)
 {
 	uint64_t hop = (uint64_t)r->hop, window = (uint64_t)r->window;
 
@@ -89,25 +89,25 @@ static void begin(struct framing *f)
 	if (!f->led) {
 		f->n = (size_t)-f->first;
 		memset(f->held, 0, f->n * sizeof *f->held);
-		f->led = f->recipe.pad == FRAMING_ZEROS;
+		f->led = f->settings.pad == FRAMING_ZEROS;
 	}
 }
 
-struct framing *framing_new(const struct framing_recipe *recipe)
+struct framing *framing_new(const struct framing_settings *settings)
 {
 	struct framing *f = calloc(1, sizeof *f);
 
 	if (!f)
 		return NULL;
-	f->recipe = *recipe;
-	if (recipe->kind == FRAMING_SNIP)
-		f->recipe.pad = FRAMING_ZEROS;
-	f->first = first_place(recipe);
-	f->cap = 2 * (size_t)recipe->window + BLOCK;
+	f->settings = *settings;
+	if (settings->kind == FRAMING_SNIP)
+		f->settings.pad = FRAMING_ZEROS;
+	f->first = first_place(settings);
+	f->cap = 2 * (size_t)settings->window + BLOCK;
 	f->held = calloc(f->cap, sizeof *f->held);
-	if (f->recipe.pad != FRAMING_ZEROS)
-		f->tail = calloc((size_t)recipe->window + 1, sizeof *f->tail);
-	if (!f->held || (f->recipe.pad != FRAMING_ZEROS && !f->tail)) {
+	if (f->settings.pad != FRAMING_ZEROS)
+		f->tail = calloc((size_t)settings->window + 1, sizeof *f->tail);
+	if (!f->held || (f->settings.pad != FRAMING_ZEROS && !f->tail)) {
 		framing_free(f);
 		return NULL;
 	}
@@ -126,7 +126,7 @@ void framing_free(struct framing *f)
 
 static void keep_tail(struct framing *f, const float *samples, size_t n)
 {
-	size_t cap = (size_t)f->recipe.window + 1;
+	size_t cap = (size_t)f->settings.window + 1;
 
 	if (!f->tail)
 		return;
@@ -152,7 +152,7 @@ static void lead(struct framing *f)
 	if (f->led || (!f->ended && n <= before))
 		return;
 	for (int64_t i = 0; i < before; i++)
-		f->held[i] = f->held[before + mirror(i - before, n, f->recipe.pad)];
+		f->held[i] = f->held[before + mirror(i - before, n, f->settings.pad)];
 	f->led = true;
 }
 
@@ -170,7 +170,7 @@ static void drop_used(struct framing *f)
 static size_t hold(struct framing *f, const float *samples, size_t n)
 {
 	/* where the hop is longer than the window, samples between rows are not kept */
-	int64_t next = f->first + (int64_t)f->n_rows * f->recipe.hop;
+	int64_t next = f->first + (int64_t)f->n_rows * f->settings.hop;
 	int64_t end = f->at + (int64_t)f->n;
 	size_t skipped = 0, room;
 
@@ -203,31 +203,31 @@ size_t framing_push(struct framing *f, const float *samples, size_t n)
 void framing_end(struct framing *f)
 {
 	f->ended = true;
-	f->total = framing_rows(&f->recipe, f->n_in);
+	f->total = framing_rows(&f->settings, f->n_in);
 	if (f->total > 0)
 		lead(f);
 }
 
-/* What lies behind the end, as far as the next row sees. That is no more than a window, which the
+/* What lies after the end, as far as the next row sees. That is no more than a window, which the
  * tail can show. */
 static void extend(struct framing *f)
 {
 	int64_t n = (int64_t)f->n_in, gone = n - (int64_t)f->n_tail, want;
 
 	drop_used(f);
-	want = f->first + (int64_t)f->n_rows * f->recipe.hop + f->recipe.window -
+	want = f->first + (int64_t)f->n_rows * f->settings.hop + f->settings.window -
 	       (f->at + (int64_t)f->n);
 	while (want-- > 0) {
 		const float *shown = &nothing;
 		if (f->tail)
-			shown = &f->tail[mirror(n + f->beyond, n, f->recipe.pad) - gone];
+			shown = &f->tail[mirror(n + f->beyond, n, f->settings.pad) - gone];
 		f->beyond += (int64_t)hold(f, shown, 1);
 	}
 }
 
 const float *framing_next(struct framing *f)
 {
-	size_t window = (size_t)f->recipe.window, hop = (size_t)f->recipe.hop, left;
+	size_t window = (size_t)f->settings.window, hop = (size_t)f->settings.hop, left;
 	const float *row;
 
 	if (!f->led || (f->ended && f->n_rows == f->total)) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* framing - a signal cut into windows that overlap
+/* framing - cuts a signal into overlapping windows
  *
- * Row r sees the window samples from start(r) on; n is the length of the signal, divisions of whole
- * numbers are rounded down. However the signal is pushed, the windows are the same. Of the signal
- * no more is held than two windows and a block. */
+ * Row r sees `window` samples from start(r) on. n is the length of the signal, and divisions of whole
+ * numbers are rounded down. The windows are the same however the signal is cut into pieces. No more
+ * of the signal is held than two windows and a block. */
 #ifndef EARPIPE_FRAMING_H
 #define EARPIPE_FRAMING_H
 
@@ -15,9 +15,9 @@ enum framing_kind {
 	FRAMING_CENTER, /* start = r hop - fft / 2 + (fft - window) / 2, 1 + n / hop rows
 			 * (torch.stft, librosa.stft) */
 	FRAMING_SNIP,   /* start = r hop, 1 + (n - window) / hop rows; a signal shorter than the
-			 * window is filled up with zeros and gives one row */
-	FRAMING_MIDDLE, /* start = r hop + hop / 2 - window / 2, (n + hop / 2) / hop rows, which
-			 * may be none (Kaldi, snip-edges=false) */
+			 * window is padded with zeros and gives one row */
+	FRAMING_MIDDLE, /* start = r hop + hop / 2 - window / 2, (n + hop / 2) / hop rows: possibly
+			 * none (Kaldi, snip-edges=false) */
 	FRAMING_CEIL,   /* start = r hop - window / 2, n / hop rows rounded up (SPTK, frame) */
 };
 
@@ -30,32 +30,32 @@ enum framing_pad {
 
 extern const char *const framing_kind_names[], *const framing_pad_names[];
 
-struct framing_recipe {
+struct framing_settings {
 	int64_t window, hop; /* samples, from 1 */
 	int64_t fft;         /* points; FRAMING_CENTER places the window within them */
-	int kind;            /* enum framing_kind; ints, for option tables fill them */
+	int kind;            /* enum framing_kind; an int, because option tables set it */
 	int pad;             /* enum framing_pad; meaningless for FRAMING_SNIP */
 };
 
 struct framing;
 
 /* NULL: no memory. */
-struct framing *framing_new(const struct framing_recipe *recipe);
+struct framing *framing_new(const struct framing_settings *settings);
 void framing_free(struct framing *f);
 
-/* Takes in as many of the n samples as there is room for, and returns how many: all, when
- * framing_next is called until NULL before. */
+/* Takes in as many of the n samples as there is room for and returns their number. Call framing_next
+ * until it returns NULL before pushing more. */
 size_t framing_push(struct framing *f, const float *samples, size_t n);
 
-/* The signal is over: framing_next gives the windows that reach over its end. */
+/* Ends the signal: framing_next then also gives the windows that reach beyond its end. */
 void framing_end(struct framing *f);
 
-/* The next window, [window], valid until the next push, or behind framing_end until the next call;
- * NULL: more samples are needed, or, after
- * framing_end, all were given and a new signal begins. */
+/* The next window, [window]. It is valid until the next push; after framing_end until the next call.
+ * NULL: more samples are needed; after framing_end, that was the last window and a new signal
+ * begins. */
 const float *framing_next(struct framing *f);
 
-/* Rows that a whole signal of n samples gives; none, if n is 0. */
-uint64_t framing_rows(const struct framing_recipe *recipe, uint64_t n);
+/* The rows that a whole signal of n samples gives; none if n is 0. */
+uint64_t framing_rows(const struct framing_settings *settings, uint64_t n);
 
 #endif

@@ -14,33 +14,33 @@ enum { BLOCK = 1024 }; /* samples that are conditioned at a time */
 const char *const mel_emphasis_names[] = { "signal", "frame", NULL };
 
 struct mel {
-	struct mel_recipe recipe;
+	struct mel_settings settings;
 	struct framing *framing;
 	struct spectrum *spectrum;
-	struct pcen *pcen; /* NULL: the recipe has none; so the next three */
+	struct pcen *pcen; /* NULL: the settings have none; likewise the next three */
 	struct cepstrum *cepstrum;
 	struct cmvn *cmvn;
 	struct delta *delta;
-	/* What each stage has made and the next one has not yet taken. */
+	/* Rows of each stage that the next stage has not taken yet. */
 	struct rows levels, cepstra, normalised, deltas;
-	struct rows *last; /* of the last stage: what comes out */
-	bool taken;        /* that was given out, and goes at the next call */
-	size_t passed;     /* levels that pass_on is done with */
-	bool whole;        /* levels are kept until the signal is over */
+	struct rows *last; /* of the last stage, which mel_take gives out */
+	bool taken;        /* mel_take gave those out: the next call drops them */
+	size_t passed;     /* levels that finish_levels is done with */
+	bool whole;        /* levels are kept until the signal ends */
 	float before;      /* the last sample, for the pre-emphasis */
 	struct rng noise;
 };
 
-static bool has_log(const struct mel_recipe *r)
+static bool has_log(const struct mel_settings *r)
 {
 	return r->spectrum.log != LOG_NONE && r->spectrum.log != LOG_PCEN;
 }
 
 /* ---- checks ---- */
 
-static const char *check_shapes(const struct mel_recipe *r, char *why, size_t size)
+static const char *check_shapes(const struct mel_settings *r, char *why, size_t size)
 {
-	const struct framing_recipe *f = &r->framing;
+	const struct framing_settings *f = &r->framing;
 
 	if (!(r->spectrum.rate_hz > 0) || f->fft < 2 || f->hop < 1 || f->window < 1)
 		return "rate, --fft, --window and --hop must be positive";
@@ -52,9 +52,9 @@ static const char *check_shapes(const struct mel_recipe *r, char *why, size_t si
 	return NULL;
 }
 
-static const char *check_levels(const struct mel_recipe *r)
+static const char *check_levels(const struct mel_settings *r)
 {
-	const struct spectrum_recipe *s = &r->spectrum;
+	const struct spectrum_settings *s = &r->spectrum;
 
 	if (!(s->power > 0) || !(s->floor >= 0) || !(s->offset >= 0) || !(s->energy_floor > 0))
 		return "--power and --energy-floor must be above 0, --floor and --offset from 0";
@@ -71,7 +71,7 @@ static const char *check_levels(const struct mel_recipe *r)
 	return NULL;
 }
 
-const char *mel_check_stages(const struct mel_recipe *r, char *why, size_t size)
+const char *mel_check_stages(const struct mel_settings *r, char *why, size_t size)
 {
 	const char *reason = check_levels(r);
 
@@ -86,7 +86,7 @@ const char *mel_check_stages(const struct mel_recipe *r, char *why, size_t size)
 	return reason;
 }
 
-const char *mel_check(const struct mel_recipe *r, char *why, size_t size)
+const char *mel_check(const struct mel_settings *r, char *why, size_t size)
 {
 	const char *reason = check_shapes(r, why, size);
 
@@ -98,15 +98,15 @@ const char *mel_check(const struct mel_recipe *r, char *why, size_t size)
 	return reason;
 }
 
-/* The option that lets a level depend on levels still to come, or NULL. */
-static const char *levels_want_whole(const struct mel_recipe *r)
+/* The option that makes a level depend on later levels; NULL: none does. */
+static const char *levels_want_whole(const struct mel_settings *r)
 {
 	if (has_log(r) && r->spectrum.ref == 0)
 		return "--ref 0";
 	return r->top_db > 0 && r->peak == 0 ? "--top-db without --peak" : NULL;
 }
 
-const char *mel_wants_whole(const struct mel_recipe *r)
+const char *mel_wants_whole(const struct mel_settings *r)
 {
 	const char *option = levels_want_whole(r);
 
@@ -118,15 +118,15 @@ const char *mel_wants_whole(const struct mel_recipe *r)
 static void begin(struct mel *m)
 {
 	m->before = 0;
-	m->noise = rng_stream((uint64_t)m->recipe.seed, 0, 0, 0);
+	m->noise = rng_stream((uint64_t)m->settings.seed, 0, 0, 0);
 	if (m->pcen)
 		pcen_restart(m->pcen);
 }
 
 static bool make_stages(struct mel *m)
 {
-	const struct mel_recipe *r = &m->recipe;
-	struct spectrum_recipe spectrum = r->spectrum;
+	const struct mel_settings *r = &m->settings;
+	struct spectrum_settings spectrum = r->spectrum;
 
 	spectrum.window = r->framing.window;
 	spectrum.fft = r->framing.fft;
@@ -167,14 +167,14 @@ static bool make_stages(struct mel *m)
 	return true;
 }
 
-struct mel *mel_new(const struct mel_recipe *recipe)
+struct mel *mel_new(const struct mel_settings *settings)
 {
 	struct mel *m = calloc(1, sizeof *m);
 
 	if (!m)
 		return NULL;
-	m->recipe = *recipe;
-	m->whole = levels_want_whole(recipe) != NULL;
+	m->settings = *settings;
+	m->whole = levels_want_whole(settings) != NULL;
 	if (!make_stages(m)) {
 		mel_free(m);
 		return NULL;
@@ -207,11 +207,11 @@ size_t mel_width(const struct mel *m)
 
 /* ---- rows ---- */
 
-/* What depends on other levels: the reference, and what lies too far below the peak. The energy
- * behind the bands is none of them. */
+/* Applies what depends on other levels: the reference and top_db. The energy after the bands is left
+ * alone. */
 static void relate(struct mel *m, float *levels, size_t n)
 {
-	const struct spectrum_recipe *s = &m->recipe.spectrum;
+	const struct spectrum_settings *s = &m->settings.spectrum;
 	size_t bands = (size_t)s->bands.mels, width = m->levels.width;
 	float most = -INFINITY, subtract, lowest;
 
@@ -219,9 +219,9 @@ static void relate(struct mel *m, float *levels, size_t n)
 		for (size_t b = 0; b < bands; b++)
 			most = fmaxf(most, levels[i * width + b]);
 	subtract = s->ref == 0 ? most : 0;
-	if (m->recipe.peak > 0)
-		most = (float)spectrum_level(s, m->recipe.peak);
-	lowest = m->recipe.top_db > 0 ? most - (float)m->recipe.top_db : -INFINITY;
+	if (m->settings.peak > 0)
+		most = (float)spectrum_level(s, m->settings.peak);
+	lowest = m->settings.top_db > 0 ? most - (float)m->settings.top_db : -INFINITY;
 	for (size_t i = 0; i < n; i++)
 		for (size_t b = 0; b < bands; b++) {
 			float level = levels[i * width + b];
@@ -229,13 +229,13 @@ static void relate(struct mel *m, float *levels, size_t n)
 		}
 }
 
-/* The levels that were not passed on yet, as the stages behind want them. */
+/* Makes the new levels what later stages expect. */
 static void finish_levels(struct mel *m)
 {
 	const size_t n = m->levels.n - m->passed;
 	float *fresh = n > 0 ? m->levels.data + m->passed * m->levels.width : NULL;
 
-	if (n > 0 && (m->whole || m->recipe.top_db > 0))
+	if (n > 0 && (m->whole || m->settings.top_db > 0))
 		relate(m, fresh, n);
 	for (size_t i = 0; m->pcen && i < n; i++) {
 		float *row = fresh + i * m->levels.width;
@@ -255,7 +255,7 @@ static bool make_cepstra(struct mel *m)
 	return true;
 }
 
-/* What the next stage has taken goes. */
+/* Drops rows that the next stage has taken. */
 static void clear(struct mel *m, struct rows *rows)
 {
 	rows->n = 0;
@@ -263,7 +263,7 @@ static void clear(struct mel *m, struct rows *rows)
 		m->passed = 0;
 }
 
-/* Takes what the spectrum made through the stages behind it. */
+/* Passes the spectrum's rows through the later stages. */
 static bool pass_on(struct mel *m, bool ends)
 {
 	struct rows *from = &m->levels;
@@ -293,7 +293,7 @@ static bool pass_on(struct mel *m, bool ends)
 	return true;
 }
 
-/* Works out all windows that are there. */
+/* Transforms all windows that are ready. */
 static bool make_rows(struct mel *m)
 {
 	const float *window;
@@ -306,16 +306,16 @@ static bool make_rows(struct mel *m)
 
 static void drop_taken(struct mel *m)
 {
-	/* of levels that are kept nothing was given out */
+	/* levels that are kept were not given out */
 	if (m->taken && (m->last != &m->levels || m->passed > 0))
 		clear(m, m->last);
 	m->taken = false;
 }
 
-/* Gain, dither and pre-emphasis; out may be in. */
+/* Applies gain, dither and pre-emphasis; out may be in. */
 static void condition(struct mel *m, const float *in, size_t n, float *out)
 {
-	const struct mel_recipe *r = &m->recipe;
+	const struct mel_settings *r = &m->settings;
 	float gain = (float)r->gain, dither = (float)r->dither, a = (float)r->preemphasis;
 
 	for (size_t i = 0; i < n; i++)
@@ -329,8 +329,8 @@ static void condition(struct mel *m, const float *in, size_t n, float *out)
 	}
 }
 
-/* Whether the samples go into the windows as they come. */
-static bool is_plain(const struct mel_recipe *r)
+/* Whether the samples need no conditioning. */
+static bool is_plain(const struct mel_settings *r)
 {
 	return r->gain == 1 && r->dither == 0 &&
 	       (r->preemphasis == 0 || r->emphasis != MEL_EMPHASIS_SIGNAL);
@@ -353,7 +353,7 @@ bool mel_push(struct mel *m, const float *samples, size_t n)
 	float block[BLOCK];
 
 	drop_taken(m);
-	if (is_plain(&m->recipe)) {
+	if (is_plain(&m->settings)) {
 		if (!push_conditioned(m, samples, n))
 			return false;
 		n = 0;

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 
 struct pcen {
-	struct pcen_recipe recipe;
+	struct pcen_settings settings;
 	size_t bands;
 	double b;       /* how much of the new row goes into the smoothed ones */
 	double shift;   /* bias^power */
 	double *smooth; /* [bands] */
 };
 
-const char *pcen_check(const struct pcen_recipe *r, char *why, size_t size)
+const char *pcen_check(const struct pcen_settings *r, char *why, size_t size)
 {
 	const struct {
 		const char *option;
@@ -37,18 +37,18 @@ const char *pcen_check(const struct pcen_recipe *r, char *why, size_t size)
 	return NULL;
 }
 
-struct pcen *pcen_new(const struct pcen_recipe *recipe, double rows_per_second, size_t bands)
+struct pcen *pcen_new(const struct pcen_settings *settings, double rows_per_second, size_t bands)
 {
 	struct pcen *p = calloc(1, sizeof *p);
-	double rows = recipe->time_s * rows_per_second;
+	double rows = settings->time_s * rows_per_second;
 
 	if (!p)
 		return NULL;
-	p->recipe = *recipe;
+	p->settings = *settings;
 	p->bands = bands;
 	/* librosa's (sqrt(1 + 4 T^2) - 1) / (2 T^2), without the difference of near numbers */
 	p->b = 2 / (1 + sqrt(1 + 4 * rows * rows));
-	p->shift = pow(recipe->bias, recipe->power);
+	p->shift = pow(settings->bias, settings->power);
 	if (!(p->smooth = calloc(bands, sizeof *p->smooth))) {
 		pcen_free(p);
 		return NULL;
@@ -73,7 +73,7 @@ void pcen_restart(struct pcen *p)
 
 void pcen_row(struct pcen *p, const float *s, float *out)
 {
-	const struct pcen_recipe *r = &p->recipe;
+	const struct pcen_settings *r = &p->settings;
 
 	for (size_t k = 0; k < p->bands; k++) {
 		double level;

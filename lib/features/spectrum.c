@@ -27,20 +27,20 @@ const char *const spectrum_form_names[] = { "periodic", "symmetric", NULL };
 const char *const spectrum_log_names[] = { "ln", "log10", "db", "none", "pcen", NULL };
 
 struct spectrum {
-	struct spectrum_recipe recipe;
+	struct spectrum_settings settings;
 	struct bands bands;
 	struct dft *dft;
 	double *taper;                /* [window] */
 	double *power;                /* [fft / 2 + 1, SPECTRUM_LANES], aligned */
 	float *levels;                /* [bands, SPECTRUM_LANES], aligned */
-	float energy[SPECTRUM_LANES]; /* meaningless without recipe.with_energy */
+	float energy[SPECTRUM_LANES]; /* meaningless without settings.with_energy */
 	float scale, subtract;        /* applied to natural logarithms: l * scale - subtract */
 	size_t n;                     /* lanes that hold a window */
 };
 
 /* ---- tables ---- */
 
-static double taper_at(const struct spectrum_recipe *r, size_t i)
+static double taper_at(const struct spectrum_settings *r, size_t i)
 {
 	double n = (double)r->window - (r->form == TAPER_SYMMETRIC), angle = 2 * PI * (double)i / n;
 
@@ -60,8 +60,8 @@ static double taper_at(const struct spectrum_recipe *r, size_t i)
 	}
 }
 
-/* What a natural logarithm is multiplied by. */
-static double log_scale(const struct spectrum_recipe *r)
+/* The factor of natural logarithms. */
+static double log_scale(const struct spectrum_settings *r)
 {
 	switch (r->log) {
 	case LOG_LOG10:
@@ -73,13 +73,13 @@ static double log_scale(const struct spectrum_recipe *r)
 	}
 }
 
-/* What the reference takes off each level. */
-static double log_ref(const struct spectrum_recipe *r)
+/* What the reference subtracts from each level. */
+static double log_ref(const struct spectrum_settings *r)
 {
 	return r->ref > 0 ? log_scale(r) * log(r->ref) : 0;
 }
 
-double spectrum_level(const struct spectrum_recipe *r, double energy)
+double spectrum_level(const struct spectrum_settings *r, double energy)
 {
 	return log_scale(r) * log(fmax(energy, r->floor) + r->offset) - log_ref(r);
 }
@@ -95,27 +95,27 @@ static void *new_lanes(size_t n, size_t size)
 	return memset(p, 0, bytes);
 }
 
-struct spectrum *spectrum_new(const struct spectrum_recipe *recipe)
+struct spectrum *spectrum_new(const struct spectrum_settings *settings)
 {
 	struct spectrum *s = calloc(1, sizeof *s);
-	size_t window = (size_t)recipe->window, fft = (size_t)recipe->fft;
+	size_t window = (size_t)settings->window, fft = (size_t)settings->fft;
 
 	if (!s)
 		return NULL;
-	s->recipe = *recipe;
-	s->scale = (float)log_scale(recipe);
-	s->subtract = (float)log_ref(recipe);
+	s->settings = *settings;
+	s->scale = (float)log_scale(settings);
+	s->subtract = (float)log_ref(settings);
 	s->dft = dft_new(fft, DFT_FORWARD);
 	s->taper = calloc(window, sizeof *s->taper);
 	s->power = new_lanes(fft / 2 + 1, sizeof *s->power);
-	s->levels = new_lanes((size_t)recipe->bands.mels, sizeof *s->levels);
+	s->levels = new_lanes((size_t)settings->bands.mels, sizeof *s->levels);
 	if (!s->dft || !s->taper || !s->power || !s->levels ||
-	    !bands_make(&s->bands, &recipe->bands, recipe->rate_hz, fft)) {
+	    !bands_make(&s->bands, &settings->bands, settings->rate_hz, fft)) {
 		spectrum_free(s);
 		return NULL;
 	}
 	for (size_t i = 0; i < window; i++)
-		s->taper[i] = taper_at(recipe, i);
+		s->taper[i] = taper_at(settings, i);
 	return s;
 }
 
@@ -133,12 +133,12 @@ void spectrum_free(struct spectrum *s)
 
 size_t spectrum_width(const struct spectrum *s)
 {
-	return s->bands.n + s->recipe.with_energy;
+	return s->bands.n + s->settings.with_energy;
 }
 
 /* ---- one window ---- */
 
-static float log_energy(const struct spectrum_recipe *r, const double *samples)
+static float log_energy(const struct spectrum_settings *r, const double *samples)
 {
 	double sum = 0;
 
@@ -166,7 +166,7 @@ static void emphasise(double *x, size_t n, double a)
 /* From the samples of a window, x[window], to what is transformed. */
 static void prepare(struct spectrum *s, double *x)
 {
-	const struct spectrum_recipe *r = &s->recipe;
+	const struct spectrum_settings *r = &s->settings;
 	size_t n = (size_t)r->window;
 
 	if (r->remove_mean)
@@ -187,7 +187,7 @@ static void put_power(struct spectrum *s)
 	const double(*bins)[2] = (const double(*)[2])dft_bins(s->dft);
 	double *power = s->power + s->n;
 
-	for (size_t k = 0; k <= (size_t)s->recipe.fft / 2; k++)
+	for (size_t k = 0; k <= (size_t)s->settings.fft / 2; k++)
 		power[k * SPECTRUM_LANES] = bins[k][0] * bins[k][0] + bins[k][1] * bins[k][1];
 }
 
@@ -197,7 +197,7 @@ bool spectrum_add(struct spectrum *s, const float *window)
 
 	/* The window goes to the beginning of the transform's points; another place would change
 	 * only the phase. The points after it stay zero. */
-	for (size_t i = 0; i < (size_t)s->recipe.window; i++)
+	for (size_t i = 0; i < (size_t)s->settings.window; i++)
 		x[i] = window[i];
 	prepare(s, x);
 	dft_forward(s->dft);
@@ -207,7 +207,7 @@ bool spectrum_add(struct spectrum *s, const float *window)
 
 /* ---- all lanes ---- */
 
-/* Powers into the power asked for. */
+/* Turns squares of magnitudes into the power `to` of magnitudes. */
 static void raise_power(double *power, size_t n, double to)
 {
 	if (to == 1)
@@ -218,13 +218,13 @@ static void raise_power(double *power, size_t n, double to)
 			power[i] = pow(power[i], to / 2);
 }
 
-/* Natural logarithm of positive normal numbers, to a unit or two in the last place; what is not
- * finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
+/* Natural logarithm of positive normal numbers, exact to one or two units in the last place; what is
+ * not finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
  * ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11 is below 4e-10. */
 static inline INLINE void log_lanes(lanes *x)
 {
 	static const int32_t SQRT_HALF = 0x3f3504f3; /* the bits of it */
-	/* the upper one has few enough bits for its product with e to be exact */
+	/* LN2_UPPER has so few bits that its product with e is exact */
 	static const float LN2_UPPER = 0.693359375f, LN2_LOWER = -2.12194440e-4f;
 	lanes_int bits, e;
 	lanes m, s, z, p, power, made;
@@ -242,7 +242,7 @@ static inline INLINE void log_lanes(lanes *x)
 	*x = made + (*x - *x);
 }
 
-/* x where it is above the floor, or NaN; else the floor. */
+/* Raises x to the floor; NaN stays. */
 static inline INLINE void floor_lanes(lanes *x, float floor)
 {
 	lanes_int bits, low, floor_bits;
@@ -256,7 +256,7 @@ static inline INLINE void floor_lanes(lanes *x, float floor)
 	memcpy(x, &bits, sizeof bits);
 }
 
-/* The energy in each band, of all lanes. */
+/* Sums the energy in each band, for all lanes. */
 static inline INLINE void sum_bands(const struct spectrum *s, const double *power)
 {
 	for (size_t b = 0; b < s->bands.n; b++) {
@@ -276,10 +276,10 @@ static inline INLINE void sum_bands(const struct spectrum *s, const double *powe
 
 static inline INLINE void make_levels(const struct spectrum *s, const double *power)
 {
-	float floor = (float)s->recipe.floor, offset = (float)s->recipe.offset;
+	float floor = (float)s->settings.floor, offset = (float)s->settings.offset;
 
 	sum_bands(s, power);
-	if (s->recipe.log == LOG_NONE || s->recipe.log == LOG_PCEN)
+	if (s->settings.log == LOG_NONE || s->settings.log == LOG_PCEN)
 		return;
 	for (size_t b = 0; b < s->bands.n; b++) {
 		lanes *level = (lanes *)(s->levels + b * SPECTRUM_LANES);
@@ -290,7 +290,8 @@ static inline INLINE void make_levels(const struct spectrum *s, const double *po
 	}
 }
 
-/* Compiled for each kind of processor; without fused multiply-add the bits are the same. */
+/* Compiled once for each kind of processor. The file's flags forbid fused multiply-add, so all give
+ * the same bits. */
 static void levels_portable(const struct spectrum *s, const double *power)
 {
 	make_levels(s, power);
@@ -310,9 +311,9 @@ static void levels_avx2(const struct spectrum *s, const double *power)
 
 static void work_out(struct spectrum *s)
 {
-	size_t bins = (size_t)s->recipe.fft / 2 + 1;
+	size_t bins = (size_t)s->settings.fft / 2 + 1;
 
-	raise_power(s->power, bins * SPECTRUM_LANES, s->recipe.power);
+	raise_power(s->power, bins * SPECTRUM_LANES, s->settings.power);
 	if (cpu_has(CPU_AVX2))
 		levels_avx2(s, s->power);
 	else
@@ -331,7 +332,7 @@ bool spectrum_rows(struct spectrum *s, struct rows *out)
 			return false;
 		for (size_t b = 0; b < s->bands.n; b++)
 			row[b] = lane[b * SPECTRUM_LANES];
-		if (s->recipe.with_energy)
+		if (s->settings.with_energy)
 			row[s->bands.n] = s->energy[l];
 	}
 	s->n = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spectrum - windows of a signal into logarithms of the energy in bands
+/* spectrum - turns windows of a signal into the logarithms of the energy in bands
  *
  * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log.
  * Each window is transformed as it comes; the bands of SPECTRUM_LANES windows are summed at a time,
@@ -29,40 +29,40 @@ enum spectrum_log {
 	LOG_LOG10,
 	LOG_DB,   /* 10 log10 of a power, 20 log10 of a magnitude */
 	LOG_NONE, /* the energies themselves */
-	LOG_PCEN, /* the same, for pcen makes something else of them */
+	LOG_PCEN, /* the same, as input of pcen.h */
 };
 
 enum spectrum_energy {
 	ENERGY_RAW,      /* before pre-emphasis and taper */
-	ENERGY_WINDOWED, /* behind them */
+	ENERGY_WINDOWED, /* after both */
 };
 
 extern const char *const spectrum_taper_names[], *const spectrum_form_names[],
 						     *const spectrum_log_names[];
 
-struct spectrum_recipe {
+struct spectrum_settings {
 	double rate_hz;
 	int64_t window, fft; /* samples; 1 <= window <= fft */
-	int remove_mean;     /* of each window: 0, 1 */
+	int remove_mean;     /* 1: subtract the mean of each window; 0: do not */
 	double preemphasis;  /* y[i] = x[i] - a x[i - 1], y[0] = x[0] - a x[0]; 0: none */
-	int taper, form;     /* of the enums above; ints, for option tables fill them */
+	int taper, form;     /* of the enums above; ints, because option tables set them */
 	double power;        /* 2: power, 1: magnitude */
-	struct bands_recipe bands;
+	struct bands_settings bands;
 	int log;
-	double floor, offset; /* log(max(s, floor) + offset); their sum is FLT_MIN or more */
-	double ref;           /* the log of it is subtracted; 0: none is */
-	bool with_energy;     /* a last number in each row: ln(max(sum of squares, energy_floor)) */
-	int energy;           /* of what; meaningless unless with_energy */
-	double energy_floor;
+	double floor, offset; /* log(max(s, floor) + offset); their sum is at least FLT_MIN */
+	double ref;           /* its log is subtracted; 0: nothing is */
+	bool with_energy;     /* adds a last number: ln(max(sum of squares, energy_floor)) */
+	int energy;           /* enum spectrum_energy; meaningless unless with_energy */
+	double energy_floor;  /* meaningless unless with_energy */
 };
 
 struct spectrum;
 
-/* For a recipe whose bands suit it (bands_check). NULL: no memory. */
-struct spectrum *spectrum_new(const struct spectrum_recipe *recipe);
+/* Prepares settings whose bands bands_check accepts. NULL: no memory. */
+struct spectrum *spectrum_new(const struct spectrum_settings *settings);
 void spectrum_free(struct spectrum *s);
 
-/* Numbers in a row: the bands, and the energy. */
+/* The numbers in a row: the bands, and the energy if with_energy. */
 size_t spectrum_width(const struct spectrum *s);
 
 /* Takes in a window, [window]. True: all lanes are taken, and spectrum_rows must be called. */
@@ -71,7 +71,7 @@ bool spectrum_add(struct spectrum *s, const float *window);
 /* Appends the rows of the windows taken in since the last call. False: no memory. */
 bool spectrum_rows(struct spectrum *s, struct rows *out);
 
-/* The level of an energy as the rows have it; for a recipe that takes logarithms. */
-double spectrum_level(const struct spectrum_recipe *recipe, double energy);
+/* The level that the rows have for an energy; for settings with a logarithm. */
+double spectrum_level(const struct spectrum_settings *settings, double energy);
 
 #endif

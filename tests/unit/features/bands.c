@@ -8,13 +8,13 @@
 
 static const double RATE = 8000;
 
-static struct bands_recipe defaults(void)
+static struct bands_settings defaults(void)
 {
-	return (struct bands_recipe){ .mels = 40, .fmin_hz = 20, .fmax_hz = 4000 };
+	return (struct bands_settings){ .mels = 40, .fmin_hz = 20, .fmax_hz = 4000 };
 }
 
 /* All weights, [mels, fft / 2 + 1]; the caller frees. */
-static double *weights(const struct bands_recipe *r, size_t fft)
+static double *weights(const struct bands_settings *r, size_t fft)
 {
 	size_t bins = fft / 2 + 1;
 	double *w = calloc((size_t)r->mels * bins, sizeof *w);
@@ -42,7 +42,7 @@ static void test_scales(void)
 }
 
 /* Neighbours share: falling and rising side add up to 1 between the outer peaks. */
-static void check_shares(const char *name, struct bands_recipe r)
+static void check_shares(const char *name, struct bands_settings r)
 {
 	const size_t fft = 1024, bins = fft / 2 + 1, mels = (size_t)r.mels;
 	double worst = 0, low = bands_mel(r.scale, r.fmin_hz);
@@ -64,7 +64,7 @@ static void check_shares(const char *name, struct bands_recipe r)
 
 static void test_shares(void)
 {
-	struct bands_recipe r = defaults();
+	struct bands_settings r = defaults();
 
 	check_shares("bands_share_each_bin", r);
 	r.sides = BANDS_MEL;
@@ -75,7 +75,7 @@ static void test_shares(void)
 
 static void test_peaks(void)
 {
-	struct bands_recipe r = defaults();
+	struct bands_settings r = defaults();
 	const size_t fft = 1024, bins = fft / 2 + 1;
 	double *w = weights(&r, fft);
 	bool single = true;
@@ -95,7 +95,7 @@ static void test_peaks(void)
 /* Half way up in Hz or in mel. */
 static void test_sides(void)
 {
-	struct bands_recipe r = { .mels = 1, .fmin_hz = 0, .fmax_hz = 4000, .scale = BANDS_HTK };
+	struct bands_settings r = { .mels = 1, .fmin_hz = 0, .fmax_hz = 4000, .scale = BANDS_HTK };
 	const size_t fft = 8000; /* a bin is a Hz */
 	double peak = bands_hz(BANDS_HTK, bands_mel(BANDS_HTK, 4000) / 2);
 	double half = bands_hz(BANDS_HTK, bands_mel(BANDS_HTK, 4000) / 4);
@@ -111,7 +111,7 @@ static void test_sides(void)
 
 static void test_norm(void)
 {
-	struct bands_recipe r = defaults();
+	struct bands_settings r = defaults();
 	const size_t fft = 16384, bins = fft / 2 + 1;
 	double worst = 0;
 
@@ -130,7 +130,7 @@ static void test_norm(void)
 /* More bands than the points of the transform serve: librosa warns, and goes on with zeros. */
 static void test_empty(void)
 {
-	struct bands_recipe r = { .mels = 160, .fmax_hz = 4000 };
+	struct bands_settings r = { .mels = 160, .fmax_hz = 4000 };
 	char why[200];
 	const char *reason = bands_check(&r, RATE, 256, why, sizeof why);
 
@@ -160,7 +160,7 @@ static void test_passband(void)
 	char name[40];
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct bands_recipe r = { .mels = 10,
+		struct bands_settings r = { .mels = 10,
 					  .fmin_hz = rows[i].fmin,
 					  .fmax_hz = rows[i].fmax,
 					  .scale = BANDS_HTK,

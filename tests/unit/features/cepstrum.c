@@ -21,7 +21,7 @@ static double length(const float *x, size_t n)
 }
 
 /* All coefficients of the bands. */
-static void all_of(struct cepstrum_recipe r, float *out)
+static void all_of(struct cepstrum_settings r, float *out)
 {
 	struct cepstrum *c = cepstrum_new(&r, BANDS);
 
@@ -32,7 +32,7 @@ static void all_of(struct cepstrum_recipe r, float *out)
 /* An orthonormal transform keeps lengths; 3 undoes 2, 1 undoes itself. */
 static void test_ortho(void)
 {
-	struct cepstrum_recipe r = { .n = BANDS, .type = 1 };
+	struct cepstrum_settings r = { .n = BANDS, .type = 1 };
 	float first[BANDS], back[BANDS], kept[BANDS];
 	double worst = 0;
 
@@ -76,7 +76,7 @@ static double plain(int type, size_t k)
 
 static void test_plain(void)
 {
-	struct cepstrum_recipe r = { .n = BANDS, .norm = DCT_NONE };
+	struct cepstrum_settings r = { .n = BANDS, .norm = DCT_NONE };
 	float have[BANDS];
 
 	for (r.type = 1; r.type <= 3; r.type++) {
@@ -97,7 +97,7 @@ static void test_plain(void)
 
 static void test_lifter(void)
 {
-	struct cepstrum_recipe r = { .n = 13, .type = 2 };
+	struct cepstrum_settings r = { .n = 13, .type = 2 };
 	float flat[13], htk[13], librosa[13];
 	double worst = 0;
 
@@ -116,7 +116,7 @@ static void test_lifter(void)
 
 static void test_zeroth(void)
 {
-	struct cepstrum_recipe r = { .n = 13, .type = 2 };
+	struct cepstrum_settings r = { .n = 13, .type = 2 };
 	float all[13], have[13];
 
 	all_of(r, all);
@@ -132,7 +132,7 @@ static void test_zeroth(void)
 	all_of(r, have);
 	CHECK(memcmp(have + 1, all + 1, 12 * sizeof *all) == 0 && have[0] == bands[BANDS],
 	      "energy_first", "%g in front, wanted %g", have[0], bands[BANDS]);
-	r = (struct cepstrum_recipe){ .n = 12, .type = 2, .zeroth = ZEROTH_NONE };
+	r = (struct cepstrum_settings){ .n = 12, .type = 2, .zeroth = ZEROTH_NONE };
 	all_of(r, have);
 	CHECK(memcmp(have, all + 1, 12 * sizeof *all) == 0, "no_zeroth", "begins with %g, not %g",
 	      have[0], all[1]);

@@ -22,7 +22,7 @@ static bool push_all(struct cmvn *c, const float *x, size_t n, size_t piece, str
 }
 
 /* All rows of a signal; the caller frees. */
-static struct rows rows_of(const struct cmvn_recipe *r, const float *x, size_t n, size_t piece)
+static struct rows rows_of(const struct cmvn_settings *r, const float *x, size_t n, size_t piece)
 {
 	struct cmvn *c = cmvn_new(r, WIDTH);
 	struct rows out = { .width = WIDTH };
@@ -54,7 +54,7 @@ static bool same_rows(const struct rows *a, const struct rows *b)
 
 static void test_none(void)
 {
-	struct cmvn_recipe r = { .kind = CMVN_NONE };
+	struct cmvn_settings r = { .kind = CMVN_NONE };
 	float x[20 * WIDTH];
 
 	fill(x, 20);
@@ -66,7 +66,7 @@ static void test_none(void)
 /* Mean 0 and deviation 1 in each column. */
 static void test_utterance(void)
 {
-	struct cmvn_recipe r = { .kind = CMVN_UTTERANCE, .vars = 1 };
+	struct cmvn_settings r = { .kind = CMVN_UTTERANCE, .vars = 1 };
 	double worst_mean = 0, worst_deviation = 0;
 	float x[N_MAX * WIDTH];
 
@@ -90,7 +90,7 @@ static void test_utterance(void)
 /* Silence has no variance: 0, not 0 / 0. The floor of a logarithm is no round number. */
 static void test_constant(void)
 {
-	static const struct cmvn_recipe recipes[] = {
+	static const struct cmvn_settings recipes[] = {
 		{ .kind = CMVN_UTTERANCE, .vars = 0 },
 		{ .kind = CMVN_UTTERANCE, .vars = 1 },
 		{ .kind = CMVN_SLIDING, .vars = 1, .window = 100, .min = 30 },
@@ -114,7 +114,7 @@ static void test_constant(void)
 /* The same behind sound, when the sums have been through many numbers. */
 static void test_constant_again(void)
 {
-	struct cmvn_recipe r = { CMVN_SLIDING, 1, 0, 50, 20 };
+	struct cmvn_settings r = { CMVN_SLIDING, 1, 0, 50, 20 };
 	float x[N_MAX * WIDTH];
 	double worst = 0;
 
@@ -131,7 +131,7 @@ static void test_constant_again(void)
 /* ---- plainly, in double ---- */
 
 /* Row t's window in a signal of n rows, as torchaudio's sliding_window_cmn chooses it. */
-static void plain_window(const struct cmvn_recipe *r, ptrdiff_t t, ptrdiff_t n, ptrdiff_t *first,
+static void plain_window(const struct cmvn_settings *r, ptrdiff_t t, ptrdiff_t n, ptrdiff_t *first,
 			 ptrdiff_t *end)
 {
 	*first = r->center ? t - r->window / 2 : t - r->window;
@@ -149,7 +149,7 @@ static void plain_window(const struct cmvn_recipe *r, ptrdiff_t t, ptrdiff_t n, 
 	}
 }
 
-static double plain(const struct cmvn_recipe *r, const float *x, size_t n, size_t t, size_t k)
+static double plain(const struct cmvn_settings *r, const float *x, size_t n, size_t t, size_t k)
 {
 	ptrdiff_t first = 0, end = (ptrdiff_t)n;
 	double mean = 0, variance = 0;
@@ -164,7 +164,7 @@ static double plain(const struct cmvn_recipe *r, const float *x, size_t n, size_
 	return !r->vars ? mean : end - first == 1 ? 0 : mean / sqrt(variance);
 }
 
-static double off_plain(const struct cmvn_recipe *r, const float *x, size_t n)
+static double off_plain(const struct cmvn_settings *r, const float *x, size_t n)
 {
 	struct rows all = rows_of(r, x, n, 7);
 	double worst = all.n == n ? 0 : INFINITY;
@@ -189,7 +189,7 @@ static void test_plain(void)
 				double worst = 0;
 				for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
 					for (size_t n = 1; n <= N_MAX; n += n < 16 ? 1 : 64) {
-						struct cmvn_recipe r = { kind, vars, center,
+						struct cmvn_settings r = { kind, vars, center,
 									 windows[i][0],
 									 windows[i][1] };
 						check_worst(&worst, off_plain(&r, x, n));
@@ -202,7 +202,7 @@ static void test_plain(void)
 
 /* ---- streaming ---- */
 
-static const struct cmvn_recipe streamed[] = {
+static const struct cmvn_settings streamed[] = {
 	{ CMVN_UTTERANCE, 1, 0, 0, 0 },   { CMVN_SLIDING, 1, 0, 50, 20 },
 	{ CMVN_SLIDING, 1, 1, 50, 20 },   { CMVN_SLIDING, 0, 0, 20, 50 },
 	{ CMVN_SLIDING, 1, 0, 600, 500 },
@@ -257,7 +257,7 @@ static void test_delay(void)
 
 	fill(x, N_MAX);
 	for (int center = 0; center < 2; center++) {
-		struct cmvn_recipe r = { CMVN_SLIDING, 0, center, 50, 20 };
+		struct cmvn_settings r = { CMVN_SLIDING, 0, center, 50, 20 };
 		struct cmvn *c = cmvn_new(&r, WIDTH);
 		size_t early, late;
 
@@ -276,7 +276,7 @@ static void test_delay(void)
 /* One row beyond all measure spoils the windows that it lies in, not the rest of the stream. */
 static void test_forgets(void)
 {
-	struct cmvn_recipe r = { CMVN_SLIDING, 1, 0, 50, 20 };
+	struct cmvn_settings r = { CMVN_SLIDING, 1, 0, 50, 20 };
 	float x[N_MAX * WIDTH];
 	double worst = 0;
 
@@ -298,7 +298,7 @@ static void test_check(void)
 {
 	static const struct {
 		const char *name;
-		struct cmvn_recipe r;
+		struct cmvn_settings r;
 		const char *words; /* NULL: it is accepted */
 	} cases[] = {
 		{ "check_accepts", { CMVN_SLIDING, 1, 0, 600, 100 }, NULL },

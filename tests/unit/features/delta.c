@@ -10,7 +10,7 @@
 
 enum { WIDTH = 3, N_MAX = 120 };
 
-static const struct delta_recipe again = { 2, 2, DELTA_AGAIN, DELTA_REPLICATE };
+static const struct delta_settings again = { 2, 2, DELTA_AGAIN, DELTA_REPLICATE };
 
 /* Pushes x [n, WIDTH] in pieces and drains; false: memory, or not as many rows as went in. */
 static bool push_all(struct delta *d, const float *x, size_t n, size_t piece, struct rows *out)
@@ -24,7 +24,7 @@ static bool push_all(struct delta *d, const float *x, size_t n, size_t piece, st
 }
 
 /* All rows of a signal; the caller frees. */
-static struct rows rows_of(const struct delta_recipe *r, const float *x, size_t n, size_t piece)
+static struct rows rows_of(const struct delta_settings *r, const float *x, size_t n, size_t piece)
 {
 	struct delta *d = delta_new(r, WIDTH);
 	struct rows out = { .width = delta_width(d) };
@@ -54,7 +54,7 @@ static void test_parabola(void)
 {
 	for (int second = DELTA_AGAIN; second <= DELTA_FIT; second++)
 		for (int64_t window = 1; window <= 4; window++) {
-			struct delta_recipe r = { 2, window, second, DELTA_REPLICATE };
+			struct delta_settings r = { 2, window, second, DELTA_REPLICATE };
 			float x[40 * WIDTH];
 			double worst = 0;
 			char name[60];
@@ -80,7 +80,7 @@ static void test_parabola(void)
 
 static void test_line(void)
 {
-	struct delta_recipe r = { 2, 3, DELTA_FIT, DELTA_EDGE_FIT };
+	struct delta_settings r = { 2, 3, DELTA_FIT, DELTA_EDGE_FIT };
 	double worst = 0;
 
 	for (size_t n = 1; n <= 20; n++) {
@@ -108,7 +108,7 @@ static void test_constant(void)
 
 	for (int second = DELTA_AGAIN; second <= DELTA_FIT; second++)
 		for (int edges = 0; edges <= (second == DELTA_CONVOLVED ? 0 : 1); edges++) {
-			struct delta_recipe r = { 2, 4, second, edges };
+			struct delta_settings r = { 2, 4, second, edges };
 			float x[30 * WIDTH];
 
 			for (size_t i = 0; i < 30 * WIDTH; i++)
@@ -155,7 +155,7 @@ static double fitted(const double *x, size_t n, ptrdiff_t first, size_t rows, in
 }
 
 /* The derivative of row t of that degree, by a fit. */
-static double plain_fit(const struct delta_recipe *r, const double *x, size_t n, size_t t,
+static double plain_fit(const struct delta_settings *r, const double *x, size_t n, size_t t,
 			int degree)
 {
 	ptrdiff_t first = (ptrdiff_t)t - (ptrdiff_t)r->window;
@@ -172,7 +172,7 @@ static double plain_fit(const struct delta_recipe *r, const double *x, size_t n,
 	return fitted(x, n, first, rows, degree);
 }
 
-static double plain_convolved(const struct delta_recipe *r, const double *x, size_t n, size_t t)
+static double plain_convolved(const struct delta_settings *r, const double *x, size_t n, size_t t)
 {
 	ptrdiff_t w = (ptrdiff_t)r->window;
 	double sum = 0, squares = 0;
@@ -186,7 +186,7 @@ static double plain_convolved(const struct delta_recipe *r, const double *x, siz
 }
 
 /* The largest difference of a signal's deltas from the plain ones. */
-static double off_plain(const struct delta_recipe *r, const float *x, size_t n)
+static double off_plain(const struct delta_settings *r, const float *x, size_t n)
 {
 	struct rows all = rows_of(r, x, n, 5);
 	double worst = all.n == n ? 0 : INFINITY;
@@ -233,7 +233,7 @@ static void test_plain(void)
 
 		for (int64_t window = 1; window <= 5; window++)
 			for (size_t n = 1; n <= N_MAX; n += n < 30 ? 1 : 30) {
-				struct delta_recipe r = { 2, window, schools[s].second,
+				struct delta_settings r = { 2, window, schools[s].second,
 							  schools[s].edges };
 				check_worst(&worst, off_plain(&r, x, n));
 			}
@@ -260,7 +260,7 @@ static void test_pieces(void)
 		for (int second = DELTA_AGAIN; second <= DELTA_FIT; second++)
 			for (int edges = 0; edges <= (second == DELTA_CONVOLVED ? 0 : 1); edges++)
 				for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-					struct delta_recipe r = { order, 3, second, edges };
+					struct delta_settings r = { order, 3, second, edges };
 					struct rows whole = rows_of(&r, x, N_MAX, N_MAX);
 					struct rows cut = rows_of(&r, x, N_MAX, pieces[i]);
 					same = same && same_rows(&whole, &cut);
@@ -278,7 +278,7 @@ static void test_restart(void)
 	fill(x, N_MAX);
 	for (int edges = 0; edges < 2; edges++)
 		for (size_t n = 0; n < 20; n++) {
-			struct delta_recipe r = { 2, 3, DELTA_AGAIN, edges };
+			struct delta_settings r = { 2, 3, DELTA_AGAIN, edges };
 			struct delta *d = delta_new(&r, WIDTH);
 			struct rows whole = rows_of(&r, x, N_MAX, N_MAX);
 			struct rows out = { .width = delta_width(d) };
@@ -305,7 +305,7 @@ static void test_delay(void)
 	CHECK(out.n == 46, "delay_again", "%zu of 50 rows", out.n);
 	rows_free(&out);
 	delta_free(d);
-	d = delta_new(&(struct delta_recipe){ 2, 4, DELTA_FIT, DELTA_EDGE_FIT }, WIDTH);
+	d = delta_new(&(struct delta_settings){ 2, 4, DELTA_FIT, DELTA_EDGE_FIT }, WIDTH);
 	delta_push(d, x, 8, &out);
 	CHECK(out.n == 0, "delay_at_a_fitted_edge", "%zu of 8 rows", out.n);
 	delta_push(d, x, 1, &out);
@@ -319,7 +319,7 @@ static void test_check(void)
 {
 	static const struct {
 		const char *name;
-		struct delta_recipe r;
+		struct delta_settings r;
 		const char *words; /* NULL: it is accepted */
 	} cases[] = {
 		{ "check_accepts", { 2, 2, DELTA_CONVOLVED, DELTA_REPLICATE }, NULL },

@@ -9,7 +9,7 @@
 enum { LONGEST = 60 };
 
 /* The signal: 1, 2, 3, ... so that a sample tells its place. */
-static float sample_at(const struct framing_recipe *r, ptrdiff_t n, ptrdiff_t i)
+static float sample_at(const struct framing_settings *r, ptrdiff_t n, ptrdiff_t i)
 {
 	ptrdiff_t again = r->pad == FRAMING_SYMMETRIC;
 
@@ -20,7 +20,7 @@ static float sample_at(const struct framing_recipe *r, ptrdiff_t n, ptrdiff_t i)
 	return n > 1 ? (float)(i + 1) : 1;
 }
 
-static ptrdiff_t start_of(const struct framing_recipe *r, ptrdiff_t row)
+static ptrdiff_t start_of(const struct framing_settings *r, ptrdiff_t row)
 {
 	ptrdiff_t window = (ptrdiff_t)r->window, hop = (ptrdiff_t)r->hop, fft = (ptrdiff_t)r->fft;
 
@@ -36,7 +36,7 @@ static ptrdiff_t start_of(const struct framing_recipe *r, ptrdiff_t row)
 	}
 }
 
-static bool same_window(const struct framing_recipe *r, size_t n, size_t row, const float *window)
+static bool same_window(const struct framing_settings *r, size_t n, size_t row, const float *window)
 {
 	for (ptrdiff_t i = 0; i < (ptrdiff_t)r->window; i++)
 		if (window[i] !=
@@ -46,7 +46,7 @@ static bool same_window(const struct framing_recipe *r, size_t n, size_t row, co
 }
 
 /* Pushes n samples in pieces; true if all windows are as they should be, and as many. */
-static bool right(struct framing *f, const struct framing_recipe *r, size_t n, size_t piece)
+static bool right(struct framing *f, const struct framing_settings *r, size_t n, size_t piece)
 {
 	const float *window;
 	size_t rows = 0, at = 0;
@@ -74,7 +74,7 @@ static bool right(struct framing *f, const struct framing_recipe *r, size_t n, s
 
 static void test_windows(void)
 {
-	static const struct framing_recipe sizes[] = {
+	static const struct framing_settings sizes[] = {
 		{ .window = 7, .hop = 3, .fft = 8 },   { .window = 8, .hop = 3, .fft = 8 },
 		{ .window = 5, .hop = 4, .fft = 16 },  { .window = 4, .hop = 9, .fft = 5 },
 		{ .window = 1, .hop = 1, .fft = 2 },   { .window = 2, .hop = 25, .fft = 2 },
@@ -87,7 +87,7 @@ static void test_windows(void)
 			size_t wrong = 0;
 			char name[60];
 			for (size_t s = 0; s < SIZES; s++) {
-				struct framing_recipe r = sizes[s];
+				struct framing_settings r = sizes[s];
 				r.kind = kind;
 				r.pad = pad;
 				struct framing *f = framing_new(&r);
@@ -118,7 +118,7 @@ static void test_counts(void)
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		struct framing_recipe r = {
+		struct framing_settings r = {
 			.window = 200, .hop = 80, .fft = 256, .kind = table[i].kind
 		};
 		char name[60];

@@ -11,9 +11,9 @@ enum { N = 1148 }; /* samples of FSDD's shortest clip */
 
 static const double PI = 3.14159265358979323846;
 
-static struct mel_recipe defaults(void)
+static struct mel_settings defaults(void)
 {
-	return (struct mel_recipe){
+	return (struct mel_settings){
 		.gain = 1,
 		.framing = { .window = 200, .hop = 80, .fft = 256 },
 		.spectrum = { .rate_hz = 8000,
@@ -43,7 +43,7 @@ static float *noise(size_t n)
 }
 
 /* All rows of a signal pushed in pieces of `piece` samples; the caller frees. */
-static float *rows_of(const struct mel_recipe *r, const float *x, size_t n, size_t piece,
+static float *rows_of(const struct mel_settings *r, const float *x, size_t n, size_t piece,
 		      size_t *rows)
 {
 	struct mel *m = mel_new(r);
@@ -77,7 +77,7 @@ static void test_row_counts(void)
 	size_t rows;
 
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-		struct mel_recipe r = defaults();
+		struct mel_settings r = defaults();
 		size_t n = lengths[i];
 
 		free(rows_of(&r, x, n, N + 1, &rows));
@@ -88,7 +88,7 @@ static void test_row_counts(void)
 	}
 	CHECK(center, "rows_when_centred", "wrong for some length");
 	CHECK(snip, "rows_when_snipped", "wrong for some length");
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	free(rows_of(&r, x, 0, 1, &rows));
 	CHECK(rows == 0, "no_samples_no_rows", "%zu rows", rows);
 	free(x);
@@ -96,7 +96,7 @@ static void test_row_counts(void)
 
 static void test_tone(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	double low = bands_mel(r.spectrum.bands.scale, r.spectrum.bands.fmin_hz);
 	double step = (bands_mel(r.spectrum.bands.scale, r.spectrum.bands.fmax_hz) - low) /
 		      (double)(r.spectrum.bands.mels + 1);
@@ -133,7 +133,7 @@ static void test_silence(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct mel_recipe r = defaults();
+		struct mel_settings r = defaults();
 		float x[500] = { 0 };
 		double worst = 0;
 		size_t n;
@@ -149,7 +149,7 @@ static void test_silence(void)
 
 /* ---- against a plain transform in double precision ---- */
 
-static double taper_at(const struct mel_recipe *r, size_t i)
+static double taper_at(const struct mel_settings *r, size_t i)
 {
 	double n = (double)r->framing.window - (r->spectrum.form == TAPER_SYMMETRIC);
 	double c = cos(2 * PI * (double)i / n), c2 = cos(4 * PI * (double)i / n);
@@ -169,7 +169,7 @@ static double taper_at(const struct mel_recipe *r, size_t i)
 }
 
 /* The signal with its gain, pre-emphasised; what its pad shows outside. */
-static double signal_at(const struct mel_recipe *r, const float *x, ptrdiff_t n, ptrdiff_t i)
+static double signal_at(const struct mel_settings *r, const float *x, ptrdiff_t n, ptrdiff_t i)
 {
 	double a = r->emphasis == MEL_EMPHASIS_SIGNAL ? r->preemphasis : 0;
 
@@ -186,7 +186,7 @@ static double signal_at(const struct mel_recipe *r, const float *x, ptrdiff_t n,
 	return r->gain * (x[i] - (i > 0 ? a * x[i - 1] : 0));
 }
 
-static ptrdiff_t row_start(const struct mel_recipe *r, size_t row)
+static ptrdiff_t row_start(const struct mel_settings *r, size_t row)
 {
 	ptrdiff_t hop = (ptrdiff_t)r->framing.hop, window = (ptrdiff_t)r->framing.window;
 	ptrdiff_t fft = (ptrdiff_t)r->framing.fft, at = (ptrdiff_t)row * hop;
@@ -204,7 +204,7 @@ static ptrdiff_t row_start(const struct mel_recipe *r, size_t row)
 }
 
 /* The window of a row, without taper. */
-static void plain_window(const struct mel_recipe *r, const float *x, size_t n, size_t row,
+static void plain_window(const struct mel_settings *r, const float *x, size_t n, size_t row,
 			 double *w)
 {
 	size_t window = (size_t)r->framing.window;
@@ -220,10 +220,10 @@ static void plain_window(const struct mel_recipe *r, const float *x, size_t n, s
 		w[i] -= a * w[i ? i - 1 : 0];
 }
 
-static void plain_row(const struct mel_recipe *r, const struct bands *bands, const float *x,
+static void plain_row(const struct mel_settings *r, const struct bands *bands, const float *x,
 		      size_t n, size_t row, double *out)
 {
-	const struct spectrum_recipe *s = &r->spectrum;
+	const struct spectrum_settings *s = &r->spectrum;
 	size_t window = (size_t)r->framing.window, fft = (size_t)r->framing.fft;
 	double w[512], spectrum[513], logs[64], mels = (double)s->bands.mels;
 
@@ -260,7 +260,7 @@ static void plain_row(const struct mel_recipe *r, const struct bands *bands, con
 	}
 }
 
-static void check_plain(const char *name, struct mel_recipe r)
+static void check_plain(const char *name, struct mel_settings r)
 {
 	static const size_t lengths[] = { 1, 2, 50, 199, N };
 	float *x = noise(N);
@@ -290,7 +290,7 @@ static void check_plain(const char *name, struct mel_recipe r)
 
 static void test_plain(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 
 	check_plain("plain_defaults", r);
 	r.framing.kind = FRAMING_SNIP;
@@ -357,7 +357,7 @@ static void test_plain(void)
 /* An orthonormal DCT keeps lengths. */
 static void test_dct(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	float *x = noise(N);
 	double worst = 0;
 	size_t rows;
@@ -386,7 +386,7 @@ static void test_dct(void)
 static void test_pieces(void)
 {
 	static const size_t pieces[] = { 1, 7, 79, 80, 81, 200, 511, 512, 513, 1000 };
-	struct mel_recipe recipes[4] = { defaults(), defaults(), defaults(), defaults() };
+	struct mel_settings recipes[4] = { defaults(), defaults(), defaults(), defaults() };
 	float *x = noise(5000);
 
 	recipes[1].framing.kind = FRAMING_SNIP;
@@ -419,7 +419,7 @@ static void test_pieces(void)
 /* After a drain nothing of the last signal is left. */
 static void test_restart(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	size_t n1, n2;
 	bool same;
 
@@ -444,7 +444,7 @@ static void test_restart(void)
 /* Overflow is seen in the rows, not hidden by the floor. */
 static void test_overflow(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	float x[400];
 	size_t rows;
 	bool finite = true;
@@ -471,7 +471,7 @@ static float most(const float *x, size_t n)
 
 static void test_peaks(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	float *x = noise(N);
 	size_t rows, n;
 	double ref_worst = 0, top_worst = 0, fixed_worst = 0;
@@ -510,7 +510,7 @@ static void test_peaks(void)
  */
 static void test_dither(void)
 {
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 	float x[4000] = { 0 };
 	size_t rows;
 	double power = 0;
@@ -542,7 +542,7 @@ static void test_check(void)
 {
 	char why[200];
 	const char *reason;
-	struct mel_recipe r = defaults();
+	struct mel_settings r = defaults();
 
 	CHECK(mel_check(&r, why, sizeof why) == NULL, "check_accepts_defaults", "refused");
 #define REFUSES(name, field, value, words)       \
@@ -574,10 +574,10 @@ static void test_check(void)
 	reason = mel_check(&r, why, sizeof why);
 	CHECK(reason && strstr(reason, "--ref needs"), "check_ref_of_none", "%s", reason);
 	r = defaults();
-	r.cepstrum = (struct cepstrum_recipe){ .n = 40, .type = 2, .zeroth = ZEROTH_NONE };
+	r.cepstrum = (struct cepstrum_settings){ .n = 40, .type = 2, .zeroth = ZEROTH_NONE };
 	reason = mel_check(&r, why, sizeof why);
 	CHECK(reason && strstr(reason, "without c0"), "check_no_zeroth", "%s", reason);
-	r.cepstrum = (struct cepstrum_recipe){ .n = 13, .type = 3, .norm = DCT_HTK };
+	r.cepstrum = (struct cepstrum_settings){ .n = 13, .type = 3, .norm = DCT_HTK };
 	reason = mel_check(&r, why, sizeof why);
 	CHECK(reason && strstr(reason, "--dct-type 2"), "check_dct_htk", "%s", reason);
 }

@@ -10,7 +10,7 @@
 
 enum { BANDS = 4, ROWS = 300 };
 
-static const struct pcen_recipe librosa = { 0.98, 2, 0.5, 0.4, 1e-6 };
+static const struct pcen_settings librosa = { 0.98, 2, 0.5, 0.4, 1e-6 };
 
 /* Energies over 22 powers of ten. */
 static void fill(float *s)
@@ -34,7 +34,7 @@ static void run(struct pcen *p, const float *s, float *out)
 /* The smoothed past begins at 1, and stays there. */
 static void test_steady(void)
 {
-	const struct pcen_recipe *r = &librosa;
+	const struct pcen_settings *r = &librosa;
 	struct pcen *p = pcen_new(r, 100, 1);
 	double want =
 	    pow(1 / pow(r->eps + 1, r->gain) + r->bias, r->power) - pow(r->bias, r->power);
@@ -53,7 +53,7 @@ static void test_steady(void)
 /* With gain 1 a level that lasts has no say. */
 static void test_levels(void)
 {
-	struct pcen_recipe r = { 1, 2, 0.5, 0.05, 1e-9 };
+	struct pcen_settings r = { 1, 2, 0.5, 0.05, 1e-9 };
 	struct pcen *quiet = pcen_new(&r, 100, 1), *loud = pcen_new(&r, 100, 1);
 	double worst = 0;
 
@@ -72,7 +72,7 @@ static void test_levels(void)
 /* Of a tiny energy it is the first term of the series: nothing is lost beside the bias. */
 static void test_tiny(void)
 {
-	const struct pcen_recipe *r = &librosa;
+	const struct pcen_settings *r = &librosa;
 	struct pcen *p = pcen_new(r, 1e9, 1); /* the past hardly moves from 1 */
 	double slope = r->power * pow(r->bias, r->power - 1);
 	float s = 1e-25f;
@@ -88,7 +88,7 @@ static void test_tiny(void)
 /* ---- plainly ---- */
 
 /* The smoother as librosa writes it, and the formula from the paper. */
-static double off_plain(const struct pcen_recipe *r, double rows_per_second, const float *s)
+static double off_plain(const struct pcen_settings *r, double rows_per_second, const float *s)
 {
 	double rows = r->time_s * rows_per_second, worst = 0;
 	double b = (sqrt(1 + 4 * rows * rows) - 1) / (2 * rows * rows), m[BANDS];
@@ -114,7 +114,7 @@ static void test_plain(void)
 {
 	static const struct {
 		const char *name;
-		struct pcen_recipe r;
+		struct pcen_settings r;
 	} cases[] = {
 		{ "plain_defaults", { 0.98, 2, 0.5, 0.4, 1e-6 } },
 		{ "plain_bias_0", { 0.98, 0, 0.5, 0.4, 1e-6 } },
@@ -155,7 +155,7 @@ static void test_check(void)
 {
 	static const struct {
 		const char *name;
-		struct pcen_recipe r;
+		struct pcen_settings r;
 		const char *words; /* NULL: it is accepted */
 	} cases[] = {
 		{ "check_accepts", { 0.98, 2, 0.5, 0.4, 1e-6 }, NULL },

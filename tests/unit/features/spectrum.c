@@ -10,9 +10,9 @@
 
 enum { WINDOW = 200, BANDS = 40 };
 
-static struct spectrum_recipe defaults(void)
+static struct spectrum_settings defaults(void)
 {
-	return (struct spectrum_recipe){
+	return (struct spectrum_settings){
 		.rate_hz = 8000,
 		.window = WINDOW,
 		.fft = 256,
@@ -26,7 +26,7 @@ static struct spectrum_recipe defaults(void)
 
 /* The rows of n windows of noise, each 10 times as loud as the one before, taken out after every
  * `some`; the caller frees. */
-static struct rows rows_of(const struct spectrum_recipe *r, size_t n, size_t some)
+static struct rows rows_of(const struct spectrum_settings *r, size_t n, size_t some)
 {
 	struct spectrum *s = spectrum_new(r);
 	struct rng noise = rng_stream(1, 0, 0, 0);
@@ -49,7 +49,7 @@ static struct rows rows_of(const struct spectrum_recipe *r, size_t n, size_t som
 static void test_lanes(void)
 {
 	static const size_t ways[] = { 1, 3, 7 };
-	struct spectrum_recipe r = defaults();
+	struct spectrum_settings r = defaults();
 
 	r.with_energy = true;
 	r.offset = 1e-9;
@@ -70,7 +70,7 @@ static void test_lanes(void)
 /* One band over one bin, its energy swept over all that float can hold. */
 static void test_log(void)
 {
-	struct spectrum_recipe r = defaults(), plain = r;
+	struct spectrum_settings r = defaults(), plain = r;
 	struct rows logs = { .width = BANDS }, energies = { .width = BANDS };
 	double worst = 0;
 
@@ -103,7 +103,7 @@ static void test_log(void)
 
 static void test_not_finite(void)
 {
-	struct spectrum_recipe r = defaults();
+	struct spectrum_settings r = defaults();
 	struct rows out = { .width = BANDS };
 	struct spectrum *s = spectrum_new(&r);
 	float window[WINDOW];
@@ -126,7 +126,7 @@ static void test_not_finite(void)
 /* Raw before the taper, windowed behind it, floored. */
 static void test_energy(void)
 {
-	struct spectrum_recipe r = defaults();
+	struct spectrum_settings r = defaults();
 	struct rows out = { .width = BANDS + 1 };
 	float window[WINDOW];
 
@@ -156,7 +156,7 @@ static void test_energy(void)
 /* Parseval: the powers of all bins are the energy of the window. */
 static void test_parseval(void)
 {
-	struct spectrum_recipe r = defaults();
+	struct spectrum_settings r = defaults();
 	struct rows out = { .width = BANDS };
 	struct rng noise = rng_stream(3, 0, 0, 0);
 	float window[WINDOW];
@@ -165,7 +165,7 @@ static void test_parseval(void)
 	/* triangles over Hz share each bin, so that their sum is the power within them */
 	r.taper = TAPER_RECTANGULAR;
 	r.log = LOG_NONE;
-	r.bands = (struct bands_recipe){ .mels = BANDS, .fmin_hz = 0, .fmax_hz = 4000 };
+	r.bands = (struct bands_settings){ .mels = BANDS, .fmin_hz = 0, .fmax_hz = 4000 };
 	struct spectrum *s = spectrum_new(&r);
 	for (size_t k = 0; k < WINDOW; k++) {
 		window[k] = rng_normal(&noise) * (float)sin(3.14159265 * 0.5 * (double)k);
