@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream/latency.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { STAGES_MAX = 16 };
@@ -41,4 +42,28 @@ bool latency_stage(const struct frame *f, size_t k, const char **stage, double *
 {
 	*stage = frame_text_at(f, key, 2 * k);
 	return *stage && frame_number_at(f, key, 2 * k + 1, clock);
+}
+
+char *latency_text(const struct frame *f, double now, char *text, size_t size)
+{
+	const char *stage, *next;
+	double clock, tail = 0, came, then;
+	size_t used;
+
+	if (!frame_number(f, "clock", &clock))
+		return NULL;
+	frame_number(f, "tail", &tail);
+	used = (size_t)snprintf(text, size, "%.0f ms after the last sound: %.0f quiet",
+				1e3 * (now - clock + tail), 1e3 * tail);
+	for (size_t k = 0; used < size && latency_stage(f, k, &stage, &came); k++) {
+		if (k == 0)
+			used += (size_t)snprintf(text + used, size - used, ", %.1f to %s",
+						 1e3 * (came - clock), stage);
+		if (!latency_stage(f, k + 1, &next, &then))
+			then = now;
+		if (used < size)
+			used += (size_t)snprintf(text + used, size - used, ", %.1f in %s",
+						 1e3 * (then - came), stage);
+	}
+	return text;
 }

@@ -16,4 +16,9 @@ bool latency_arrive(struct frame *f, const char *stage, double clock);
  * as above. */
 bool latency_stage(const struct frame *f, size_t k, const char **stage, double *clock);
 
+/* Where the time of a live frame went until `now` (wall clock, s): after the last sound, in quiet,
+ * on the way to the first stage and in each stage, in milliseconds; into text[size]. NULL: the frame
+ * has no clock. */
+char *latency_text(const struct frame *f, double now, char *text, size_t size);
+
 #endif
