@@ -103,11 +103,6 @@ static const struct program program = {
 	.options = options,
 };
 
-_Noreturn static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
-}
-
 /* What lasts from frame to frame. */
 struct studio {
 	struct filter *io;
@@ -184,7 +179,7 @@ static bool changes(struct range range, double nothing)
 static void tell(struct version *v, const char *key, double value)
 {
 	if (!recipe_number(v->f, key, value))
-		no_memory();
+		cli_no_memory();
 }
 
 static size_t samples_of(const struct version *v, double ms)
@@ -202,7 +197,7 @@ static float *new_samples(const struct version *v, double n)
 static void take(struct version *v, float *y, size_t n)
 {
 	if (n == 0)
-		no_memory();
+		cli_no_memory();
 	free(v->x);
 	v->x = y;
 	v->n = n;
@@ -215,7 +210,7 @@ static struct perturb *voice_of(const struct version *v)
 	struct studio *s = v->studio;
 
 	if (!s->voice && !(s->voice = perturb_new(s->rate)))
-		no_memory();
+		cli_no_memory();
 	return s->voice;
 }
 
@@ -312,7 +307,7 @@ static void add_walls(struct version *v)
 	y = new_samples(v, (double)v->n + (double)m - 1);
 	channel_response(rt60, over, v->rate, r, h);
 	if (!channel_convolve(v->x, v->n, h, m, y))
-		no_memory();
+		cli_no_memory();
 	free(h);
 	take(v, y, v->n + m - 1);
 	tell(v, "reverb", rt60);
@@ -342,7 +337,7 @@ static void add_room(struct version *v, double level)
 		return;
 	tone = new_samples(v, (double)v->n);
 	if (!noise_fill(NOISE_PINK, r, v->rate, tone, v->n))
-		no_memory();
+		cli_no_memory();
 	for (size_t i = 0; i < v->n; i++)
 		v->x[i] += (float)(sqrt(level * pow(10, db / 10)) * tone[i]);
 	free(tone);
@@ -403,14 +398,14 @@ static void add_noise(struct version *v, double level)
 	if (which == BABBLE)
 		why = babble_fill(&babble, v->source, (size_t)talkers, v->rate, r, noise, v->n);
 	else if (!noise_fill((enum noise_colour)which, r, v->rate, noise, v->n))
-		no_memory();
+		cli_no_memory();
 	if (why)
 		filter_refuse(v->io, v->f, "%s", why);
 	for (size_t i = 0; i < v->n; i++)
 		v->x[i] += (float)(sqrt(level * pow(10, -db / 10)) * noise[i]);
 	free(noise);
 	if (!recipe_text(v->f, "noise", noise_names[which]))
-		no_memory();
+		cli_no_memory();
 	tell(v, "snr", db);
 }
 
@@ -423,7 +418,7 @@ static void go_through(struct version *v)
 
 	if (band.high > 0 && (band.low > 0 || band.high < 1e9) && happens(v, DRAW_BAND, &r)) {
 		if (!channel_band(v->x, v->n, band.low, band.high, v->rate))
-			no_memory();
+			cli_no_memory();
 		tell(v, "band_low", band.low);
 		tell(v, "band_high", band.high);
 	}
@@ -448,7 +443,7 @@ static void go_through(struct version *v)
 	if (codec != CHANNEL_NO_CODEC && happens(v, DRAW_CODEC, &r)) {
 		channel_telephone((enum channel_codec)codec, v->x, v->n);
 		if (!recipe_text(v->f, "codec", codec_names[codec]))
-			no_memory();
+			cli_no_memory();
 	}
 	if (bits > 0) {
 		channel_quantise((int)bits, v->x, v->n);
@@ -479,7 +474,7 @@ static void name_version(struct frame *f, const char *id, uint64_t copy, const c
 	name = cli_alloc(size, 1);
 	snprintf(name, size, "%s%s+%llu", id, mark, (unsigned long long)copy);
 	if (!frame_set_text(f, "id", name))
-		no_memory();
+		cli_no_memory();
 	free(name);
 }
 
@@ -500,13 +495,13 @@ static void write_version(struct studio *s, const struct frame *f, const float *
 	double level;
 
 	if (!frame_copy_attributes(&out, f) || !recipe_add(&out, "augment"))
-		no_memory();
+		cli_no_memory();
 	v.id = name_digest(s, f);
 	if (label) { /* other draws than those of the frame that it is made of */
 		v.id = digest_add(v.id, label, strlen(label));
 		if (!frame_set_text(&out, "label", MODEL_NONE) ||
 		    !recipe_text(&out, "negative", label))
-			no_memory();
+			cli_no_memory();
 	}
 	name_version(&out, id, copy, label ? "-none" : "");
 	v.x = new_samples(&v, (double)n);
@@ -543,7 +538,7 @@ static void write_negative(struct studio *s, const struct frame *f, const float 
 	const size_t made = negative_make(&s->negatives, f, x, n, s->rate, &r, y, &kind);
 
 	if (made == 0)
-		no_memory();
+		cli_no_memory();
 	write_version(s, f, y, made, 1, kind);
 	free(y);
 }
@@ -579,7 +574,7 @@ static void write_versions(struct studio *s, const struct frame *f, const float 
 	if (filter_frames(s->io) % (uint64_t)every_negative == 0)
 		write_negative(s, f, x, n);
 	if (!negative_remember(&s->negatives, f, x, n))
-		no_memory();
+		cli_no_memory();
 }
 
 static bool chooses_noise(int which)

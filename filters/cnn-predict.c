@@ -65,11 +65,6 @@ static size_t n_held;
 static size_t none;   /* the class that is no word; the number of classes: there is none such */
 static size_t *order; /* [classes] of the frame that is being answered; the first `top` count */
 
-_Noreturn static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for a prediction");
-}
-
 /* ---- the model ---- */
 
 /* A model whose training was interrupted is of use, but may be worse than it could be. */
@@ -117,7 +112,7 @@ static void open_model(const char *path)
 	note_unfinished(path);
 	take_facts(path);
 	if (!(predictor = predictor_new(model.net, (unsigned)threads, temperature)))
-		no_memory();
+		cli_no_memory();
 	held = cli_alloc(predictor_capacity(predictor), sizeof *held);
 	order = cli_alloc(model.net->classes, sizeof *order);
 }
@@ -224,7 +219,7 @@ static void put_frame(struct frame *f, const float *p)
 	    !recipe_text(f, "arch", frame_text(&model.facts, "arch")) ||
 	    (temperature != 1 && !recipe_number(f, "temperature", temperature)) ||
 	    (reject > 0 && !frame_set_real(f, "reject", reject)))
-		no_memory();
+		cli_no_memory();
 	frame_drop(f, "hop");
 	frame_set_floats(f, p, 1, shape);
 	filter_write(io, f);
@@ -244,7 +239,7 @@ static void answer(struct held *h, const float *p)
 {
 	filter_about(io, h->number);
 	if (!p)
-		no_memory();
+		cli_no_memory();
 	for (size_t i = 0; i < model.net->classes; i++)
 		if (!isfinite(p[i]))
 			filter_refuse(io, &h->f, "its numbers are too large for the model");
@@ -289,7 +284,7 @@ static void hold(struct frame *f)
 	size_t n;
 
 	if (!predictor_add(predictor, filter_floats(io, f, &n), f->tensor.shape[0]))
-		no_memory();
+		cli_no_memory();
 	h->f = *f;
 	h->number = filter_frames(io) - 1;
 	*f = older;

@@ -42,11 +42,6 @@ static const struct program program = {
 	.options = options,
 };
 
-static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the samples of a recording");
-}
-
 static void prepare(struct stage *s, struct filter *io, const struct frame *f, double rate_hz)
 {
 	const char *why = endpoint_check(&params, rate_hz);
@@ -61,7 +56,7 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 	s->endpoint = endpoint_new(&params, rate_hz);
 	s->rate_hz = rate_hz;
 	if (!s->endpoint)
-		no_memory();
+		cli_no_memory();
 }
 
 /* Keeps what holds for each utterance of the recording that begins with this frame. */
@@ -82,11 +77,11 @@ static void begin_recording(struct stage *s, struct filter *io, const struct fra
 	frame_clear(&s->whole);
 	if (!frame_copy_attributes(&s->whole, f) ||
 	    (!frame_has(f, "id") && !frame_set_text(&s->whole, "id", id)))
-		no_memory();
+		cli_no_memory();
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		frame_drop(&s->whole, own[i]);
 	if (!endpoint_options_recipe(&s->whole, &params, s->rate_hz))
-		no_memory();
+		cli_no_memory();
 }
 
 static void write_utterance(struct stage *s, struct filter *io, const struct utterance *u)
@@ -108,7 +103,7 @@ static void write_utterance(struct stage *s, struct filter *io, const struct utt
 	if (s->gap > 0)
 		made = made && frame_set_int(&f, "gap", s->gap);
 	if (!made)
-		no_memory();
+		cli_no_memory();
 	s->gap = 0;
 	frame_set_floats(&f, u->samples, 1, &u->n);
 	filter_write(io, &f);

@@ -204,11 +204,6 @@ struct stage {
 	uint64_t n_rows;   /* written since the last gap */
 };
 
-static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the rows of a frame");
-}
-
 static int64_t power_of_2_from(int64_t n)
 {
 	int64_t p = 2;
@@ -537,7 +532,7 @@ static double take_like(void)
 	if (!file)
 		cli_die(status_of_errno(errno), "--like %s: %s", like, strerror(errno));
 	if (!(r = reader_new(fileno(file), NULL, cli_max_frame())))
-		no_memory();
+		cli_no_memory();
 	switch (reader_next(r, &f)) {
 	case STREAM_FRAME:
 		break;
@@ -590,7 +585,7 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 	tell_recipe();
 	s->rate_hz = rate_hz;
 	if (!add_recipe(&s->step) || !(s->mel = mel_new(&o)))
-		no_memory();
+		cli_no_memory();
 }
 
 /* Writes the rows made so far as a frame with f's attributes. */
@@ -608,7 +603,7 @@ static void write_part(struct stage *s, struct filter *io, struct frame *f, stru
 			      bad / shape[1]);
 	frame_set_floats(f, rows, 2, shape);
 	if (!made)
-		no_memory();
+		cli_no_memory();
 	filter_write_part(io, f, chunk,
 			  (s->start + (double)s->n_rows * (double)o.framing.hop) / s->rate_hz);
 	s->n_rows += shape[0];
@@ -621,7 +616,7 @@ static void cross_gap(struct stage *s, struct filter *io, struct frame *f, int64
 
 	filter_before_gap(f, &tail);
 	if (!mel_drain(s->mel))
-		no_memory();
+		cli_no_memory();
 	write_part(s, io, &tail, filter_tail);
 	frame_free(&tail);
 	s->n_in += (double)gap;
@@ -660,12 +655,12 @@ static void transform(struct stage *s, struct filter *io, struct frame *f, doubl
 		s->n_rows = 0;
 	}
 	if (!recipe_append(f, &s->step))
-		no_memory();
+		cli_no_memory();
 	if (chunk.gap > 0 && !chunk.first)
 		cross_gap(s, io, f, chunk.gap);
 	s->n_in += (double)n;
 	if (!mel_push(s->mel, samples, n) || (chunk.last && !mel_drain(s->mel)))
-		no_memory();
+		cli_no_memory();
 	write_part(s, io, f, chunk);
 }
 

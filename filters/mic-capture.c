@@ -184,11 +184,6 @@ static int choose_device(char *why, size_t size)
 
 /* ---- what comes out ---- */
 
-static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the samples of an utterance");
-}
-
 /* The text in an allocation of its own, with what is not UTF-8 in it as %XX. */
 static char *escaped(const char *text)
 {
@@ -230,7 +225,7 @@ static void prepare_frame(struct capture *c, const char *device)
 		       recipe_text(f, "quality", rate_quality_names[QUALITY]) &&
 		       recipe_text(f, "phase", rate_phase_names[RATE_LINEAR]);
 	if (!made)
-		no_memory();
+		cli_no_memory();
 }
 
 /* The utterance at the rate that is to come out; valid until the next one. */
@@ -240,7 +235,7 @@ static const float *resampled(struct capture *c, const struct utterance *u, size
 	if (!c->rate)
 		return u->samples;
 	if (!rate_restart(c->rate) || !rate_push(c->rate, u->samples, u->n) || !rate_drain(c->rate))
-		no_memory();
+		cli_no_memory();
 	return rate_take(c->rate, n);
 }
 
@@ -293,7 +288,7 @@ static void write_utterance(struct capture *c, const struct utterance *u)
 	    !frame_set_real(&f, "tail", (double)u->tail / c->in_hz) ||
 	    !frame_set_real(&f, "clock", clock_at(c, end)) || !tell_gap(c, &f) ||
 	    !latency_arrive(&f, cli_name(), c->taken))
-		no_memory();
+		cli_no_memory();
 	yield_terminal(c);
 	frame_set_floats(&f, samples, 1, &n);
 	filter_write(c->io, &f);
@@ -311,7 +306,7 @@ static void begin_signal(struct capture *c)
 	c->chunks.from = (double)c->at;
 	c->chunks.out = 0;
 	if (c->rate && !rate_restart(c->rate))
-		no_memory();
+		cli_no_memory();
 }
 
 static void write_chunk(struct capture *c, bool last)
@@ -325,7 +320,7 @@ static void write_chunk(struct capture *c, bool last)
 	    !frame_set_real(&f, "clock", clock_at(c, end)) || !frame_set_int(&f, "stream", 0) ||
 	    !frame_set_int(&f, "seq", k->seq++) || !frame_set_bool(&f, "last", last) ||
 	    !tell_gap(c, &f))
-		no_memory();
+		cli_no_memory();
 	frame_set_floats(&f, k->x, 1, &k->n);
 	filter_write(c->io, &f);
 	frame_free(&f);
@@ -357,7 +352,7 @@ static void push_chunks(struct capture *c, const float *samples, size_t n)
 		return;
 	}
 	if (!rate_push(c->rate, samples, n))
-		no_memory();
+		cli_no_memory();
 	samples = rate_take(c->rate, &n);
 	fill_chunks(c, samples, n);
 }
@@ -370,7 +365,7 @@ static void drain_chunks(struct capture *c, bool last)
 
 	if (c->rate) {
 		if (!rate_drain(c->rate))
-			no_memory();
+			cli_no_memory();
 		samples = rate_take(c->rate, &n);
 		fill_chunks(c, samples, n);
 	}

@@ -59,11 +59,6 @@ static const struct program program = {
 	.options = options,
 };
 
-static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the samples of a frame");
-}
-
 /* ---- time ---- */
 
 /* How long so many samples are played. */
@@ -117,7 +112,7 @@ static void set_attributes(struct stage *s, struct frame *f, double due)
 	else
 		frame_drop(f, "clock");
 	if (!made)
-		no_memory();
+		cli_no_memory();
 }
 
 /* Makes the chunk that was written come out now. */
@@ -174,7 +169,7 @@ static void hold(struct stage *s, const struct frame *f)
 {
 	frame_clear(&s->held);
 	if (!frame_copy_attributes(&s->held, f))
-		no_memory();
+		cli_no_memory();
 	s->held.tensor = f->tensor;
 }
 
@@ -224,7 +219,7 @@ static void cross_gap(struct stage *s, int64_t gap)
 	put_rest(s, &s->held, false);
 	s->at += (double)gap;
 	if (join && !frame_set_int(&s->held, "gap", gap))
-		no_memory();
+		cli_no_memory();
 }
 
 static void push(struct stage *s, const struct frame *f)
@@ -236,7 +231,7 @@ static void push(struct stage *s, const struct frame *f)
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!chunker_push(&s->cutter, f->tensor.data, n))
-		no_memory();
+		cli_no_memory();
 }
 
 static void play(struct stage *s, struct frame *f, double arrived)

@@ -57,17 +57,12 @@ struct totals {
 
 /* ---- counting ---- */
 
-_Noreturn static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the counts of the report");
-}
-
 static size_t place(struct tallies *list, const char *name)
 {
 	const size_t at = tally_place(list, name);
 
 	if (at == SIZE_MAX)
-		no_memory();
+		cli_no_memory();
 	return at;
 }
 
@@ -146,7 +141,7 @@ static void count(struct totals *t, struct filter *io, const struct frame *f)
 		place(&t->labels, answer_class_name(&a, i)); /* those that never come, too */
 	const size_t row = place(&t->labels, a.label), column = place(&t->labels, a.guess);
 	if (!pairs_count(&t->confused, row, column))
-		no_memory();
+		cli_no_memory();
 	t->n++;
 	t->right += right;
 	t->unknown += !known;
@@ -168,7 +163,7 @@ static const struct tally **sorted(const struct tallies *list)
 	const struct tally **order = tally_sorted(list);
 
 	if (!order)
-		no_memory();
+		cli_no_memory();
 	return order;
 }
 

@@ -91,16 +91,11 @@ static void set_lengths(struct chunker *c)
 
 /* ---- writing ---- */
 
-static void no_memory(void)
-{
-	cli_die(STATUS_SYSTEM, "no memory for the rows of a frame");
-}
-
 /* Writes a frame. If it is the last, and of a stream that is still open, it closes that. */
 static void put(struct stage *s, struct filter *io, struct frame *f, bool open)
 {
 	if (open && s->left == 1 && !frame_set_bool(f, "last", true))
-		no_memory();
+		cli_no_memory();
 	filter_write(io, f);
 	s->left--;
 }
@@ -116,7 +111,7 @@ static void set_or_drop(struct frame *f, const char *key, bool known, double x)
 	if (!known)
 		frame_drop(f, key);
 	else if (!frame_set_real(f, key, x))
-		no_memory();
+		cli_no_memory();
 }
 
 /* The attributes that tell of a piece's place in time, for one that begins at s->start. */
@@ -150,7 +145,7 @@ static void write_piece(struct stage *s, struct filter *io, struct frame *f,
 		frame_drop(f, "last");
 	} else if (!frame_set_int(f, "stream", (int64_t)s->stream) ||
 		   !frame_set_int(f, "seq", s->seq++) || !frame_set_bool(f, "last", last)) {
-		no_memory();
+		cli_no_memory();
 	}
 	put(s, io, f, lengths && !last);
 }
@@ -270,7 +265,7 @@ static void push(struct stage *s, struct filter *io, const struct frame *f)
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!chunker_push(&s->cutter, f->tensor.data, n))
-		no_memory();
+		cli_no_memory();
 	s->before = s->end;
 	s->end += n;
 	s->clock_before = s->clock;
@@ -283,7 +278,7 @@ static void hold(struct stage *s, const struct frame *f)
 {
 	frame_clear(&s->held);
 	if (!frame_copy_attributes(&s->held, f))
-		no_memory();
+		cli_no_memory();
 	s->held.tensor = f->tensor;
 }
 

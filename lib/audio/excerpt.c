@@ -16,12 +16,6 @@ enum {
 /* Seconds by which t1 may lie after the end of the recording: tables round their times. */
 static const double OVERHANG_S = 0.1;
 
-static int no_memory(char *why, size_t size)
-{
-	snprintf(why, size, "no memory for its samples");
-	return STATUS_SYSTEM;
-}
-
 static uint64_t samples_at(const struct excerpt *e, double seconds)
 {
 	return (uint64_t)llround(seconds * audio_rate(e->audio));
@@ -37,7 +31,7 @@ static int skip_to(struct excerpt *e, double t0, char *why, size_t size)
 
 		e->left = rest < SKIPPED ? rest : SKIPPED;
 		if (!excerpt_hold(e, (size_t)e->left))
-			return no_memory(why, size);
+			return status_no_memory(why, size, "its samples");
 		excerpt_drop(e, e->n);
 		if (e->left > 0 && audio_failed(e->audio)) {
 			snprintf(why, size, "%s", audio_failure(e->audio));

@@ -2,7 +2,7 @@
 #include "base/status.h"
 
 #include <errno.h>
-#include <stddef.h>
+#include <stdio.h>
 
 enum status status_of_errno(int error)
 {
@@ -14,5 +14,11 @@ enum status status_of_errno(int error)
 	for (size_t i = 0; i < sizeof of_input / sizeof *of_input; i++)
 		if (error == of_input[i])
 			return STATUS_INPUT;
+	return STATUS_SYSTEM;
+}
+
+enum status status_no_memory(char *why, size_t size, const char *what)
+{
+	snprintf(why, size, "no memory for %s", what);
 	return STATUS_SYSTEM;
 }

@@ -151,6 +151,11 @@ void cli_misuse(const char *format, ...)
 
 /* ---- memory ---- */
 
+void cli_no_memory(void)
+{
+	cli_die(STATUS_SYSTEM, "no memory for a frame");
+}
+
 void *cli_alloc(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size ? size : 1);

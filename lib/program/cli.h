@@ -140,6 +140,9 @@ void cli_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Flushes stdout (what was made so far is delivered), says why, exits with the status. */
 _Noreturn void cli_die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* No memory for a frame: the line, STATUS_SYSTEM. */
+_Noreturn void cli_no_memory(void);
+
 /* Memory or the end (STATUS_SYSTEM). n * size is checked for overflow. Contents are zero. */
 void *cli_alloc(size_t n, size_t size);
 /* Grows p to n * size bytes; contents beyond the old size are not set. */

@@ -48,12 +48,6 @@ struct fault {
 	size_t size;
 };
 
-static int no_memory(const struct fault *fault)
-{
-	snprintf(fault->why, fault->size, "no memory for the samples of a frame");
-	return STATUS_SYSTEM;
-}
-
 /* A conversion from that rate, ready for a new signal. */
 static int prepare(struct resampler *r, double in_hz, const struct fault *fault)
 {
@@ -131,7 +125,7 @@ static int pass_gap(struct resampler *r, struct filter *io, struct frame *f, str
 	}
 	if (!frame_set_int(f, "gap", (int64_t)gap_out) ||
 	    (!chunk.first && !cross_gap(r, io, f, (int64_t)gap_out)))
-		return no_memory(fault);
+		return status_no_memory(fault->why, fault->size, "the samples of a frame");
 	return STATUS_OK;
 }
 
@@ -151,14 +145,14 @@ int resampler_pass(struct resampler *r, struct filter *io, struct frame *f, doub
 		r->n_out = 0;
 	}
 	if (status == STATUS_OK && !add_recipe(r, f))
-		status = no_memory(&fault);
+		status = status_no_memory(fault.why, fault.size, "the samples of a frame");
 	if (status == STATUS_OK && chunk.gap > 0)
 		status = pass_gap(r, io, f, chunk, &fault);
 	if (status)
 		return status;
 	if (!rate_push(r->rate, samples, n) || (chunk.last && !rate_drain(r->rate)) ||
 	    !write_part(r, io, f, chunk))
-		return no_memory(&fault);
+		return status_no_memory(fault.why, fault.size, "the samples of a frame");
 	return STATUS_OK;
 }
 

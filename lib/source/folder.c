@@ -35,8 +35,7 @@ struct walk {
 
 static int no_memory(const struct walk *w)
 {
-	snprintf(w->why, w->size, "no memory for the list of its files");
-	return STATUS_SYSTEM;
+	return status_no_memory(w->why, w->size, "the list of its files");
 }
 
 /* ---- folders that were read ---- */

@@ -157,11 +157,7 @@ static struct items *open_list(struct source *s)
 	return last ? &last->list : NULL;
 }
 
-static int no_memory(char *why, size_t size)
-{
-	snprintf(why, size, "no memory for the list of its files");
-	return STATUS_SYSTEM;
-}
+static const char list_of_files[] = "the list of its files";
 
 static int add_stream(struct source *s, const char *path, char *why, size_t size)
 {
@@ -170,7 +166,7 @@ static int add_stream(struct source *s, const char *path, char *why, size_t size
 
 	if (!part) {
 		free(copy);
-		return no_memory(why, size);
+		return status_no_memory(why, size, list_of_files);
 	}
 	part->stream = copy;
 	return 0;
@@ -181,7 +177,7 @@ static int add_file(struct source *s, const char *path, char *why, size_t size)
 	struct item item = { .name = path, .path = path, .t0 = NAN, .t1 = NAN };
 	struct items *list = open_list(s);
 
-	return list && items_add(list, &item) ? 0 : no_memory(why, size);
+	return list && items_add(list, &item) ? 0 : status_no_memory(why, size, list_of_files);
 }
 
 static int refuse_foreign(const char *name, char *why, size_t size)
@@ -203,15 +199,15 @@ static void take_note(struct source *s, struct manifest *m, const char *path)
 }
 
 /* Adds the items of a manifest to a list of items; *n: how many. */
-static int read_manifest(struct source *s, struct manifest *m, const char *path, struct items *list,
-			 size_t *n, char *why, size_t size)
+static enum status read_manifest(struct source *s, struct manifest *m, const char *path,
+				 struct items *list, size_t *n, char *why, size_t size)
 {
 	enum manifest_got got;
 	struct item item;
 
 	for (*n = 0; (got = manifest_next(m, &item)) == MANIFEST_ITEM; ++*n) {
 		if (!items_add(list, &item))
-			return no_memory(why, size);
+			return status_no_memory(why, size, list_of_files);
 		take_note(s, m, path);
 	}
 	if (got == MANIFEST_END)
@@ -229,8 +225,8 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 	struct manifest *m = manifest_open(feed, path, s->names);
 	struct items *list = open_list(s);
 	size_t n;
-	int status =
-	    m && list ? read_manifest(s, m, path, list, &n, why, size) : no_memory(why, size);
+	int status = m && list ? read_manifest(s, m, path, list, &n, why, size)
+			       : status_no_memory(why, size, list_of_files);
 
 	if (!status && n == 0) {
 		snprintf(why, size, "lists no recordings");
@@ -256,7 +252,7 @@ static int note_unlisted(struct source *s, const char *path, const struct folder
 	char text[400];
 
 	if (!paths)
-		return no_memory(why, size);
+		return status_no_memory(why, size, list_of_files);
 	for (size_t i = 0; i < listed->n; i++)
 		paths[i] = listed->at[i].path;
 	qsort(paths, listed->n, sizeof *paths, by_text);
@@ -291,7 +287,7 @@ static int read_metadata(struct source *s, const char *path, struct items *list,
 	*is_table = true;
 	if (feed)
 		status = m ? read_manifest(s, m, path, list, &n, why + used, size - (size_t)used)
-			   : no_memory(why, size);
+			   : status_no_memory(why, size, list_of_files);
 	*is_table = !m || manifest_is_table(m);
 	manifest_free(m);
 	feed_close(feed);
@@ -317,12 +313,14 @@ static int add_metadata(struct source *s, const char *path, struct folder *f, bo
 		status = note_unlisted(s, path, f, &listed, why, size);
 	for (size_t i = 0; i < listed.n && is_table && !status; i++) {
 		struct items *list = open_list(s);
-		status = list && items_add(list, &listed.at[i]) ? 0 : no_memory(why, size);
+		status = list && items_add(list, &listed.at[i])
+			     ? 0
+			     : status_no_memory(why, size, list_of_files);
 	}
 	for (size_t i = 0; i < f->metadata.n && !status; i++) {
 		const char *table = f->metadata.at[i].path;
 		if (!is_table && !unread_add(&f->leftover, table))
-			status = no_memory(why, size);
+			status = status_no_memory(why, size, list_of_files);
 		else if (is_table && extension_of(table, NULL) == EXTENSION_PARQUET)
 			status = add_stream(s, table, why, size);
 	}
@@ -434,7 +432,7 @@ static int add_of_folder(struct source *s, const char *path, struct folder *f, c
 		for (size_t i = 0; i < f->recordings.n && !by_tables; i++) {
 			struct items *list = open_list(s);
 			if (!list || !items_add(list, &f->recordings.at[i]))
-				return no_memory(why, size);
+				return status_no_memory(why, size, list_of_files);
 		}
 		status = note_beside(s, path, &f->parquet, "Parquet files", "its recordings");
 		status = status ? status
@@ -621,7 +619,7 @@ static int open_kind(struct source *s, const char *path, char *why, size_t size)
 		return STATUS_INPUT;
 	case CONTAINER_TEXT:
 		s->manifest = manifest_open(s->feed, NULL, s->names);
-		return s->manifest ? 0 : no_memory(why, size);
+		return s->manifest ? 0 : status_no_memory(why, size, list_of_files);
 	case CONTAINER_FOREIGN:
 		return refuse_foreign(container_name(head, n), why, size);
 	default:
