@@ -3,7 +3,7 @@
 # man-examples.sh - the EXAMPLES of every page and the lines of the README run as they stand, and say
 # nothing on stderr
 #
-# What listens to a microphone is left out; live.sh does that. Training is cut short.
+# What listens to a microphone is left out; live-microphone.sh does that. Training is cut short.
 . "$(dirname "$0")/support/lib.sh"
 
 if ! fsdd=$(find_fsdd); then

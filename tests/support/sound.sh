@@ -97,3 +97,24 @@ end_noise() {
 frames() { # how many a file has; nothing if it is no whole stream
 	tensor-dump "$1" 2> dump.err > dump && wc -l < dump
 }
+
+# capture: mic-capture -q into stdout, its process into the file pid, its status into status
+capture() {
+	rm -f status
+	mic-capture -q 2> err &
+	echo $! > pid
+	wait $!
+	echo $? > status
+}
+
+# ends NAME: it does so by itself.
+ends() {
+	within 15 test -s status && return
+	not_ok "$1" 'still running after 15 s'
+	kill -KILL "$(cat pid)"
+	within 5 test -s status
+}
+
+say() { # CLIP: plays a recording of FSDD
+	paplay --latency-msec=10 "$fsdd/$1.wav"
+}
