@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,48 +50,24 @@ struct held {
 
 /* ---- opening ---- */
 
-static void swallow(int signum)
-{
-	(void)signum;
-}
-
-/* A terminal's ^C reaches every stage at once. One that reads a pipe will see its input end and
- * must live to pass on what is under way; so the first SIGINT does nothing, the second kills. */
+/* A terminal sends SIGINT to all stages of a pipe. A stage that reads a pipe ends with its input and
+ * must pass on the frames before that. */
 static void swallow_first_interrupt(void)
 {
-	struct sigaction action = { .sa_handler = swallow, .sa_flags = SA_RESTART | SA_RESETHAND };
 	struct stat st;
 
-	if (fstat(STDIN_FILENO, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
-		return;
-	interrupt_take(SIGINT, &action, NULL);
-}
-
-static volatile sig_atomic_t interrupted, reading;
-static struct sigaction before_int, before_term; /* what filter_end_well took the place of */
-
-static void interrupt(int signum)
-{
-	if (!reading) {
-		interrupted = 1;
-		return;
-	}
-	sigaction(signum, signum == SIGINT ? &before_int : &before_term, NULL);
-	raise(signum);
+	if (fstat(STDIN_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+		interrupt_swallow_first();
 }
 
 void filter_end_well(void)
 {
-	struct sigaction action = { .sa_handler = interrupt,
-				    .sa_flags = SA_RESTART | SA_RESETHAND };
-
-	interrupt_take(SIGINT, &action, &before_int);
-	interrupt_take(SIGTERM, &action, &before_term);
+	interrupt_heed_once();
 }
 
 bool filter_interrupted(void)
 {
-	return interrupted;
+	return interrupt_asked();
 }
 
 static void refuse_terminal_out(enum filter_output output)
@@ -321,9 +296,9 @@ enum filter_got filter_next(struct filter *io, struct frame *f)
 {
 	enum filter_got got;
 
-	reading = 1; /* before the look: an interrupt that comes later is that of a filter */
-	got = interrupted ? FILTER_END : read_next(io, f);
-	reading = 0;
+	interrupt_waiting(true); /* before the question: a later interrupt finds a filter that waits */
+	got = interrupt_asked() ? FILTER_END : read_next(io, f);
+	interrupt_waiting(false);
 	return got;
 }
 

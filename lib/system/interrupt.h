@@ -1,28 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* interrupt - signals that ask a long run to end early, or to write down where it is
+/* interrupt - what the process does when a signal asks it to end or to write a checkpoint
  *
- * They are for the whole process, so their state is, too. */
+ * Every handler of the programs is installed here. Signals belong to the whole process, and so does
+ * the state of this module. A signal that is ignored when the process starts stays ignored: a shell
+ * without job control starts background jobs with SIGINT ignored, and nohup ignores SIGHUP.
+ *
+ * A program calls at most one of the first three functions. */
 #ifndef EARPIPE_INTERRUPT_H
 #define EARPIPE_INTERRUPT_H
 
-#include <signal.h>
 #include <stdbool.h>
 
-/* Takes a signal unless it is ignored: a background job in a shell without job control has SIGINT
- * ignored, and one that nohup started SIGHUP. *before is what was there; NULL: not wanted. */
-void interrupt_take(int signum, const struct sigaction *action, struct sigaction *before);
+/* For a stage of a pipe, whose end of input will end it: the first SIGINT has no effect, the second
+ * ends the process. A terminal sends SIGINT to all stages at once. */
+void interrupt_swallow_first(void);
 
-/* From here on SIGINT, SIGTERM and SIGHUP ask for an end. The second SIGINT or SIGTERM kills; a
- * terminal that goes away may send SIGHUP several times, and others after it, which do not. */
+/* For a program that can end at any time: the first SIGINT or SIGTERM makes interrupt_asked() true,
+ * the second ends the process. Between interrupt_waiting(true) and interrupt_waiting(false) the
+ * first one has the effect that it had before this call. */
+void interrupt_heed_once(void);
+void interrupt_waiting(bool waiting);
+
+/* For a long run: SIGINT, SIGTERM and SIGHUP make interrupt_asked() true. The second SIGINT or
+ * SIGTERM ends the process. SIGHUP does not count as one of the two, since a terminal that closes
+ * may send it several times, and another signal after it. */
 void interrupt_heed_end(void);
 
-/* Whether one of them came. */
+/* Whether a signal has asked for the end. */
 bool interrupt_asked(void);
 
-/* From here on SIGUSR1 asks for a checkpoint. */
+/* From now on SIGUSR1 asks for a checkpoint. */
 void interrupt_heed_checkpoint(void);
 
-/* Whether it came since interrupt_forget_checkpoint. */
+/* Whether SIGUSR1 came after the last interrupt_forget_checkpoint(). */
 bool interrupt_wants_checkpoint(void);
 void interrupt_forget_checkpoint(void);
 
