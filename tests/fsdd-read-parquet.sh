@@ -1,25 +1,32 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-parquet.sh - Parquet files of three independent writers are read as they were meant; damaged ones are
-# refused
+# fsdd-read-parquet.sh - Parquet files of three independent writers are read as they were meant; damaged
+# ones are refused
 #
 # The writers come from npm, once for a build.
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 
-# ---- what is none ----
+# ---- files that are no Parquet, or lie ----
 
-printf 'PAR1' > short
-head -c 100 /dev/zero > zeros
-printf 'PAR1%092dPAR1' 0 > liar
-printf 'PAR1\025\000\025\000\377\377\377\177PAR1' > long
-mkfifo pipe
-refuses 1 'too short' parquet-cat short
-refuses 1 'does not begin with PAR1' parquet-cat zeros
-refuses 1 'its footer' parquet-cat liar
-refuses 1 'its footer would be' parquet-cat long
-refuses 1 'cannot come through a pipe' parquet-cat pipe
-refuses 1 'No such file' parquet-cat nowhere
+# To add a fault of a whole file, add a line: the message that is wanted, a bar, the shell command that
+# makes the file "$file". Faults within a file are rows of tests/unit/parquet/parquet.c.
+n=0
+while IFS='|' read -r message command; do
+	file=fault-$((n += 1))
+	eval "$command"
+	refuses 1 "$message" parquet-cat "$file"
+done << 'END'
+is no Parquet file: it is too short|printf 'PAR1' > $file
+does not begin with PAR1|head -c 100 /dev/zero > $file
+is truncated: a Parquet file ends with PAR1|printf 'PAR1%096d' 0 > $file
+is encrypted|printf 'PAR1%092dPARE' 0 > $file
+its footer would be 808464432 bytes long|printf 'PAR1%092dPAR1' 0 > $file
+its footer would be 2147483647 bytes long|printf 'PAR1\025\000\025\000\377\377\377\177PAR1' > $file
+its footer is damaged|printf 'PAR1\000\000\000\000\004\000\000\000PAR1' > $file
+cannot come through a pipe|mkfifo $file
+No such file|:
+END
 
 # ---- files of others ----
 
@@ -316,7 +323,7 @@ for writer in duckdb hyparquet parquetjs; do
 		to_parquet $writer three three-$writer-$setting.parquet $setting nulls=1 rows=2 || continue
 		to_parquet $writer one hurt $setting || continue
 		is "$writer, $setting: cut at any place, or one bit of it turned" "$(parquet-hurt hurt)" \
-		    "all refused that were cut; no bit led beyond the file"
+		    "all truncated files were refused; no bit led beyond the file"
 	done
 done
 # No page is larger than 256 MiB, and nothing else should be large.

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parquet-hurt FILE - reads it with each of the bits turned that are not within the recording
- * itself (of its bytes, each 97th), and cut before each of these bytes; the file is gone afterwards
+/* parquet-hurt FILE - damages a Parquet file in every place, and reads it each time
  *
- * A file that is cut must be refused; one with a wrong bit may be read, but nothing more than there
- * is. Build with -fsanitize=address,undefined to be sure of the latter. */
+ * First it turns each bit of each byte. Then it cuts the file before each byte; the file is gone
+ * afterwards. Of the bytes in the middle, which are the recording, only each 97th is damaged.
+ *
+ * A file that is cut must be refused: the number that is read all the same is printed. One with a
+ * wrong bit may be read, but not more than there is: AddressSanitizer would say so
+ * (-fsanitize=address,undefined).
+ *
+ * To have another kind of file damaged, write it in tests/fsdd-read-parquet.sh ("damaged"). To test
+ * one certain fault and its message, add a row to tests/unit/parquet/parquet.c. */
 #include "parquet/parquet.h"
 
 #include <fcntl.h>
@@ -39,7 +45,7 @@ static bool is_read(void)
 	return got == 0 && bytes < 64 * whole;
 }
 
-/* The places that are hurt: the one before k. */
+/* The damaged place before k. */
 static size_t before(size_t k)
 {
 	const size_t step = k < whole - 2000 && k > 200 ? 97 : 1;
@@ -71,7 +77,7 @@ int main(int argc, char **argv)
 	path = argv[1];
 	whole = (size_t)st.st_size;
 	if (!is_read()) {
-		puts("not even read when it is whole");
+		puts("is refused before it is damaged");
 		return 1;
 	}
 	for (size_t k = whole; k > 0;) {
@@ -89,8 +95,8 @@ int main(int argc, char **argv)
 		cut += is_read();
 	}
 	if (cut)
-		printf("%zu that were cut were read all the same\n", cut);
+		printf("%zu truncated files were read all the same\n", cut);
 	else
-		puts("all refused that were cut; no bit led beyond the file");
+		puts("all truncated files were refused; no bit led beyond the file");
 	return 0;
 }
