@@ -1,78 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-train.sh - cnn-train and cnn-predict: the same bytes from the same seed, what they refuse and how,
-# models that are cut or lie, and what the model is worth on FSDD
+# cnn-train.sh - cnn-train gives the same bytes from the same seed; what it and cnn-predict refuse;
+# where the model goes
 . "$(dirname "$0")/support/lib.sh"
-
-# ---- features by hand: each frame has two numbers in a row ----
-
-byte() { # NUMBER
-	printf "\\$(printf %03o "$1")"
-}
-
-str() { # TEXT shorter than 32
-	byte $((160 + ${#1}))
-	printf %s "$1"
-}
-
-pair() { # KEY TEXT
-	str "$1"
-	str "$2"
-}
-
-one='\000\000\200\077' two='\000\000\000\100' nan='\000\000\300\177' huge='\377\377\177\177'
-up="$one$two" down="$two$one"
-
-# frame ROWS ROW [KEY TEXT]...: rows that are all alike, ROW in octal escapes
-frame() {
-	_rows=$1 _row=$2
-	shift 2
-	byte $((128 + 3 + $# / 2))
-	pair dtype '<f4'
-	str shape
-	byte 146
-	byte "$_rows"
-	byte 2
-	while [ $# -gt 0 ]; do
-		pair "$1" "$2"
-		shift 2
-	done
-	str data
-	byte 196
-	byte $((_rows * 8))
-	while [ "$_rows" -gt 0 ]; do
-		printf "$_row"
-		_rows=$((_rows - 1))
-	done
-}
-
-end() { # FRAMES
-	byte 129
-	str end
-	byte "$1"
-}
-
-# Two classes of eight clips each, of three to six rows, and four clips to test.
-clips() {
-	for _n in 3 4 5 6 3 4 5 6; do
-		frame "$_n" "$up" kind toy label up id "up_$_n"
-		frame "$_n" "$down" kind toy label down id "down_$_n"
-	done
-	for _n in 4 5; do
-		frame "$_n" "$up" kind toy label up split test id "test_up_$_n"
-		frame "$_n" "$down" kind toy label down split test
-	done
-}
-
-{
-	clips
-	end 20
-} > toy
-arch='conv1:4x3 bn relu pool drop:0.1'
-
-toy_train() {
-	cnn-train -q --arch "$arch" --epochs 30 --batch 4 --lr 0.03 "$@"
-}
+. "$root/tests/support/toy.sh"
 
 # ---- the same bytes ----
 
@@ -118,131 +49,6 @@ matches 'an accuracy that is not 100 %' \
 matches 'the model tells its accuracy' "$(tensor-dump --json misled.cnn | sed 1q)" \
     '"accuracy":0\.6666666666666666[0-9]*[,}]'
 
-# ---- the bar: stderr is a terminal ----
-
-# bar.lines: what \r divides, each of which must fit into a line of the terminal
-bar() { # OPTION...
-	"$build/tests/terminal" "err:$columns" cnn-train --arch "$arch" -o bar.cnn "$@" toy > bar
-	tr '\r' '\n' < bar | tr -d '\033' | sed 's/\[J//; s/\[?7[lh]//g' > bar.lines
-}
-columns=80
-bar --epochs 30 --batch 4 --lr 0.03
-check 'the bar changes nothing' cmp one.cnn bar.cnn
-is 'a bar at the end of each epoch' \
-    "$(grep -Ec '^epoch [0-9]*/30 \[#*\.*\] loss [0-9.]*  training [0-9.]* %  test [0-9.]* %  [0-9]* s left$' bar.lines)" 30
-is 'it grows from nothing to all' "$(grep -o '\[[#.]*\]' bar.lines | sed -n '1p;$p' | tr -d '\n')" \
-    '[..........][##########]'
-is 'it leaves nothing behind' "$(grep ' left' bar | tail -n 1 | tr '\r\033' '<^' | sed 's/.* left//; s/ no clip.*//')" \
-    '^[J^[?7h<<^[Jcnn-train:'
-cp bar.lines short.lines
-bar --epochs 1000
-widest=$(grep -hv '^cnn-train: ' bar.lines short.lines | awk '{ if (length > n) n = length } END { print n }')
-if [ "$widest" -gt 60 ] && [ "$widest" -le 79 ]; then
-	ok "the bar fits into 79 columns: $widest"
-else
-	not_ok 'the bar fits into 79 columns' "$widest"
-fi
-
-for columns in 132 60 40 24 12 5; do
-	bar --epochs 1000
-	widest=$(grep -v '^cnn-train: ' bar.lines | awk '{ if (length > n) n = length } END { print n }')
-	is "$columns columns: the bar never wraps" "$([ "$widest" -lt $columns ] || echo "$widest")" ''
-	columns_bar=$(grep -c ' left$' bar.lines)
-	[ "$columns" -lt 40 ] || is "$columns columns: the time that is left is there" \
-	    "$([ "$columns_bar" -ge 1000 ] || echo "$columns_bar")" ''
-done
-
-# In a window that changes its width, one line of the bar is left, and what was there before stays.
-if command -v tmux > /dev/null; then
-	window() {
-		TMUX='' tmux -L "earpipe-$$" -f /dev/null "$@"
-	}
-	shown() { # lines of the window
-		window capture-pane -p -S - | grep -c "$1"
-	}
-	is_shown() { # N REGEX
-		[ "$(shown "$2")" -eq "$1" ]
-	}
-	at_exit 'window kill-server 2> /dev/null'
-	echo "echo before; exec cnn-train --arch '$arch' --epochs 100000 -o window.cnn toy" > window.sh
-	window new-session -d -x 100 -y 20 "sh $PWD/window.sh"
-	check 'a window of 100 columns: the whole bar' eventually is_shown 1 '^epoch .*training .* left$'
-	for columns in 50 30 90; do
-		window resize-window -x $columns -y 20
-		sleep 0.5
-		is "a window of $columns columns: one line of it" "$(shown epoch),$(shown '^before$')" 1,1
-	done
-else
-	skip 'a window that changes its width' 'tmux is not installed'
-fi
-
-# ---- predictions ----
-
-# without the probabilities, which may differ in the last digit
-predict() {
-	cnn-predict -q "$@" 2> /dev/null | sed 's/[01]\.[0-9]\{4,\}/P/g'
-}
-
-{
-	frame 3 "$up" kind toy id 'a	b\c' label up speaker ann
-	frame 4 "$down" kind toy
-	end 2
-} > asked
-is 'text' "$(predict one.cnn asked)" 'a\tb\\c	up	P
-1	down	P'
-is 'text, top 2' "$(predict --top 2 one.cnn asked | sed -n 2p)" '1	down	P	up	P'
-is 'top beyond the classes' "$(predict --top 9 one.cnn asked | sed -n 2p)" '1	down	P	up	P'
-is 'json' "$(predict --format json one.cnn asked)" \
-    '{"id":"a\tb\\c","label":"up","predicted":"up","p":P,"speaker":"ann"}
-{"id":"1","predicted":"down","p":P}'
-is 'json, top 2' "$(predict --format json --top 2 one.cnn asked | sed -n 2p)" \
-    '{"id":"1","predicted":"down","p":P,"top":[{"class":"down","p":P},{"class":"up","p":P}]}'
-is 'frames are scored' "$(cnn-predict --format frames one.cnn toy 2> /dev/null | score | sed 1q)" \
-    'accuracy 100.00 % (20/20)'
-is 'frames keep attributes' "$(cnn-predict --format frames one.cnn asked 2> /dev/null |
-    tensor-dump | sed 1q | grep -c 'scores \[2\] <f4 .*label=up speaker=ann .*classes=\["down","up"\]')" 1
-is 'warns once that there is no recipe' "$(cnn-predict one.cnn asked asked 2>&1 > /dev/null)" \
-    'cnn-predict: neither frames nor model have a recipe: only kind and shape could be compared'
-{
-	byte 132
-	pair dtype '<f4'
-	pair kind toy
-	str shape
-	byte 146
-	byte 1
-	byte 2
-	str data
-	byte 196
-	byte 8
-	printf "$up"
-	byte 133
-	pair dtype '<f4'
-	pair kind toy
-	str t
-	byte 203
-	printf '\100\011\000\000\000\000\000\000' # 3.125
-	str shape
-	byte 146
-	byte 1
-	byte 2
-	str data
-	byte 196
-	byte 8
-	printf "$up"
-	end 2
-} > timed
-is 'a frame is named by its t, or its number' "$(predict one.cnn timed | cut -f 1)" '0
-3.125'
-is 'json: named likewise, and t' \
-    "$(predict --format json one.cnn timed | sed 's/"predicted":"[a-z]*"/C/')" \
-    '{"id":"0",C,"p":P}
-{"id":"3.125",C,"p":P,"t":3.125}'
-"$build/tests/pack" '{"dtype":"<f4","shape":[3,2],"kind":"toy","hop":80,"data":[1,2,1,2,1,2]}' \
-    '{"end":1}' > hopped
-cnn-predict -q --format frames one.cnn hopped 2> /dev/null | tensor-dump > hopped.lines
-is 'scores have no hop, which is between rows' \
-    "$(grep -c ' scores .*classes=' hopped.lines),$(grep -c hop= hopped.lines)" 1,0
-
 # ---- mistakes on the command line: status 2, before anything is read ----
 
 refuses 2 "column 1: 'nosuch': no such word.*names are default" cnn-train --arch nosuch
@@ -263,11 +69,6 @@ refuses 2 'top' cnn-predict --top 0 one.cnn toy
 refuses 2 'format' cnn-predict --format xml one.cnn toy
 
 # ---- input at fault: status 1 ----
-
-try() { # NAME FRAMES: makes a stream of what comes on stdin and an end mark
-	cat > "$1"
-	end "$2" >> "$1"
-}
 
 echo 'hello, world' > text
 : > empty
@@ -337,38 +138,6 @@ refuses 1 'too large' cnn-predict -q standard.cnn huge
 } | try overflow 2
 refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10 overflow
 
-# ---- models that are none ----
-
-refuses 1 'model nosuch: No such file' cnn-predict nosuch toy
-refuses 1 'model text: ' cnn-predict text toy
-refuses 1 '^cnn-predict: model empty: empty file: wanted frames and an end mark; what was to write it failed' cnn-predict empty toy
-refuses 1 '^cnn-train: --init empty: empty file' cnn-train --init empty toy
-refuses 1 '^cnn-train: --resume empty: empty file' cnn-train --resume empty toy
-refuses 1 "model toy: is no model.*'toy'" cnn-predict toy toy
-refuses 1 'model \.: ' cnn-predict . toy
-size=$(wc -c < one.cnn)
-bad=
-cutat=1
-while [ "$cutat" -lt "$size" ]; do
-	head -c "$cutat" one.cnn > cut.cnn
-	cnn-predict cut.cnn toy > out 2> err
-	[ "$?" = 1 ] && [ ! -s out ] && [ "$(grep -c '^cnn-predict: model cut.cnn: ' err)" = 1 ] ||
-	    bad="$bad $cutat"
-	cutat=$((cutat + 61))
-done
-is 'every proper prefix of a model is refused' "$bad" ''
-{
-	cat one.cnn
-	cat one.cnn
-} > double.cnn
-refuses 1 'model double.cnn: has data after its end mark' cnn-predict double.cnn toy
-sed 's/conv1:4x3/conv1:5x3/' one.cnn > wider.cnn
-refuses 1 'weight conv1.w is <f4 \[3, 2, 4\], wanted <f4 \[3, 2, 5\]' cnn-predict wider.cnn toy
-sed 's/conv1:4x3/conv1:4x0/' one.cnn > nonsense.cnn
-refuses 1 "model nonsense.cnn: arch, column 9: 'conv1:4x0'" cnn-predict nonsense.cnn toy
-sed 's/out\.w/out.v/' one.cnn > renamed.cnn
-refuses 1 "has weight 'out.v' where 'out.w' belongs" cnn-predict renamed.cnn toy
-
 # ---- where the model goes ----
 
 cp one.cnn kept.cnn
@@ -395,71 +164,3 @@ kill -INT $!
 wait $!
 is 'killed by ^C while it reads, nothing written' "$?-$(ls | grep -c 'never\.cnn')" 130-0
 exec 3>&-
-
-# ---- on FSDD ----
-
-fsdd=$(find_fsdd) || fsdd=
-if [ -z "$fsdd" ]; then
-	skip 'digits' 'no FSDD here'
-	exit
-fi
-
-fsdd-read --label 3,7 --speaker jackson "$fsdd" | melspec > few
-for threads in 1 2; do
-	for arch in default tutorial mlp; do
-		cnn-train -q --arch $arch --epochs 2 --threads $threads few > $arch.$threads
-	done
-done
-for arch in default tutorial mlp; do
-	check "$arch: same bytes with two threads" cmp $arch.1 $arch.2
-done
-fsdd-read --label 3,7 --speaker jackson "$fsdd" | melspec --mfcc 13 > mfcc
-cnn-train -q --epochs 8 mfcc > mfcc.cnn
-matches 'mfcc gets standard-bands' "$(tensor-dump mfcc.cnn | sed 1q)" 'arch=standard-bands '
-matches 'mfcc is learnt' "$(cnn-predict --format frames mfcc.cnn mfcc | score | sed 1q)" \
-    '^accuracy (9[0-9]|100)\.'
-fsdd-read --limit 1 "$fsdd" | resample -r 16000 | melspec > fast
-fsdd-read --limit 1 "$fsdd" | melspec --hop 20ms > rare
-refuses 1 "rate 16000 Hz, model wants 8000 Hz; put 'resample -r 8000' before melspec" \
-    cnn-predict default.1 fast
-refuses 1 "hop is 160, wanted 80; use 'melspec --like MODEL'" cnn-predict default.1 rare
-refuses 1 "kind 'mfcc', model wants 'logmel'; use 'melspec --like MODEL'" cnn-predict default.1 mfcc
-refuses 1 "kind 'toy', model wants 'logmel'" cnn-predict default.1 toy
-frame 2 "$up" kind logmel | try untold 1
-refuses 1 "has no recipe, but the model knows the one of its features; use 'melspec --like MODEL'" \
-    cnn-predict default.1 untold
-cat few rare > mixed
-refuses 1 'hop is 160, wanted 80 as in the frames before it' cnn-train -q mixed
-cat few fast > mixed
-refuses 1 'rate is 16000, the frames before it had 8000' cnn-train -q mixed
-
-model=$(test_model) || model=
-if [ -z "$model" ]; then
-	not_ok 'digits' 'cnn-train made no model'
-	exit
-fi
-errors() { # FOLDER: wrong ones of the 300 test clips
-	fsdd-read --split test "$1" | melspec --like "$model" |
-	    cnn-predict --format frames "$model" | score --json |
-	    sed 's/.*"errors": *\([0-9]*\).*/\1/'
-}
-at_most() { # NAME ERRORS MOST
-	if [ "$2" -le "$3" ]; then
-		ok "$1: $2 errors"
-	else
-		not_ok "$1" "$2 errors, wanted at most $3"
-	fi
-}
-clean=$(errors "$fsdd")
-at_most 'official split' "$clean" 4
-if ! command -v sox > /dev/null; then
-	skip 'live margins' 'sox is not installed'
-	exit
-fi
-mkdir padded quiet
-for wav in "$fsdd"/*_[0-4].wav; do
-	sox -D "$wav" "padded/${wav##*/}" pad 0.25 0.25
-	sox -D "$wav" "quiet/${wav##*/}" vol -20dB
-done
-at_most 'a quarter of a second of silence on each side' "$(errors padded)" $((clean + 3))
-at_most '20 dB less' "$(errors quiet)" $((clean + 3))
