@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* corpus - the clips to learn from, to validate by and to test with, in memory or in a file */
+/* corpus - features of the clips to train on, to validate with and to test with
+ *
+ * A corpus is zero-initialised but for `cache`, if the features are to be kept in a file. Clips are
+ * added, then sorted once; after that nothing changes. */
 #ifndef EARPIPE_CORPUS_H
 #define EARPIPE_CORPUS_H
 
@@ -13,11 +16,11 @@
 static const size_t CORPUS_NO_CLASS = (size_t)-1;
 
 struct corpus_clip {
-	size_t offset; /* of its first number, in numbers */
+	size_t offset; /* of its first number in the corpus */
 	size_t rows;
-	size_t label; /* place in classes; CORPUS_NO_CLASS: one of another part, of a class that no
-		       * training clip has. Meaningless before corpus_sort */
-	size_t word;  /* place in words */
+	size_t label;    /* index of its class, set by corpus_sort; CORPUS_NO_CLASS: it is in a
+			  * held-out part, and no training clip has this label */
+	size_t word;     /* index of its label in words */
 	uint64_t digest; /* of its numbers */
 };
 
@@ -25,53 +28,54 @@ enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };
 
 struct corpus {
 	size_t width;             /* numbers in a row */
-	struct file_cache *cache; /* where rows go; NULL: into memory */
-	float *x; /* all clips' rows, one after the other; with cache after corpus_sort */
+	struct file_cache *cache; /* keeps the features; NULL: memory does */
+	float *x; /* all clips' rows, one clip after the other; with a cache after corpus_sort */
 	size_t n_x, cap_x;
 	struct corpus_clip *train, *validation, *test;
 	size_t n_train, n_validation, n_test, cap[CORPUS_PARTS];
-	struct vocabulary words;        /* the labels in the order in which they came */
+	struct vocabulary words;        /* the labels, in the order in which they came */
 	size_t (*counts)[CORPUS_PARTS]; /* [words.n] clips of each label in each part */
 	size_t cap_counts;
-	const char **classes; /* [n_classes] the training part's, bytewise; after corpus_sort */
+	const char **classes; /* [n_classes] labels of the training part, bytewise; after
+			       * corpus_sort */
 	size_t n_classes;     /* right at any time */
 };
 
-/* Adds a clip, x [rows, width] with rows >= 1; copies all. The corpus is zero-initialised but for
- * its width, and cache, which it then owns. False: no memory, or a write failed; see errno. */
+/* Adds a clip, x [rows, width] with rows >= 1; copies it and the label. The corpus owns its cache.
+ * False: no memory, or the cache could not be written; see errno. */
 bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label,
 		enum corpus_part part);
 
-/* The clips of a part, *n of them. */
+/* The *n clips of a part. */
 const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part part, size_t *n);
 
-/* Rows of the clips of all parts, on average; `without` if there are none. */
+/* Mean number of rows of all clips, rounded; `without` if there are none. */
 size_t corpus_usual_rows(const struct corpus *c, size_t without);
 
 /* "training", "validation", "test" */
 const char *corpus_part_name(enum corpus_part part);
 
-/* Makes classes and labels, once, when all clips are there. False: no memory, or the cache cannot
- * be read; see errno. */
+/* Makes the classes and sets the clips' labels, once, after the last clip. False: no memory, or the
+ * cache cannot be read; see errno. */
 bool corpus_sort(struct corpus *c);
 
 void corpus_free(struct corpus *c);
 
-/* A clip's rows, [rows, width]. */
+/* A clip's features, [rows, width]. */
 const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip);
 
-/* Tells other clips, other labels and another order apart; the clips of one part keep their order
- * however those of the other lie between them. */
+/* Differs for other clips, other labels and another order within a part. How clips of different
+ * parts alternate makes no difference. */
 uint64_t corpus_digest(const struct corpus *c);
 
-/* The quietest row of the training clips (silence, as far as it is known), [width]: the one with
- * the smallest sum, or if by_first the smallest first number (c0 of an MFCC). */
+/* The quietest row of the training clips, [width], which stands for silence: the one with the
+ * smallest sum, or if by_first with the smallest first number (c0 of an MFCC). */
 void corpus_quietest(const struct corpus *c, bool by_first, float *quietest);
 
-/* Mean and deviation of the training clips, [width] each, as a net sees them that takes fit_rows
- * rows of each, the middle ones or amid silence (0: all rows, no silence). by_band: of each of the
- * numbers in a row; else one mean and one deviation for all. The deviation is 1 where it would be
- * 0. */
+/* Mean and standard deviation of the training clips, [width] each. With fit_rows > 0, each clip
+ * counts as a net with fit:ROWS sees it: its middle rows, or all of them amid rows of silence.
+ * by_band: one mean and deviation for each number in a row; else one for all. A deviation of 0
+ * becomes 1. */
 void corpus_moments(const struct corpus *c, size_t fit_rows, const float *silence, bool by_band,
 		    float *mean, float *deviation);
 

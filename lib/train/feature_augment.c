@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+/* Noise: deviation of each number, and the most that its level differs between lowest and highest
+ * band. */
 static const double noise_spread_db = 4, noise_tilt_db = 12;
 
 const char *const feature_augment_names[] = { "live", "general", "shift", "none", NULL };
@@ -11,32 +13,34 @@ const char *const feature_augment_names[] = { "live", "general", "shift", "none"
 struct feature_augment feature_augment_named(enum feature_augment_name name, bool is_logmel,
 					     double db, double rows_per_second)
 {
-	struct feature_augment v = { .is_logmel = is_logmel, .db = db };
+	struct feature_augment a = { .is_logmel = is_logmel, .db = db };
 
 	if (name == FEATURE_AUGMENT_SHIFT)
-		v.margin_rows = 2;
+		a.margin_rows = FEATURE_AUGMENT_SHIFT_ROWS;
 	if (name != FEATURE_AUGMENT_LIVE && name != FEATURE_AUGMENT_GENERAL)
-		return v;
-	v.margin_rows = rows_per_second > 0 ? (size_t)fmin(0.3 * rows_per_second, 1000) : 30;
-	v.stretch = 0.1;
-	v.warp = 0.06;
-	v.noise_db = 25;
-	v.quiet_db = 80;
+		return a;
+	a.margin_rows = rows_per_second > 0 ? (size_t)fmin(0.3 * rows_per_second, 1000)
+					    : FEATURE_AUGMENT_MARGIN_ROWS;
+	a.stretch = 0.1;
+	a.warp = 0.06;
+	a.noise_db = 25;
+	a.quiet_db = 80;
 	if (name == FEATURE_AUGMENT_LIVE)
-		return v;
-	v.tight = 0.5;
-	v.stretch = 0.2;
-	v.warp = 0.12;
-	v.noise_db = 5;
-	v.equalise_db = 4;
-	v.mask_rows = rows_per_second > 0 ? (size_t)fmin(0.04 * rows_per_second + 0.5, 1000) : 4;
-	v.mask_bands = 4;
-	return v;
+		return a;
+	a.tight = 0.5;
+	a.stretch = 0.2;
+	a.warp = 0.12;
+	a.noise_db = 5;
+	a.equalise_db = 4;
+	a.mask_rows = rows_per_second > 0 ? (size_t)fmin(0.04 * rows_per_second + 0.5, 1000)
+					  : FEATURE_AUGMENT_MASK_ROWS;
+	a.mask_bands = 4;
+	return a;
 }
 
-size_t feature_augment_rows_max(const struct feature_augment *v, size_t rows)
+size_t feature_augment_rows_max(const struct feature_augment *a, size_t rows)
 {
-	return (size_t)ceil((double)rows * (1 + v->stretch)) + 1 + 2 * v->margin_rows;
+	return (size_t)ceil((double)rows * (1 + a->stretch)) + 1 + 2 * a->margin_rows;
 }
 
 /* Uniform in [-1, 1). */
@@ -45,8 +49,8 @@ static double either(struct rng *r)
 	return 2 * (double)rng_uniform(r) - 1;
 }
 
-/* x at a place between its rows and bands, straight lines between; the edges go on outside. */
-static float between(const float *x, size_t rows, size_t width, double t, double b)
+/* x between its rows and bands, by bilinear interpolation; outside, the edges continue. */
+static float interpolate(const float *x, size_t rows, size_t width, double t, double b)
 {
 	size_t t0, b0, t1, b1;
 	double ft, fb;
@@ -63,12 +67,12 @@ static float between(const float *x, size_t rows, size_t width, double t, double
 		       ft * ((1 - fb) * x[t1 * width + b0] + fb * x[t1 * width + b1]));
 }
 
-/* Stretches and warps x to y [out, width]. */
+/* Resamples x to y [out, width]; band b is taken from b * warp. */
 static void bend(const float *x, size_t rows, size_t width, double warp, float *y, size_t out)
 {
 	for (size_t t = 0; t < out; t++)
 		for (size_t b = 0; b < width; b++)
-			y[t * width + b] = between(
+			y[t * width + b] = interpolate(
 			    x, rows, width, ((double)t + 0.5) * (double)rows / (double)out - 0.5,
 			    (double)b * warp);
 }
@@ -79,8 +83,8 @@ static void put_silence(const float *silence, size_t rows, size_t width, float *
 		memcpy(y + t * width, silence, width * sizeof *y);
 }
 
-/* About normal, mean 0, deviation 1: four uniform numbers in one draw. */
-static double ruffle(struct rng *r)
+/* About normal, mean 0, deviation 1: the sum of four uniform numbers, from one draw. */
+static double rough_normal(struct rng *r)
 {
 	const uint64_t bits = rng_bits(r);
 	const uint64_t sum =
@@ -89,23 +93,24 @@ static double ruffle(struct rng *r)
 	return ((double)sum / 65536 - 2) * sqrt(3);
 }
 
-/* Adds the power of noise: level, tilt over the bands and the ruffle of each number are drawn. */
-static void add_noise(const struct feature_augment *v, struct rng *r, float peak, size_t rows,
+/* Adds the power of noise: level, tilt over the bands and the deviation of each number are random. */
+static void add_noise(const struct feature_augment *a, struct rng *r, float peak, size_t rows,
 		      size_t width, float *y)
 {
-	const double nepers = v->db * log(10) / 10; /* natural log of power in one unit */
-	const double below = v->noise_db + (v->quiet_db - v->noise_db) * (double)rng_uniform(r);
+	const double nepers = a->db * log(10) / 10; /* natural log of power in one unit */
+	const double below = a->noise_db + (a->quiet_db - a->noise_db) * (double)rng_uniform(r);
 	const double tilt = noise_tilt_db * either(r);
 
 	for (size_t t = 0; t < rows; t++)
 		for (size_t b = 0; b < width; b++, y++) {
 			const double place = ((double)b + 0.5) / (double)width - 0.5;
 			const double noise =
-			    peak + (tilt * place - below + noise_spread_db * ruffle(r)) / v->db;
+			    peak +
+			    (tilt * place - below + noise_spread_db * rough_normal(r)) / a->db;
 			const double gap = fabs(*y - noise) * nepers;
 
 			*y = (float)fmax(*y, noise);
-			/* beyond that the weaker adds less than 0.001 dB */
+			/* beyond 8 nepers the weaker one adds less than 0.002 dB */
 			if (gap < 8)
 				*y += (float)(log1p(exp(-gap)) / nepers);
 		}
@@ -113,14 +118,14 @@ static void add_noise(const struct feature_augment *v, struct rng *r, float peak
 
 enum { KNOTS = 6 };
 
-/* Adds a gain to each band: drawn at a few knots, straight lines between. */
-static void equalise(const struct feature_augment *v, struct rng *r, size_t rows, size_t width,
+/* Adds a gain to each band: random at a few knots, linear between them. */
+static void equalise(const struct feature_augment *a, struct rng *r, size_t rows, size_t width,
 		     float *y)
 {
 	double knot[KNOTS];
 
 	for (size_t k = 0; k < KNOTS; k++)
-		knot[k] = v->equalise_db / v->db * ruffle(r);
+		knot[k] = a->equalise_db / a->db * rough_normal(r);
 	for (size_t b = 0; b < width; b++) {
 		const double place = (double)b * (KNOTS - 1) / (double)(width > 1 ? width - 1 : 1);
 		const size_t k = place < KNOTS - 1 ? (size_t)place : KNOTS - 2;
@@ -132,15 +137,15 @@ static void equalise(const struct feature_augment *v, struct rng *r, size_t rows
 	}
 }
 
-/* Puts the mean of its band in the place of each number of some rows and bands. */
-static void mask(const struct feature_augment *v, struct rng *r, size_t rows, size_t width,
+/* Replaces each number of some rows and bands by the mean of its band. */
+static void mask(const struct feature_augment *a, struct rng *r, size_t rows, size_t width,
 		 float *y)
 {
 	size_t row[2], row_end[2], band[2], band_end[2];
 
 	for (int k = 0; k < 2; k++) {
-		const size_t n = (size_t)rng_below(r, v->mask_rows + 1);
-		const size_t m = v->is_logmel ? (size_t)rng_below(r, v->mask_bands + 1) : 0;
+		const size_t n = (size_t)rng_below(r, a->mask_rows + 1);
+		const size_t m = a->is_logmel ? (size_t)rng_below(r, a->mask_bands + 1) : 0;
 
 		row[k] = (size_t)rng_below(r, rows);
 		row_end[k] = row[k] + n;
@@ -161,31 +166,31 @@ static void mask(const struct feature_augment *v, struct rng *r, size_t rows, si
 	}
 }
 
-size_t feature_augment_clip(const struct feature_augment *v, struct rng r, const float *silence,
+size_t feature_augment_clip(const struct feature_augment *a, struct rng r, const float *silence,
 			    const float *x, size_t rows, size_t width, float *y)
 {
-	const bool tight = v->tight > 0 && (double)rng_uniform(&r) < v->tight;
-	const size_t margin = tight ? 0 : v->margin_rows;
+	const bool tight = a->tight > 0 && (double)rng_uniform(&r) < a->tight;
+	const size_t margin = tight ? 0 : a->margin_rows;
 	const size_t before = (size_t)rng_below(&r, margin + 1);
 	const size_t after = (size_t)rng_below(&r, margin + 1);
-	const double stretched = (double)rows * (1 + v->stretch * either(&r));
+	const double stretched = (double)rows * (1 + a->stretch * either(&r));
 	const size_t inside = stretched < 1 ? 1 : (size_t)(stretched + 0.5);
-	const double warp = 1 + v->warp * either(&r);
+	const double warp = 1 + a->warp * either(&r);
 	float peak = x[0];
 
 	for (size_t i = 1; i < rows * width; i++)
 		peak = x[i] > peak ? x[i] : peak;
-	if (v->stretch == 0 && (v->warp == 0 || !v->is_logmel))
+	if (a->stretch == 0 && (a->warp == 0 || !a->is_logmel))
 		memcpy(y + before * width, x, rows * width * sizeof *y);
 	else
-		bend(x, rows, width, v->is_logmel ? warp : 1, y + before * width, inside);
-	if (v->is_logmel && v->equalise_db > 0)
-		equalise(v, &r, inside, width, y + before * width);
+		bend(x, rows, width, a->is_logmel ? warp : 1, y + before * width, inside);
+	if (a->is_logmel && a->equalise_db > 0)
+		equalise(a, &r, inside, width, y + before * width);
 	put_silence(silence, before, width, y);
 	put_silence(silence, after, width, y + (before + inside) * width);
-	if (v->is_logmel && v->quiet_db > 0)
-		add_noise(v, &r, peak, before + inside + after, width, y);
-	if (v->mask_rows > 0 || v->mask_bands > 0)
-		mask(v, &r, inside, width, y + before * width);
+	if (a->is_logmel && a->quiet_db > 0)
+		add_noise(a, &r, peak, before + inside + after, width, y);
+	if (a->mask_rows > 0 || a->mask_bands > 0)
+		mask(a, &r, inside, width, y + before * width);
 	return before + inside + after;
 }

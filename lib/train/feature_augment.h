@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feature_augment - other versions of a clip's features, for training
+/* feature_augment - altered versions of a clip's features, for training
  *
- * A recogniser meets words a little faster or slower, from shorter or longer throats, through other
- * microphones, with more or less quiet around them and over some noise; and parts of them are lost
- * (masks: Park et al. 2019, "SpecAugment"). All of it is drawn by the clip's own generator. */
+ * They differ from the clip in tempo, in frequency (the length of the vocal tract), in the response
+ * of the microphone, in silence before and after, and in background noise; and rows and bands are
+ * masked (Park et al. 2019, "SpecAugment"). The clip's own generator draws all of it. */
 #ifndef EARPIPE_FEATURE_AUGMENT_H
 #define EARPIPE_FEATURE_AUGMENT_H
 
@@ -12,41 +12,49 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How much. 0 leaves a thing as it is. Bands are taken for neighbours in frequency, and numbers for
- * levels, only if is_logmel: other kinds know margins and stretch alone. */
+/* How much is altered; 0: not at all. Only of log-mel are bands neighbours in frequency and numbers
+ * levels in decibels: other kinds of features know margins, stretch and mask_rows alone. */
 struct feature_augment {
 	bool is_logmel;
 	double db;          /* decibels in one unit of the features; log-mel only */
-	size_t margin_rows; /* up to so many rows of silence before, and after... */
+	size_t margin_rows; /* 0 to this many rows of silence before the clip, and after it... */
 	double tight;       /* ...but none with this probability */
 	double stretch;     /* duration times 1 - stretch to 1 + stretch */
 	double warp;        /* frequency times 1 - warp to 1 + warp */
-	double noise_db;    /* noise from this far below the largest number... */
-	double quiet_db;    /* ...to this far */
-	double equalise_db; /* deviation of the gain of a band; smooth over the bands */
-	size_t mask_rows;   /* two stretches of up to so many rows become the mean of their band */
-	size_t mask_bands;  /* and so do two of up to so many bands; fewer than there are */
+	double noise_db;    /* noise from this far below the clip's largest number... */
+	double quiet_db;    /* ...to this far; 0: no noise */
+	double equalise_db; /* standard deviation of a band's gain, which is smooth over bands */
+	size_t mask_rows;   /* twice, 0 to this many rows become the mean of their band */
+	size_t mask_bands;  /* twice, 0 to this many bands, fewer than there are */
 };
 
-/* Variations that belong together. */
+/* The choices of cnn-train --vary. */
 enum feature_augment_name {
-	FEATURE_AUGMENT_LIVE, /* by what a live recogniser meets, up to 0.3 s of quiet around a word among it
-		    */
-	FEATURE_AUGMENT_GENERAL, /* by more of it, for voices and rooms that nobody recorded */
-	FEATURE_AUGMENT_SHIFT,   /* by a row or two of quiet */
+	FEATURE_AUGMENT_LIVE,    /* what a live recogniser meets */
+	FEATURE_AUGMENT_GENERAL, /* more of it: for voices and rooms that were not recorded */
+	FEATURE_AUGMENT_SHIFT,   /* up to FEATURE_AUGMENT_SHIFT_ROWS rows of silence */
 	FEATURE_AUGMENT_NONE,
 };
 extern const char *const feature_augment_names[]; /* NULL-terminated */
 
-/* Of features with so many decibels in a unit (log-mel only) and rows in a second (0: unknown). */
+/* Lengths that hold where rows per second are not known. */
+enum {
+	FEATURE_AUGMENT_SHIFT_ROWS = 2,
+	FEATURE_AUGMENT_MARGIN_ROWS = 30, /* in place of 0.3 s */
+	FEATURE_AUGMENT_MASK_ROWS = 4,    /* in place of 40 ms */
+};
+
+/* The settings of a choice, for features with db decibels in a unit (log-mel only) and so many rows
+ * in a second (0: unknown). */
 struct feature_augment feature_augment_named(enum feature_augment_name name, bool is_logmel,
 					     double db, double rows_per_second);
 
-/* Most rows that feature_augment_clip makes of a clip. */
-size_t feature_augment_rows_max(const struct feature_augment *v, size_t rows);
+/* The largest number of rows that feature_augment_clip makes of a clip. */
+size_t feature_augment_rows_max(const struct feature_augment *a, size_t rows);
 
-/* Writes a version of x [rows, width] to y and returns its rows. silence: a row, [width]. */
-size_t feature_augment_clip(const struct feature_augment *v, struct rng r, const float *silence,
+/* Writes an altered version of x [rows, width] to y [feature_augment_rows_max, width]; returns its
+ * rows. silence: a row, [width]. */
+size_t feature_augment_clip(const struct feature_augment *a, struct rng r, const float *silence,
 			    const float *x, size_t rows, size_t width, float *y);
 
 #endif

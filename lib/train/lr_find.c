@@ -3,14 +3,13 @@
 
 #include <math.h>
 
-static const double keep = 0.9;   /* of the smoothed loss, at each step */
-static const double too_much = 4; /* times the least loss */
-static const double below = 0.2;  /* of the rate with the least loss */
+/* As in Adam, division by `weight` makes up for the 0 that the smoothed loss begins with. */
 
 bool lr_find_run(struct lr_find *f, struct train *t)
 {
 	const double factor = pow(LR_FIND_HIGHEST / LR_FIND_LOWEST, 1.0 / (LR_FIND_STEPS - 1));
 	struct train_state state;
+	const double keep = LR_FIND_SMOOTHING;
 	double smooth = 0, weight = 0, least = INFINITY;
 
 	*f = (struct lr_find){ 0 };
@@ -23,9 +22,9 @@ bool lr_find_run(struct lr_find *f, struct train *t)
 		f->loss[f->n] = smooth / weight;
 		if (f->loss[f->n] < least) {
 			least = f->loss[f->n];
-			f->highest = below * rate;
+			f->highest = LR_FIND_SHARE * rate;
 		}
-		if (f->loss[f->n++] > too_much * least)
+		if (f->loss[f->n++] > LR_FIND_DIVERGED * least)
 			break;
 	}
 	return f->n > 0 && train_failed(t) != TRAIN_NO_MEMORY;

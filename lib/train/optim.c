@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
-
 struct optim {
 	size_t n;
 	struct optim_settings s;
@@ -71,9 +69,9 @@ static inline __attribute__((always_inline)) void adam(const struct array *a, si
 	for (size_t i = from; i < to; i++) {
 		const float g = gain * d[i];
 
-		m[i] = beta1 * m[i] + (1 - beta1) * g;
-		v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-		w[i] = w[i] * shrink - rate * m[i] / (sqrtf(v[i] * scale2) + epsilon);
+		m[i] = OPTIM_BETA1 * m[i] + (1 - OPTIM_BETA1) * g;
+		v[i] = OPTIM_BETA2 * v[i] + (1 - OPTIM_BETA2) * g * g;
+		w[i] = w[i] * shrink - rate * m[i] / (sqrtf(v[i] * scale2) + OPTIM_EPSILON);
 	}
 }
 
@@ -139,7 +137,7 @@ static double gradient_norm(const struct net *net, const float *dw)
 	return sqrt(sum);
 }
 
-/* What gradients are multiplied by. A norm that is no number is left to be found in the weights. */
+/* What gradients are multiplied by. A NaN norm makes the weights NaN, where it is found. */
 static double clip_gain(const struct optim *o, const struct net *net, const float *dw)
 {
 	const double norm = o->s.clip_norm > 0 ? gradient_norm(net, dw) : 0;
@@ -163,10 +161,11 @@ void optim_step(struct optim *o, struct net *net, const float *dw, double rate,
 			.gain = (float)gain,
 			.rate = (float)rate,
 			.shrink = p->decay ? (float)(1 - rate * o->s.decay) : 1,
-			.scale1 = (float)(1 / (1 - pow(beta1, (double)o->steps))),
-			.scale2 = (float)(1 / (1 - pow(beta2, (double)o->steps))),
+			.scale1 = (float)(1 / (1 - pow(OPTIM_BETA1, (double)o->steps))),
+			.scale2 = (float)(1 / (1 - pow(OPTIM_BETA2, (double)o->steps))),
 			.keep = (float)fmin(o->s.average,
-					    (double)(o->steps - 1) / (double)(o->steps + 9)),
+					    (double)(o->steps - 1) /
+						(double)(o->steps + OPTIM_AVERAGE_WARMUP)),
 		};
 
 		if (!p->fixed || o->average)
@@ -199,7 +198,7 @@ void optim_resume(struct optim *o, uint64_t steps)
 
 double optim_rate(double peak, uint64_t i, uint64_t n)
 {
-	const double rise = (double)n / 5, at = (double)i + 0.5;
+	const double rise = (double)n / OPTIM_RISE, at = (double)i + 0.5;
 
 	return at < rise ? peak * at / rise : peak * ((double)n - at) / ((double)n - rise);
 }

@@ -1,41 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* optim - AdamW, its learning rate over time, and the average of the weights, over one block of
- * floats */
+/* optim - AdamW, its learning rate over time, and the average of the weights
+ *
+ * All of it works on one block of floats. AdamW is algorithm 2 of Loshchilov and Hutter 2019,
+ * "Decoupled weight decay regularization"; b1, b2 and epsilon are those of Kingma and Ba 2015. For
+ * each weight w with gradient g, at step n from 1 with the learning rate r:
+ *
+ *     m = b1 m + (1 - b1) g        v = b2 v + (1 - b2) g^2
+ *     w = (1 - r decay) w - r (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + epsilon)
+ *
+ * with decay on matrices alone: biases, scales and shifts have none. */
 #ifndef EARPIPE_OPTIM_H
 #define EARPIPE_OPTIM_H
 
 #include "nn/net.h"
 #include "system/thread_pool.h"
 
-/* AdamW (Loshchilov and Hutter 2019, algorithm 2) with the usual moments 0.9 and 0.999. */
+static const float OPTIM_BETA1 = 0.9F, OPTIM_BETA2 = 0.999F, OPTIM_EPSILON = 1e-8F;
+
+/* The learning rate rises over the first 1/OPTIM_RISE of all steps. */
+enum { OPTIM_RISE = 5 };
+
+/* The average of the weights keeps (n - 1) / (n + OPTIM_AVERAGE_WARMUP) at step n, until that
+ * is more than `average`: the first weights are soon forgotten. */
+enum { OPTIM_AVERAGE_WARMUP = 9 };
+
 struct optim;
 
-/* How it steps. */
 struct optim_settings {
-	double decay; /* each matrix shrinks by the learning rate times this */
-	double clip_norm;
-	double
-	    average; /* share of the old that the average of the weights keeps; 0: none is kept */
+	double decay;     /* weight decay, in units of the learning rate */
+	double clip_norm; /* the gradient is scaled down to this norm; 0: never */
+	double average;   /* share that the average of the weights keeps each step; 0: no average */
 };
 
-/* For that net's table. NULL: no memory. */
+/* For that net's table of weights. NULL: no memory. */
 struct optim *optim_new(const struct net *net, const struct optim_settings *settings);
 void optim_free(struct optim *o);
 
-/* One step along dw [n_weights]: net's weights change but for the fixed ones.
+/* One step along dw [n_weights] at a learning rate: net's weights change but for the fixed ones.
  *
- * clip: where the norm of all gradients together is above it, they are all multiplied by clip /
- * norm (Pascanu, Mikolov and Bengio 2013). average: a = d a + (1 - d) w after step n, with d the
- * lesser of `average` and (n - 1) / (n + 9), so that the first weights are soon forgotten; of the
- * fixed ones, too, which are statistics. */
+ * clip_norm: if the norm of all gradients together is larger, they are multiplied by clip_norm /
+ * norm first (Pascanu, Mikolov and Bengio 2013). average: then a = d a + (1 - d) w, also for the
+ * fixed weights, which are statistics (Polyak and Juditsky 1992, with exponential decay). */
 void optim_step(struct optim *o, struct net *net, const float *dw, double rate,
 		struct thread_pool *pool);
 
-/* Changes net's weights for their average, and back again. Without an average nothing happens. */
+/* Exchanges net's weights and their average. Without an average it does nothing. */
 void optim_swap(struct optim *o, struct net *net);
 
-/* What the optimiser keeps for each weight: arrays like net's, [n_weights]. With the number of
- * steps that is all it knows. */
+/* What the optimiser keeps for each weight: arrays like net's, [n_weights]. These and the number of
+ * steps are its whole state. */
 struct optim_block {
 	const char *name;
 	float *x;
@@ -45,11 +58,11 @@ enum { OPTIM_BLOCKS_MAX = 4 };
 /* Fills blocks[OPTIM_BLOCKS_MAX]; returns how many there are. They stay the optimiser's. */
 size_t optim_blocks(struct optim *o, struct optim_block *blocks);
 
-/* The blocks were filled with those of another one, which had done so many steps. */
+/* Continues after so many steps; the blocks have been filled with those of the earlier optimiser. */
 void optim_resume(struct optim *o, uint64_t steps);
 
-/* The learning rate at step 0 <= i < n: up in a line to `peak` over the first fifth, then down in a
- * line to nearly 0. */
+/* The learning rate at step 0 <= i < n: it rises in a straight line to `peak` over the first
+ * 1/OPTIM_RISE of the steps, then falls in a straight line to almost 0. */
 double optim_rate(double peak, uint64_t i, uint64_t n);
 
 #endif

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Streams of random numbers: what they are for. */
-enum { FOR_WEIGHTS_OF_NET, FOR_ORDER, FOR_CLIP, FOR_DROP, FOR_BALANCE };
+/* Streams of random numbers, by their use. */
+enum { FOR_WEIGHTS, FOR_ORDER, FOR_CLIP, FOR_DROPOUT, FOR_BALANCE };
 
 struct train {
 	struct net *net;
@@ -119,13 +119,12 @@ void train_adopt(struct train *t, const struct net *from, bool head)
 	}
 }
 
-/* Batch normalisation stands learning rates that make a bare net collapse. */
 double train_default_rate(const struct net *net)
 {
 	for (size_t i = 0; i < net->arch.n_steps; i++)
 		if (net->arch.steps[i].op == ARCH_BN)
-			return 0.005;
-	return 0.001;
+			return TRAIN_RATE_BN;
+	return TRAIN_RATE_PLAIN;
 }
 
 void train_free(struct train *t)
@@ -174,7 +173,7 @@ static void augment_clip(void *arg, size_t i, unsigned thread)
 	struct train *t = b->t;
 	const size_t index = t->order[b->from + i]; /* another one each time that a clip comes */
 	const struct corpus_clip *clip = ordered(t, b->from + i);
-	struct rng drop = rng_stream(t->s.seed, FOR_DROP, b->epoch, index);
+	struct rng drop = rng_stream(t->s.seed, FOR_DROPOUT, b->epoch, index);
 	float *y = t->rows + t->offsets[i];
 	const size_t rows =
 	    feature_augment_clip(&t->s.augment, rng_stream(t->s.seed, FOR_CLIP, b->epoch, index),
@@ -251,7 +250,7 @@ static void shuffle(struct train *t, size_t epoch)
 	rng_shuffle(&r, t->order, n);
 }
 
-/* The last step may have spoilt what no loss has seen. */
+/* The last step changes weights after its loss was computed. */
 bool train_is_finite(struct train *t)
 {
 	const size_t n = t->net->n_weights;
@@ -291,8 +290,7 @@ bool train_step_at(struct train *t, double rate, struct train_state *state)
 {
 	const size_t epoch = t->step / t->batches, batch = t->step % t->batches;
 	const size_t from = batch_from(t, batch), n = batch_from(t, batch + 1) - from;
-	/* what bn will predict with: remembers about the last 20 batches */
-	const float share = t->step == 0 ? 1 : 0.05f;
+	const float share = t->step == 0 ? 1 : TRAIN_BN_SHARE;
 	size_t right;
 	double loss;
 
@@ -319,7 +317,7 @@ bool train_step_at(struct train *t, double rate, struct train_state *state)
 	return batch + 1 < t->batches || train_is_finite(t);
 }
 
-/* ---- to go on later ---- */
+/* ---- to continue later ---- */
 
 struct train_position train_position(const struct train *t)
 {
@@ -354,7 +352,7 @@ bool train_resume(struct train *t, struct train_position position)
 	return true;
 }
 
-/* ---- judging ---- */
+/* ---- evaluation ---- */
 
 void train_finish(struct train *t)
 {
@@ -365,44 +363,44 @@ void train_finish(struct train *t)
 	t->finished = true;
 }
 
-/* Puts what would be used in the place of the weights that learn, or back. */
+/* Exchanges the weights that are trained and those that would be used. */
 static void swap(struct train *t)
 {
 	if (!t->finished && t->step > 0)
 		optim_swap(t->optim, t->net);
 }
 
-bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *j)
+bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *e)
 {
 	bool ok;
 
 	swap(t);
-	ok = evaluate_part(t->test, t->corpus, part, t->s.batch, j);
+	ok = evaluate_part(t->test, t->corpus, part, t->s.batch, e);
 	swap(t);
 	return ok || fail(t, TRAIN_NO_MEMORY);
 }
 
-static bool is_better(const struct train *t, const struct evaluation *j)
+static bool is_better(const struct train *t, const struct evaluation *e)
 {
 	const struct train_kept *k = &t->kept;
 
-	if (!isfinite(j->loss))
+	if (!isfinite(e->loss))
 		return false;
 	if (k->epoch == 0)
 		return true;
-	if (t->s.best == TRAIN_BEST_ACCURACY && j->right != k->right)
-		return j->right > k->right;
-	return j->loss < k->loss;
+	if (t->s.best == TRAIN_BEST_ACCURACY && e->right != k->right)
+		return e->right > k->right;
+	return e->loss < k->loss;
 }
 
-bool train_validate(struct train *t, struct evaluation *j)
+bool train_validate(struct train *t, struct evaluation *e)
 {
-	if (!train_evaluate(t, CORPUS_VALIDATION, j))
+	if (!train_evaluate(t, CORPUS_VALIDATION, e))
 		return false;
-	if (!t->best || !is_better(t, j))
+	if (!t->best || !is_better(t, e))
 		return true;
-	t->kept = (struct train_kept){ t->step / t->batches, t->loss / (double)t->seen, j->loss,
-				       j->right };
+	t->kept = (struct train_kept){ t->step / t->batches, t->loss / (double)t->seen, e->loss,
+				       e->right };
 	swap(t);
 	memcpy(t->best, t->net->weights, t->net->n_weights * sizeof *t->best);
 	swap(t);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* train - from a corpus to a trained net, batch by batch */
+/* train - trains a net on a corpus, batch by batch */
 #ifndef EARPIPE_TRAIN_H
 #define EARPIPE_TRAIN_H
 
@@ -8,6 +8,14 @@
 #include "train/optim.h"
 #include "system/thread_pool.h"
 #include "train/feature_augment.h"
+
+/* The highest learning rate where none is given: a net with batch normalisation bears one at which
+ * a net without it collapses. */
+static const double TRAIN_RATE_BN = 0.005, TRAIN_RATE_PLAIN = 0.001;
+
+/* Share of a batch's statistics in those that batch normalisation predicts with: they remember
+ * about the last 20 batches (Ioffe and Szegedy 2015). The first batch sets them. */
+static const float TRAIN_BN_SHARE = 0.05F;
 
 /* Which epoch's weights a run ends with. */
 enum train_best {
@@ -19,7 +27,8 @@ enum train_best {
 struct train_settings {
 	size_t epochs, batch; /* >= 1 */
 	double rate;          /* the highest learning rate */
-	double smoothing;     /* of labels */
+	double smoothing;     /* share of the target that is spread evenly over all classes (label
+			       * smoothing, Szegedy et al. 2016, section 7) */
 	struct optim_settings optim;
 	uint64_t seed;
 	struct feature_augment augment; /* how clips are altered, anew each time */
@@ -27,14 +36,14 @@ struct train_settings {
 	bool balance; /* each class as often as any other: see train_new */
 };
 
-/* The highest learning rate for a net of which nothing else is known. */
+/* TRAIN_RATE_BN or TRAIN_RATE_PLAIN. */
 double train_default_rate(const struct net *net);
 
 struct train;
 
-/* An epoch goes once through the training clips. With balance it has as many clips, but draws the
- * same number of each class: of a small class each clip several times, varied in another way each
- * time, of a large one some.
+/* An epoch goes once through the training clips, in a random order. With balance it has as many
+ * clips, but the same number of each class: each clip of a small class several times, altered anew
+ * each time, and some clips of a large class.
  *
  * Sets net's statistics from the corpus's training clips and gives it random weights. net, corpus
  * and pool are the caller's and outlive it. NULL: no memory. */
@@ -42,46 +51,46 @@ struct train *train_new(struct net *net, const struct corpus *corpus, struct thr
 			const struct train_settings *settings);
 void train_free(struct train *t);
 
-/* Begins with the weights and statistics of another net of the same arch and width instead; without
- * those of its last layer unless head. */
+/* Takes the weights and statistics of another net of the same architecture and width in place of
+ * random ones; those of its last layer only with head. */
 void train_adopt(struct train *t, const struct net *from, bool head);
 
-/* Where it is. */
+/* How far it is. */
 struct train_state {
-	size_t epoch, batch;    /* just done, from 1; 0: nothing yet */
-	size_t epochs, batches; /* of how many; batches of one epoch */
-	size_t step, steps;     /* batches done over all epochs; of how many */
+	size_t epoch, batch;    /* just done, from 1; 0: none yet */
+	size_t epochs, batches; /* epochs in all; batches of one epoch */
+	size_t step, steps;     /* batches done; batches of all epochs */
 	double rate;            /* learning rate of the batch just done */
 	double loss, accuracy;  /* over this epoch's batches so far */
 	double batch_loss;      /* of the batch just done; 0 before any and after train_resume */
 };
 
-/* Learns from one batch at the learning rate that is due. False: all epochs are done, or there is
- * no memory, or the loss or a weight is no number any more; see train_failed. */
+/* Trains on one batch at the learning rate that is due. False: all epochs are done, or there is no
+ * memory, or the loss or a weight is NaN or infinite; see train_failed. */
 bool train_step(struct train *t, struct train_state *state);
 
 /* The same at another learning rate. */
 bool train_step_at(struct train *t, double rate, struct train_state *state);
 
 /* Puts the best epoch's weights into the net, or, if none was kept, the average of the weights, if
- * there is one; the last thing before it is used. */
+ * there is one. Called last. */
 void train_finish(struct train *t);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
 enum train_failure train_failed(const struct train *t);
 
-/* Where it is now: what train_step said last. After TRAIN_DIVERGED, batch and rate are of the batch
- * that was fine last. */
+/* The state as train_step gave it last. After TRAIN_DIVERGED, batch and rate are of the last batch
+ * before that. */
 void train_where(const struct train *t, struct train_state *state);
 
-/* False: a weight is no number any more, and train_failed says TRAIN_DIVERGED. train_step looks at
- * the end of each epoch; who keeps the weights in between must look, too. */
+/* False: a weight is NaN or infinite, and train_failed gives TRAIN_DIVERGED. train_step checks at
+ * the end of each epoch. Call this before saving weights within an epoch. */
 bool train_is_finite(struct train *t);
 
-/* ---- to go on later ----
+/* ---- to continue later ----
  *
- * Net's weights, the numbers below and those of the optimiser, with the same corpus and settings,
- * are all that decides how a run goes on: what is drawn comes from the seed and the position. */
+ * Net's weights, the position and the optimiser's blocks, with the same corpus and settings, decide
+ * how a run continues: all random numbers come from the seed and the position. */
 
 struct train_position {
 	size_t step;        /* batches done */
@@ -98,22 +107,22 @@ struct train_position train_position(const struct train *t);
 
 enum { TRAIN_BLOCKS_MAX = OPTIM_BLOCKS_MAX + 1 };
 
-/* The optimiser's numbers (see optim_blocks) and, with settings.best, the best epoch's weights:
- * blocks[TRAIN_BLOCKS_MAX]. */
+/* The optimiser's blocks (optim_blocks) and, with settings.best, the best epoch's weights:
+ * blocks[TRAIN_BLOCKS_MAX]. Returns how many there are. */
 size_t train_blocks(struct train *t, struct optim_block *blocks);
 
-/* Goes on from a position; net's weights and the blocks are filled by now. False: no run of these
+/* Continues at a position; net's weights and the blocks have been filled. False: no run with these
  * settings comes to that position. */
 bool train_resume(struct train *t, struct train_position position);
 
-/* ---- judging ---- */
+/* ---- evaluation ---- */
 
-/* How good the net is now, or what train_finish would make of its average, for the validation or
- * the test part. False: no memory. */
-bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *j);
+/* Evaluates what train_finish would put into the net now, on the validation or the test part.
+ * False: no memory. */
+bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *e);
 
-/* The same for the validation part, at the end of an epoch; with settings.best the weights are kept
+/* The same on the validation part, at the end of an epoch; with settings.best the weights are kept
  * if this epoch is the best so far. */
-bool train_validate(struct train *t, struct evaluation *j);
+bool train_validate(struct train *t, struct evaluation *e);
 
 #endif

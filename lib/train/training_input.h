@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* training_input - from frames of features to a corpus: all of one kind, those with a label kept */
+/* training_input - takes frames of features into a corpus: all of one kind, those with a label */
 #ifndef EARPIPE_TRAINING_INPUT_H
 #define EARPIPE_TRAINING_INPUT_H
 
@@ -7,29 +7,28 @@
 #include "nn/model.h"
 
 struct training_input {
-	const struct model *like;                 /* that frames must suit; NULL: none */
-	struct frame first;                       /* attributes of the first frame */
-	size_t width;                             /* of its rows; 0: there was none */
-	size_t unlabelled;                        /* frames that were left out */
+	const struct model *like; /* frames must fit this model; NULL: any features do */
+	struct frame first;       /* attributes of the first frame */
+	size_t width;             /* of its rows; 0: there was no frame yet */
+	size_t unlabelled;        /* frames that were left out */
 	struct vocabulary speakers[CORPUS_PARTS]; /* of the frames with a label */
 };
 
-/* Whether a frame can be learnt from together with those before it, which are in the corpus: NULL,
- * or the reason with the way out, in why[size]. */
+/* Whether a frame can be trained on together with those before it, which are in the corpus: NULL,
+ * or the reason and what to do, in why[size]. */
 const char *training_input_refusal(const struct training_input *in, const struct corpus *c,
 				   const struct frame *f, char *why, size_t size);
 
 /* Adds a frame that was not refused, whose numbers are x, to the part that its split names in any
- * spelling (split.h), to the training part if it has none; counts one without a label. Labels and
- * speakers are brought to Unicode's normal form C. The first frame sets the corpus's width. False:
- * no memory. */
+ * spelling (base/split.h), without a split to the training part. A frame without a label is counted
+ * alone. Labels and speakers are brought to Unicode's normal form C. The first frame sets the
+ * corpus's width. False: no memory, or the cache could not be written; see errno. */
 bool training_input_add(struct training_input *in, struct corpus *c, const struct frame *f,
 			const float *x);
 
 void training_input_free(struct training_input *in);
 
-/* Why there is nothing to learn from the corpus, which is sorted by now: NULL, or the reason in
- * why[size]. */
+/* Why the corpus, which is sorted by now, cannot be trained on: NULL, or the reason in why[size]. */
 const char *training_input_unusable(const struct training_input *in, const struct corpus *c,
 				    char *why, size_t size);
 
