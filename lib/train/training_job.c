@@ -26,7 +26,7 @@ fail(struct training_job *job, enum status status, const char *format, ...)
 
 static enum status no_memory(struct training_job *job)
 {
-	return fail(job, STATUS_SYSTEM, "no memory for training");
+	return status_no_memory(job->why, sizeof job->why, "training");
 }
 
 __attribute__((format(printf, 2, 3))) static void note(const struct training_job *job,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cache: what goes in comes out, over many buffers; a corpus is the same with one; errors are told
- */
+/* file_cache: what goes in comes out, over many buffers; errors are reported */
 #include "../check.h"
-#include "train/corpus.h"
+#include "system/file_cache.h"
 
 #include <errno.h>
 #include <string.h>
@@ -32,29 +31,8 @@ static void test_all_comes_back(void)
 	      strerror(errno));
 }
 
-static void test_corpus(void)
-{
-	struct corpus memory = { .width = 3 }, file = { .width = 3, .cache = file_cache_new(".") };
-	bool ok = file.cache;
-
-	for (size_t i = 0; ok && i < 5000; i++) {
-		const size_t rows = 1 + i % 9;
-		const char *label = i % 3 ? "a" : "b";
-
-		ok = corpus_add(&memory, x + i, rows, label, i % 5 ? CORPUS_TRAIN : CORPUS_TEST) &&
-		     corpus_add(&file, x + i, rows, label, i % 5 ? CORPUS_TRAIN : CORPUS_TEST);
-	}
-	ok = ok && corpus_sort(&memory) && corpus_sort(&file);
-	CHECK(ok && corpus_digest(&memory) == corpus_digest(&file), "corpus-with-a-cache",
-	      "another corpus");
-	CHECK(ok && file.cap_x == 0, "corpus-not-in-memory", "%zu numbers", file.cap_x);
-	corpus_free(&memory);
-	corpus_free(&file);
-}
-
 int main(void)
 {
 	test_all_comes_back();
-	test_corpus();
 	return check_status();
 }
