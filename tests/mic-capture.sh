@@ -141,7 +141,8 @@ refuses 3 'it has 32 channels, wanted number 33' mic-capture --channel 33
 
 # shown OPTION...: what it draws on a terminal
 shown() {
-	"$build/tests/terminal" err env TERM=xterm sh -c 'mic-capture "$@" > frames' sh "$@" | tr '\r' '\n'
+	"$build/tests/terminal" err env TERM=xterm sh -c 'mic-capture "$@" > frames' sh "$@" |
+	    tr '\r' '\n' | sed "s/$(printf '\033')\\[?*[0-9]*[A-Za-z]//g"
 }
 matches 'the meter: of zeros' "$(shown --seconds 1)" '^\[ {20}\]  zeros'
 is 'the meter: not with -q' "$(shown -q --seconds 0.5)" ''

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "live/meter.h"
 
-#include "system/clock.h"
-
 #include <math.h>
+#include <stdio.h>
 
 #define CELLS 20
 #define CELL_DB 4.0
 #define LOWEST_DB (-CELLS * CELL_DB)
 #define EACH_S 0.1
-#define YIELD_S 0.5
-/* So close to full scale samples are cut off more often than not. */
+#define HOLD_S 0.5
+/* Samples this close to full scale are clipped more often than not. */
 #define CLIPPED_DB (-0.1)
 
 void meter_add(struct meter *m, const float *samples, size_t n)
@@ -53,22 +52,16 @@ static double db_of(double power)
 	return power > 0 ? 10 * log10(power) : -INFINITY;
 }
 
-void meter_draw(struct meter *m, FILE *terminal)
+char *meter_line(struct meter *m, double now, char *text)
 {
-	const double t = clock_steady();
-	char text[METER_TEXT];
-
-	if (t - m->drawn < EACH_S || t < m->hold || m->n == 0)
-		return;
-	fprintf(terminal, "\r%s\033[K\r",
-		meter_text(db_of(m->squares / (double)m->n), db_of(m->peak * m->peak), text));
-	fflush(terminal);
-	*m = (struct meter){ .drawn = t };
+	if (now - m->made < EACH_S || now < m->hold || m->n == 0)
+		return NULL;
+	meter_text(db_of(m->squares / (double)m->n), db_of(m->peak * m->peak), text);
+	*m = (struct meter){ .made = now };
+	return text;
 }
 
-void meter_yield(struct meter *m, FILE *terminal)
+void meter_hold(struct meter *m, double now)
 {
-	fprintf(terminal, "\r\033[K");
-	fflush(terminal);
-	m->hold = clock_steady() + YIELD_S;
+	m->hold = now + HOLD_S;
 }

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* meter - how loud it is, drawn on a terminal while something listens */
+/* meter - the level of a signal as a line of text, ten times a second */
 #ifndef EARPIPE_METER_H
 #define EARPIPE_METER_H
 
 #include <stddef.h>
-#include <stdio.h>
 
-/* Zero-initialise. */
+/* Zero-initialise. Times are seconds of the monotonic clock. */
 struct meter {
-	double squares, peak; /* of the samples since it was drawn last */
+	double squares, peak; /* of the samples since the last line */
 	size_t n;
-	double drawn, hold; /* monotonic clock, s: drawn then; not to be drawn before */
+	double made, hold; /* when the last line was made; no line is due before `hold` */
 };
 
 enum { METER_TEXT = 64 };
@@ -23,11 +22,11 @@ void meter_add(struct meter *m, const float *samples, size_t n);
  * the peak. */
 char *meter_text(double level_db, double peak_db, char *text);
 
-/* Draws it over the one before, ten times a second at most; the cursor is left where the line
- * begins, so that whatever else is printed comes out in its place. */
-void meter_draw(struct meter *m, FILE *terminal);
+/* The line for all samples since the last one, into text[METER_TEXT]; returns text. NULL: no line is
+ * due, because the last one was made less than 0.1 s ago, nothing came, or meter_hold. */
+char *meter_line(struct meter *m, double now, char *text);
 
-/* Wipes it away, for half a second: somebody has something to print. */
-void meter_yield(struct meter *m, FILE *terminal);
+/* No line is due for half a second: somebody else prints where it would be. */
+void meter_hold(struct meter *m, double now);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "live/microphone.h"
 
-#include "system/clock.h"
+#include "base/status.h"
 #include "live/ring.h"
+#include "system/clock.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -26,6 +27,8 @@
 #define CHANNELS_MAX 64
 /* Less tells nothing about a clock: buffers come some milliseconds early or late. */
 #define DRIFT_S 60.0
+
+enum { LISTED = 64 }; /* microphones that a message names at most */
 
 struct microphone {
 	PaStream *stream;
@@ -129,8 +132,7 @@ static bool same_letters(const char *a, const char *b, size_t n)
 	return true;
 }
 
-/* Do the words of `wanted` occur in the text, in that order? */
-static bool has_words(const char *text, const char *wanted)
+bool microphone_fits(const char *text, const char *wanted)
 {
 	for (;;) {
 		size_t n;
@@ -164,7 +166,7 @@ static size_t find(const char *wanted, bool exactly, int *numbers, size_t max)
 			continue;
 		snprintf(full, sizeof full, "%s, %s", info.name, info.api);
 		if (exactly ? is_same(full, wanted) || is_same(info.name, wanted)
-			    : has_words(full, wanted)) {
+			    : microphone_fits(full, wanted)) {
 			if (n < max)
 				numbers[n] = number;
 			n++;
@@ -190,6 +192,55 @@ size_t microphone_find(const char *wanted, int *numbers, size_t max)
 	}
 	n = find(wanted, true, numbers, max);
 	return n > 0 ? n : find(wanted, false, numbers, max);
+}
+
+const char microphone_none[] = "found no microphone; plug one in or, on a machine without, start a "
+			       "sound server with a source (-v shows what the drivers say)";
+
+/* Lists the microphones that fit, as far as there is room in why[size]. */
+static void explain_several(const char *wanted, const int *numbers, size_t n, char *why,
+			    size_t size)
+{
+	char list[700] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && i < LISTED && used < sizeof list; i++) {
+		struct microphone_info info;
+		if (!microphone_describe(numbers[i], &info))
+			continue;
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%d '%s, %s'",
+					 i ? ", " : "", info.number, info.name, info.api);
+	}
+	snprintf(why, size,
+		 "--device %s: fits %zu microphones: %s; give more of the name, or the number",
+		 wanted, n, list);
+}
+
+int microphone_choose(const char *wanted, int *number, char *why, size_t size)
+{
+	struct microphone_info info;
+	int numbers[LISTED];
+	size_t n;
+
+	if (!wanted) {
+		*number = microphone_default();
+		snprintf(why, size, "%s", microphone_none);
+		return microphone_describe(*number, &info) ? STATUS_OK : STATUS_SYSTEM;
+	}
+	n = microphone_find(wanted, numbers, LISTED);
+	if (n > 1) {
+		explain_several(wanted, numbers, n, why, size);
+		return STATUS_USAGE;
+	}
+	if (n == 0) {
+		snprintf(why, size,
+			 "--device %s: found no such microphone; 'mic-capture --list' shows what "
+			 "is there",
+			 wanted);
+		return STATUS_SYSTEM;
+	}
+	*number = numbers[0];
+	return STATUS_OK;
 }
 
 /* ---- the callback ---- */

@@ -35,14 +35,24 @@ struct microphone_info {
 /* Describes a device; false: there is none of that number, or it cannot record. */
 bool microphone_describe(int number, struct microphone_info *info);
 
-/* Finds the devices that `wanted` fits and writes at most max of their numbers; gives how many
- * there are. NULL fits all that can record, digits alone the device of that number. Else the
- * words of `wanted` must occur in "NAME, API" one after the other, upper or lower case; a device
- * whose name or "NAME, API" is `wanted` itself is preferred to all others. */
+/* Whether the words of `wanted` occur in a text one after the other, in upper or lower case. */
+bool microphone_fits(const char *text, const char *wanted);
+
+/* Finds the microphones that `wanted` fits, writes at most max of their numbers and gives how many
+ * there are. NULL fits all, digits alone the one of that number. Otherwise the words of `wanted` must
+ * occur in "NAME, API" (microphone_fits); if a name, or "NAME, API", is `wanted` itself, only those
+ * microphones count. */
 size_t microphone_find(const char *wanted, int *numbers, size_t max);
 
-/* The number of the device that the system records from; -1: there is none. */
+/* The number of the microphone that the system records from; -1: there is none. */
 int microphone_default(void);
+
+/* Finds the one microphone that `wanted` fits, or the system's if it is NULL. Returns STATUS_OK, or
+ * with the reason in why[size] STATUS_USAGE (it fits several) or STATUS_SYSTEM (it fits none). */
+int microphone_choose(const char *wanted, int *number, char *why, size_t size);
+
+/* What to say if there is no microphone at all. */
+extern const char microphone_none[];
 
 /* ---- one that runs ---- */
 
