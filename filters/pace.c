@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pace - recordings as a microphone would give them: in chunks, in real time
+/* pace - plays recordings as a microphone would give them: in chunks, in real time
  * in   audio [samples]  rate (Hz); a frame, the chunks of a stream, or with --join all of them, is
- *                       played after the one before it
+ *                       one recording, and follows on the one before it
  * out  audio [samples]  the same samples and dtype, --chunk at a time; stream, seq, last, t, clock
  *
- * A chunk is written when its last sample would have been captured, never before. Deadlines are
- * counted from where a stream began, so that nothing adds up. */
-#include "stream/chunker.h"
+ * A chunk is written when its last sample would have been captured, never before. live/playback
+ * computes when that is. */
+#include "live/playback.h"
 #include "program/filter.h"
+#include "stream/chunker.h"
 #include "system/clock.h"
 
 #include <math.h>
@@ -16,24 +17,19 @@
 
 enum { SLICE_MS = 50 }; /* between two looks at whether it is interrupted */
 
-/* Slower than this only 0 makes sense. */
+/* The slowest speed. */
 #define SPEED_MIN 0.001
 
-/* Times are seconds of the monotonic clock; `end` and `at` count samples of the stream that comes
- * out, gaps included. None but wall are used at --speed 0. */
 struct stage {
 	struct filter *io;
-	struct chunker cutter;
-	struct frame held;    /* attributes and dtype of the piece under way */
-	double rate_hz;       /* of the stream that is open */
-	int64_t n_streams;    /* begun so far */
-	bool open;            /* a stream is, its last chunk is not written yet */
-	bool fresh;           /* and its first is not either */
-	double at;            /* the first sample that is not written yet */
-	double began;         /* when sample 0 began to sound */
-	double idle;          /* since when input is waited for */
-	double wall;          /* from the monotonic clock to the wall clock, s */
-	double first, latest; /* when all began, and how much too late a chunk was at most */
+	struct chunker chunker;
+	struct playback playback; /* used unless --speed is max, but for `at` and `rate_hz` */
+	struct frame held;        /* attributes and dtype of the piece under way */
+	int64_t n_streams;        /* begun so far */
+	bool open;                /* a stream is: its last chunk was not written yet */
+	bool fresh;               /* nor was its first one */
+	double wall;              /* from the monotonic clock to the wall clock, s */
+	double start, latest;     /* when playing began, and how late a chunk was at most, s */
 	uint64_t n_chunks;
 };
 
@@ -59,13 +55,7 @@ static const struct program program = {
 	.options = options,
 };
 
-/* ---- time ---- */
-
-/* How long so many samples are played. */
-static double lasts(const struct stage *s, double samples)
-{
-	return samples / (s->rate_hz * speed);
-}
+/* ---- writing ---- */
 
 /* Waits for that time or an interrupt; ends the program when its reader has gone. */
 static void wait_until(double due)
@@ -79,27 +69,6 @@ static void wait_until(double due)
 			cli_write_failed();
 	}
 }
-
-/* Of the next n samples, those that have sounded by now. */
-static size_t heard(const struct stage *s, size_t n)
-{
-	double samples = floor((clock_steady() - s->began) * s->rate_hz * speed) - s->at;
-
-	return samples >= (double)n ? n : samples > 0 ? (size_t)samples : 0;
-}
-
-/* Where input comes late, playing has paused; gap samples of it were lost. What was waited for for
- * less than a chunk's time counts as there: the reader of what comes out may be the slow one. */
-static void allow_for_late_input(struct stage *s, double arrived, double gap)
-{
-	const double length = (double)s->cutter.length;
-	const double due = s->began + lasts(s, s->at + gap + length);
-
-	if (arrived - s->idle > lasts(s, length) && arrived > due)
-		s->began += arrived - fmax(due, s->idle);
-}
-
-/* ---- writing ---- */
 
 static void set_attributes(struct stage *s, struct frame *f, double due)
 {
@@ -120,9 +89,9 @@ static void deliver(struct stage *s)
 {
 	if (fflush(stdout) != 0)
 		cli_write_failed();
-	s->idle = clock_steady();
+	s->playback.idle = clock_steady();
 	if (!s->open)
-		s->began += lasts(s, s->at); /* as the next stream does */
+		playback_end(&s->playback);
 }
 
 /* Plays the next samples and writes them, with the attributes of f. If it is interrupted, those
@@ -133,23 +102,23 @@ static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
 	double due = 0;
 
 	if (speed > 0) {
-		wait_until(s->began + lasts(s, s->at + (double)piece.n));
+		wait_until(playback_due(&s->playback, (double)piece.n));
 		if (filter_interrupted()) {
-			piece.n = heard(s, piece.n);
+			piece.n = playback_heard(&s->playback, clock_steady(), piece.n);
 			place.last = true;
 		}
-		due = s->began + lasts(s, s->at + (double)piece.n);
+		due = playback_due(&s->playback, (double)piece.n);
 		s->latest = fmax(s->latest, clock_steady() - due);
 	}
 	f->tensor.shape[0] = piece.n;
 	f->tensor.data = piece.data;
 	set_attributes(s, f, due);
-	filter_write_part(s->io, f, place, s->at / s->rate_hz);
+	filter_write_part(s->io, f, place, s->playback.at / s->playback.rate_hz);
 	frame_drop(f, "gap"); /* it is told once */
 	s->n_chunks++;
 	s->fresh = false;
 	s->open = !place.last;
-	s->at += (double)piece.n;
+	s->playback.at += (double)piece.n;
 	if (speed > 0)
 		deliver(s);
 }
@@ -158,7 +127,7 @@ static void put_rest(struct stage *s, struct frame *f, bool last)
 {
 	struct piece piece;
 
-	chunker_rest(&s->cutter, &piece);
+	chunker_rest(&s->chunker, &piece);
 	put(s, f, piece, last);
 }
 
@@ -188,14 +157,11 @@ static void begin_stream(struct stage *s, const struct frame *f, double rate_hz,
 {
 	size_t samples = span_samples((struct span){ .value = chunk_ms, .is_ms = true }, rate_hz);
 
-	s->cutter.least = s->cutter.most = samples;
-	chunker_begin(&s->cutter, dtype_size(f->tensor.dtype), 0);
-	s->rate_hz = rate_hz;
+	s->chunker.least = s->chunker.most = samples;
+	chunker_begin(&s->chunker, dtype_size(f->tensor.dtype), 0);
 	s->n_streams++;
-	s->at = 0;
 	s->open = s->fresh = true;
-	if (speed > 0)
-		s->began += lasts(s, gap);
+	playback_begin(&s->playback, rate_hz, gap);
 	if (join)
 		hold_for_all(s, f);
 }
@@ -203,11 +169,11 @@ static void begin_stream(struct stage *s, const struct frame *f, double rate_hz,
 /* The samples of a stream are one array: refuses those that cannot be a part of it. */
 static void want_alike(const struct stage *s, const struct frame *f, double rate_hz)
 {
-	if (rate_hz != s->rate_hz)
+	if (rate_hz != s->playback.rate_hz)
 		filter_refuse(s->io, f,
 			      "rate %.10g Hz, but %.10g Hz before it in the same stream; put "
 			      "'resample -r %.10g' before it",
-			      rate_hz, s->rate_hz, s->rate_hz);
+			      rate_hz, s->playback.rate_hz, s->playback.rate_hz);
 	if (f->tensor.dtype != s->held.tensor.dtype)
 		filter_refuse(s->io, f, "dtype %s, but %s before it in the same stream",
 			      dtype_name(f->tensor.dtype), dtype_name(s->held.tensor.dtype));
@@ -217,7 +183,7 @@ static void want_alike(const struct stage *s, const struct frame *f, double rate
 static void cross_gap(struct stage *s, int64_t gap)
 {
 	put_rest(s, &s->held, false);
-	s->at += (double)gap;
+	s->playback.at += (double)gap;
 	if (join && !frame_set_int(&s->held, "gap", gap))
 		cli_no_memory();
 }
@@ -226,11 +192,11 @@ static void push(struct stage *s, const struct frame *f)
 {
 	size_t n = f->tensor.shape[0];
 
-	if (!chunker_fits(&s->cutter, n, cli_max_frame()))
+	if (!chunker_fits(&s->chunker, n, cli_max_frame()))
 		filter_refuse(s->io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
-	if (!chunker_push(&s->cutter, f->tensor.data, n))
+	if (!chunker_push(&s->chunker, f->tensor.data, n))
 		cli_no_memory();
 }
 
@@ -249,12 +215,12 @@ static void play(struct stage *s, struct frame *f, double arrived)
 	else
 		want_alike(s, f, rate_hz);
 	if (speed > 0)
-		allow_for_late_input(s, arrived, (double)gap);
+		playback_arrive(&s->playback, arrived, (double)gap, (double)s->chunker.length);
 	if (gap > 0)
 		cross_gap(s, gap);
 	if (s->open)
 		push(s, f);
-	while (s->open && chunker_take(&s->cutter, &piece)) {
+	while (s->open && chunker_take(&s->chunker, &piece)) {
 		put(s, begun, piece, false);
 		if (!join)
 			begun = f;
@@ -267,8 +233,9 @@ static void play(struct stage *s, struct frame *f, double arrived)
 
 static void begin_play(struct stage *s)
 {
-	s->began = s->idle = s->first = clock_steady();
-	s->wall = clock_wall() - s->began;
+	s->start = clock_steady();
+	s->wall = clock_wall() - s->start;
+	playback_start(&s->playback, speed > 0 ? speed : 1, s->start);
 }
 
 /* All frames up to an end mark, an interrupt or the end; says which. */
@@ -291,7 +258,7 @@ static void report(const struct stage *s)
 {
 	if (speed > 0 && s->n_chunks > 0)
 		cli_detail("%llu chunks in %.3f s, none more than %.1f ms late",
-			   (unsigned long long)s->n_chunks, clock_steady() - s->first,
+			   (unsigned long long)s->n_chunks, clock_steady() - s->start,
 			   1e3 * s->latest);
 	else
 		cli_detail("%llu chunks", (unsigned long long)s->n_chunks);
@@ -313,7 +280,7 @@ int main(int argc, char **argv)
 	if (filter_interrupted())
 		filter_mark(stage.io);
 	report(&stage);
-	chunker_free(&stage.cutter);
+	chunker_free(&stage.chunker);
 	frame_free(&stage.held);
 	frame_free(&f);
 	return filter_close(stage.io);
