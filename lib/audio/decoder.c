@@ -5,6 +5,7 @@
 #include "system/crash_guard.h"
 #include "system/clock.h"
 #include "audio/mp3.h"
+#include "base/escape.h"
 #include "base/status.h"
 #include "audio/tags.h"
 #include "audio/integrity.h"
@@ -147,10 +148,7 @@ static void hear(unsigned level, const char *file, const char *format, va_list a
 	vsnprintf(text, sizeof text, format, args);
 	if (strncmp(text, "can't open input", 16) == 0 && (colon = strstr(text, "': ")))
 		said = colon + 3;
-	snprintf(libsox_said, sizeof libsox_said, "%.*s", (int)sizeof libsox_said - 1, said);
-	for (char *c = libsox_said; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
+	escape_copy(libsox_said, sizeof libsox_said, said);
 }
 
 static void send_all(struct outbox *out)

@@ -45,6 +45,22 @@ size_t escape_text(const char *p, size_t n, char to[ESCAPE_MAX])
 	return length;
 }
 
+void escape_copy(char *to, size_t size, const char *text)
+{
+	size_t used = 0;
+	char piece[ESCAPE_MAX];
+
+	for (size_t n = strlen(text), length; n > 0; n -= length) {
+		length = escape_text(text, n, piece);
+		if (used + strlen(piece) >= size)
+			break;
+		memcpy(to + used, piece, strlen(piece));
+		used += strlen(piece);
+		text += length;
+	}
+	to[used] = '\0';
+}
+
 size_t escape_put(FILE *out, const char *text)
 {
 	size_t width = 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "files/unread.h"
 
+#include "base/escape.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,13 +79,11 @@ __attribute__((format(printf, 4, 5))) static void append(char *text, size_t size
 /* A name that may hold anything. */
 static void append_name(char *text, size_t size, size_t *used, const char *name)
 {
-	size_t from = *used;
+	char head[SHOWN_NAME + 1], shown[4 * SHOWN_NAME + 1];
 
-	append(text, size, used, "%.*s%s", SHOWN_NAME, name,
-	       strlen(name) > SHOWN_NAME ? "..." : "");
-	for (; from < *used; from++)
-		if ((unsigned char)text[from] < ' ' || text[from] == 0x7f)
-			text[from] = '?';
+	snprintf(head, sizeof head, "%s", name);
+	escape_copy(shown, sizeof shown, head);
+	append(text, size, used, "%s%s", shown, strlen(name) > SHOWN_NAME ? "..." : "");
 }
 
 /* Most files first, then by extension. */

@@ -5,6 +5,7 @@
 
 #include "parquet/parquet_footer.h"
 #include "parquet/encodings.h"
+#include "base/escape.h"
 #include "base/status.h"
 #include "parquet/thrift.h"
 
@@ -123,27 +124,20 @@ struct parquet {
 	uint64_t group_left;   /* rows of this one */
 	struct buffer raw;     /* a page as it is in the file */
 	json_t *features;      /* Hugging Face's; NULL: there are none */
-	int status;            /* of what is wrong: 1 input, 3 system */
+	int status;            /* of the fault: STATUS_INPUT or STATUS_SYSTEM */
 	char why[200];
 	char refusal[200]; /* of parquet_want */
 };
 
-/* A column may be called anything. */
-static void be_line(char *why)
-{
-	for (; *why; why++)
-		if ((unsigned char)*why < ' ' || *why == 0x7f)
-			*why = '?';
-}
-
 __attribute__((format(printf, 2, 3))) static bool fail(struct parquet *p, const char *format, ...)
 {
+	char why[sizeof p->why];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(p->why, sizeof p->why, format, args);
+	vsnprintf(why, sizeof why, format, args);
 	va_end(args);
-	be_line(p->why);
+	escape_copy(p->why, sizeof p->why, why); /* a column may have any name */
 	p->status = STATUS_INPUT;
 	return false;
 }
@@ -989,9 +983,10 @@ const char *parquet_want(struct parquet *p, size_t column)
 					    : NULL;
 
 	if (wrong) {
-		snprintf(p->refusal, sizeof p->refusal, "column '%s' cannot be read: %s", c->name,
-			 wrong);
-		be_line(p->refusal);
+		char refusal[sizeof p->refusal];
+
+		snprintf(refusal, sizeof refusal, "column '%s' cannot be read: %s", c->name, wrong);
+		escape_copy(p->refusal, sizeof p->refusal, refusal);
 		return p->refusal;
 	}
 	p->column[column].is_wanted = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source/audiotable.h"
 
+#include "base/escape.h"
 #include "files/extension.h"
 #include "source/locator.h"
 #include "audio/magic.h"
@@ -89,6 +90,7 @@ static size_t top_n(const char *leaf)
 static const char *list_names(struct audiotable *t,
 			      bool (*is_one)(const struct audiotable *, size_t))
 {
+	char listed[sizeof t->listed];
 	size_t used = 0, before = 0;
 
 	t->listed[0] = '\0';
@@ -107,9 +109,8 @@ static const char *list_names(struct audiotable *t,
 		used +=
 		    (size_t)sprintf(t->listed + used, "%s%.*s", before++ ? ", " : "", (int)n, name);
 	}
-	for (char *at = t->listed; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			*at = '?';
+	memcpy(listed, t->listed, sizeof listed);
+	escape_copy(t->listed, sizeof t->listed, listed);
 	return t->listed;
 }
 

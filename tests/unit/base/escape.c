@@ -51,8 +51,25 @@ static void put_text(FILE *out, const char *text)
 	escape_put(out, text);
 }
 
+/* Characters are written whole or not at all. */
+static void test_copy(void)
+{
+	static const char *const wanted[] = { "",  "a",      "a",      "a",
+					      "a", "a\\x1B", "a\\x1B", "a\\x1B\xc3\xa9" };
+
+	for (size_t size = 1; size <= sizeof wanted / sizeof *wanted; size++) {
+		char to[16], name[32];
+
+		memset(to, '#', sizeof to);
+		escape_copy(to, size, "a\x1b\xc3\xa9");
+		snprintf(name, sizeof name, "copy of %zu bytes", size);
+		CHECK(strcmp(to, wanted[size - 1]) == 0 && to[size] == '#', name, "'%s'", to);
+	}
+}
+
 int main(void)
 {
+	test_copy();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char *text = written(put_text, rows[i].in);
 		char *string = written(escape_put_string, rows[i].in);
