@@ -10,7 +10,7 @@
 #include "program/filter.h"
 #include "program/recorder.h"
 #include "system/clock.h"
-#include "system/terminal.h"
+#include "program/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* score-compare - which of two models understands the same recordings better?
  * in   two files: scores [classes]  classes, id, label; speaker
  * out  both accuracies, McNemar's test; by speaker, paired t and sign test; text or one JSON object */
-#include "base/answer_pairs.h"
+#include "scoring/answer_pairs.h"
 #include "base/escape.h"
 #include "program/answer.h"
 #include "program/json_line.h"

@@ -3,7 +3,7 @@
  * in   lines of PART, SEED and FILE; FILE: scores [classes]  classes, label
  * out  accuracy by part and seed, their means, the worst part, an interval; text or one JSON object */
 #include "base/escape.h"
-#include "base/score_table.h"
+#include "scoring/score_table.h"
 #include "program/answer.h"
 #include "program/json_line.h"
 

@@ -2,15 +2,15 @@
 /* score - how good were the predictions?
  * in   scores [classes]  classes, label; speaker
  * out  accuracy, confusion matrix, by class, by speaker; as text or one JSON object */
-#include "nn/calibration.h"
+#include "scoring/calibration.h"
 #include "base/escape.h"
 #include "program/answer.h"
 #include "program/filter.h"
 #include "program/json_line.h"
 #include "nn/model.h"
 #include "base/statistics.h"
-#include "base/tally.h"
-#include "system/terminal.h"
+#include "scoring/tally.h"
+#include "program/terminal.h"
 
 #include <stdint.h>
 #include <stdlib.h>

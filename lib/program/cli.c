@@ -6,7 +6,7 @@
 #include "system/output.h"
 #include "stream/stream.h"
 #include "base/tensor.h"
-#include "system/terminal.h"
+#include "program/terminal.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 
 #include "program/cli.h"
 #include "system/clock.h"
-#include "system/terminal.h"
+#include "program/terminal.h"
 
 #include <string.h>
 #include <unistd.h>

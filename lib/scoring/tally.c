@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/tally.h"
+#include "scoring/tally.h"
 
 #include "base/tensor.h"
 

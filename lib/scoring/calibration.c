@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "nn/calibration.h"
+#include "scoring/calibration.h"
 
 #include "base/tensor.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
 
-#include "base/score_table.h"
+#include "scoring/score_table.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* calibration: answers whose truth is drawn by their probabilities are calibrated; hotter and
  * colder ones are not, and the temperature that undoes it is found */
-#include "nn/calibration.h"
+#include "scoring/calibration.h"
 #include "../check.h"
 #include "nn/layers.h"
 #include "base/rng.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _DEFAULT_SOURCE /* TIOCGWINSZ */
 #define _DARWIN_C_SOURCE
-#include "system/terminal.h"
+#include "program/terminal.h"
 
 #include "base/unicode.h"
 

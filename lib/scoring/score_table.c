@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/score_table.h"
+#include "scoring/score_table.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
 
-#include "base/tally.h"
+#include "scoring/tally.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
 
-#include "base/answer_pairs.h"
+#include "scoring/answer_pairs.h"
 
 #include <string.h>
 

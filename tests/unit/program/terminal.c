@@ -4,7 +4,7 @@
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
 #include "../check.h"
-#include "system/terminal.h"
+#include "program/terminal.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/answer_pairs.h"
+#include "scoring/answer_pairs.h"
 
 #include <stdlib.h>
 
