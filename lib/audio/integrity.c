@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "audio/integrity.h"
 
+#include "audio/byte_order.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,11 +30,6 @@ static uint32_t page_sum(const unsigned char *page, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum = sum << 8 ^ table[sum >> 24 ^ (i >= 22 && i < 26 ? 0 : page[i])];
 	return sum;
-}
-
-static uint32_t little32(const unsigned char *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 /* How long the page is that begins here; 0: it is not all there. */

@@ -3,7 +3,7 @@
 
 #include "audio/mpeg.h"
 #include "audio/tags.h"
-#include "audio/wav.h"
+#include "audio/pcm_header.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -56,7 +56,7 @@ enum magic magic_of(const unsigned char *head, size_t n)
 		{ MAGIC_AU, { MARK(0, ".snd"), MARK(0, "") } },
 	};
 
-	if (wav_is(head, n))
+	if (pcm_header_is_wav(head, n))
 		return MAGIC_WAV;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (has(head, n, &known[i].mark[0]) && has(head, n, &known[i].mark[1]))

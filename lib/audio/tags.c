@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "audio/tags.h"
 
+#include "audio/byte_order.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -15,11 +17,6 @@ enum {
 static bool is(const unsigned char *p, const char *text)
 {
 	return memcmp(p, text, strlen(text)) == 0;
-}
-
-static uint32_t little32(const unsigned char *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 /* The length of an ID3v2 tag, without its head: seven bits a byte. */
