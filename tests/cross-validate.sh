@@ -84,7 +84,7 @@ for file in made/plain/speaker-*/2.clean.speaker-*.scores made/spy/speaker-*/2.c
 done
 : > made/spy/speaker-george,lucas/1.cnn
 "$validate" --by speaker --choose --seeds '1 2' --candidates candidates --dir made spy plain > again 2> messages
-is 'what is not whole is made again, and said' "$?,$(cmp out again 2>&1),$(grep -c 'is not whole; it is made again$' messages)" 0,,2
+is 'what is truncated is made again, with a message' "$?,$(cmp out again 2>&1),$(grep -c 'is truncated; it is made again$' messages)" 0,,2
 sed 's/epochs 2/epochs 3/' candidates > others
 "$validate" --by speaker --candidates others --seeds 1 --dir made spy > again
 is 'another pipeline is trained anew' "$(find made/spy/speaker-theo -name 1.cnn -newer out | wc -l)" 1
@@ -164,7 +164,8 @@ is 'cross-enrol: three speakers, all of them, the others; twice' "$(awk '{ print
     'all 1 all 2 george 1 george 2 lucas 1 lucas 2 the others the others theo 1 theo 2 wrong, % '
 is 'cross-enrol: all are the same before' "$(awk '$1 == "all" { print $3 }' out | sort -u | wc -l | tr -d ' ')" 1
 refuses 2 'wanted --dir' "$root/pipelines/cross-enrol"
-refuses 2 "'0': wanted a number from 1" "$root/pipelines/cross-enrol" --dir made --draws 0
+refuses 2 '--draws 0: wanted a number from 1' "$root/pipelines/cross-enrol" --dir made --draws 0
+refuses 2 '--times 0: wanted a number from 1' "$root/pipelines/cross-enrol" --dir made --times '1 0'
 refuses 1 'is not there; run .cross-validate --calibrate' "$root/pipelines/cross-enrol" --dir made --candidate spy
 
 # ---- names that are no letters of English ----
@@ -214,7 +215,7 @@ refuses 1 'nobody: no such candidate in candidates; there are: spy plain' "$vali
     --candidates candidates nobody
 refuses 1 'never: no such condition in conditions; there are: half' "$validate" \
     --candidates candidates --conditions conditions --under never plain
-refuses 1 "'melspec ': ends in no cnn-train" "$validate" 'melspec '
+refuses 1 "'melspec ': wanted a pipeline that ends in cnn-train" "$validate" 'melspec '
 refuses 1 'FSDD=/nowhere' env FSDD=/nowhere "$validate" 'melspec | cnn-train'
 "$validate" --seeds 1 'melspec --frob | cnn-train' > out 2> messages
 is 'a job that fails' "$? $(wc -c < out | tr -d ' ')" '1 0'
