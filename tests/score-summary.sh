@@ -12,11 +12,11 @@ answers() {
 	pack "{\"end\":$(($1 + $2 + $3))}"
 }
 
-answers 9 1 0 > 9
-answers 8 2 0 > 8
-answers 10 10 0 > 10
-answers 6 12 2 > 6
-answers 20 0 0 > 20
+answers 9 1 0 > right9
+answers 8 2 0 > right8
+answers 10 10 0 > right10
+answers 6 12 2 > right6
+answers 20 0 0 > right20
 
 # line PART SEED FILE
 line() {
@@ -26,10 +26,10 @@ line() {
 # ---- text ----
 
 {
-	line fold-0 1 9
-	line fold-0 2 8
-	line fold-1 1 10
-	line fold-1 2 6
+	line fold-0 1 right9
+	line fold-0 2 right8
+	line fold-1 1 right10
+	line fold-1 2 right6
 } > list
 # the interval is that of 16.5 right of 30, computed apart from the formula in statistics.h
 is 'text' "$(score-summary list)" 'held out               seed 1   seed 2     mean
@@ -43,25 +43,25 @@ is 'over parts, within 0 and 100 %' "$(score-summary --interval parts list | sed
     '95 % interval over parts: 0.0 to 100.0'
 {
 	for part in a b c d; do
-		line "$part" 1 9
+		line "$part" 1 right9
 	done
-	line e 1 8
+	line e 1 right8
 } > five
 # scipy: 0.88 -+ t.ppf(.975, 4) * 0.0447214 / sqrt(5) = 0.88 -+ 0.055529
 is 'over parts' "$(score-summary --interval parts five | sed -n 's/^mean.*; //p')" \
     '95 % interval over parts: 82.4 to 93.6'
-line all 1 20 > one
+line all 1 right20 > one
 is 'one part: there is no worst one' "$(score-summary one)" 'held out               seed 1     mean
 all                    100.00   100.00
 mean                            100.00; 95 % interval: 83.89 to 100.00'
 is 'one part: no interval over parts' "$(score-summary --interval parts one | tail -n 1)" \
     'mean                            100.00'
 is '--words: even if all are' "$(score-summary --words one | tail -n 1)" 'answered by a word     100.00   100.00'
-line 李 1 20 > wide
+line 李 1 right20 > wide
 is 'a name of two columns' "$(score-summary wide | sed -n 2p)" '李                     100.00   100.00'
 {
 	printf '\033[2J'
-	line x 1 20
+	line x 1 right20
 } > hostile
 is 'a name that a terminal must not be shown' "$(score-summary hostile | sed -n 2p)" \
     '\x1B[2Jx               100.00   100.00'
@@ -95,7 +95,7 @@ echo 'a b c' > bad
 refuses 1 '^score-summary: bad: line 1: wanted PART, SEED and FILE with tabs between them$' score-summary bad
 for text in 'a\t1' 'a\t1\t' '\t1\t9' 'a\t\t9' 'a\t1\t9\t9'; do
 	{
-		line a 2 9
+		line a 2 right9
 		printf "$text\n"
 	} > bad
 	refuses 1 '^score-summary: bad: line 2: wanted' score-summary bad
@@ -103,25 +103,25 @@ done
 line a 1 nowhere > bad
 refuses 1 '^score-summary: nowhere: No such file' score-summary bad
 {
-	line a 1 9
-	line a 2 8
-	line b 1 10
+	line a 1 right9
+	line a 2 right8
+	line b 1 right10
 } > bad
 refuses 1 '^score-summary: part b, seed 2: there is no run$' score-summary bad
-line b 1 10 >> bad
+line b 1 right10 >> bad
 refuses 1 '^score-summary: part b, seed 1: there are two runs$' score-summary bad
 {
-	line a 1 9
-	line a 2 10
+	line a 1 right9
+	line a 2 right10
 } > bad
 refuses 1 '^score-summary: part a: seed 1 has 10 answers and seed 2 has 20$' score-summary bad
 pack '{"end":0}' > empty
 {
 	line a 1 empty
-	line a 2 9
+	line a 2 right9
 } > bad
 refuses 1 '^score-summary: part a, seed 1: the run has no answers$' score-summary bad
-head -c 100 9 > cut
+head -c 100 right9 > cut
 line a 1 cut > bad
 refuses 1 '^score-summary: cut: ' score-summary bad
 refuses 2 'wanted one LIST, found list as well' score-summary list list
