@@ -1,38 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* endpoint - continuous sound to utterances
+/* endpoint - cuts continuous audio into utterances
  * in   audio [samples]  rate (Hz); a frame, or the chunks of one stream, is one recording
  * out  audio [samples]  one frame for each utterance; id "RECORDING-0001", t, tail, the same rate
  *
- * What is true of the whole recording (label, speaker, ...) stays on each utterance. */
+ * Attributes that hold for all of a recording (label, speaker, ...) stay on each utterance.
+ * live/endpoint finds where utterances begin and end. */
+#include "program/endpoint_options.h"
 #include "program/filter.h"
 #include "stream/latency.h"
 #include "system/clock.h"
-#include "program/endpoint_options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t GAP_MAX = (int64_t)1 << 53; /* what any reader can hold */
+static const int64_t GAP_MAX = (int64_t)1 << 53; /* the largest integer that any reader can hold */
 
-/* One recording under way; the endpointer is kept for the next. */
+/* The recording under way; the endpointer is kept for the next one. */
 struct stage {
 	struct endpoint *endpoint; /* NULL before the first frame */
-	double rate_hz;            /* that it was made for */
-	struct frame whole;    /* attributes: the recording's id, and what all utterances have */
-	double t;              /* of its first sample, s */
-	double end;            /* samples behind its first, gaps included, up to now */
-	double clock;          /* wall clock at `end`, s; 0: not known */
-	double arrived;        /* when the frame with it came, wall clock */
-	int64_t gap;           /* samples lost since the last utterance */
-	uint64_t n;            /* utterances of this recording */
-	uint64_t n_recordings; /* begun so far */
-	uint64_t n_silent;     /* of them without an utterance */
+	double rate_hz;            /* the endpointer's */
+	struct frame whole;        /* attributes: the recording's id, and those of all utterances */
+	double t;                  /* time of the recording's first sample, s */
+	double end;                /* samples so far, gaps included */
+	double clock;              /* wall clock at `end`, s; 0: unknown */
+	double arrived;            /* wall clock when the frame with it arrived, s */
+	int64_t gap;               /* samples lost since the last utterance */
+	uint64_t n;                /* utterances of this recording */
+	uint64_t n_recordings;     /* begun so far */
+	uint64_t n_silent;         /* recordings without an utterance */
 };
+
+/* ---- options ----
+ *
+ * To add an option of this program: a variable and a row here (program/cli.h has the kinds of rows),
+ * its effect below, its entries in SYNOPSIS and OPTIONS of man/endpoint.1, and a test in
+ * tests/endpoint.sh. tests/man-pages.sh fails while page and --help differ. A filter that ends before
+ * its input writes the end mark itself (filter_mark), as --head of filters/tensor-select.c does.
+ *
+ * To add a parameter of the search for utterances, which mic-capture has as well: a member and its
+ * range in live/endpoint.[hc], a row and a recipe entry in program/endpoint_options.[hc], and both
+ * pages. tests/unit/program/endpoint_options.c fails while one of them is missing. */
 
 static struct endpoint_params params;
 
-static const struct option_row options[] = { ENDPOINT_OPTIONS(params), OPT_END };
+static const struct option_row options[] = {
+	ENDPOINT_OPTIONS(params),
+	OPT_END,
+};
 
 static const struct program program = {
 	.name = "endpoint",
@@ -59,11 +74,11 @@ static void prepare(struct stage *s, struct filter *io, const struct frame *f, d
 		cli_no_memory();
 }
 
-/* Keeps what holds for each utterance of the recording that begins with this frame. */
+/* Keeps the attributes for each utterance of the recording that begins with this frame. */
 static void begin_recording(struct stage *s, struct filter *io, const struct frame *f,
 			    double rate_hz)
 {
-	/* These tell of the frame's place in the recording, or of the recording in a set. */
+	/* These describe the frame's place in the recording, or the recording's in a set. */
 	static const char *const own[] = { "stream", "seq", "last", "gap",    "clock",
 					   "index",  "hop", "tail", "arrived" };
 	char id[32];
@@ -90,7 +105,7 @@ static void write_utterance(struct stage *s, struct filter *io, const struct utt
 	const char *recording = frame_text(&s->whole, "id");
 	size_t size = strlen(recording) + 32;
 	char *id = cli_alloc(size, 1);
-	double behind = s->end - (double)(u->start + u->n);
+	double after = s->end - (double)(u->start + u->n); /* samples after the utterance */
 	bool made;
 
 	snprintf(id, size, "%s-%04llu", recording, (unsigned long long)++s->n);
@@ -98,7 +113,7 @@ static void write_utterance(struct stage *s, struct filter *io, const struct utt
 	       frame_set_real(&f, "t", s->t + (double)u->start / s->rate_hz) &&
 	       frame_set_real(&f, "tail", (double)u->tail / s->rate_hz);
 	if (s->clock > 0)
-		made = made && frame_set_real(&f, "clock", s->clock - behind / s->rate_hz) &&
+		made = made && frame_set_real(&f, "clock", s->clock - after / s->rate_hz) &&
 		       latency_arrive(&f, cli_name(), s->arrived);
 	if (s->gap > 0)
 		made = made && frame_set_int(&f, "gap", s->gap);
@@ -119,11 +134,11 @@ static void drain(struct stage *s, struct filter *io)
 		write_utterance(s, io, &u);
 }
 
-/* Nothing is joined across a gap: what was under way ends before it. */
+/* Nothing is joined across a gap: an utterance that is under way ends before it. */
 static void cross_gap(struct stage *s, struct filter *io, const struct frame *f, int64_t gap)
 {
 	if (gap > GAP_MAX - s->gap)
-		filter_refuse(io, f, "gaps of more than %lld samples cannot be true",
+		filter_refuse(io, f, "gaps of more than %lld samples are impossible",
 			      (long long)GAP_MAX);
 	drain(s, io);
 	endpoint_skip(s->endpoint, (uint64_t)gap);
@@ -131,6 +146,7 @@ static void cross_gap(struct stage *s, struct filter *io, const struct frame *f,
 	s->gap += gap;
 }
 
+/* Takes in a frame: a recording, or a chunk of one. */
 static void cut(struct stage *s, struct filter *io, struct frame *f)
 {
 	struct chunk chunk = filter_chunk(io);
@@ -170,7 +186,7 @@ int main(int argc, char **argv)
 	char **files = cli_parse(argc, argv, &program);
 	struct stage stage = { 0 };
 	struct frame f = { 0 };
-	/* what is wrong at any rate */
+	/* parameters that are impossible at any rate */
 	const char *why = endpoint_check(&params, 48000);
 
 	if (why)

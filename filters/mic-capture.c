@@ -289,7 +289,7 @@ static void report(const struct run *r)
 static void check_options(char **operands)
 {
 	const struct option_row endpoint_rows[] = { ENDPOINT_OPTIONS(params) };
-	/* what is wrong at any rate */
+	/* parameters that are impossible at any rate */
 	const char *why = endpoint_check(&params, 48000);
 
 	if (*operands)

@@ -52,7 +52,7 @@ chunk() { # SEQ GAP
 	echo "{\"dtype\":\"<f4\",\"shape\":[1],\"kind\":\"audio\",\"rate\":8000,\"stream\":0,\"seq\":$1,\"gap\":$2,\"data\":[0]}"
 }
 pack "$(chunk 0 0)" "$(chunk 1 9007199254740992)" "$(chunk 2 9007199254740992)" > gaps
-refuses 1 'frame 2: gaps of more than 9007199254740992 samples cannot be true' endpoint gaps
+refuses 1 'frame 2: gaps of more than 9007199254740992 samples are impossible' endpoint gaps
 
 # ---- features that are more than memory ----
 

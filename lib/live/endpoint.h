@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* endpoint - where an utterance begins and ends
  *
- * A plain energy endpointer. The signal is high-passed and judged in blocks of 10 ms by their mean
- * square in dB re full scale. The noise floor is the median of the last half second that was no
- * utterance. An utterance begins with three blocks in a row that are `trigger` above the floor, and
- * ends when for `hangover` no block was `release` above it. It is given out as it came in, not
- * high-passed, with what was heard before it (pre-roll) and with the hang-over.
+ * A plain energy endpointer. The signal is high-passed, and the level of each block of 10 ms is its
+ * mean square in dB re full scale. The noise floor is the median level of the last half second
+ * outside of utterances. An utterance begins with three blocks in a row that are `trigger` above the
+ * floor, and ends when for `hangover` no block was `release` above it. It is given out as it came
+ * in, not high-passed, with the sound before it (pre-roll) and with the hang-over.
  *
- * A noise that begins suddenly looks like an utterance that never ends. So when in the last
- * `relearn` no 100 ms were quiet, the quietest 100 ms of that time become the floor, and what waits
- * in the buffer is judged again: words within the noise are then found after all.
+ * A noise that begins suddenly looks like an utterance that never ends. If no 100 ms of the last
+ * `relearn` were quiet, the quietest 100 ms of that time become the floor, and the buffered sound is
+ * judged again: words within the noise are then found, late.
  *
  * However the signal is cut into pushes, the utterances are the same. */
 #ifndef EARPIPE_ENDPOINT_H
@@ -21,29 +21,29 @@
 
 /* Times are rounded up to whole blocks. */
 struct endpoint_params {
-	double trigger_db;  /* above the floor: an utterance begins; 1 to 60 */
-	double release_db;  /* above the floor: it goes on; 0.5 to trigger_db */
-	double depth_db;    /* below its loudest block: it does not go on; 10 to 100 */
-	double least_dbfs;  /* quieter than this nothing begins; -120 to 0 */
+	double trigger_db;  /* above the floor, at which an utterance begins; 1 to 60 */
+	double release_db;  /* above the floor, at which it continues; 0.5 to trigger_db */
+	double depth_db;    /* below its loudest block, at which it does not continue; 10 to 100 */
+	double least_dbfs;  /* level below which no utterance begins; -120 to 0 */
 	double preroll_ms;  /* kept from before the beginning; 0 to 5000 */
-	double hangover_ms; /* of quiet, that ends it, and is kept; 1 to 5000 */
+	double hangover_ms; /* of quiet, which end an utterance and are kept; 1 to 5000 */
 	double min_ms;      /* from the first to the last block that counts as sound; 1 to 5000 */
-	double max_ms;      /* cut here, all included; 500 to 60000 */
-	double relearn_ms;  /* without quiet, until that is the floor; 500 to 60000 */
-	double highpass_hz; /* corner, for judging only; 0: none; at most 1000 */
+	double max_ms;      /* length, margins included, at which it is cut; 500 to 60000 */
+	double relearn_ms;  /* without quiet, after which that is the floor; 500 to 60000 */
+	double highpass_hz; /* corner frequency, for levels only; 0: none; at most 1000 */
 };
 
-/* Defaults, measured on the test part of FSDD; endpoint(1) tells how. */
+/* Defaults, measured on the test part of FSDD; endpoint(1) describes how. */
 extern const struct endpoint_params endpoint_defaults;
 
-/* NULL if the parameters are sound at that rate (Hz), else the reason. */
+/* NULL if the parameters are possible at that rate (Hz), else the reason. */
 const char *endpoint_check(const struct endpoint_params *p, double rate_hz);
 
 struct utterance {
 	const float *samples; /* [n], valid until the next call */
 	size_t n;             /* 0: none */
-	uint64_t start;       /* of its first sample, counted from the first one pushed */
-	size_t tail;          /* samples at its end, behind the last sound that counted */
+	uint64_t start;       /* position of its first sample, counted from the first one pushed */
+	size_t tail;          /* samples at its end, after the last block that counted as sound */
 };
 
 struct endpoint;
@@ -52,21 +52,21 @@ struct endpoint;
 struct endpoint *endpoint_new(const struct endpoint_params *p, double rate_hz);
 void endpoint_free(struct endpoint *e);
 
-/* Takes in up to n samples (finite, full scale is 1) and returns how many: fewer than n when an
- * utterance is ready before that, and then it is in *u. Call it until all are taken. */
+/* Takes in up to n samples (finite, full scale is 1) and returns how many: fewer than n if an
+ * utterance is ready before that; it is in *u then. Call it until all are taken. */
 size_t endpoint_push(struct endpoint *e, const float *in, size_t n, struct utterance *u);
 
-/* The signal is over: true with an utterance that was under way or waited, to be called until
- * false. Then the next push begins a new signal, which counts on and keeps the noise floor. */
+/* Ends the signal. True: *u is an utterance that was under way or waiting; call it again until false.
+ * The next push begins a new signal, in which positions count on and the noise floor stays. */
 bool endpoint_drain(struct endpoint *e, struct utterance *u);
 
-/* After a drain: n samples are missing here; what follows is counted from behind them. */
+/* After a drain: n samples are missing here, and count in the positions of those that follow. */
 void endpoint_skip(struct endpoint *e, uint64_t n);
 
-/* Forgets all: as after endpoint_new. */
+/* Forgets everything, as after endpoint_new. */
 void endpoint_restart(struct endpoint *e);
 
-/* The noise floor that is being used, dB re full scale. */
+/* The present noise floor, dB re full scale. */
 double endpoint_floor(const struct endpoint *e);
 
 #endif

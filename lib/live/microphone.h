@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* microphone - what records, through PortAudio
+/* microphone - recording devices, through PortAudio
  *
- * The only module that includes portaudio.h. A device runs at its own rate; its callback does
- * nothing but fill a ring with one channel, which the caller empties when it likes. */
+ * The only module that includes portaudio.h. A microphone runs at its own rate; its callback writes
+ * one channel into a ring, which the caller reads. */
 #ifndef EARPIPE_MICROPHONE_H
 #define EARPIPE_MICROPHONE_H
 
@@ -13,26 +13,26 @@
 
 /* ---- what there is ---- */
 
-/* Sends stderr to nowhere, for PortAudio and the libraries below it print there whatever does not
- * please them, at any time. Gives a stream to where stderr went; stderr itself if that fails. */
+/* Sends stderr to /dev/null, since PortAudio and the libraries below it print warnings there at any
+ * time. Returns a stream to where stderr went; stderr itself if that fails. */
 FILE *microphone_hush(void);
 
-/* Looks for sound devices. NULL, or the reason why there is no sound system. Call it first and
- * once. */
+/* Finds the sound devices. NULL, or the reason why there is no sound system. To be called once, before
+ * anything else. */
 const char *microphone_begin(void);
 void microphone_end(void);
 
-/* One device that can record. Texts hold until microphone_end(). */
+/* A device that can record. Texts are valid until microphone_rescan or microphone_end. */
 struct microphone_info {
 	int number;       /* PortAudio's */
-	const char *name; /* as the host calls it, in the host's encoding */
+	const char *name; /* as the system calls it, in its encoding */
 	const char *api;  /* "ALSA", "Core Audio", ... */
 	int channels;     /* that it can record */
 	double rate_hz;   /* its own */
 	bool is_default;
 };
 
-/* Describes a device; false: there is none of that number, or it cannot record. */
+/* Describes a device. False: there is none of that number, or it cannot record. */
 bool microphone_describe(int number, struct microphone_info *info);
 
 /* Whether the words of `wanted` occur in a text one after the other, in upper or lower case. */
@@ -61,45 +61,46 @@ struct microphone;
 enum { MICROPHONE_LATENCY_LOW = -1, MICROPHONE_LATENCY_HIGH = -2 };
 
 struct microphone_wish {
-	double ring_s; /* what its callback brings waits in a ring of at least so many seconds */
+	double ring_s; /* the ring holds at least this long, s */
 	double
-	    latency_s; /* of the device, 0 or more; or one of the two above, as the host has it */
-	int channel;   /* which, from 1; 0: the mean of those that the host gives */
+	    latency_s; /* of the device, 0 or more; or one of the two above: the system's choice */
+	int channel;   /* from 1; 0: the mean of the channels that the system gives */
 };
 
-/* Opens a device at its own rate and starts it. NULL: why[size] says what is wrong. */
+/* Opens a microphone at its own rate and starts it. NULL: why[size] says what is wrong. */
 struct microphone *microphone_open(int number, const struct microphone_wish *wish, char *why,
 				   size_t size);
 
-/* Samples per second that it runs at, and the delay that PortAudio reports for it (s). */
+/* Its rate (Hz), and the delay that PortAudio reports for it (s). */
 double microphone_rate(const struct microphone *d);
 double microphone_latency(const struct microphone *d);
 
-/* Takes up to max samples that were captured and gives how many. *gap is what was lost just before
- * the first of them: dropped for want of room, or reported lost by PortAudio, which does not say
- * how many; then the number is worked out from its time stamps. */
+/* Takes up to max samples that were captured and gives how many. *gap samples were lost just before
+ * the first of them, because the ring was full or because PortAudio reports a loss. PortAudio does
+ * not report how many; their number is computed from its time stamps. */
 size_t microphone_read(struct microphone *d, float *out, size_t max, uint64_t *gap);
 
 /* Samples lost since it was opened. */
 uint64_t microphone_lost(const struct microphone *d);
 
-/* Wall clock (s) at which sample `at` was captured, counted from the first one, lost ones too. */
+/* Wall clock (s) at which sample number `at` was captured, counted from the first one, lost ones
+ * included. */
 double microphone_clock(const struct microphone *d, double at);
 
-/* How far the device's clock is ahead of the system's, in parts of a million, as seen since it was
- * opened. False: that was less than 60 s. */
+/* How much faster the device's clock is than the system's, in parts per million, measured since it
+ * was opened. False: that was less than 60 s. */
 bool microphone_drift(const struct microphone *d, double *ppm);
 
-/* Call it while waiting, at least every 100 ms. False: the device has stopped by itself, or called
- * back for the last time more than 1 s ago (5 s if it never did). */
+/* To be called while waiting, at least every 100 ms. False: the device has stopped by itself, or its
+ * last callback was more than 1 s ago (5 s if there was none). */
 bool microphone_alive(struct microphone *d);
 
-/* Stops and frees. One that is not alive is left as it is, since stopping it might never end. */
+/* Stops and frees a microphone. One that is not alive is left as it is: stopping it may never end. */
 void microphone_close(struct microphone *d);
 
-/* Looks for sound devices anew, since the list is as old as microphone_begin(): numbers and texts from
- * before hold no longer, and d, which was lost (NULL: none), is freed. False: the sound system does
- * not let go of it, and nothing can be opened any more. */
+/* Finds the sound devices again: the list is otherwise as old as microphone_begin. Numbers and texts
+ * from before are invalid, and d, which was lost (NULL: none), is freed. False: the sound system does
+ * not let go of d, and nothing can be opened any more. */
 bool microphone_rescan(struct microphone *d);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* endpoint_options - what endpoint and mic-capture say alike: the options and the recipe's step */
+/* endpoint_options - the options of endpoint and mic-capture that say how utterances are found, and
+ * the recipe entry of both */
 #ifndef EARPIPE_ENDPOINT_OPTIONS_H
 #define EARPIPE_ENDPOINT_OPTIONS_H
 
@@ -10,7 +11,8 @@
 /* The words of --highpass. */
 extern const struct option_word endpoint_options_highpass[];
 
-/* Rows of an option table, for the parameters p. endpoint_check() has the same ranges. */
+/* Rows of an option table, for the parameters p. endpoint_check() has the same ranges: the unit test
+ * compares them, and the recipe, with these rows. */
 /* clang-format off */
 #define ENDPOINT_OPTIONS(p) \
 	OPT_REAL("trigger", 0, &(p).trigger_db, "DB", \

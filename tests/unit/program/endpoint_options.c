@@ -9,12 +9,17 @@ static const struct option_row rows[] = { ENDPOINT_OPTIONS(params) };
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* Whether endpoint_check refuses the parameters with this one set to the value. */
-static bool refused(const struct option_row *row, double value)
+/* What endpoint_check says to parameters of which this one has the value; the others are such that
+ * they do not limit it. NULL: it is allowed. */
+static const char *wrong_with(const struct option_row *row, double value)
 {
 	params = endpoint_defaults;
+	params.trigger_db = 60;
+	params.release_db = 0.5;
+	params.preroll_ms = 0;
+	params.hangover_ms = 1;
 	*(double *)row->value = value;
-	return endpoint_check(&params, 48000) != NULL;
+	return endpoint_check(&params, 48000);
 }
 
 int main(void)
@@ -36,8 +41,10 @@ int main(void)
 			  value == (double)(i + 1),
 		      name, "%g", value);
 		snprintf(name, sizeof name, "range_of_%s", rows[i].name);
-		CHECK(refused(&rows[i], rows[i].min - 0.01) && refused(&rows[i], rows[i].max + 1),
-		      name, "endpoint_check takes more than the option");
+		CHECK(wrong_with(&rows[i], rows[i].min - 0.01) &&
+			  wrong_with(&rows[i], rows[i].max + 0.01) &&
+			  !wrong_with(&rows[i], rows[i].min) && !wrong_with(&rows[i], rows[i].max),
+		      name, "endpoint_check has another");
 	}
 	params = endpoint_defaults;
 	CHECK(endpoint_check(&params, 48000) == NULL, "the_defaults_are_within", "they are not");
