@@ -27,58 +27,54 @@ for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict
 	refuses 2 'max-frame 0: wanted a whole number from 1 to 4096' "$program" --max-frame 0
 done
 
-# PROGRAM REGEX ARGUMENTS: with the arguments it ends with status 2 and says so
-while read -r program regex arguments; do
-	# shellcheck disable=SC2086
-	refuses 2 "^$program: $regex" "$program" $arguments < audio
-done <<'END'
-resample --rate.is.missing
-resample --rate.0:.wanted.a.whole.number.from.1 -r 0
-resample --rate.8000.5:.wanted -r 8000.5
-resample --rate.8k:.wanted -r 8k
-resample --rate.2000000:.wanted --rate 2000000
-resample -r:.wanted.HZ.after.it -r
-resample --quality.best:.wanted.one.of.quick,.low, -r 8000 -Q best
-melspec --hop.0:.wanted.samples --hop 0
-melspec --hop.-5:.wanted.samples --hop -5
-melspec --hop.1.5:.wanted.samples --hop 1.5
-melspec --window.25s:.wanted.samples --window 25s
-melspec --window.300.is.longer.than.--fft.256 --window 300 --fft 256
-melspec --fft.1:.wanted --fft 1
-melspec --mels.0:.wanted --mels 0
-melspec --mels.1e3:.wanted --mels 1e3
-melspec --fmin.100.must.be.below.--fmax.50 --fmin 100 --fmax 50
-melspec --fmin.nan:.wanted --fmin nan
-melspec --mfcc.50.is.more.than.40.bands.give --mfcc 50
-melspec --mfcc.40.is.more.than.40.bands.give.without.c0 --mfcc 40 --zeroth none
-melspec --preset.mel:.wanted.one.of.earpipe,.librosa --preset mel
-melspec --floor.and.--offset.together.are.below.1.2e-38 --floor 0
-melspec --floor.and.--offset.together.are.below.1.2e-38 --floor 1e-40 --offset 1e-300
-melspec --top-db.needs.--log.db --top-db 80
-melspec --ref.needs.a.logarithm --ref 2 --log none
-melspec --dct.htk.is.of.--dct-type.2 --mfcc 13 --dct htk --dct-type 3
-melspec --window.400.is.longer.than.--fft.256 --preset torchaudio --fft 256
-melspec --fmin.5000.must.be.below.--fmax.4000 --preset kaldi --fmax 4000 --fmin 5000
-melspec --delta-edges.fit --deltas 2 --delta-second convolved --delta-edges fit
-melspec --deltas.3:.wanted --deltas 3
-melspec --zeroth.energy.needs.--mfcc --zeroth energy
-melspec --preset.beside.--like --like model --preset kaldi
-melspec --log.log2:.wanted.one.of.ln, --log log2
-melspec --power.inf:.wanted --power inf
-melspec --floor.-1:.wanted --floor -1
-melspec --hop.beside.--like --like model --hop 100
-melspec --mels.beside.--like --like model --mels 40
-endpoint --trigger.x:.wanted --trigger x
-endpoint --hangover.-1:.wanted --hangover -1
-cnn-train --arch.nonsense: --arch nonsense
-cnn-train --epochs.0:.wanted --epochs 0
-cnn-train --lr.nan:.wanted --lr nan
-cnn-predict no.MODEL
-cnn-predict the.MODEL.must.be.a.file -
-cnn-predict --format.xml:.wanted.one.of.text,.json,.frames --format xml model
-cnn-predict --top.0:.wanted --top 0 model
-mic-capture --rate.0:.wanted --rate 0
-mic-capture --seconds.-1:.wanted --seconds -1
+refuses_each audio <<'END'
+resample                                                      | --rate is missing
+resample -r 0                                                 | --rate 0: wanted a whole number from 1
+resample -r 8000.5                                            | --rate 8000.5: wanted
+resample -r 8k                                                | --rate 8k: wanted
+resample --rate 2000000                                       | --rate 2000000: wanted
+resample -r                                                   | -r: wanted HZ after it
+resample -r 8000 -Q best                                      | --quality best: wanted one of quick, low,
+melspec --hop 0                                               | --hop 0: wanted samples
+melspec --hop -5                                              | --hop -5: wanted samples
+melspec --hop 1.5                                             | --hop 1.5: wanted samples
+melspec --window 25s                                          | --window 25s: wanted samples
+melspec --window 300 --fft 256                                | --window 300 is longer than --fft 256
+melspec --fft 1                                               | --fft 1: wanted
+melspec --mels 0                                              | --mels 0: wanted
+melspec --mels 1e3                                            | --mels 1e3: wanted
+melspec --fmin 100 --fmax 50                                  | --fmin 100 must be below --fmax 50
+melspec --fmin nan                                            | --fmin nan: wanted
+melspec --mfcc 50                                             | --mfcc 50 is more than 40 bands give
+melspec --mfcc 40 --zeroth none                               | --mfcc 40 is more than 40 bands give without c0
+melspec --preset mel                                          | --preset mel: wanted one of earpipe, librosa
+melspec --floor 0                                             | --floor and --offset together are below 1.2e-38
+melspec --floor 1e-40 --offset 1e-300                         | --floor and --offset together are below 1.2e-38
+melspec --top-db 80                                           | --top-db needs --log db
+melspec --ref 2 --log none                                    | --ref needs a logarithm
+melspec --mfcc 13 --dct htk --dct-type 3                      | --dct htk goes with --dct-type 2 only
+melspec --preset torchaudio --fft 256                         | --window 400 is longer than --fft 256
+melspec --preset kaldi --fmax 4000 --fmin 5000                | --fmin 5000 must be below --fmax 4000
+melspec --deltas 2 --delta-second convolved --delta-edges fit | --delta-edges fit
+melspec --deltas 3                                            | --deltas 3: wanted
+melspec --zeroth energy                                       | --zeroth energy needs --mfcc
+melspec --like model --preset kaldi                           | --preset beside --like
+melspec --log log2                                            | --log log2: wanted one of ln,
+melspec --power inf                                           | --power inf: wanted
+melspec --floor -1                                            | --floor -1: wanted
+melspec --like model --hop 100                                | --hop beside --like
+melspec --like model --mels 40                                | --mels beside --like
+endpoint --trigger x                                          | --trigger x: wanted
+endpoint --hangover -1                                        | --hangover -1: wanted
+cnn-train --arch nonsense                                     | --arch nonsense:
+cnn-train --epochs 0                                          | --epochs 0: wanted
+cnn-train --lr nan                                            | --lr nan: wanted
+cnn-predict                                                   | no MODEL
+cnn-predict -                                                 | the MODEL must be a file
+cnn-predict --format xml model                                | --format xml: wanted one of text, json, frames
+cnn-predict --top 0 model                                     | --top 0: wanted
+mic-capture --rate 0                                          | --rate 0: wanted
+mic-capture --seconds -1                                      | --seconds -1: wanted
 END
 
 # ---- terminals: binary neither goes there nor comes from there ----

@@ -73,57 +73,53 @@ refuses 2 '--hop x: wanted samples \(200\) or milliseconds \(25ms\) from 0.001ms
 
 # ---- options that would change nothing, and those that contradict each other ----
 
-# PROGRAM OPTION PART...: with these arguments the program names the option and what it needs
-while read -r name option regex arguments; do
-	# shellcheck disable=SC2086
-	refuses 2 "^$name: --$option $(echo "$regex" | tr _ ' '): " "$name" $arguments < /dev/null
-done <<'END'
-score keep without_--calibrate --keep 0.9
-score json beside_--matrix --json --matrix
-score json beside_--columns --json --columns 90
-score matrix beside_--columns --matrix --columns 90
-cnn-predict top without_--format_text_or_json --format frames --top 2 none.cnn
-tensor-select seed without_--chunk_A-B --seed 2 --head 3
-augment snr without_--noise --snr 3
-augment babble without_--noise_babble --babble none
-augment babble without_--noise_babble --babble none --noise white
-augment talkers without_--noise_babble --noise pink --talkers 3
-augment direct without_--reverb --direct 3
-augment chance without_an_effect --chance 0.5
-augment chance without_an_effect --chance 0.5 --speed 1
-cnn-train every without_--checkpoint --every 2
-cnn-train output beside_--describe --describe -o none
-cnn-train log beside_--describe --describe --log none
-cnn-train epochs beside_--describe --epochs 3 --describe
-cnn-train best beside_--describe --describe --best val_loss
-cnn-train epochs beside_--lr --lr find --epochs 3
-cnn-train average beside_--lr --average 0.9 --lr find
-cnn-train best beside_--lr --lr find --best val_loss
-cnn-train output beside_--lr --lr find -o none
-mic-capture chunk without_--continuous --chunk 5
-mic-capture count beside_--continuous --continuous --count 2
-mic-capture trigger beside_--continuous --continuous --trigger 9
-mic-capture highpass beside_--continuous --continuous --highpass 9
-mic-capture seconds beside_--list --list --seconds 5
-mic-capture retry beside_--list --list --retry
-melspec mels beside_--like --like none --mels 30
-melspec seed without_--dither --seed 3
-melspec preemphasis-per without_--preemphasis --preemphasis-per frame
-melspec pad without_windows_that_reach_over_the_edges_.--framing. --preset kaldi --pad zeros
-melspec taper-form without_another_--taper_than_rectangular --taper rectangular --taper-form symmetric
-melspec offset without_a_logarithm_.--log. --log none --offset 1
-melspec peak without_--top-db --peak 1
-melspec pcen-gain without_--log_pcen --pcen-gain 1
-melspec dct without_--mfcc --dct htk
-melspec lifter without_--mfcc --lifter 22
-melspec lifter-from without_--mfcc_and_--lifter --mfcc 13 --lifter-from 1
-melspec zeroth-at without_--mfcc_and_a_--zeroth --mfcc 12 --zeroth none --zeroth-at last
-melspec energy without_--mfcc_and_--zeroth_energy --mfcc 12 --energy windowed
-melspec cmvn-vars without_--cmvn --cmvn-vars yes
-melspec cmvn-window without_--cmvn_sliding --cmvn utterance --cmvn-window 300
-melspec cmvn-min without_--cmvn_sliding_and_--cmvn-center_no --cmvn sliding --cmvn-center yes --cmvn-min 7
-melspec delta-window without_--deltas --delta-window 5
-melspec delta-second without_--deltas_2 --deltas 1 --delta-second fit
+refuses_each /dev/null <<'END'
+score --keep 0.9                                      | --keep without --calibrate:
+score --json --matrix                                 | --json beside --matrix:
+score --json --columns 90                             | --json beside --columns:
+score --matrix --columns 90                           | --matrix beside --columns:
+cnn-predict --format frames --top 2 none.cnn          | --top without --format text or json:
+tensor-select --seed 2 --head 3                       | --seed without --chunk A-B:
+augment --snr 3                                       | --snr without --noise:
+augment --babble none                                 | --babble without --noise babble:
+augment --babble none --noise white                   | --babble without --noise babble:
+augment --noise pink --talkers 3                      | --talkers without --noise babble:
+augment --direct 3                                    | --direct without --reverb:
+augment --chance 0.5                                  | --chance without an effect:
+augment --chance 0.5 --speed 1                        | --chance without an effect:
+cnn-train --every 2                                   | --every without --checkpoint:
+cnn-train --describe -o none                          | --output beside --describe:
+cnn-train --describe --log none                       | --log beside --describe:
+cnn-train --epochs 3 --describe                       | --epochs beside --describe:
+cnn-train --describe --best val_loss                  | --best beside --describe:
+cnn-train --lr find --epochs 3                        | --epochs beside --lr:
+cnn-train --average 0.9 --lr find                     | --average beside --lr:
+cnn-train --lr find --best val_loss                   | --best beside --lr:
+cnn-train --lr find -o none                           | --output beside --lr:
+mic-capture --chunk 5                                 | --chunk without --continuous:
+mic-capture --continuous --count 2                    | --count beside --continuous:
+mic-capture --continuous --trigger 9                  | --trigger beside --continuous:
+mic-capture --continuous --highpass 9                 | --highpass beside --continuous:
+mic-capture --list --seconds 5                        | --seconds beside --list:
+mic-capture --list --retry                            | --retry beside --list:
+melspec --like none --mels 30                         | --mels beside --like:
+melspec --seed 3                                      | --seed without --dither:
+melspec --preemphasis-per frame                       | --preemphasis-per without --preemphasis:
+melspec --preset kaldi --pad zeros                    | --pad without windows that reach over the edges (--framing):
+melspec --taper rectangular --taper-form symmetric    | --taper-form without another --taper than rectangular:
+melspec --log none --offset 1                         | --offset without a logarithm (--log):
+melspec --peak 1                                      | --peak without --top-db:
+melspec --pcen-gain 1                                 | --pcen-gain without --log pcen:
+melspec --dct htk                                     | --dct without --mfcc:
+melspec --lifter 22                                   | --lifter without --mfcc:
+melspec --mfcc 13 --lifter-from 1                     | --lifter-from without --mfcc and --lifter:
+melspec --mfcc 12 --zeroth none --zeroth-at last      | --zeroth-at without --mfcc and a --zeroth:
+melspec --mfcc 12 --energy windowed                   | --energy without --mfcc and --zeroth energy:
+melspec --cmvn-vars yes                               | --cmvn-vars without --cmvn:
+melspec --cmvn utterance --cmvn-window 300            | --cmvn-window without --cmvn sliding:
+melspec --cmvn sliding --cmvn-center yes --cmvn-min 7 | --cmvn-min without --cmvn sliding and --cmvn-center no:
+melspec --delta-window 5                              | --delta-window without --deltas:
+melspec --deltas 1 --delta-second fit                 | --delta-second without --deltas 2:
 END
 # a preset may set what the other options do not use
 is 'a preset is no option' "$(melspec --preset kaldi --mels 20 < /dev/null 2>&1 | grep -c without.--)" 0

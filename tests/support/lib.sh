@@ -84,6 +84,21 @@ refuses() {
 	fi
 }
 
+# literal TEXT: prints the extended regular expression that matches this text and no other
+literal() {
+	printf %s "$1" | sed 's/[][\\.*^$(){}+?|]/\\&/g'
+}
+
+# refuses_each INPUT: each line on stdin is 'COMMAND | MESSAGE'. The command, with INPUT on its stdin,
+# is refused as a wrong command line: status 2, and one line 'PROGRAM: MESSAGE', or more after that.
+refuses_each() {
+	_input=$1
+	while IFS='|' read -r _command _message; do
+		# shellcheck disable=SC2086 # several words
+		refuses 2 "^${_command%% *}: $(literal "${_message# }")" $_command < "$_input"
+	done
+}
+
 # ---- what a test needs ----
 
 # Prints a WAV file: 128 samples of silence, 8 kHz, mono, 16 bit.
