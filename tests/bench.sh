@@ -50,13 +50,13 @@ refuses 2 '^wavloop: wanted' wavloop
 mkdir -p there/tests/bench there/filters there/b/bin
 mkdir -p there/tests/support
 cp "$root/tests/support/lib.sh" there/tests/support
-cp "$root/tests/bench/lib.sh" there/tests/bench
+cp "$root/tests/support/bench.sh" there/tests/support
 : > there/filters/one.c
 : > there/b/bin/one
 chmod +x there/b/bin/one
 {
 	# shellcheck disable=SC2016
-	echo '. "$(dirname "$0")/lib.sh"'
+	echo '. "$(dirname "$0")/../support/bench.sh"'
 	cat
 } > there/tests/bench/lines <<'END'
 row same '100 90' peer '50 40' time 2.0

@@ -88,7 +88,7 @@ if command -v openssl > /dev/null && openssl req -x509 -newkey rsa:2048 -nodes -
 	cat cert key > certificate
 	certificate=certificate
 fi
-"$python" "$root/tests/support/serve.py" fsdd.tar.gz other.tar.gz port "$scratch/log" $certificate 2> /dev/null &
+"$python" "$root/tests/tools/serve.py" fsdd.tar.gz other.tar.gz port "$scratch/log" $certificate 2> /dev/null &
 at_exit "kill $!"
 tries=0
 while [ ! -s port ] && [ $tries -lt 100 ]; do

@@ -12,7 +12,7 @@ fsdd=$(find_fsdd) || fsdd=
 model=${MODEL:-$build/digits.cnn}
 [ -n "$fsdd" ] || { skip 'microphones' 'found no FSDD' && exit; }
 [ -s "$model" ] || { skip 'microphones' "found no $model; 'make train' makes one" && exit; }
-match=$root/tests/long/match.awk
+match=$root/tests/tools/match.awk
 . "$root/tests/support/sound.sh"
 
 fsdd-read -q --split test --limit "${LIMIT:-0}" "$fsdd" > clips

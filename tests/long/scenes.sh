@@ -11,7 +11,7 @@ fsdd=$(find_fsdd) || fsdd=
 model=${MODEL:-$build/digits.cnn}
 [ -n "$fsdd" ] || { skip 'scenes' 'found no FSDD' && exit; }
 [ -s "$model" ] || { skip 'scenes' "found no $model; 'make train' makes one" && exit; }
-match=$root/tests/long/match.awk
+match=$root/tests/tools/match.awk
 
 # heard FILE, at 8 kHz: when, how long, and what each utterance was taken for, into heard
 heard() {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# lib.sh - what the benchmarks share; each begins with  . "$(dirname "$0")/lib.sh"
+# bench.sh - what the benchmarks of tests/bench share; each sources it first
 #
 # A benchmark prints tables and ends with status 0, whether limits are met or missed. A measurement
 # is 'MEDIAN LEAST', as race prints it: milliseconds; or MB of memory.
