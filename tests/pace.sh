@@ -205,18 +205,15 @@ for options in '' '--join' '--speed 0' '--speed 0 --join'; do
 	is "pace $options: a dead upstream: what came was played" "$(($(raw out 2> err | wc -c) >= 3840))" 1
 done
 
-while read -r regex arguments; do
-	# shellcheck disable=SC2086
-	refuses 2 "^pace: $(echo "$regex" | tr _ ' '); see 'pace --help'\$" pace $arguments < short
-done <<'END'
---speed_-1:_wanted_.*_from_0_to_1000 --speed -1
---speed_1001:_wanted_.*_from_0_to_1000 --speed 1001
---speed_x:_wanted_.* --speed x
---speed_nan:_wanted_.* --speed nan
---speed_0.0001:_wanted_max,_or_0.001_to_1000 --speed 0.0001
---chunk_0:_wanted_.*_from_0.1_to_60000 --chunk 0
---chunk_60001:_wanted_.* --chunk 60001
---chunk_10ms:_wanted_.* --chunk 10ms
+refuses_each short <<'END'
+pace --speed -1     | --speed -1: wanted max, or a number from 0 to 1000
+pace --speed 1001   | --speed 1001: wanted max, or a number from 0 to 1000
+pace --speed x      | --speed x: wanted
+pace --speed nan    | --speed nan: wanted
+pace --speed 0.0001 | --speed 0.0001: wanted max, or 0.001 to 1000
+pace --chunk 0      | --chunk 0: wanted a number from 0.1 to 60000
+pace --chunk 60001  | --chunk 60001: wanted
+pace --chunk 10ms   | --chunk 10ms: wanted
 END
 
 # ---- its reader has gone ----

@@ -217,23 +217,24 @@ refuses 1 'frame 2: a gap of 93 samples before it cannot be joined over; .*--chu
     tensor-select --join --chunk 1000 gap
 
 first='{"dtype":"<f4","shape":[2,3],"kind":"mfcc","rate":100,"hop":5,"stream":0,"seq":0,"data":[1,2,3,4,5,6]}'
-while read -r from to regex; do
+# FROM TO | MESSAGE: what the second frame has in place of what the first one has
+while read -r from to _ message; do
 	second=$(echo "$first" | sed "s/\"seq\":0/\"seq\":1,\"last\":true/;s/$from/$to/")
 	pack "$first" "$second" '{"end":2}' > changes
 	for options in --join '--chunk 100'; do
 		# shellcheck disable=SC2086
-		refuses 1 "^tensor-select: frame 1: $(echo "$regex" | tr _ ' ') within a stream" \
+		refuses 1 "^tensor-select: frame 1: $(literal "$message") within a stream" \
 		    tensor-select $options changes
 	done
 done <<'END'
-<f4 <i4 dtype_changes_from_<f4_to_<i4
-2,3 3,2 shape_changes_from_\[2,_3\]_to_\[3,_2\]
-2,3 6 shape_changes_from_\[2,_3\]_to_\[6\]
-2,3 2,3,1 shape_changes_from_\[2,_3\]_to_\[2,_3,_1\]
-mfcc log kind_changes_from_'mfcc'_to_'log'
-"kind":"mfcc", "kin":1, kind_changes_from_'mfcc'_to_absent
-100 100.5 rate_changes_from_100_to_100.5
-"hop":5, "ho":1, hop_changes_from_5_to_absent
+<f4 <i4                 | dtype changes from <f4 to <i4
+2,3 3,2                 | shape changes from [2, 3] to [3, 2]
+2,3 6                   | shape changes from [2, 3] to [6]
+2,3 2,3,1               | shape changes from [2, 3] to [2, 3, 1]
+mfcc log                | kind changes from 'mfcc' to 'log'
+"kind":"mfcc", "kin":1, | kind changes from 'mfcc' to absent
+100 100.5               | rate changes from 100 to 100.5
+"hop":5, "ho":1,        | hop changes from 5 to absent
 END
 
 # larger than a frame may be: said before memory is taken
@@ -254,24 +255,20 @@ pack "$(none '<f4' $huge,0 ',"stream":0,"seq":0')" "$(none '<f4' $huge,0 ',"stre
     "$(none '<f4' $huge,0 ',"stream":0,"seq":2,"last":true')" '{"end":3}' > rows
 refuses 1 'frame 1: what comes out has more' tensor-select --join rows
 
-while read -r regex arguments; do
-	# shellcheck disable=SC2086
-	refuses 2 "^tensor-select: $(echo "$regex" | tr _ ' '); see 'tensor-select --help'\$" \
-	    tensor-select $arguments < five
-done <<'END'
-nothing_to_do;_give_--chunk,_--join_or_--head
-nothing_to_do;_give_--chunk,_--join_or_--head --seed 1
---chunk_0:_wanted_a_whole_number_from_1_to_1000000000,_or_two_as_in_80-400 --chunk 0
---chunk_-5:_wanted_.* --chunk -5
---chunk_5-:_wanted_.* --chunk 5-
---chunk_5-0:_wanted_.* --chunk 5-0
---chunk_0-5:_wanted_.* --chunk 0-5
---chunk_5-7-9:_wanted_.* --chunk 5-7-9
---chunk_1e3:_wanted_.* --chunk 1e3
---chunk_.7:_wanted_.* --chunk +7
---chunk_1000000001:_wanted_.* --chunk 1000000001
---chunk_99999999999999999999999:_wanted_.* --chunk 99999999999999999999999
---chunk_9-5:_9_is_more_than_5 --chunk 9-5
---head_0:_wanted_.* --head 0
---seed_-1:_wanted_.* --chunk 1-2 --seed -1
+refuses_each five <<'END'
+tensor-select                                 | nothing to do; give --chunk, --join or --head
+tensor-select --seed 1                        | nothing to do; give --chunk, --join or --head
+tensor-select --chunk 0                       | --chunk 0: wanted a whole number from 1 to 1000000000, or two as in 80-400
+tensor-select --chunk -5                      | --chunk -5: wanted
+tensor-select --chunk 5-                      | --chunk 5-: wanted
+tensor-select --chunk 5-0                     | --chunk 5-0: wanted
+tensor-select --chunk 0-5                     | --chunk 0-5: wanted
+tensor-select --chunk 5-7-9                   | --chunk 5-7-9: wanted
+tensor-select --chunk 1e3                     | --chunk 1e3: wanted
+tensor-select --chunk +7                      | --chunk +7: wanted
+tensor-select --chunk 1000000001              | --chunk 1000000001: wanted
+tensor-select --chunk 99999999999999999999999 | --chunk 99999999999999999999999: wanted
+tensor-select --chunk 9-5                     | --chunk 9-5: 9 is more than 5
+tensor-select --head 0                        | --head 0: wanted
+tensor-select --chunk 1-2 --seed -1           | --seed -1: wanted
 END
