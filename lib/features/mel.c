@@ -113,6 +113,11 @@ const char *mel_wants_whole(const struct mel_settings *r)
 	return !option && r->cmvn.kind == CMVN_UTTERANCE ? "--cmvn utterance" : option;
 }
 
+const char *mel_kind(const struct mel_settings *r)
+{
+	return r->cepstrum.n > 0 ? "mfcc" : "logmel";
+}
+
 /* ---- one signal after the other ---- */
 
 static void begin(struct mel *m)

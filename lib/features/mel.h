@@ -53,6 +53,9 @@ const char *mel_check_stages(const struct mel_settings *settings, char *why, siz
  * its first row. */
 const char *mel_wants_whole(const struct mel_settings *settings);
 
+/* What the rows are, as frames name it: "mfcc" or "logmel". */
+const char *mel_kind(const struct mel_settings *settings);
+
 struct mel;
 
 /* Prepares settings that mel_check accepts. NULL: no memory. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settings_recipe - the settings of features in the recipe of their frames
+ *
+ * The step "melspec" of a recipe has the kind of the features, the rate, and the settings that
+ * setting_is_recorded names, by their names: choices as words, lengths in samples. */
+#ifndef EARPIPE_SETTINGS_RECIPE_H
+#define EARPIPE_SETTINGS_RECIPE_H
+
+#include "features/settings.h"
+#include "stream/frame.h"
+
+/* Appends the step to the frame's recipe; `at` comes from settings_at_rate. False: no memory. */
+bool settings_record(const struct settings *at, struct frame *f);
+
+/* Reads settings and the rate they are for from the frame's recipe. A setting that the recipe does
+ * not have keeps its default. NULL, or the reason in why[size]: the recipe has no such step, or a
+ * value is missing, out of range, or cannot go with the others. */
+const char *settings_from_recipe(struct settings *s, double *rate_hz, const struct frame *f,
+				 char *why, size_t size);
+
+/* The same from the first frame of a model or stream in a file, which is read to its end mark.
+ * Frames with more than data_max bytes of data are refused. NULL, or the reason in why[size], and
+ * then *status is an exit status. */
+const char *settings_load(struct settings *s, double *rate_hz, const char *path, size_t data_max,
+			  int *status, char *why, size_t size);
+
+#endif
