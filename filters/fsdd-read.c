@@ -120,7 +120,7 @@ static struct dataset_rules make_rules(char **paths)
 		},
 		.columns = columns,
 		.shards = 1,
-		.limit = (uint64_t)limit,
+		.limit = limit > 0 ? (uint64_t)limit : 0,
 		.is_shuffled = shuffle >= 0,
 		.seed = (uint64_t)shuffle,
 		.window = (size_t)window,

@@ -206,6 +206,7 @@ size_t wav_read(struct wav *w, float *out, size_t n)
 		w->left -= m;
 		if (w->findings.has_nan) {
 			w->failure = "holds samples that are no numbers (NaN)";
+			w->status = STATUS_INPUT;
 			return got;
 		}
 		got += m;
