@@ -37,11 +37,11 @@ END
 "$train" --candidates ways known.cnn -- -q > out 2> err
 is 'train: the first of the list' "$?,$(cat out err)" '0,'
 matches 'train: a model' "$(tensor-dump known.cnn | head -n 1)" 'arch=views:50 conv1:16x5 bn relu pool .* train=24 test=18 '
-"$train" --candidates ways --seed 3 --also more --recipe noisy other.cnn -- -q > out 2> err
+"$train" --candidates ways --seed 3 --also more --pipeline noisy other.cnn -- -q > out 2> err
 is 'train: another, with other recordings' "$?,$(cat out err)" '0,'
 matches 'train: seed, classes, all that there is' "$(tensor-dump other.cnn | head -n 1)" \
     'classes=\["0","1","2","none"\].* seed=3 .* train=50 test=18 '
-"$train" --candidates ways --recipe 'melspec | cnn-train --arch mlp --epochs 1' given.cnn -- -q
+"$train" --candidates ways --pipeline 'melspec | cnn-train --arch mlp --epochs 1' given.cnn -- -q
 is 'train: a pipeline' "$?" 0
 mkdir single
 for digit in 0 1 2; do
@@ -49,10 +49,10 @@ for digit in 0 1 2; do
 done
 FSDD=$scratch/single "$train" --candidates ways --recipe noisy single.cnn -- -q > out 2> err
 is 'train: one speaker: status, stderr' "$?,$(cat out err)" \
-    '0,train: all that is learnt from was said by one speaker: there is nobody to babble in the background'
+    '0,train: all training recordings are by one speaker, and babble needs others: it is left out'
 grep -v '^noisy' ways > quieter
 printf '%s\n' 'mixed: augment --keep --copies 1 --noise white,babble,babble --babble "$recordings" --seed $seed | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' >> quieter
-FSDD=$scratch/single "$train" --candidates quieter --recipe mixed single.cnn -- -q > out 2> err
+FSDD=$scratch/single "$train" --candidates quieter --pipeline mixed single.cnn -- -q > out 2> err
 is 'train: one speaker, and other noise' "$?,$(cat out | wc -l),$(wc -l < err)" '0,0,1'
 if command -v sox > /dev/null; then
 	mkdir fast
@@ -61,7 +61,7 @@ if command -v sox > /dev/null; then
 	done
 	"$train" --candidates ways --also fast single.cnn -- -q > out 2> err
 	is 'train: two rates: status, stderr' "$?,$(cat out err)" \
-	    '0,train: there are recordings at 8000 16000 Hz; all are brought to 8000 Hz'
+	    '0,train: recordings have sample rates of 8000 16000 Hz; all are converted to 8000 Hz'
 fi
 "$train" --candidates ways again.cnn -- -q
 check 'train: the same bytes' cmp known.cnn again.cnn
@@ -70,7 +70,7 @@ fsdd-read "$FSDD" > frames
 check 'train: from frames' cmp known.cnn again.cnn
 is 'train: --list' "$("$train" --candidates ways --list | cut -d : -f 1 | tr '\n' ' ')" 'small noisy '
 cp known.cnn kept.cnn
-"$train" --candidates ways --recipe 'melspec --frob | cnn-train' known.cnn > out 2> err
+"$train" --candidates ways --pipeline 'melspec --frob | cnn-train' known.cnn > out 2> err
 is 'train: a stage that fails' "$?,$(wc -c < out | tr -d ' ')" '1,0'
 check 'train: leaves the old model' cmp known.cnn kept.cnn
 cat > slow << 'END'
@@ -79,10 +79,10 @@ END
 timeout -k 5 -s INT 2 env --default-signal=INT "$train" --candidates slow known.cnn -- -q 2> err
 check 'train: an interrupt leaves the old model' cmp known.cnn kept.cnn
 is 'train: and nothing else' "$(ls known.cnn*)" known.cnn
-refuses 1 '--recipe large: is not in ways; there are: small noisy' "$train" --candidates ways --recipe large x.cnn
-refuses 1 '--also nowhere: is no folder' "$train" --also nowhere x.cnn
+refuses 1 '--pipeline large: is not in ways, which has: small noisy' "$train" --candidates ways --recipe large x.cnn
+refuses 1 '--also nowhere: is not a folder' "$train" --also nowhere x.cnn
 refuses 2 '--also beside --from' "$train" --also more --from frames x.cnn
-refuses 1 "'melspec ': ends in no cnn-train" "$train" --recipe 'melspec ' x.cnn
+refuses 1 "'melspec ': wanted a pipeline that ends in cnn-train" "$train" --pipeline 'melspec ' x.cnn
 refuses 2 'wanted one MODEL' "$train" a.cnn b.cnn
 refuses 2 '--frob: unknown option' "$train" --frob
 refuses 2 '--seed x: wanted a number' "$train" --seed x

@@ -8,8 +8,8 @@ features=$root/pipelines/features
 refuses 2 'wanted a FOLDER and a SOURCE' "$features"
 refuses 2 'unknown option' "$features" --shrads 3 out in
 refuses 2 'wanted a number from 1' "$features" --shards 0 out in
-refuses 2 'each shard reads SOURCE anew' "$features" out -
-refuses 2 'one word behind --' "$features" out in -- melspec --hop 20ms
+refuses 2 'each shard reads SOURCE again' "$features" out -
+refuses 2 'one argument after --' "$features" out in -- melspec --hop 20ms
 matches 'help' "$("$features" --help | head -n 1)" '^features '
 
 if ! parallel --version 2> /dev/null | grep -q '^GNU'; then
@@ -46,8 +46,8 @@ is 'odd names' "$? $(cat "odd 'out"/*.frames | tensor-dump | wc -l)" '0 8'
 
 # ---- faults, and going on ----
 
-refuses 1 'was begun in another way' "$features" --shards 6 one set
-refuses 1 'was begun in another way' "$features" --shards 7 one set -- 'melspec --mels 20'
+refuses 1 'holds features of another command' "$features" --shards 6 one set
+refuses 1 'holds features of another command' "$features" --shards 7 one set -- 'melspec --mels 20'
 "$features" --jobs 1 --shards 3 broken set -- 'melspec --mels 0' 2> err
 is 'a stage that fails: status, files' "$? $(ls broken | tr '\n' ' ')" '1 how lock sums unfinished.frames '
 check 'a stage that fails: its message' grep -q 'a shard failed' err
@@ -66,13 +66,13 @@ third_begun() {
 	[ -e begun ] && [ "$(wc -l < begun)" -ge 3 ]
 }
 check 'a run: its third shard is begun' eventually third_begun
-refuses 1 'another run is at work there' "$features" --shards 7 killed set -- ./slow
+refuses 1 'another run is working there' "$features" --shards 7 killed set -- ./slow
 kill -KILL -$victim
 wait $victim 2> err
 is 'killed: two shards are whole' "$(ls killed/[1-7].frames | wc -l)" 2
 cat killed/*.frames | tensor-dump > out 2> err
 is 'killed: no reader takes the two for all' "$?" 1
-refuses 1 '--cat killed: the run was not finished' "$features" --cat killed
+refuses 1 '--cat killed: the run is not finished' "$features" --cat killed
 : > quick
 "$features" --jobs 2 --shards 7 killed set -- ./slow
 is 'the same command goes on' "$? $(diff -rq -x how one killed) $(wc -l < begun)" '0  8'
@@ -83,14 +83,14 @@ is 'the same command goes on' "$? $(diff -rq -x how one killed) $(wc -l < begun)
 remade() {
 	"$features" --shards 7 spoilt set 2> err
 	is "$1: made again" "$?,$(diff -rq -x how one spoilt)" '0,'
-	is "$1: says so" "$(grep -c '^features: .*/spoilt/2.frames: is not whole' err),$(wc -l < err)" 1,1
+	is "$1: says so" "$(grep -c '^features: .*/spoilt/2.frames: is incomplete' err),$(wc -l < err)" 1,1
 }
 cp -r one spoilt
 is '--cat' "$("$features" --cat spoilt | cksum)" "$(cat one/*.frames | cksum)"
 size=$(wc -c < one/2.frames)
 for length in 0 1 100 $((size / 2)) $((size - 6)) $((size - 1)); do
 	head -c "$length" one/2.frames > spoilt/2.frames
-	refuses 1 'spoilt/2.frames: is missing or not whole' "$features" --cat spoilt
+	refuses 1 'spoilt/2.frames: is missing or incomplete' "$features" --cat spoilt
 	remade "cut to $length bytes"
 done
 # as older versions left it, without sums; and as a power cut may leave a file system
@@ -117,7 +117,7 @@ is 'an empty note of how it was begun' "$?,$(diff -rq one spoilt),$(cat err)" '0
 cp one/1.frames spoilt/more.frames
 "$features" --shards 7 spoilt set 2> err
 matches 'a file too many' "$?,$(cat err)" '^0,features: spoilt: has 8 files of this name, of which 7 are shards'
-refuses 1 '--cat nowhere: is no folder that' "$features" --cat nowhere
+refuses 1 '--cat nowhere: is not a folder that' "$features" --cat nowhere
 refuses 2 'wanted --cat FOLDER' "$features" --cat
 "$features" --shards 2 early set -- 'melspec | head -c 3000' > out 2> err
 is 'a stage that ends early with status 0: status, files' "$?,$(ls early | tr '\n' ' ')" \
