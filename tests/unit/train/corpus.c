@@ -47,9 +47,9 @@ static void test_corpus(void)
 static void test_digest(void)
 {
 	const float a[] = { 1, 2 }, b[] = { 3, 4 };
-	uint64_t digest[4];
+	uint64_t digest[5];
 
-	for (int k = 0; k < 4; k++) {
+	for (int k = 0; k < 5; k++) {
 		struct corpus c = { .width = 2 };
 
 		if (k == 1) /* the test clip comes first: each part has the same order */
@@ -57,13 +57,14 @@ static void test_digest(void)
 		corpus_add(&c, k == 2 ? b : a, 1, "a", CORPUS_TRAIN);
 		corpus_add(&c, k == 2 ? a : b, 1, k == 3 ? "c" : "a", CORPUS_TRAIN);
 		if (k != 1)
-			corpus_add(&c, b, 1, "b", CORPUS_TEST);
+			corpus_add(&c, k == 4 ? a : b, 1, "b", CORPUS_TEST);
 		corpus_sort(&c);
 		digest[k] = corpus_digest(&c);
 		corpus_free(&c);
 	}
 	CHECK(digest[0] == digest[1], "digest-of-parts", "another");
 	CHECK(digest[0] != digest[2], "digest-of-another-order", "the same");
+	CHECK(digest[0] != digest[4], "digest-of-another-test-clip", "the same");
 	CHECK(digest[0] != digest[3], "digest-of-another-label", "the same");
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* run, interrupt, train_default_rate, corpus_usual_rows: a run tells each batch once, logs and
- * writes down what it was asked to, goes on where that fails, and ends when a signal asks */
+/* training_run: each batch is reported once; a log and checkpoints are written, and training goes on
+ * where they cannot be; a signal ends it. Also interrupt, train_default_rate, corpus_usual_rows */
 #include "../check.h"
+#include "base/status.h"
 #include "system/interrupt.h"
 #include "system/outfile.h"
 #include "train/training_run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,6 +61,7 @@ static enum training_run_end train(const char *checkpoint_to, FILE *log, struct 
 				      .every = 1,
 				      .notify = hear,
 				      .log = log };
+	frame_set_text(&run->first, "kind", "checkpoint");
 	frame_set_floats(&run->first, NULL, 1, (const size_t[]){ 0 });
 	if (run->net && training_run_begin(run, 1))
 		end = training_run_go(run, facts);
@@ -108,18 +111,27 @@ static void test_failures(void)
 static void test_interrupt(void)
 {
 	char path[] = "/tmp/earpipe-run-XXXXXX";
-	const int fd = mkstemp(path);
+	int fd = mkstemp(path);
 	struct training_run run;
 	struct model_facts facts;
+	struct checkpoint checkpoint = { 0 };
+	char why[200] = "";
+	double step = 0;
 
 	interrupt_heed_end();
 	raise_after = 3;
 	CHECK(train(path, NULL, &run, &facts) == TRAINING_RUN_INTERRUPTED && run.state.step == 3,
 	      "interrupted", "after step %zu", run.state.step);
-	CHECK(fd >= 0 && access(path, R_OK) == 0 && run.checkpoint_error == 0, "its-checkpoint",
-	      "errno %d", run.checkpoint_error);
-	unlink(path);
+	CHECK(fd >= 0 && run.checkpoint_error == 0, "its-checkpoint", "errno %d",
+	      run.checkpoint_error);
 	close(fd);
+	fd = open(path, O_RDONLY);
+	CHECK(checkpoint_read(&checkpoint, fd, why, sizeof why) == STATUS_OK &&
+		  frame_number(&checkpoint.facts, "step", &step) && step == 3,
+	      "checkpoint-of-that-step", "%g %s", step, why);
+	checkpoint_free(&checkpoint);
+	close(fd);
+	unlink(path);
 }
 
 /* In a child of its own: what signals ask for stays asked. */
