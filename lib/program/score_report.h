@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* score_report - what score prints, as text and as a JSON object on stdout */
+#ifndef EARPIPE_SCORE_REPORT_H
+#define EARPIPE_SCORE_REPORT_H
+
+#include "scoring/calibrator.h"
+#include "scoring/confusion.h"
+
+struct score_report {
+	struct confusion *confusion;         /* at least one answer; the JSON sorts it */
+	const struct calibrator *calibrator; /* NULL: no calibration is reported */
+	double keep;                         /* share of words that the threshold should keep */
+	size_t columns; /* a wider confusion matrix is printed as a list of confusions */
+};
+
+void score_report_text(const struct score_report *r);
+void score_report_json(const struct score_report *r);
+
+#endif
