@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# earpipe - 'make' builds, 'make demo' shows, 'make test' tests, 'make help' tells the rest
+# earpipe - 'make' builds the programs, 'make help' lists the other targets
+
+# ---- settings, for the command line: make PREFIX=/usr CC=clang ----
 
 VERSION = 0.1
 CC = cc
@@ -11,6 +13,8 @@ DESTDIR =
 BUILD ?= build
 PKG_CONFIG = pkg-config
 
+# ---- what is built ----
+
 include pipelines/constants
 
 PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
@@ -19,11 +23,14 @@ UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
+# Files of pipelines/ that are read, not run; the others, but for the documents, are scripts.
 LISTS := $(addprefix pipelines/,candidates conditions constants cross-names preamble words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 
-# The libraries by their pkg-config names, the first that is there; empty: none is.
+# ---- libraries ----
+
+# Each library by its pkg-config names. Its variable has the first name that is installed, or is empty.
 pick = $(firstword $(foreach p,$1,$(shell $(PKG_CONFIG) --exists $p 2>/dev/null && echo $p)))
 sox := $(call pick,sox sox_ng)
 fftw3 := $(call pick,fftw3)
@@ -39,10 +46,11 @@ lzma := $(call pick,liblzma)
 utf8proc := $(call pick,libutf8proc)
 mpg123 := $(call pick,libmpg123)
 libdeflate := $(call pick,libdeflate)
-LIBRARIES = sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123
+LIBRARIES := sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
-# What a program links beside msgpack, utf8proc and libdeflate, which all do.
+# All programs and tools link USES_ALL; beyond that, each links:
+USES_ALL := msgpack utf8proc libdeflate
 USES_fsdd-read = sox mpg123 libarchive jansson zlib zstd snappy lzma
 USES_resample = sox
 USES_augment = fftw3
@@ -56,7 +64,9 @@ USES_parquet-hurt = zlib zstd snappy
 USES_scene = fftw3
 libs = $(if $(MISSING),,$(shell $(PKG_CONFIG) --libs $(foreach l,$1,$($l)))) -lm
 
-# Hardening that the compiler and the linker take, before the user's own flags, which win.
+# ---- flags ----
+
+# The hardening flags that compiler and linker support. CFLAGS and LDFLAGS come later, so they win.
 hardening := $(shell .ci/harden '$(CC)' $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) 2> /dev/null)
 HARDENED_LINK := $(filter -pie -Wl%,$(hardening))
 HARDENED := $(filter-out $(HARDENED_LINK),$(hardening))
@@ -65,21 +75,31 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DEARPIPE_VERSION='"$(VERSION)"'
 	-Wall -Wextra $(LIBRARY_CFLAGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(HARDENED) $(HARDENED_LINK) $(CFLAGS) $(LDFLAGS)
 LIBRARY_CFLAGS := $(if $(MISSING),,$(shell $(PKG_CONFIG) --cflags $(foreach l,$(LIBRARIES),$($l))))
-# Fused multiply-add only where every kernel is checked against a plain one.
-$(patsubst %,$(BUILD)/obj/%.o,lib/nn/gemm lib/nn/winograd tests/tools/kernels): MODULE_CFLAGS = -ffp-contract=fast
-# And never where paths for several processors must give the same bits.
-$(patsubst %,$(BUILD)/obj/lib/%.o,features/spectrum nn/depthwise train/optim): MODULE_CFLAGS = \
-	-ffp-contract=off -fno-math-errno
-# Tests need no vectors, and gcc 12 for ARM breaks down over fmax in one of their loops.
-$(BUILD)/obj/tests/unit/%.o: MODULE_CFLAGS = -fno-tree-vectorize
-# In this one a choice between two numbers is no branch either.
-$(BUILD)/obj/lib/nn/rowwise.o: MODULE_CFLAGS = -ffp-contract=off -fno-trapping-math
+
+# Flags of single objects: FLAGS_ and the path of the source without .c.
+#
+# Fused multiply-add is allowed only where tests compare every kernel with a plain one.
+FLAGS_lib/nn/gemm := -ffp-contract=fast
+FLAGS_lib/nn/winograd := -ffp-contract=fast
+FLAGS_tests/tools/kernels := -ffp-contract=fast
+# It is forbidden where the code for different processors must give the same bits. Without errno, sqrt
+# and its relatives become instructions.
+FLAGS_lib/features/spectrum := -ffp-contract=off -fno-math-errno
+FLAGS_lib/nn/depthwise := -ffp-contract=off -fno-math-errno
+FLAGS_lib/train/optim := -ffp-contract=off -fno-math-errno
+# Here a choice between two numbers must also be computed without a branch.
+FLAGS_lib/nn/rowwise := -ffp-contract=off -fno-trapping-math
+# Unit tests need no vector code, and gcc 12 for ARM fails to compile fmax in one of their loops.
+FLAGS_UNIT := -fno-tree-vectorize
+flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
+
+# ---- building ----
 
 all: $(PROGRAMS:%=$(BUILD)/bin/%)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
-	$(CC) $(MODULE_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(call flags_of,$*) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(MODULES)
 	@rm -f $@
@@ -87,7 +107,7 @@ $(LIBRARY): $(MODULES)
 
 $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate $(USES_$*))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) $(USES_$*))
 
 # The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
 define unit
@@ -99,39 +119,46 @@ $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$u)))
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,msgpack utf8proc libdeflate jansson $(USES_$*))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) jansson $(USES_$*))
 
-# To be preloaded; where that cannot be done its tests are skipped.
+# A library that tests preload. Where it cannot be built these tests are skipped.
 $(BUILD)/tests/starve.so: tests/tools/starve.c
 	@mkdir -p $(@D)
 	-$(CC) -shared -fPIC -O2 -o $@ $< -ldl
 
-# Other flags, other objects.
+# All objects depend on this file, which changes when a flag does.
+ALL_FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(foreach v,$(sort $(filter FLAGS_%,$(.VARIABLES))),$v=$($v))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))" | cmp -s - $@ || \
-		echo "$(subst ",\",$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))" > $@
+	@echo "$(subst ",\",$(ALL_FLAGS))" | cmp -s - $@ || echo "$(subst ",\",$(ALL_FLAGS))" > $@
 
 libraries:
 	$(if $(MISSING),$(error pkg-config finds no $(MISSING); 'make deps' installs what is missing))
 
 units: all $(UNITS) $(TOOLS) $(BUILD)/tests/starve.so
 
-# make deps: install what the build lacks; deps-demo and deps-test also what those run.
+# ---- dependencies ----
+
+# Installs missing packages: those of the build; deps-demo, deps-train and deps-test also those that
+# these targets need. NO_INSTALL=1 in the environment prints the command instead. 'make' and
+# 'make install' never install packages.
 deps:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build
 deps-demo deps-test deps-train:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build $(@:deps-%=%)
 
-# The libraries may have come after this file was read: hence a second make.
+# ---- using it ----
+
+# Targets that depend on deps-... call make again, since this file looked for the libraries before
+# they were installed.
 demo: deps-demo
 	@echo 'building into $(BUILD)'
 	@$(MAKE) --no-print-directory -s all
 	@BUILD='$(BUILD)' pipelines/demo
 
-# make train: the model for the microphone, from the recordings, from synthetic voices, which are made
-# once, and from words that are none. MODEL="file" elsewhere; TRAIN="--epochs 4" options of cnn-train.
-# ANSWERS is what 'score --calibrate --keep 0.9' said of speakers held out, with these voices (README).
+# The model for the microphone. It is trained on the recordings and on synthetic voices, which are made
+# once and say digits and other words. MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives
+# options to cnn-train. pipelines/live does the same where there is no Makefile.
 MODEL ?= $(BUILD)/digits.cnn
 ANSWERS = --temperature $(TEMPERATURE) --reject $(REJECT)
 VOICES := $(BUILD)/spoken-digits $(BUILD)/spoken-words
@@ -140,115 +167,112 @@ train: deps-train
 	@$(MAKE) --no-print-directory -s $(VOICES)
 	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') '$(MODEL)' -- $(ANSWERS) $(TRAIN)
 
-# make live: listen, with that model, which is learnt first if it is not there; LIVE="--json" options of
-# pipelines/live, MODEL="file" another.
-live: all
-	@MAKE='$(MAKE_COMMAND)' BUILD='$(BUILD)' pipelines/live $(if $(filter file,$(origin MODEL)),,'$(MODEL)') $(LIVE)
-
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_DIGITS) '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_WORDS) --words pipelines/words-train '$@'
 
+# Without MODEL the model is that of 'make train', which is trained first if it is not there.
+live: all
+	@MAKE='$(MAKE_COMMAND)' BUILD='$(BUILD)' pipelines/live $(if $(filter file,$(origin MODEL)),,'$(MODEL)') $(LIVE)
+
+# ---- testing ----
+
 test: deps-test
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
-# make test-live: a quarter of an hour of listening, in real time; MODEL is asked. make soak: an hour.
-LONG = scenes nothing latency overflow jack microphones
-test-live: deps-test
+# Tests that take minutes or more, each a target that runs these scripts of tests/long.
+RUNS_test-live := scenes nothing latency overflow jack microphones
+RUNS_soak := soak
+RUNS_million := million
+RUNS_fuzz := fuzz
+RUNS_test-decoders := decoders
+LONG_TESTS := test-live soak million fuzz test-decoders
+fuzz: COUNT ?= 33400
+$(LONG_TESTS): deps-test
 	@$(MAKE) --no-print-directory -s units
-	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=3600 tests/run $(LONG:%=long/%)
-soak: deps-test
-	@$(MAKE) --no-print-directory -s units
-	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' TEST_TIMEOUT=5400 tests/run long/soak
+	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' CLIPS='$(CLIPS)' COUNT='$(COUNT)' TEST_TIMEOUT=5400 \
+		tests/run $(RUNS_$@:%=long/%)
 
-# make million: a million clips from a pipe to features; CLIPS="100000" fewer. Some minutes.
-million: deps-test
-	@$(MAKE) --no-print-directory -s units
-	@BUILD='$(BUILD)' CLIPS='$(CLIPS)' TEST_TIMEOUT=5400 tests/run long/million
-
-# make fuzz: a hundred thousand damaged files; COUNT="1000" fewer of each kind. Some minutes.
-fuzz: deps-test
-	@$(MAKE) --no-print-directory -s units
-	@BUILD='$(BUILD)' COUNT='$(or $(COUNT),33400)' TEST_TIMEOUT=5400 tests/run long/fuzz
-
-# make test-decoders: fsdd-read's samples beside those of two other decoders; COUNT="20" fewer files of
-# each format than 300. Some minutes.
-test-decoders: deps-test
-	@$(MAKE) --no-print-directory -s units
-	@BUILD='$(BUILD)' COUNT='$(COUNT)' TEST_TIMEOUT=5400 tests/run long/decoders
-
-# make bench: speed and memory beside those of others; BENCH="features" only that.
+# Speed and memory, measured side by side with other programs.
 BENCH ?= $(filter-out %.sh,$(notdir $(wildcard tests/bench/*)))
 bench:
 	@$(MAKE) --no-print-directory -s units
 	@for name in $(BENCH); do BUILD='$(BUILD)' sh tests/bench/$$name || exit 1; done
 
-# The same tests with gcc's checks of memory and of undefined behaviour; some minutes.
+# The tests of 'make test' in a build that checks memory accesses and undefined behaviour.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 sanitize:
 	@$(MAKE) --no-print-directory -s BUILD='$(BUILD)-sanitize' CFLAGS='-O1 -g $(SANITIZE)' \
 		LDFLAGS='$(SANITIZE)' units
 	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run $(TESTS)
 
-# For everybody to read, whatever the umask is.
-install: all
-	umask 022 && mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/earpipe' \
-		$(foreach n,1 5 7,'$(DESTDIR)$(PREFIX)/share/man/man$n')
-	cp -f $(PROGRAMS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/bin'
-	cp -f $(PIPELINES) $(LISTS) '$(DESTDIR)$(PREFIX)/share/earpipe'
-	chmod 644 $(LISTS:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
-	chmod 755 $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') \
-		$(PIPELINES:pipelines/%='$(DESTDIR)$(PREFIX)/share/earpipe/%')
-	for page in $(PAGES); do \
-		to='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \
-		cp -f "$$page" "$$to" && chmod 644 "$$to" || exit 1; \
-	done
-
-uninstall:
-	rm -f $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%')
-	rm -f $(foreach p,$(PAGES),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p)')
-	rm -f $(patsubst pipelines/%,'$(DESTDIR)$(PREFIX)/share/earpipe/%',$(PIPELINES) $(LISTS))
-	! test -d '$(DESTDIR)$(PREFIX)/share/earpipe' || rmdir '$(DESTDIR)$(PREFIX)/share/earpipe'
-
 lint:
 	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
-	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 \
-		.ci/* $(PIPELINES) tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
+	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 .ci/* $(PIPELINES) \
+		pipelines/preamble tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
 		'-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
+
+# ---- installing ----
+
+# All users may read what is installed, whatever the umask is.
+BIN = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share/earpipe
+MAN = $(DESTDIR)$(PREFIX)/share/man
+install: all
+	umask 022 && mkdir -p '$(BIN)' '$(SHARE)' '$(MAN)/man1' '$(MAN)/man5' '$(MAN)/man7'
+	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/%) '$(BIN)'
+	install -m 755 $(PIPELINES) '$(SHARE)'
+	install -m 644 $(LISTS) '$(SHARE)'
+	install -m 644 $(filter %.1,$(PAGES)) '$(MAN)/man1'
+	install -m 644 $(filter %.5,$(PAGES)) '$(MAN)/man5'
+	install -m 644 $(filter %.7,$(PAGES)) '$(MAN)/man7'
+
+uninstall:
+	rm -f $(PROGRAMS:%='$(BIN)/%')
+	rm -f $(foreach p,$(PAGES),'$(MAN)/man$(subst .,,$(suffix $p))/$(notdir $p)')
+	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS))
+	! test -d '$(SHARE)' || rmdir '$(SHARE)'
 
 clean:
 	rm -rf '$(BUILD)'
 
-# The README's line from recordings to a model in a second; options may be appended.
+# ---- help ----
+
+# The README's command that trains a model in about a second.
 FAST_PRESET = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --preset fast -o digits.cnn
 print-fast-preset:
 	@echo '$(FAST_PRESET)'
 
 help:
-	@echo 'make             build the programs into $(BUILD)/bin'
-	@echo 'make deps        install what the build lacks (NO_INSTALL=1: only say what)'
-	@echo 'make demo        find or fetch the recordings, train, evaluate, recognise a few'
-	@echo 'make train       a model for the microphone: other voices, rooms, and what is no word; minutes'
-	@echo 'make live        listen with it, and show what is heard; LIVE="--count 4" options of pipelines/live'
-	@echo 'make test        run all tests; TESTS="fsdd-read nn" only those'
-	@echo 'make test-live   scenes, 12 microphones, 40 minutes of what is no digit; make soak: an hour'
-	@echo 'make million     a million clips from a pipe to features: memory and time; some minutes'
-	@echo 'make fuzz        a hundred thousand damaged WAV files, archives and Parquet files; some minutes'
-	@echo 'make test-decoders  1800 files of six formats beside two other decoders; some minutes'
-	@echo 'make sanitize    the tests with checks of memory and undefined behaviour'
-	@echo 'make bench       speed and memory beside those of others; BENCH="features" only that'
-	@echo 'make install     into $$(DESTDIR)$$(PREFIX), here $(DESTDIR)$(PREFIX); make uninstall'
-	@echo 'make lint        format, pages, scripts;  make clean'
-	@echo 'knobs: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG'
+	@echo 'make                build the programs into $(BUILD)/bin'
+	@echo 'make deps           install the packages that the build needs; with NO_INSTALL=1 only print the command'
+	@echo 'make demo           fetch recordings of digits, train, evaluate, and recognise ten recordings'
+	@echo 'make train          train the model for the microphone, $(MODEL) [some minutes]'
+	@echo 'make live           recognise words from the microphone; LIVE="--count 4" gives options to pipelines/live'
+	@echo 'make test           run all tests; TESTS="endpoint nn" runs only these'
+	@echo 'make test-live      test recognition in real time: scenes, 12 microphones, 40 minutes of other sounds'
+	@echo 'make soak           test recognition in real time for an hour'
+	@echo 'make million        compute the features of a million recordings in a pipe; CLIPS="100000" fewer [minutes]'
+	@echo 'make fuzz           read 100000 damaged WAV, archive and Parquet files; COUNT="1000" of each kind [minutes]'
+	@echo 'make test-decoders  compare 1800 files of six formats with two other decoders; COUNT="20" of each [minutes]'
+	@echo 'make sanitize       run all tests with checks of memory and undefined behaviour [minutes]'
+	@echo 'make bench          measure speed and memory beside other programs; BENCH="features" runs only that'
+	@echo 'make lint           check the format of sources, pages and scripts'
+	@echo 'make install        install into $(DESTDIR)$(PREFIX)'
+	@echo 'make uninstall      remove from $(DESTDIR)$(PREFIX) what make install put there'
+	@echo 'make clean          remove $(BUILD)'
+	@echo
+	@echo 'Targets that need more packages than the build (demo, train, test and the long tests) install'
+	@echo 'them as make deps does. Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG MODEL TRAIN.'
 
 FORCE:
-.PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train demo train live test test-live soak million fuzz test-decoders bench sanitize install uninstall \
-	lint clean help
+.PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train demo train live \
+	test $(LONG_TESTS) bench sanitize lint install uninstall clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $(addprefix $(BUILD)/obj/,filters/*.d lib/*/*.d tests/tools/*.d tests/unit/*/*.d))
