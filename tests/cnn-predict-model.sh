@@ -33,9 +33,9 @@ is 'every proper prefix of a model is refused' "$bad" ''
 	cat one.cnn
 } > double.cnn
 refuses 1 'model double.cnn: has data after its end mark' cnn-predict double.cnn toy
-sed 's/conv1:4x3/conv1:5x3/' one.cnn > wider.cnn
+sed 's/conv1d:4x3/conv1d:5x3/' one.cnn > wider.cnn
 refuses 1 'weight conv1.w is <f4 \[3, 2, 4\], wanted <f4 \[3, 2, 5\]' cnn-predict wider.cnn toy
-sed 's/conv1:4x3/conv1:4x0/' one.cnn > nonsense.cnn
-refuses 1 "model nonsense.cnn: arch, column 9: 'conv1:4x0'" cnn-predict nonsense.cnn toy
+sed 's/conv1d:4x3/conv1d:4x0/' one.cnn > nonsense.cnn
+refuses 1 "model nonsense.cnn: arch, column 10: 'conv1d:4x0'" cnn-predict nonsense.cnn toy
 sed 's/out\.w/out.v/' one.cnn > renamed.cnn
 refuses 1 "has weight 'out.v' where 'out.w' belongs" cnn-predict renamed.cnn toy

@@ -23,15 +23,15 @@ sys.stdout.buffer.write(msgpack.packb({"end": 40}))
 END
 
 cat > archs <<'END'
-standard conv1:8x3 relu pool
-standard-bands conv1:8x5 bn relu max:2 conv1:8x3x2 bn relu pool drop:0.2
-views:50 conv1:12x4 bn relu max:2 conv1:8x2 bn relu pool
-views:30 fit:25 conv2:4x3x3 bn relu max:2x2 conv2:4x2x4x2x2 relu dense:8 relu
-views:50 dw1:5 conv1:8x1 bn relu res( dw1:4 conv1:8x1 bn relu ) res( dw1:5x2 conv1:9x1 bn relu ) pool
-standard fit:30 conv2:6x2x2x1x2x3 gelu mean:3x2 conv2:4x6x6 relu dense:9 bn relu drop:0.3
-views:50 conv2:4x3x3 ln relu res( dw2:3x3x2x2 conv2:8x1x1 bn relu ) pool-max
-standard-bands res( conv2:3x3x3x2 bn relu max:1x2 ) conv1:8x3x1x2 ln gelu pool-mean
-fit:12 dense:8 gelu dense:8
+standard conv1d:8x3 relu globalpool
+standard-bands conv1d:8x5 batchnorm relu maxpool:2 conv1d:8x3x2 batchnorm relu globalpool dropout:0.2
+views:50 conv1d:12x4 batchnorm relu maxpool:2 conv1d:8x2 batchnorm relu globalpool
+views:30 fit:25 conv2d:4x3x3 batchnorm relu maxpool:2x2 conv2d:4x2x4x2x2 relu linear:8 relu
+views:50 dwconv1d:5 conv1d:8x1 batchnorm relu residual( dwconv1d:4 conv1d:8x1 batchnorm relu ) residual( dwconv1d:5x2 conv1d:9x1 batchnorm relu ) globalpool
+standard fit:30 conv2d:6x2x2x1x2x3 gelu avgpool:3x2 conv2d:4x6x6 relu linear:9 batchnorm relu dropout:0.3
+views:50 conv2d:4x3x3 layernorm relu residual( dwconv2d:3x3x2x2 conv2d:8x1x1 batchnorm relu ) globalmaxpool
+standard-bands residual( conv2d:3x3x3x2 batchnorm relu maxpool:1x2 ) conv1d:8x3x1x2 layernorm gelu globalavgpool
+fit:12 linear:8 gelu linear:8
 default
 general
 tiny

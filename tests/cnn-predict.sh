@@ -8,7 +8,7 @@ PATH=$PATH:$build/tests
 features='--kind logmel --samples 60 --shortest 1'
 # shellcheck disable=SC2086
 synth $features --frames 60 > some
-cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 some > model
+cnn-train -q --arch 'standard conv1d:24x3 batchnorm globalpool linear:9' --epochs 2 some > model
 
 # ---- how long ago it was said ----
 
@@ -156,7 +156,7 @@ after 'numbers too large, with others behind it' 1 '^cnn-predict: frame 5 \(loud
 
 # ---- models in 8 bits ----
 
-arch='standard conv1:24x3 bn relu dw1:3 bn pool dense:40 relu'
+arch='standard conv1d:24x3 batchnorm relu dwconv1d:3 batchnorm globalpool linear:40 relu'
 cnn-train -q --arch "$arch" --epochs 2 some > floats
 for threads in 1 2; do
 	cnn-train --int8 --threads $threads --arch "$arch" --epochs 2 some > small.$threads 2> err
@@ -176,7 +176,7 @@ is '8 bits: probabilities are near those in floats' "$(paste floats.p small.1.p 
 	END { print NR, (worst > 0 && worst < 0.01 ^ 2) }')" '600 1'
 is '8 bits: matrices' "$(tensor-dump small.1 | grep -c '|i1')" 4
 is '8 bits: no bn is left' "$(tensor-dump small.1 | sed -n '1s/.*arch=\(.*\) width=.*/\1/p')" \
-    'standard conv1:24x3 relu dw1:3 pool dense:40 relu'
+    'standard conv1d:24x3 relu dwconv1d:3 globalpool linear:40 relu'
 is '8 bits: less than half' "$(($(wc -c < small.1) * 2 < $(wc -c < floats)))" 1
 sed 's/scale/scalf/' small.1 > broken
 refuses 1 "model broken: weight conv1.w is |i1 and its key 'scale' has no number for output 0" \
@@ -206,7 +206,7 @@ matches 'in JSON' "$(cnn-predict -q --reject 1 --format json model some | head -
 is 'frames keep their scores' \
     "$(cnn-predict -q --reject 1 --format frames model some | tensor-dump --json | sed 's/,"reject":1.0//')" \
     "$(cnn-predict -q --format frames model some | tensor-dump --json)"
-cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 --temperature 3 --reject 0.9 \
+cnn-train -q --arch 'standard conv1d:24x3 batchnorm globalpool linear:9' --epochs 2 --temperature 3 --reject 0.9 \
     some > sure
 is 'the model brings both' "$(cnn-predict -q sure some)" \
     "$(cnn-predict -q --temperature 3 --reject 0.9 model some)"
@@ -215,7 +215,7 @@ refuses 2 '--reject 1.1: wanted a number from 0 to 1' cnn-predict --reject 1.1 m
 refuses 2 '--temperature 0: wanted a number from 0.05 to 20' cnn-predict --temperature 0 model some
 # a class of that name: the answer where it is likelier than all words together
 edited 's/\xa5label\xa1[3-6]/\xa5label\xa4none/g' some > others
-cnn-train -q --arch 'standard conv1:24x3 bn pool dense:9' --epochs 2 others > reserved
+cnn-train -q --arch 'standard conv1d:24x3 batchnorm globalpool linear:9' --epochs 2 others > reserved
 cnn-predict -q reserved some > text
 cnn-predict -q --format frames reserved some > scores
 tensor-dump --json scores | sed -n 's/.*"classes":\[\([^]]*\)\].*"data":\[\([^]]*\)\].*/\1 \2/p' | tr -d '"' |

@@ -7,15 +7,15 @@ table() { # ARGUMENT...: without the spaces between columns
 	cnn-train --describe "$@" | sed 's/  */ /g'
 }
 
-is 'a line for each layer, and totals' "$(table --arch 'views:50 conv2:8x3x3x2 bn res( relu dw1:3 conv1:12x1 ) pool')" \
+is 'a line for each layer, and totals' "$(table --arch 'views:50 conv2d:8x3x3x2 batchnorm residual( relu dwconv1d:3 conv1d:12x1 ) globalpool')" \
     'layer rows bands channels parameters operations
 input 50 40 2 0 0
-conv2:8x3x3x2 25 40 8 144 288000
+conv2d:8x3x3x2 25 40 8 144 288000
 bn 25 40 8 16 16000
-res( 25 40 8 0 0
+residual( 25 40 8 0 0
 relu 25 40 8 0 8000
-dw1:3 25 40 8 1280 56000
-conv1:12x1 25 1 12 3852 192300
+dwconv1d:3 25 40 8 1280 56000
+conv1d:12x1 25 1 12 3852 192300
 shortcut 25 1 12 3840 192000
 ) 25 1 12 0 300
 pool 1 1 24 0 600
@@ -33,20 +33,20 @@ pack=$build/tests/pack
 "$pack" '{"dtype":"<f4","shape":[3,2],"kind":"toy","label":"a","data":[1,2,1,2,1,2]}' \
     '{"dtype":"<f4","shape":[6,2],"kind":"toy","label":"b","data":[1,2,1,2,1,2,1,2,1,2,1,2]}' \
     '{"dtype":"<f4","shape":[1,2],"kind":"toy","data":[1,2]}' '{"end":3}' > toy
-is 'shapes of the clips in a file' "$(table --arch 'conv1:4x3 pool' toy)" \
+is 'shapes of the clips in a file' "$(table --arch 'conv1d:4x3 globalpool' toy)" \
     'layer rows bands channels parameters operations
 input 5 2 1 0 0
-conv1:4x3 5 1 4 28 260
+conv1d:4x3 5 1 4 28 260
 pool 1 1 8 0 40
 classes 1 1 2 18 34
 total - - - 46 334'
-is 'the same from standard input' "$(table --arch 'conv1:4x3 pool' - < toy)" \
-    "$(table --arch 'conv1:4x3 pool' toy)"
+is 'the same from standard input' "$(table --arch 'conv1d:4x3 globalpool' - < toy)" \
+    "$(table --arch 'conv1d:4x3 globalpool' toy)"
 is 'names mean standard-bands for other features' "$(table toy | sed -n 2p)" 'input 5 2 1 0 0'
 is 'nothing is read without a file' "$(echo nonsense | table --arch mlp | tail -n 1)" \
     "$(table --arch mlp | tail -n 1)"
 
-refuses 2 "column 10: 'res\(': its '\)' is missing" cnn-train --describe --arch 'views:50 res( bn pool'
+refuses 2 "column 10: 'residual\(': its '\)' is missing" cnn-train --describe --arch 'views:50 residual( batchnorm globalpool'
 refuses 2 "names are default, general, fast, tiny, tutorial and mlp" cnn-train --describe --arch tinny
 refuses 1 'nosuchfile' cnn-train --describe nosuchfile
 head -c $(($(wc -c < toy) - 3)) toy > cut
@@ -56,7 +56,7 @@ refuses 1 'no frames' cnn-train --describe nothing
 
 # ---- all words from training to prediction ----
 
-arch='ln dw2:1x2 gelu res( conv2:3x3x1x2x1x2 bn relu dw1:3x1x2 ) res(mean:2 conv1:4x1) pool-max ln'
+arch='layernorm dwconv2d:1x2 gelu residual( conv2d:3x3x1x2x1x2 batchnorm relu dwconv1d:3x1x2 ) residual(avgpool:2 conv1d:4x1) globalmaxpool layernorm'
 for threads in 1 2; do
 	cnn-train -q --arch "$arch" --epochs 2 --threads $threads toy > all.$threads
 done

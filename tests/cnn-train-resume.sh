@@ -5,7 +5,7 @@
 PATH=$PATH:$build/tests
 
 synth --kind logmel --frames 60 --samples 6 --shortest 3 > toy
-arch='conv1:4x3 bn relu pool drop:0.1'
+arch='conv1d:4x3 batchnorm relu globalpool dropout:0.1'
 epochs=600
 
 # run OPTION... [FILE]: so that $! is the training's own
@@ -127,7 +127,7 @@ is 'and the model is finished' "$(tensor-dump nohup.cnn | grep -c 'unfinished')"
 
 # In the middle of an epoch: batches take long, and the log is opened after the signal is heeded.
 synth --kind logmel --frames 160 --samples 200 > large
-slow='conv1:96x9 bn relu conv1:96x9 relu pool'
+slow='conv1d:96x9 batchnorm relu conv1d:96x9 relu globalpool'
 cnn-train -q --arch "$slow" --epochs 3 --batch 8 large > slow.cnn
 env --default-signal=INT cnn-train -q --arch "$slow" --epochs 3 --batch 8 --checkpoint mid.ck \
     --every 3 --log mid.log large > mid.cnn 2> err &
@@ -157,8 +157,8 @@ refuses 1 'seed is 1 there and 2 here; give the same' resume --seed 2 toy
 refuses 1 'epochs is 600 there and 601 here' resume --epochs 601 toy
 refuses 1 'batch is 8 there and 9 here' resume --batch 9 toy
 refuses 1 'learning_rate is 0.005 there and 0.004 here' resume --lr 0.004 toy
-refuses 1 "arch is 'conv1:4x3 bn relu pool drop:0.1' there and 'conv1:4x3 pool' here" \
-    resume --arch 'conv1:4x3 pool' toy
+refuses 1 "arch is 'conv1d:4x3 batchnorm relu globalpool dropout:0.1' there and 'conv1d:4x3 globalpool' here" \
+    resume --arch 'conv1d:4x3 globalpool' toy
 refuses 1 '^cnn-train: --resume nosuch: No such file' train --resume nosuch toy
 refuses 1 'is no checkpoint: its first frame is of kind .model.' train --resume whole.cnn toy
 refuses 1 'not a tensor stream' train --resume "$root/tests/cnn-train-resume.sh" toy
@@ -219,7 +219,7 @@ pack '{"dtype":"<f4","shape":[1,2],"kind":"toy","label":"a","data":[3e38,3e38]}'
     '{"dtype":"<f4","shape":[1,2],"kind":"toy","label":"b","data":[1,2]}' '{"end":2}' > overflow
 cp whole.cnn old.cnn
 diverge() {
-	cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10 "$@" overflow
+	cnn-train -q --arch 'fit:3 linear:9 linear:9' --lr 10 "$@" overflow
 }
 refuses 2 'the loss or a weight is NaN or infinite after step [0-9]+ of 12 \(epoch [0-9]+, learning rate [0-9.]+\); try a lower --lr than 10' \
     diverge -o old.cnn --checkpoint diverged.ck
@@ -277,7 +277,7 @@ init --resume begun.ck three > resumed.cnn
 check 'begun from a model and resumed: the same bytes' cmp begun.cnn resumed.cnn
 refuses 1 'init is .[0-9a-f]+. there and absent here' \
     cnn-train -q --arch "$arch" --epochs 1 --batch 8 --lr 1e-9 --resume begun.ck three
-matches '--describe tells the model' "$(cnn-train --init whole.cnn --describe)" '^conv1:4x3 '
+matches '--describe tells the model' "$(cnn-train --init whole.cnn --describe)" '^conv1d:4x3 '
 refuses 2 'arch beside --init' init --arch "$arch" toy
 refuses 1 'init nosuch: No such file' cnn-train --init nosuch toy
 refuses 1 'init kept.ck: is no model' cnn-train --init kept.ck toy

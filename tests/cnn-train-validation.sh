@@ -37,7 +37,7 @@ learnable validation | stream validated
 learnable validation test | stream both
 
 train() {
-	cnn-train --arch 'conv1:4x1 bn relu pool drop:0.1' --epochs 20 --batch 5 --lr 0.05 --threads 1 "$@"
+	cnn-train --arch 'conv1d:4x1 batchnorm relu globalpool dropout:0.1' --epochs 20 --batch 5 --lr 0.05 --threads 1 "$@"
 }
 fact() { # MODEL KEY
 	tensor-dump --json "$1" | sed -n "1s/.*\"$2\":\"\\{0,1\\}\\([^,\"}]*\\).*/\\1/p"
@@ -322,7 +322,7 @@ many() { # N: frames of N labels
 }
 many 4096 > lines
 cat lines lines | stream most
-check '4096 classes are learnt' train -q --arch pool --epochs 1 -o most.cnn most
+check '4096 classes are learnt' train -q --arch globalpool --epochs 1 -o most.cnn most
 {
 	cat lines
 	clip w9999 test 1

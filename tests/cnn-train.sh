@@ -52,10 +52,10 @@ matches 'the model tells its accuracy' "$(tensor-dump --json misled.cnn | sed 1q
 # ---- mistakes on the command line: status 2, before anything is read ----
 
 refuses 2 "column 1: 'nosuch': no such word.*names are default" cnn-train --arch nosuch
-refuses 2 "column 11: 'pol': no such word" cnn-train --arch 'conv1:8x3 pol'
-refuses 2 'column 1: .*wanted conv1:CHANNELSxROWS' cnn-train --arch 'conv1:8 pool'
-refuses 2 'column 7: a dense layer needs a fixed number of rows' cnn-train --arch 'relu  dense:8'
-refuses 2 'column 10: a dense layer \(the last one' cnn-train --arch 'conv1:8x3'
+refuses 2 "column 12: 'pol': no such word" cnn-train --arch 'conv1d:8x3 pol'
+refuses 2 'column 1: .*wanted conv1d:CHANNELSxROWS' cnn-train --arch 'conv1d:8 globalpool'
+refuses 2 'column 7: a linear layer needs a fixed number of rows' cnn-train --arch 'relu  linear:8'
+refuses 2 'column 11: a linear layer \(the last one' cnn-train --arch 'conv1d:8x3'
 refuses 2 'epochs' cnn-train --epochs 0
 refuses 2 'lr' cnn-train --lr 0
 refuses 2 'lr' cnn-train --lr nan
@@ -136,7 +136,7 @@ refuses 1 'too large' cnn-predict -q standard.cnn huge
 	frame 1 "$huge$huge" kind toy label up
 	frame 1 "$down" kind toy label down
 } | try overflow 2
-refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 dense:9 dense:9' --lr 10 overflow
+refuses 2 'try a lower --lr' cnn-train -q --arch 'fit:3 linear:9 linear:9' --lr 10 overflow
 
 # ---- where the model goes ----
 

@@ -15,7 +15,7 @@ mkdir two
 for clip in 1_theo 2_theo 1_lucas 2_lucas; do
 	ln -s "$fsdd/${clip}_5.wav" "$fsdd/${clip}_6.wav" "$fsdd/${clip}_7.wav" two
 done
-fsdd-read two | melspec | cnn-train -q --arch 'conv1:8x5 bn relu pool' --epochs 5 -o two.cnn
+fsdd-read two | melspec | cnn-train -q --arch 'conv1d:8x5 batchnorm relu globalpool' --epochs 5 -o two.cnn
 BUILD=$build "$root/pipelines/enrol" anna --model two.cnn --times 2 --alone > out 2> asked &
 listener=$!
 # answer SPEAKER_INDEX: says what the one that listens asks for, until it ends

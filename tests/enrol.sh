@@ -31,12 +31,12 @@ export FSDD
 
 cat > ways << 'END'
 # comment
-small: melspec --hop 20ms | cnn-train --arch 'views:50 conv1:16x5 bn relu pool' --epochs 20
+small: melspec --hop 20ms | cnn-train --arch 'views:50 conv1d:16x5 batchnorm relu globalpool' --epochs 20
 noisy: augment --keep --copies 1 --noise babble --babble "$recordings" --seed $seed | melspec --hop 20ms | cnn-train --arch mlp --epochs 1
 END
 "$train" --candidates ways known.cnn -- -q > out 2> err
 is 'train: the first of the list' "$?,$(cat out err)" '0,'
-matches 'train: a model' "$(tensor-dump known.cnn | head -n 1)" 'arch=views:50 conv1:16x5 bn relu pool .* train=24 test=18 '
+matches 'train: a model' "$(tensor-dump known.cnn | head -n 1)" 'arch=views:50 conv1d:16x5 batchnorm relu globalpool .* train=24 test=18 '
 "$train" --candidates ways --seed 3 --also more --pipeline noisy other.cnn -- -q > out 2> err
 is 'train: another, with other recordings' "$?,$(cat out err)" '0,'
 matches 'train: seed, classes, all that there is' "$(tensor-dump other.cnn | head -n 1)" \
@@ -139,7 +139,7 @@ if command -v sox > /dev/null; then
 	done
 	fsdd-read own | endpoint | resample -r 8000 > own.frames
 	fsdd-read --as train more | tensor-select --join > none.frames
-	cat own.frames none.frames | melspec -q | cnn-train -q --arch 'views:50 conv1:16x5 bn relu pool' --epochs 20 -o own.cnn
+	cat own.frames none.frames | melspec -q | cnn-train -q --arch 'views:50 conv1d:16x5 batchnorm relu globalpool' --epochs 20 -o own.cnn
 	mkdir dora
 	for index in 5 6; do
 		ln -s "$fsdd/3_george_$index.wav" "dora/lights_dora_$index.wav"

@@ -31,7 +31,7 @@ asked() { # what the stand-ins were asked, on one line
 	tr '\n' '|' < asked
 }
 "$build/tests/synth" --frames 20 --samples 4000 > played
-melspec played | cnn-train -q --arch 'conv1:4x3 pool' --epochs 2 > "$fake/digits.cnn"
+melspec played | cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 > "$fake/digits.cnn"
 melspec played | cnn-predict --format json "$fake/digits.cnn" > answers
 is 'status' "$(live > out 2> err; echo $?),$(tail -n 1 err)" '0,Speak. ^C ends.'
 is 'a model without none is told of' "$(sed \$d err)" \
@@ -56,7 +56,7 @@ is 'a full disk: status' "$(live --count 1 2> err > /dev/full; echo $?)" 3
 
 # half of the answers are not sure enough
 threshold=$(sed 's/.*"p":\([^,]*\).*/\1/' answers | sort | sed -n 10p)
-melspec played | cnn-train -q --arch 'conv1:4x3 pool' --epochs 2 --reject "$threshold" > half.cnn
+melspec played | cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 --reject "$threshold" > half.cnn
 melspec played | cnn-predict --format json half.cnn > want.json
 live half.cnn --json > out 2> err
 check '--json: as cnn-predict writes it' cmp want.json out

@@ -10,7 +10,7 @@ synth --frames 2 --samples 300 --chunk 100 --gap 50 > chunks
 synth --kind logmel --frames 30 --samples 6 --shortest 3 > features
 synth --kind logmel --frames 2 --samples 5 > two
 synth --kind scores --frames 12 > scores
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 features > model
 
 preload=$build/tests/starve.so
 if ! LD_PRELOAD=$preload STARVE=0 tensor-dump audio 2>&1 | grep -q '^tensor-dump: no memory'; then
@@ -114,13 +114,13 @@ starve 'score-summary --json' score-summary --json runs
 starve cnn-predict cnn-predict -q model two
 starve 'cnn-predict --format json' cnn-predict -q --format json --top 3 model two
 starve 'cnn-predict --format frames' cnn-predict -q --format frames model two
-starve cnn-train cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 features
+starve cnn-train cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 features
 starve 'cnn-train --init' cnn-train -q --threads 1 --init model --epochs 1 features
-cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 --checkpoint run.ck features > /dev/null
-starve 'cnn-train --resume' cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 \
+cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 --checkpoint run.ck features > /dev/null
+starve 'cnn-train --resume' cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 \
     --checkpoint again.ck --resume run.ck features
 mkdir saved
-starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1:4x3 pool' --epochs 1 -o saved/model features
+starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1d:4x3 globalpool' --epochs 1 -o saved/model features
 is 'cnn-train -o leaves nothing else behind' "$(ls -A saved)" model
 
 # ---- no memory is asked for once a program has seen what it works on ----

@@ -9,7 +9,7 @@ synth --frames 3 --samples 3000 > audio
 synth --frames 300 --samples 3000 > long
 synth --kind logmel --frames 40 --samples 6 --shortest 3 > features
 synth --kind scores --frames 3 > scores
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 features > model
 short_wav > a.wav
 
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
@@ -149,10 +149,10 @@ done
 melspec audio > want
 melspec audio > have 2>&-
 check 'stderr closed: the same bytes' cmp want have
-cnn-train --arch 'conv1:4x3 pool' --epochs 1 -o saved features 2>&-
+cnn-train --arch 'conv1d:4x3 globalpool' --epochs 1 -o saved features 2>&-
 check 'stderr closed: no message in the model' cmp model saved
 rm saved
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 -o saved features >&-
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 -o saved features >&-
 check 'stdout closed: -o has its own' cmp model saved
 melspec audio > have <&-
 check 'stdin closed: no matter with a FILE' cmp want have

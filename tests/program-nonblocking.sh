@@ -9,7 +9,7 @@ synth --frames 12 --samples 3000 > audio
 synth --frames 4 --samples 9000 --chunk 500 > chunks
 synth --kind logmel --frames 600 --samples 12 --shortest 3 > features
 synth --kind scores --frames 200 --classes 60 > scores 2> /dev/null || synth --kind scores --frames 200 > scores
-cnn-train -q --arch 'conv1:9x3 pool dense:30 relu' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:9x3 globalpool linear:30 relu' --epochs 1 features > model
 mkdir clips
 for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	for speaker in ann bob cleo; do
@@ -41,7 +41,7 @@ for channel in pipe socket; do
 	whole $channel pace --speed 0 chunks
 	whole $channel endpoint --least -80 audio
 	whole $channel cnn-predict -q --format frames model features
-	whole $channel cnn-train -q --arch 'conv1:9x3 pool dense:30 relu' --epochs 1 features
+	whole $channel cnn-train -q --arch 'conv1d:9x3 globalpool linear:30 relu' --epochs 1 features
 done
 for channel in pipe socket pty; do
 	whole $channel cnn-predict -q model features

@@ -8,7 +8,7 @@ preload=$build/tests/starve.so
 
 synth --kind logmel --frames 30 --samples 6 --shortest 3 > features
 train() {
-	cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 "$@" features
+	cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 "$@" features
 }
 train > want
 mode() {

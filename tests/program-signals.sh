@@ -6,7 +6,7 @@
 PATH=$PATH:$build/tests
 
 synth --kind logmel --frames 40 --samples 6 --shortest 3 > features
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 features > model
 
 # A stage of a pipeline that notes its command's status, also when ^C reaches the shell, too.
 cat > stage << 'EOS'
@@ -193,7 +193,7 @@ is '^C while cnn-train reads: no model' "$(wc -c < out | tr -d ' ')" 0
 end_pipeline
 mkdir saved
 for out in '> out' '-o saved/model'; do
-	pipeline "cat features | stage train cnn-train --arch 'conv1:4x3 pool' --epochs 100000 $out"
+	pipeline "cat features | stage train cnn-train --arch 'conv1d:4x3 globalpool' --epochs 100000 $out"
 	eventually lines_in 3 train.err
 	interrupt
 	is "^C while cnn-train learns ($out)" "$(statuses train)" '4 '

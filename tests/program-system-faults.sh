@@ -18,7 +18,7 @@ synth --kind logmel --frames 2 --samples 5 > two
 synth --kind scores --frames 12 > scores
 synth --frames 2 --samples 3000 --chunk 700 > parts
 melspec audio > like
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 features > model
 mkdir few
 for name in 3_ann_0 4_bob_1 5_cleo_2; do
 	short_wav > few/$name.wav
@@ -72,7 +72,7 @@ each memory 200 tensor-select --join parts
 each memory 300 score scores
 each memory 300 score --json scores
 each memory 200 cnn-predict -q --format json --top 3 model two
-each memory 100 cnn-train -q --threads 1 --arch 'conv1:4x3 pool' --epochs 1 features
+each memory 100 cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 features
 
 # ---- descriptors, disks, processes ----
 
@@ -102,4 +102,4 @@ for failing in write:28 write:5; do
 done
 export STARVE_CALL=pthread_create STARVE_ERRNO=11
 each 'threads' 20 cnn-predict -q --threads 2 model two
-each 'threads' 20 cnn-train -q --threads 2 --arch 'conv1:4x3 pool' --epochs 1 features
+each 'threads' 20 cnn-train -q --threads 2 --arch 'conv1d:4x3 globalpool' --epochs 1 features

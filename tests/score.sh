@@ -151,7 +151,7 @@ hand() {
 		for (i = 0; i < n; i++)
 			for (k = 0; k < n; k++)
 				eye = eye (i + k ? "," : "") (i == k)
-		printf "{\"dtype\":\"<f4\",\"shape\":[0],\"kind\":\"model\",\"arch\":\"pool-mean\",\"classes\":[%s],\"features\":\"x\",\"width\":%d,\"db\":4.342944819,\"data\":[]}\n", list("name"), n
+		printf "{\"dtype\":\"<f4\",\"shape\":[0],\"kind\":\"model\",\"arch\":\"globalavgpool\",\"classes\":[%s],\"features\":\"x\",\"width\":%d,\"db\":4.342944819,\"data\":[]}\n", list("name"), n
 		weight("input.mean", n, list("0")); weight("input.deviation", n, list("1"))
 		weight("input.floor", n, list("0")); weight("out.w", n "," n, eye); weight("out.b", n, list("0"))
 		print "{\"end\":6}"

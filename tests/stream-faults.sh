@@ -37,7 +37,7 @@ synth --frames 2 --samples 40 > audio
 synth --kind logmel --frames 40 --samples 6 --shortest 3 > features
 synth --kind logmel --frames 2 --samples 1 > logmel
 synth --kind scores --frames 2 > scores
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 features > model
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 features > model
 
 filters='melspec resample endpoint pace tensor-dump tensor-select score cnn-train cnn-predict'
 

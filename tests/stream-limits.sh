@@ -73,9 +73,9 @@ sys.stdout.buffer.write(msgpack.packb({"end": 60}))' > features
 	small() { # OPTION...: trains within 20 MB of memory
 		# shellcheck disable=SC3045
 		(ulimit -d 20000 && exec cnn-train -q --threads 1 --batch 2 --epochs 1 --vary none \
-		    --arch 'conv1:2x1x50 pool' "$@" features)
+		    --arch 'conv1d:2x1x50 globalpool' "$@" features)
 	}
-	cnn-train -q --batch 2 --epochs 1 --vary none --arch 'conv1:2x1x50 pool' features > free.cnn
+	cnn-train -q --batch 2 --epochs 1 --vary none --arch 'conv1d:2x1x50 globalpool' features > free.cnn
 	refuses 3 'no memory' small
 	mkdir cache
 	small --cache cache > small.cnn
@@ -116,7 +116,7 @@ done
 synth --kind logmel --frames 20 --samples 6 > features
 : > model
 chmod 600 model
-cnn-train -q --epochs 1 --arch 'conv1:4x3 pool' -o model features
+cnn-train -q --epochs 1 --arch 'conv1d:4x3 globalpool' -o model features
 is '-o: the mode of the file stays' "$(ls -l model | cut -c 1-10)" '-rw-------'
 refuses 2 "^cnn-train: --output '': wanted FILE" cnn-train -o '' features
 

@@ -9,7 +9,7 @@ synth --frames 4 --samples 3000 > audio
 synth --frames 4 --samples 3000 | melspec > features
 synth --kind scores --frames 3 > scores
 synth --kind logmel --frames 40 --samples 6 --shortest 3 > small
-cnn-train -q --arch 'conv1:4x3 pool' --epochs 1 --checkpoint checkpoint small > model 2> err
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 1 --checkpoint checkpoint small > model 2> err
 : > empty
 mkdir folder
 short_wav > sound.wav

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nn/arch.h"
 
+#include "nn/layer.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,31 +12,35 @@ static const struct {
 } names[] = {
 	/* clang-format off */
 	{"default",
-	 "views:50 conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu pool "
-	 "drop:0.2",
-	 "standard-bands conv1:96x5 bn relu max:2 conv1:128x5 bn relu max:2 conv1:128x5 bn relu "
-	 "pool drop:0.2"},
+	 "views:50 conv1d:96x5 batchnorm relu maxpool:2 conv1d:128x5 batchnorm relu maxpool:2 "
+	 "conv1d:128x5 batchnorm relu globalpool dropout:0.2",
+	 "standard-bands conv1d:96x5 batchnorm relu maxpool:2 conv1d:128x5 batchnorm relu "
+	 "maxpool:2 conv1d:128x5 batchnorm relu globalpool dropout:0.2"},
 	{"general",
-	 "views:50 conv2:16x3x3 bn relu max:1x2 conv2:32x3x3 bn relu max:2x2 conv2:64x3x3 bn relu "
-	 "max:1x2 conv2:64x3x3 bn relu pool drop:0.2",
-	 "standard-bands conv2:16x3x3 bn relu max:1x2 conv2:32x3x3 bn relu max:2x2 conv2:64x3x3 bn "
-	 "relu max:1x2 conv2:64x3x3 bn relu pool drop:0.2"},
+	 "views:50 conv2d:16x3x3 batchnorm relu maxpool:1x2 conv2d:32x3x3 batchnorm relu "
+	 "maxpool:2x2 conv2d:64x3x3 batchnorm relu maxpool:1x2 conv2d:64x3x3 batchnorm relu "
+	 "globalpool dropout:0.2",
+	 "standard-bands conv2d:16x3x3 batchnorm relu maxpool:1x2 conv2d:32x3x3 batchnorm relu "
+	 "maxpool:2x2 conv2d:64x3x3 batchnorm relu maxpool:1x2 conv2d:64x3x3 batchnorm relu "
+	 "globalpool dropout:0.2"},
 	{"fast",
-	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool",
-	 "standard-bands conv1:64x5 bn relu max:2 conv1:64x5 bn relu max:2 conv1:64x5 bn relu pool"},
+	 "standard-bands conv1d:64x5 batchnorm relu maxpool:2 conv1d:64x5 batchnorm relu "
+	 "maxpool:2 conv1d:64x5 batchnorm relu globalpool",
+	 "standard-bands conv1d:64x5 batchnorm relu maxpool:2 conv1d:64x5 batchnorm relu "
+	 "maxpool:2 conv1d:64x5 batchnorm relu globalpool"},
 	{"tiny",
-	 "views:50 dw1:5 conv1:44x1 bn relu res( dw1:5 conv1:44x1 bn relu ) "
-	 "res( dw1:5 conv1:44x1 bn relu ) pool",
-	 "standard-bands dw1:5 conv1:52x1 bn relu res( dw1:5 conv1:52x1 bn relu ) "
-	 "res( dw1:5 conv1:52x1 bn relu ) pool"},
+	 "views:50 dwconv1d:5 conv1d:44x1 batchnorm relu residual( dwconv1d:5 conv1d:44x1 "
+	 "batchnorm relu ) residual( dwconv1d:5 conv1d:44x1 batchnorm relu ) globalpool",
+	 "standard-bands dwconv1d:5 conv1d:52x1 batchnorm relu residual( dwconv1d:5 conv1d:52x1 "
+	 "batchnorm relu ) residual( dwconv1d:5 conv1d:52x1 batchnorm relu ) globalpool"},
 	{"tutorial",
-	 "standard fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 relu "
-	 "drop:0.3",
-	 "standard-bands fit:100 conv2:32x3x3 relu max:2x2 conv2:64x3x3 relu max:2x2 dense:128 "
-	 "relu drop:0.3"},
+	 "standard fit:100 conv2d:32x3x3 relu maxpool:2x2 conv2d:64x3x3 relu maxpool:2x2 "
+	 "linear:128 relu dropout:0.3",
+	 "standard-bands fit:100 conv2d:32x3x3 relu maxpool:2x2 conv2d:64x3x3 relu maxpool:2x2 "
+	 "linear:128 relu dropout:0.3"},
 	{"mlp",
-	 "standard fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3",
-	 "standard-bands fit:60 dense:128 relu drop:0.3 dense:128 relu drop:0.3"},
+	 "standard fit:60 linear:128 relu dropout:0.3 linear:128 relu dropout:0.3",
+	 "standard-bands fit:60 linear:128 relu dropout:0.3 linear:128 relu dropout:0.3"},
 	/* clang-format on */
 };
 
@@ -45,58 +52,120 @@ const char *arch_resolve(const char *name, bool is_logmel)
 	return name;
 }
 
-enum { NUMBERS_MAX = 6 };
+/* ---- words and numbers ---- */
 
-/* The grammar: what numbers a word takes, and the range of each. */
-static const struct word {
-	const char *name, *usage;
-	enum arch_op op;
-	size_t min, max; /* how many numbers */
-	bool whole;      /* no fractions */
-	double low, high[NUMBERS_MAX];
-} words[] = {
-	/* clang-format off */
-	{"standard", "standard", ARCH_STANDARD, 0, 0, true, 0, { 0 }},
-	{"standard-bands", "standard-bands", ARCH_STANDARD_BANDS, 0, 0, true, 0, { 0 }},
-	{"views", "views:DB", ARCH_VIEWS, 1, 1, false, 1, { 200 }},
-	{"fit", "fit:ROWS", ARCH_FIT, 1, 1, true, 1, { ARCH_FIT_MAX }},
-	{"conv1", "conv1:CHANNELSxROWS[xSTRIDE[xDILATION]]", ARCH_CONV1, 2, 4, true, 1,
-	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"conv2", "conv2:CHANNELSxROWSxBANDS[xSTRIDE[xSTRIDE[xDILATION]]]", ARCH_CONV2, 3, 6,
-	 true, 1,
-	 { ARCH_CHANNELS_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX,
-	   ARCH_KERNEL_MAX }},
-	{"dw1", "dw1:ROWS[xSTRIDE[xDILATION]]", ARCH_DW1, 1, 3, true, 1,
-	 { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"dw2", "dw2:ROWSxBANDS[xSTRIDE[xSTRIDE[xDILATION]]]", ARCH_DW2, 2, 5, true, 1,
-	 { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"max", "max:ROWS[xBANDS]", ARCH_MAX, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"mean", "mean:ROWS[xBANDS]", ARCH_MEAN, 1, 2, true, 1, { ARCH_KERNEL_MAX, ARCH_KERNEL_MAX }},
-	{"bn", "bn", ARCH_BN, 0, 0, true, 0, { 0 }},
-	{"ln", "ln", ARCH_LN, 0, 0, true, 0, { 0 }},
-	{"relu", "relu", ARCH_RELU, 0, 0, true, 0, { 0 }},
-	{"gelu", "gelu", ARCH_GELU, 0, 0, true, 0, { 0 }},
-	{"drop", "drop:P", ARCH_DROP, 1, 1, false, 0, { 0.95 }},
-	{"pool", "pool", ARCH_POOL, 0, 0, true, 0, { 0 }},
-	{"pool-mean", "pool-mean", ARCH_POOL_MEAN, 0, 0, true, 0, { 0 }},
-	{"pool-max", "pool-max", ARCH_POOL_MAX, 0, 0, true, 0, { 0 }},
-	{"dense", "dense:N", ARCH_DENSE, 1, 1, true, 1, { ARCH_DENSE_MAX }},
-	{"res(", "res( LAYERS )", ARCH_FORK, 0, 0, true, 0, { 0 }},
-	{")", "res( LAYERS )", ARCH_JOIN, 0, 0, true, 0, { 0 }},
-	/* clang-format on */
+/* The range of each kind of number, and its name in messages. */
+static const struct {
+	const char *name;
+	double low, high;
+	bool fraction; /* it need not be whole */
+} numbers[] = {
+	[ARCH_CHANNELS] = { "CHANNELS", 1, ARCH_CHANNELS_MAX, false },
+	[ARCH_ROWS] = { "ROWS", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_BANDS] = { "BANDS", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_STRIDE_ROWS] = { "STRIDE", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_STRIDE_BANDS] = { "STRIDE", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_DILATION] = { "DILATION", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_WINDOW_ROWS] = { "ROWS", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_WINDOW_BANDS] = { "BANDS", 1, ARCH_KERNEL_MAX, false },
+	[ARCH_OUTPUTS] = { "N", 1, ARCH_OUTPUTS_MAX, false },
+	[ARCH_PROBABILITY] = { "P", 0, 0.95, true },
+	[ARCH_DECIBELS] = { "DB", 1, 200, true },
+	[ARCH_FIT_ROWS] = { "ROWS", 1, ARCH_FIT_MAX, false },
 };
+
+/* The words before the layers, which say how a clip enters the net. */
+static const struct input_word {
+	struct arch_word word;
+	enum arch_input input;
+} input_words[] = {
+	{ { .name = "standard" }, ARCH_STANDARD },
+	{ { .name = "standard-bands" }, ARCH_STANDARD_BANDS },
+	{ { "views", { ARCH_DECIBELS }, 1 }, ARCH_VIEWS },
+	{ { "fit", { ARCH_FIT_ROWS }, 1 }, ARCH_RAW },
+};
+enum { INPUT_WORDS = sizeof input_words / sizeof *input_words };
 
 /* A word of the text as it is read. */
 struct token {
-	const struct word *word;
 	const char *text;
 	size_t length, column;
-	double number[NUMBERS_MAX];
+	const struct arch_word *word;    /* of input or of kind: */
+	const struct input_word *input;  /* NULL: it is a layer */
+	const struct layer_kind *kind;   /* NULL: it is none */
+	double number[ARCH_NUMBERS_MAX]; /* [n] */
 	size_t n;
 };
 
-/* Digits, and digits after a point; returns what follows, or NULL. Not strtod: no locale, no sign,
- * no "inf". */
+/* The text that is parsed, and where the reason of a failure goes. */
+struct parser {
+	const char *text;
+	struct arch *arch;
+	char *why;
+	size_t size;
+};
+
+/* Bytes of the word at p. A space ends it; 'residual(' and ')' need none around them. */
+static size_t word_length(const char *p)
+{
+	const size_t n = strcspn(p, " ()");
+
+	return p[n] == '(' || n == 0 ? n + 1 : n;
+}
+
+/* ---- messages ---- */
+
+/* Reports what is wrong with a word at its character `at`. Returns the message. */
+__attribute__((format(printf, 4, 5))) static const char *
+wrong_at(const struct parser *p, const struct token *t, const char *at, const char *format, ...)
+{
+	const int length = t->length > 40 ? 40 : (int)t->length;
+	char what[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	snprintf(p->why, p->size, "column %zu: '%.*s': %s",
+		 t->column + (size_t)(at - t->text), length, t->text, what);
+	return p->why;
+}
+
+/* "conv1d:CHANNELSxROWS[xSTRIDE[xDILATION]]" */
+static const char *wrong_usage(const struct parser *p, const struct token *t, const char *at)
+{
+	const struct arch_word *w = t->word;
+	char usage[120];
+	size_t n = (size_t)snprintf(usage, sizeof usage, "%s", w->name), i = 0, optional = 0;
+
+	for (; w->numbers[i] != ARCH_END; i++) {
+		const bool open = i >= w->required;
+
+		n += (size_t)snprintf(usage + n, sizeof usage - n, "%s%s%s", open ? "[" : "",
+				      i ? "x" : ":", numbers[w->numbers[i]].name);
+		optional += open;
+	}
+	while (optional-- > 0)
+		n += (size_t)snprintf(usage + n, sizeof usage - n, "]");
+	return wrong_at(p, t, at, "wanted %s", usage);
+}
+
+static const char *wrong_word(const struct parser *p, const struct token *t)
+{
+	char list[300] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < INPUT_WORDS; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, " %s", input_words[i].word.name);
+	for (size_t i = 0; i < layer_kinds() && n < sizeof list; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, " %s", layer_kind(i)->word.name);
+	return wrong_at(p, t, t->text, "no such word; there are%s", list);
+}
+
+/* ---- reading a word ---- */
+
+/* Reads digits and perhaps a point and digits. Returns what follows them, or NULL. Not strtod, which
+ * depends on the locale and takes signs and "inf". */
 static const char *read_number(const char *p, const char *end, double *value)
 {
 	const char *from = p;
@@ -110,108 +179,124 @@ static const char *read_number(const char *p, const char *end, double *value)
 	return p > from && p - from < 12 && p[-1] != '.' ? p : NULL;
 }
 
-/* Says what is wrong with the word, at the character `at` of it. */
-static const char *wrong_at(const struct token *t, const char *at, const char *what, char *why,
-			    size_t size)
+/* Whether the number that was read last, at `at`, is in the range that the word takes. */
+static bool check_number(const struct parser *p, const struct token *t, const char *at)
 {
-	int length = t->length > 40 ? 40 : (int)t->length;
+	const enum arch_number type = t->word->numbers[t->n];
+	const double value = t->number[t->n];
+	const bool whole = !numbers[type].fraction;
 
-	snprintf(why, size, "column %zu: '%.*s': %s", t->column + (size_t)(at - t->text), length,
-		 t->text, what);
-	return why;
-}
-
-static const char *wrong(const struct token *t, const char *what, char *why, size_t size)
-{
-	return wrong_at(t, t->text, what, why, size);
-}
-
-static const char *wrong_usage(const struct token *t, const char *at, char *why, size_t size)
-{
-	char what[80];
-
-	snprintf(what, sizeof what, "wanted %s", t->word->usage);
-	return wrong_at(t, at, what, why, size);
-}
-
-static const struct word *find_word(const char *text, size_t length)
-{
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strlen(words[i].name) == length && memcmp(words[i].name, text, length) == 0)
-			return &words[i];
-	return NULL;
-}
-
-/* Whether the number read last, which begins at `at`, is one that the word takes. */
-static bool check_number(const struct token *t, const char *at, char *why, size_t size)
-{
-	const double value = t->number[t->n], low = t->word->low, high = t->word->high[t->n];
-	char what[80];
-
-	if (value >= low && value <= high && (!t->word->whole || value == (double)(size_t)value))
+	if (value >= numbers[type].low && value <= numbers[type].high &&
+	    (!whole || value == (double)(size_t)value))
 		return true;
-	snprintf(what, sizeof what, "number %zu must be %sfrom %g to %g", t->n + 1,
-		 t->word->whole ? "whole, " : "", low, high);
-	wrong_at(t, at, what, why, size);
+	wrong_at(p, t, at, "number %zu must be %sfrom %g to %g", t->n + 1, whole ? "whole, " : "",
+		 numbers[type].low, numbers[type].high);
 	return false;
 }
 
-/* Splits a word into its name and numbers. */
-static const char *read_token(struct token *t, char *why, size_t size)
+static void find_word(struct token *t, size_t length)
 {
-	const char *end = t->text + t->length, *p = t->text;
+	for (size_t i = 0; i < INPUT_WORDS; i++) {
+		const char *name = input_words[i].word.name;
 
-	while (p < end && *p != ':')
-		p++;
-	t->word = find_word(t->text, (size_t)(p - t->text));
-	if (!t->word)
-		return wrong(
-		    t,
-		    "no such word; there are standard standard-bands views fit conv1 conv2 dw1 dw2 "
-		    "max mean bn ln relu gelu drop pool pool-mean pool-max dense res( )",
-		    why, size);
-	for (t->n = 0; p < end; t->n++) {
-		const char *number = p + 1;
-
-		if (t->n == t->word->max || *p != (t->n ? 'x' : ':'))
-			return wrong_usage(t, p, why, size);
-		p = read_number(number, end, &t->number[t->n]);
-		if (!p)
-			return wrong_usage(t, number, why, size);
-		if (!check_number(t, number, why, size))
-			return why;
+		if (strlen(name) == length && memcmp(name, t->text, length) == 0)
+			t->input = &input_words[i];
 	}
-	return t->n < t->word->min ? wrong_usage(t, t->text, why, size) : NULL;
+	t->kind = layer_find(t->text, length);
+	t->word = t->input ? &t->input->word : t->kind ? &t->kind->word : NULL;
 }
 
-/* Words that say how a clip comes in. */
-static const char *take_input(const struct token *t, struct arch *arch, char *why, size_t size)
+/* Splits a word into its name and numbers. Returns NULL or the reason why it cannot. */
+static const char *read_token(const struct parser *p, struct token *t)
 {
+	const char *end = t->text + t->length, *at = t->text;
+
+	while (at < end && *at != ':')
+		at++;
+	find_word(t, (size_t)(at - t->text));
+	if (!t->word)
+		return wrong_word(p, t);
+	for (t->n = 0; at < end; t->n++) {
+		const char *number = at + 1;
+
+		if (t->word->numbers[t->n] == ARCH_END || *at != (t->n ? 'x' : ':'))
+			return wrong_usage(p, t, at);
+		at = read_number(number, end, &t->number[t->n]);
+		if (!at)
+			return wrong_usage(p, t, number);
+		if (!check_number(p, t, number))
+			return p->why;
+	}
+	return t->n < t->word->required ? wrong_usage(p, t, t->text) : NULL;
+}
+
+/* ---- the architecture ---- */
+
+static const char *take_input(const struct parser *p, const struct token *t)
+{
+	struct arch *arch = p->arch;
+
 	if (arch->n_steps > 0)
-		return wrong(t, "must come before the layers", why, size);
-	if (t->word->op == ARCH_FIT) {
+		return wrong_at(p, t, t->text, "must come before the layers");
+	if (t->input->input == ARCH_RAW) {
 		if (arch->fit_rows)
-			return wrong(t, "said twice", why, size);
+			return wrong_at(p, t, t->text, "given twice");
 		arch->fit_rows = (size_t)t->number[0];
 		return NULL;
 	}
 	if (arch->input != ARCH_RAW)
-		return wrong(t, "only one of standard, standard-bands and views", why, size);
-	arch->input = t->word->op;
+		return wrong_at(p, t, t->text, "only one of standard, standard-bands and views");
+	arch->input = t->input->input;
 	arch->views_db = t->number[0];
 	return NULL;
 }
 
-static const char *take_step(const struct token *t, struct arch *arch, char *why, size_t size)
+/* Puts a number where it belongs. */
+static void set_number(struct arch_step *s, enum arch_number type, double value)
 {
-	struct arch_step *s = &arch->steps[arch->n_steps];
-	size_t number[NUMBERS_MAX];
+	const size_t n = (size_t)value;
 
-	if (arch->n_steps == ARCH_STEPS_MAX)
-		return wrong(t, "too many layers", why, size);
-	for (size_t i = 0; i < NUMBERS_MAX; i++)
-		number[i] = i < t->n ? (size_t)t->number[i] : 1;
-	*s = (struct arch_step){ .op = t->word->op,
+	switch (type) {
+	case ARCH_CHANNELS:
+	case ARCH_OUTPUTS:
+		s->out = n;
+		break;
+	case ARCH_ROWS:
+		s->rows = n;
+		break;
+	case ARCH_BANDS:
+		s->bands = n;
+		break;
+	case ARCH_STRIDE_ROWS:
+		s->stride_rows = n;
+		break;
+	case ARCH_STRIDE_BANDS:
+		s->stride_bands = n;
+		break;
+	case ARCH_DILATION:
+		s->dilation = n;
+		break;
+	case ARCH_WINDOW_ROWS:
+		s->rows = s->stride_rows = n;
+		break;
+	case ARCH_WINDOW_BANDS:
+		s->bands = s->stride_bands = n;
+		break;
+	case ARCH_PROBABILITY:
+		s->p = (float)value;
+		break;
+	default: /* numbers of input words */
+		break;
+	}
+}
+
+static const char *take_step(const struct parser *p, const struct token *t)
+{
+	struct arch_step *s = &p->arch->steps[p->arch->n_steps];
+
+	if (p->arch->n_steps == ARCH_STEPS_MAX)
+		return wrong_at(p, t, t->text, "too many layers");
+	*s = (struct arch_step){ .kind = t->kind,
 				 .column = t->column,
 				 .length = t->length,
 				 .rows = 1,
@@ -219,94 +304,47 @@ static const char *take_step(const struct token *t, struct arch *arch, char *why
 				 .stride_rows = 1,
 				 .stride_bands = 1,
 				 .dilation = 1 };
-	switch (s->op) {
-	case ARCH_CONV2:
-		s->out = number[0];
-		s->rows = number[1];
-		s->bands = number[2];
-		s->stride_rows = number[3];
-		s->stride_bands = number[4];
-		s->dilation = number[5];
-		break;
-	case ARCH_CONV1:
-		s->out = number[0];
-		s->rows = number[1];
-		s->stride_rows = number[2];
-		s->dilation = number[3];
-		break;
-	case ARCH_DW1:
-		s->rows = number[0];
-		s->stride_rows = number[1];
-		s->dilation = number[2];
-		break;
-	case ARCH_DW2:
-		s->rows = number[0];
-		s->bands = number[1];
-		s->stride_rows = number[2];
-		s->stride_bands = number[3];
-		s->dilation = number[4];
-		break;
-	case ARCH_MAX:
-	case ARCH_MEAN:
-		s->rows = number[0];
-		s->bands = number[1];
-		break;
-	case ARCH_DENSE:
-		s->out = number[0];
-		break;
-	case ARCH_DROP:
-		s->p = (float)t->number[0];
-		break;
-	default:
-		break;
-	}
-	arch->n_steps++;
+	for (size_t i = 0; i < t->n; i++)
+		set_number(s, t->word->numbers[i], t->number[i]);
+	p->arch->n_steps++;
 	return NULL;
 }
 
-/* Bytes of the word at p. A space ends it; 'res(' and ')' need none around them. */
-static size_t word_length(const char *p)
+static const char *wrong_step(const struct parser *p, const struct arch_step *s, const char *what)
 {
-	const size_t n = strcspn(p, " ()");
-
-	return p[n] == '(' || n == 0 ? n + 1 : n;
-}
-
-static const char *wrong_step(const char *text, const struct arch_step *s, const char *what,
-			      char *why, size_t size)
-{
-	const struct token t = { .text = text + s->column - 1,
+	const struct token t = { .text = p->text + s->column - 1,
 				 .length = s->length,
 				 .column = s->column };
 
-	return wrong(&t, what, why, size);
+	return wrong_at(p, &t, t.text, "%s", what);
 }
 
-/* Whether each 'res(' has its ')', and layers between. */
-static const char *check_branches(const char *text, const struct arch *arch, char *why, size_t size)
+/* Whether each 'residual(' has its ')', and layers between them. */
+static const char *check_branches(const struct parser *p)
 {
+	const struct arch *arch = p->arch;
 	const struct arch_step *open[ARCH_STEPS_MAX];
 	size_t depth = 0;
 
 	for (size_t i = 0; i < arch->n_steps; i++) {
 		const struct arch_step *s = &arch->steps[i];
 
-		if (s->op == ARCH_FORK)
+		if (s->kind->role == LAYER_FORK)
 			open[depth++] = s;
-		if (s->op != ARCH_JOIN)
+		if (s->kind->role != LAYER_JOIN)
 			continue;
 		if (depth == 0)
-			return wrong_step(text, s, "no 'res(' is open here", why, size);
+			return wrong_step(p, s, "no 'residual(' is open here");
 		if (open[--depth] + 1 == s)
-			return wrong_step(text, s, "wanted layers after 'res('", why, size);
+			return wrong_step(p, s, "wanted layers after 'residual('");
 	}
-	return depth > 0 ? wrong_step(text, open[depth - 1], "its ')' is missing", why, size)
-			 : NULL;
+	return depth > 0 ? wrong_step(p, open[depth - 1], "its ')' is missing") : NULL;
 }
 
 const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size)
 {
-	const char *p = text;
+	const struct parser p = { text, arch, why, size };
+	const char *at = text;
 
 	*arch = (struct arch){ .input = ARCH_RAW };
 	if (strlen(text) > ARCH_TEXT_MAX) {
@@ -317,18 +355,42 @@ const char *arch_parse(const char *text, struct arch *arch, char *why, size_t si
 		struct token t = { 0 };
 		const char *bad;
 
-		p += strspn(p, " ");
-		if (!*p)
-			return check_branches(text, arch, why, size);
-		t.text = p;
-		t.column = (size_t)(p - text) + 1;
-		t.length = word_length(p);
-		p += t.length;
-		bad = read_token(&t, why, size);
+		at += strspn(at, " ");
+		if (!*at)
+			return check_branches(&p);
+		t.text = at;
+		t.column = (size_t)(at - text) + 1;
+		t.length = word_length(at);
+		at += t.length;
+		bad = read_token(&p, &t);
 		if (!bad)
-			bad = t.word->op < ARCH_CONV1 ? take_input(&t, arch, why, size)
-						      : take_step(&t, arch, why, size);
+			bad = t.input ? take_input(&p, &t) : take_step(&p, &t);
 		if (bad)
 			return bad;
 	}
+}
+
+bool arch_modern(const char *text, char *modern)
+{
+	size_t n = 0;
+
+	while (*text) {
+		const size_t spaces = strspn(text, " ");
+		const size_t length = text[spaces] ? word_length(text + spaces) : 0;
+		const char *word = text + spaces;
+		size_t name = 0;
+		const struct layer_kind *kind;
+
+		while (name < length && word[name] != ':')
+			name++;
+		kind = layer_find(word, name);
+		n += (size_t)snprintf(modern + n, ARCH_TEXT_MAX + 1 - n, "%.*s%.*s%.*s",
+				      (int)spaces, text, kind ? (int)strlen(kind->word.name) : (int)name,
+				      kind ? kind->word.name : word, (int)(length - name), word + name);
+		if (n > ARCH_TEXT_MAX)
+			return false;
+		text += spaces + length;
+	}
+	modern[n] = '\0';
+	return true;
 }

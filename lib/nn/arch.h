@@ -1,100 +1,94 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* arch - an architecture as a line of text: words separated by spaces, word:numberxnumber...
+/* arch - an architecture: a line of text, and the steps that it stands for
  *
- * First how a clip [rows, width] is brought into the net:
+ *     architecture   { input } { layer }
+ *     input          standard | standard-bands | views:DB | fit:ROWS
+ *     layer          WORD | WORD:NUMBER{xNUMBER} | residual( layer { layer } )
  *
- *     standard         less the mean of the training frames, divided by their deviation
- *     standard-bands   the same for each of the numbers in a row
- *     views:DB         two channels: each number relative to the clip's largest, and relative
- *                      to its band's mean over the rows where somebody speaks; both floored DB
- *                      below the largest
- *     fit:ROWS         crop or pad to so many rows, centred
- *
- * then the layers:
- *
- *     conv1:CxT[xS[xD]]         convolution over T rows with C channels; bands become channels;
- *                               S: stride; D: dilation, how far apart in the clip the T rows are
- *     conv2:CxTxF[xS[xS[xD]]]   over T rows and F bands; S: strides in rows and bands
- *     dw1:T[xS[xD]]             the same with a kernel for each number in a row (depthwise)
- *     dw2:TxF[xS[xS[xD]]]       the same with a kernel for each channel
- *     max:T[xF]   mean:T[xF]    maximum or mean of T rows (and F bands)
- *     bn   ln                   batch normalisation; layer normalisation of each row
- *     relu   gelu
- *     drop:P                    dropout
- *     pool                      mean and maximum of each number over all rows
- *     pool-mean   pool-max      one of them
- *     dense:N
- *     res( LAYERS )             what comes in is added to what LAYERS make of it; if the shapes
- *                               differ, by way of a convolution of one row and one band
- *
- * A dense layer with one output a class always follows. */
+ * cnn-train(1) says what each word means. The words of the layers stand in layer.c; a linear layer
+ * with one output for each class always follows. Words of earlier versions ("conv1", "bn", "max")
+ * are read as well: see arch_modern. */
 #ifndef EARPIPE_ARCH_H
 #define EARPIPE_ARCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+struct layer_kind;
+
 enum {
 	ARCH_STEPS_MAX = 64,
-	ARCH_TEXT_MAX = 1024, /* bytes */
+	ARCH_TEXT_MAX = 2048, /* bytes */
 	ARCH_CHANNELS_MAX = 4096,
-	ARCH_KERNEL_MAX = 255, /* rows or bands of a kernel or a window, and strides */
-	ARCH_DENSE_MAX = 65536,
+	ARCH_KERNEL_MAX = 255, /* rows or bands of a kernel or window; strides and dilations */
+	ARCH_OUTPUTS_MAX = 65536,
 	ARCH_FIT_MAX = 10000, /* rows */
+	ARCH_NUMBERS_MAX = 6, /* after one word */
 };
 
-enum arch_op {
-	/* how a clip comes in; never a step */
-	ARCH_RAW,
+/* How the features are normalised. */
+enum arch_input {
+	ARCH_RAW, /* not at all */
 	ARCH_STANDARD,
 	ARCH_STANDARD_BANDS,
 	ARCH_VIEWS,
-	ARCH_FIT,
-	/* steps */
-	ARCH_CONV1,
-	ARCH_CONV2,
-	ARCH_DW1,
-	ARCH_DW2,
-	ARCH_MAX,
-	ARCH_MEAN,
-	ARCH_BN,
-	ARCH_LN,
-	ARCH_RELU,
-	ARCH_GELU,
-	ARCH_DROP,
-	ARCH_POOL,
-	ARCH_POOL_MEAN,
-	ARCH_POOL_MAX,
-	ARCH_DENSE,
-	ARCH_FORK, /* res( */
-	ARCH_JOIN, /* ) */
-	ARCH_OPS,
 };
 
+/* What a number after a word means. Each has a range and a name in messages: see arch.c. */
+enum arch_number {
+	ARCH_END, /* of a list */
+	ARCH_CHANNELS,
+	ARCH_ROWS, /* of a kernel; so are bands */
+	ARCH_BANDS,
+	ARCH_STRIDE_ROWS,
+	ARCH_STRIDE_BANDS,
+	ARCH_DILATION,
+	ARCH_WINDOW_ROWS, /* also its stride: windows do not overlap */
+	ARCH_WINDOW_BANDS,
+	ARCH_OUTPUTS,
+	ARCH_PROBABILITY,
+	ARCH_DECIBELS,
+	ARCH_FIT_ROWS,
+};
+
+/* A word and the numbers that may follow it, of which the first `required` must. */
+struct arch_word {
+	const char *name;
+	enum arch_number numbers[ARCH_NUMBERS_MAX + 1]; /* ends with ARCH_END */
+	size_t required;
+};
+
+/* A layer of the text. Numbers that the text does not give are 1. */
 struct arch_step {
-	enum arch_op op;
+	const struct layer_kind *kind;
 	size_t column, length;            /* of the word in the text; columns from 1 */
-	size_t out;                       /* conv, dense: channels, numbers */
-	size_t rows, bands;               /* conv, dw, max, mean: of the kernel or window */
-	size_t stride_rows, stride_bands; /* conv, dw */
-	size_t dilation;                  /* conv, dw: of rows */
-	float p;                          /* drop */
+	size_t out;                       /* channels or outputs */
+	size_t rows, bands;               /* of the kernel or window */
+	size_t stride_rows, stride_bands; /* rows and bands of input for one of output */
+	size_t dilation;                  /* of rows */
+	float p;                          /* of dropout */
 };
 
 struct arch {
-	enum arch_op input; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
-	double views_db;    /* ARCH_VIEWS */
-	size_t fit_rows;    /* 0: as many as the clip has */
+	enum arch_input input;
+	double views_db; /* with ARCH_VIEWS */
+	size_t fit_rows; /* 0: as many as the clip has */
 	struct arch_step steps[ARCH_STEPS_MAX];
 	size_t n_steps;
 };
 
-/* The text that a name ("default", "general", "fast", "tiny", "tutorial", "mlp") stands for, or the
- * text itself if it is no name. Named ones take log-mel apart from other kinds of features: `views`
- * and one deviation for all bands make sense for log-mel alone; others get 'standard-bands'. */
+/* The text of a named architecture ("default", "general", "fast", "tiny", "tutorial", "mlp"), or
+ * `name` itself if it is none of these. A name stands for one text for log-mel features and
+ * another for all other kinds, because 'views' and one deviation for all bands suit log-mel
+ * alone. */
 const char *arch_resolve(const char *name, bool is_logmel);
 
-/* Reads the text; NULL if it is right, else the reason, naming the word and its column (in why). */
+/* Parses a text. Returns NULL, or why[size] with the reason, the word and its column. */
 const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size);
+
+/* Writes the text with today's words in place of those of earlier versions to
+ * modern[ARCH_TEXT_MAX + 1]. False if it does not fit; a text that arch_parse took in an earlier
+ * version (up to 1024 bytes) always fits. */
+bool arch_modern(const char *text, char *modern);
 
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nn/depthwise.h"
 
+#include "nn/build.h"
+#include "nn/reduce.h"
+
 #include <string.h>
 
-/* Channels that are summed at once, and those of a part. */
+/* Channels that are summed at once; a part has as many. */
 enum { LANES = 32 };
 
 /* A part of the channels, from `from` to `to` - 1. */
@@ -17,7 +20,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* The first number that y[t, f] looks at. */
+/* The first number that y[t, f] depends on. */
 static inline const float *corner(const struct conv *c, const struct plane *x, size_t t, size_t f)
 {
 	return x->x + (t * c->stride_rows) * x->pitch - conv_before(conv_span(c)) * x->pitch +
@@ -109,7 +112,8 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 		}
 }
 
-/* Runs a body over a slice in steps whose width the compiler knows; less than 4 are left over. */
+/* Runs a body over a slice in steps whose width the compiler knows; the last step has fewer than 4
+ * channels. */
 #define IN_STEPS(s, body, ...)                                      \
 	do {                                                        \
 		for (; (s).to - (s).from >= 32; (s).from += 32)     \
@@ -122,7 +126,7 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 			body(&(s), (s).to - (s).from, __VA_ARGS__); \
 	} while (0)
 
-/* What a path is: the three bodies, compiled for its vectors. */
+/* The three bodies, compiled for the vectors of a path. */
 #define DEFINE_PATH(name, TARGET)                                                                  \
 	TARGET static void forward_##name(const struct conv *c, const float *w, const float *bias, \
 					  const struct plane *x, const struct plane *y)            \
@@ -169,4 +173,78 @@ void depthwise_backward_weights(const struct conv *c, size_t part, const struct 
 	const struct slice s = { c, part * LANES, least((part + 1) * LANES, c->in) };
 
 	CPU_RUN(path, weights, s, x, dy, add, dw);
+}
+
+/* ---- the layers ---- */
+
+/* dwconv1d has a kernel for each number in a row, dwconv2d one for each channel. */
+static bool over_rows(const struct net_layer *l)
+{
+	return l->step.kind->word.numbers[1] != ARCH_BANDS;
+}
+
+static struct plane view(const struct net_layer *l, const struct plane *x)
+{
+	return over_rows(l) ? plane_flat(x) : *x;
+}
+
+void depthwise_build(struct builder *b, struct net_layer *l)
+{
+	const struct arch_step *s = &l->step;
+	struct net_space *x = build_input(b, l);
+	const size_t n = over_rows(l) ? x->bands * x->channels : x->channels;
+	const size_t shape_1d[] = { s->rows, n, 0 }, shape_2d[] = { s->rows, s->bands, n, 0 };
+
+	l->conv = conv_of(s, n, n);
+	conv_set_border(x, &l->conv);
+	l->w = build_matrix(b, l, over_rows(l) ? shape_1d : shape_2d, s->rows * s->bands);
+	if (l->biased)
+		l->b = build_vector(b, l, "b", n, 0);
+}
+
+void depthwise_layer_forward(const struct layer_clip *c)
+{
+	const struct net_layer *l = c->layer;
+	const struct plane x = view(l, c->x), y = view(l, c->y);
+
+	depthwise_forward(&l->conv, pass_weights(c->pass, l->w), pass_weights(c->pass, l->b), &x,
+			  &y, c->pass->path);
+}
+
+/* What the threads share: the gradients of some channels each. */
+struct depthwise_task {
+	struct pass *p;
+	const struct net_layer *l;
+};
+
+static void gradient_part(void *arg, size_t part, unsigned thread)
+{
+	const struct depthwise_task *task = arg;
+	const struct net_layer *l = task->l;
+	struct pass *p = task->p;
+
+	(void)thread;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct plane x = view(l, pass_plane(p, l->from, i));
+		const struct plane dy = view(l, pass_grad(p, l->to, i));
+
+		depthwise_backward_weights(&l->conv, part, &x, &dy, i > 0, p->dw + l->w->offset,
+					   p->path);
+	}
+}
+
+void depthwise_layer_gradients(struct pass *p, const struct net_layer *l)
+{
+	struct depthwise_task task = { p, l };
+
+	reduce_bias(p, l);
+	thread_pool_for(p->pool, depthwise_parts(&l->conv), gradient_part, &task);
+}
+
+void depthwise_layer_backward(const struct layer_clip *c)
+{
+	const struct net_layer *l = c->layer;
+	const struct plane dx = view(l, c->dx), dy = view(l, c->dy);
+
+	depthwise_backward(&l->conv, pass_weights(c->pass, l->w), &dy, &dx, c->pass->path);
 }

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* depthwise - convolution of each channel by itself, forward beside backward, one clip at a time
+/* depthwise - convolution of each channel by itself
  *
- *     y[t, f, c] = bias[c] + sum over i, j of
- *                  x[t * stride_rows - before_t + i * (skip + 1), f * stride_bands - before_f + j,
- * c]
- *                  * w[i, j, c]
+ *     y[t, f, c] = bias[c] + sum over i, j of  w[i, j, c] *
+ *                  x[t * stride_rows - before_t + i * (skip + 1), f * stride_bands - before_f + j, c]
  *
- * A struct conv with in = out = the channels says how, its weights are [rows, bands, channels]; the
- * rest is as in layers.h. A kernel over rows alone may take a plane's bands for channels.
+ * with the terms of conv.h; in = out = the number of channels. A kernel over rows alone treats the
+ * bands of a plane as channels (plane_flat).
  *
- * Every sum has one order, which no path and no number of threads changes: all paths give the same
- * bits. */
+ * The order of each sum is fixed: all paths and numbers of threads give the same bits. */
 #ifndef EARPIPE_DEPTHWISE_H
 #define EARPIPE_DEPTHWISE_H
 
-#include "nn/layers.h"
+#include "nn/conv.h"
 
-/* bias [channels] or NULL. x must have the border. */
+/* w is [rows, bands, channels], bias [channels] or NULL. x must have the border. */
 void depthwise_forward(const struct conv *c, const float *w, const float *bias,
 		       const struct plane *x, const struct plane *y, enum cpu_path path);
 
@@ -24,10 +21,17 @@ void depthwise_forward(const struct conv *c, const float *w, const float *bias,
 void depthwise_backward(const struct conv *c, const float *w, const struct plane *dy,
 			const struct plane *dx, enum cpu_path path);
 
-/* One part of a clip's dw, added to what is there or overwriting it. The parts, from 0 to
- * depthwise_parts() - 1, are apart in memory: some channels each. x must have the border. */
+/* One part of a clip's dw, added to what is there or overwriting it. The parts 0 to
+ * depthwise_parts() - 1 are some channels each. x must have the border. */
 size_t depthwise_parts(const struct conv *c);
 void depthwise_backward_weights(const struct conv *c, size_t part, const struct plane *x,
 				const struct plane *dy, bool add, float *dw, enum cpu_path path);
+
+/* ---- the layers dwconv1d and dwconv2d (layer.h) ---- */
+
+void depthwise_build(struct builder *b, struct net_layer *l);
+void depthwise_layer_forward(const struct layer_clip *c);
+void depthwise_layer_gradients(struct pass *p, const struct net_layer *l);
+void depthwise_layer_backward(const struct layer_clip *c);
 
 #endif

@@ -4,10 +4,10 @@
 #define EARPIPE_INPUT_H
 
 #include "nn/arch.h"
-#include "nn/layers.h"
+#include "nn/plane.h"
 
 struct input {
-	enum arch_op kind; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
+	enum arch_input kind; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
 	size_t width;      /* numbers in a row */
 	size_t fit_rows;   /* 0: the clip's */
 	float depth;  /* ARCH_VIEWS: how far below the largest the floor lies, in the clip's unit */

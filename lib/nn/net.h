@@ -1,58 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* net - a net: its layers and their weights
  *
- * All weights lie in one block of floats with a table beside it, so that saving, loading,
- * optimising and averaging are single loops. Some of them are fixed: statistics of the training
- * data, which no gradient touches. */
+ * All weights lie in one block of floats, and a table says where each array lies. So saving,
+ * loading, optimising and averaging are single loops. Some arrays are fixed: they are statistics
+ * of the training data, which no gradient changes. */
 #ifndef EARPIPE_NET_H
 #define EARPIPE_NET_H
 
 #include "nn/arch.h"
+#include "nn/conv.h"
 #include "nn/input.h"
-#include "nn/layers.h"
+#include "nn/layer.h"
 
 #include <stdint.h>
 
 enum {
-	/* the last one, and one more for two words 'res(' and ')' */
+	/* the last layer; 'residual(' and ')' may be three: fork, shortcut and join */
 	NET_LAYERS_MAX = ARCH_STEPS_MAX + ARCH_STEPS_MAX / 2 + 1,
 	NET_PARAMS_MAX = 4 * NET_LAYERS_MAX + 3,
 	NET_NAME_MAX = 24,
-	NET_WEIGHTS_MAX = 64 * 1048576, /* floats in all */
-	NET_ROW_MAX = 1048576, /* floats in a row (all bands and channels) between layers */
-	NET_FIT_MAX =
-	    64 * 1048576, /* floats of a clip between layers, when fit:ROWS says how many */
+	NET_WEIGHTS_MAX = 64 * 1048576,  /* floats in all */
+	NET_ROW_MAX = 1048576,           /* floats in a row of a space */
+	NET_FIT_MAX = 64 * 1048576,      /* floats of a clip in a space, if fit:ROWS fixes it */
 };
 
-/* One entry of the table. */
+/* An array: an entry of the table. */
 struct net_param {
 	char name[NET_NAME_MAX]; /* "conv1.w" */
 	size_t offset, n;        /* in the block; n is the product of shape */
 	unsigned rank;
 	size_t shape[4];
-	bool fixed; /* a statistic: not the optimiser's business */
-	bool decay; /* weight decay applies: a matrix */
-	size_t fan; /* inputs that are summed to one output; 0: no matrix */
+	bool fixed;  /* a statistic: the optimiser leaves it alone */
+	bool decay;  /* weight decay applies: it is a matrix */
+	size_t fan;  /* of a matrix: inputs that are summed to one output; otherwise 0 */
+	float start; /* what a vector begins with */
 };
 
-/* What lies between layers: for each clip [rows, bands, channels], and the border that the
- * convolution that reads it needs. */
+/* The numbers between two layers: [rows, bands, channels] for each clip, and the border of zeros
+ * that the convolution that reads them needs. */
 struct net_space {
-	size_t rows; /* 0: differ from clip to clip */
+	size_t rows; /* 0: they differ from clip to clip */
 	size_t bands, channels;
 	size_t before_rows, after_rows, before_bands, after_bands;
 };
 
-/* Layers run in their order. A fork copies its space, so that what lies between it and its join
- * may work in place. What the join adds is the space that the fork reads, or, if shapes differ,
- * what a conv1 or conv2 of one row and one band makes of it: a layer just before the join. */
+/* Layers run in their order. 'residual(' (a fork) copies its space, so that the layers between it
+ * and its ')' (a join) may work in place. A join adds the space that the fork reads. If the shapes
+ * differ, it adds a convolution of that space instead, the shortcut: a layer just before the join
+ * with a kernel of one row and one band. */
 struct net_layer {
 	struct arch_step step;
-	struct conv conv;              /* conv1, conv2, dw1 and dw2 */
-	size_t from, to;               /* spaces that it reads and writes; the same: in place */
-	size_t with;                   /* of a join: the space that it adds */
-	const struct net_param *w, *b; /* NULL: none. Of bn, ln: scale, shift */
-	const struct net_param *mean, *variance; /* of bn */
+	char name[NET_NAME_MAX / 2]; /* of its arrays: "conv1"; empty if it has none */
+	struct conv conv;            /* of a convolution */
+	size_t from, to;             /* spaces that it reads and writes; equal: in place */
+	size_t with;                 /* of a join: the space that it adds */
+	bool biased;                 /* it has a bias, if its kind has one */
+	bool shortcut;               /* it was added for a join */
+	bool skipped;                /* a ReLU that the next layer computes */
+	bool relu;                   /* it computes a ReLU of its input first */
+	const struct net_param *w, *b; /* NULL: none. Of a normalisation: scale, shift */
+	const struct net_param *mean, *variance; /* of a batch normalisation */
 };
 
 struct net {
@@ -61,43 +68,47 @@ struct net {
 	size_t classes;
 	struct net_layer layers[NET_LAYERS_MAX];
 	size_t n_layers;
-	struct net_space
-	    spaces[NET_LAYERS_MAX + 1]; /* the first is the input, the last the classes */
+	struct net_space spaces[NET_LAYERS_MAX + 1]; /* the first: input; the last: scores */
 	size_t n_spaces;
 	struct net_param params[NET_PARAMS_MAX];
 	size_t n_params;
-	/* of the clips, all [width]: see input_fill */
-	const struct net_param *mean, *deviation, *floor;
-	float *weights; /* [n_weights] */
+	const struct net_param *mean, *deviation, *floor; /* [width] each: see input_fill */
+	float *weights;                                   /* [n_weights] */
 	size_t n_weights;
-	/* NULL both, or what quantise() made of the matrices, at their offsets */
+	/* NULL, or what quantise() made of the matrices, at the same offsets */
 	int8_t *levels; /* [n_weights] */
-	float *steps;   /* [n_weights], of a matrix as many as it has outputs */
+	float *steps;   /* [n_weights], of which a matrix uses one for each output */
 };
 
-/* A net for rows of `width` numbers, with zero weights. db is how many decibels one unit of the
- * features is (views:DB needs it; 10 / ln 10 for natural logs of powers). NULL: the reason is in
- * why[size], and is about the text ("column 7: ..."), or is NET_NO_MEMORY. */
+/* A net for rows of `width` numbers, with zero weights; the caller frees it. db is how many
+ * decibels one unit of the features is (views:DB needs it; 10 / ln 10 for natural logs of powers).
+ * NULL: why[size] has the reason, which begins with the column in the text ("column 7: ..."), or is
+ * NET_NO_MEMORY. */
 struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
 		    size_t size);
 extern const char *const NET_NO_MEMORY;
 void net_free(struct net *net);
 
-/* Random weights: normal, variance 1 / (3 fan), which is smaller than usual: a net without bn whose
- * clips are mostly silence collapses with He's 2 / fan. */
+/* Sets all weights as training begins: matrices normal with mean 0 and variance 1 / (3 fan), all
+ * others net_param.start. He's variance, 2 / fan, is larger: with it a net without batch
+ * normalisation collapses if its clips are mostly silence. */
 void net_init(struct net *net, uint64_t seed);
 
-/* Rows of the space that a layer writes, for so many of the one that it reads. */
+/* Whether the net has a layer of the kind with this word. */
+bool net_has(const struct net *net, const char *word);
+
+/* Rows that a layer writes when it reads `rows`. */
 size_t net_layer_rows(const struct net_layer *layer, size_t rows);
 
-/* Floating-point operations of a layer's forward pass for so many rows of the space that it reads:
- * each addition, multiplication, division, comparison and function is one, and zeros beyond a
- * clip's border count as well. */
+/* Floating-point operations of a layer's forward pass when it reads `rows`. Each addition,
+ * multiplication, division, comparison and function is one. Zeros outside the clip count as
+ * well. */
 double net_layer_flops(const struct net *net, const struct net_layer *layer, size_t rows);
 
-/* Numbers that a layer learns: those of its arrays that are not fixed. */
+/* Numbers that a layer learns: the sizes of its arrays that are not fixed. */
 size_t net_layer_params(const struct net_layer *layer);
 
+/* Where an array begins in the weights. */
 float *net_at(const struct net *net, const struct net_param *param);
 
 #endif

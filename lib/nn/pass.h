@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pass - a batch of clips through a net, forward and backward
  *
- * Layer by layer over the whole batch, threads sharing the clips of a layer or parts of its
- * weights: what each of them computes no other one touches, so the results do not depend on their
- * number. */
+ * The whole batch goes through one layer after the other. Threads share the clips of a layer, or
+ * parts of its weights. Each number is computed by one thread alone, so the results do not depend
+ * on how many threads there are. */
 #ifndef EARPIPE_PASS_H
 #define EARPIPE_PASS_H
 
@@ -13,38 +13,41 @@
 struct pass_clip {
 	const float *x; /* [rows, width] */
 	size_t rows;    /* >= 1 */
-	size_t label;   /* 0 to classes - 1; meaningless but for pass_loss */
-	uint64_t key;   /* where its dropout comes from; meaningless in prediction */
+	size_t label;   /* 0 to classes - 1; pass_loss alone reads it */
+	uint64_t key;   /* seed of its dropout; training alone reads it */
 };
 
 /* Memory for one batch, kept from one to the next. */
 struct pass;
 
-/* net and pool are the caller's and outlive it. training: with gradients. NULL: no memory. */
+/* The caller owns net and pool, which must outlive the pass. training: with gradients. NULL: no
+ * memory. */
 struct pass *pass_new(struct net *net, struct thread_pool *pool, bool training);
 void pass_free(struct pass *p);
 
-/* Bytes that a training pass wants for a batch of n clips of so many rows, roughly. */
+/* About how many bytes a training pass needs for a batch of n clips with `rows` rows each. */
 double pass_bytes(const struct net *net, size_t rows, size_t n);
 
-/* Computes the classes' scores before softmax, [n, classes], valid until the next call; n >= 1. In
- * a training pass, bn takes its statistics from the batch and dropout drops. In the other, a clip's
- * scores do not depend on which ones it comes with. NULL: no memory. */
+/* Computes the scores of the classes before softmax, [n, classes], for n >= 1 clips. They are valid
+ * until the next call. In training, batch normalisation uses the statistics of the batch, and
+ * dropout drops. In prediction a clip's scores do not depend on the other clips. NULL: no
+ * memory. */
 const float *pass_forward(struct pass *p, const struct pass_clip *clips, size_t n);
 
-/* The place of the largest of n scores; of equal ones the first. */
+/* The index of the largest of n scores, of equal ones the first. */
 size_t pass_top(const float *scores, size_t n);
 
-/* After pass_forward on a training pass: the mean cross-entropy of the batch in nats, and how many
- * clips have their label on top. Keeps the gradient of the loss with respect to the scores. */
+/* After pass_forward in training: returns the mean cross-entropy of the batch in nats, and in
+ * *right how many clips have the largest score at their label. Keeps the gradient of the loss with
+ * respect to the scores. */
 double pass_loss(struct pass *p, const struct pass_clip *clips, float smoothing, size_t *right);
 
-/* After pass_loss: the gradient with respect to all weights, [n_weights], valid until the next
- * call; 0 for the fixed ones. */
+/* After pass_loss: the gradient with respect to all weights, [n_weights], 0 for the fixed ones. It
+ * is valid until the next call. */
 const float *pass_backward(struct pass *p);
 
-/* After pass_forward on a training pass: running = (1 - share) * running + share * batch's, for the
- * means and variances that bn uses in prediction. */
+/* After pass_forward in training: moves the running mean and variance of each batch normalisation
+ * towards those of the batch: running = (1 - share) * running + share * batch. */
 void pass_track(struct pass *p, float share);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nn/predictor.h"
 
+#include "nn/loss.h"
+
 #include "nn/model.h"
 #include "nn/pass.h"
 

@@ -9,12 +9,13 @@
 
 /* ---- folding ---- */
 
-/* Whether layer i is a bn of what a layer with weights computed, or of such a bn. */
+/* Whether layer i can be multiplied into the matrix of a layer before it: that of layer i - 1, or the
+ * one that layer i - 1 itself is multiplied into. */
 static bool folds(const struct net *net, size_t i)
 {
 	const struct net_layer *l = &net->layers[i], *before = l - 1;
 
-	if (i == 0 || l->step.op != ARCH_BN || l->from != before->to)
+	if (i == 0 || !l->step.kind->fold || l->from != before->to)
 		return false;
 	return (before->w && before->w->fan > 0) || folds(net, i - 1);
 }
@@ -39,32 +40,12 @@ static void strip(const struct net *net, const char *arch, char *text)
 	strcpy(text + n, arch + from);
 }
 
+/* Copies an array, if both nets have it. */
 static void copy(const struct net *from, const struct net_param *p, struct net *to,
 		 const struct net_param *q)
 {
 	if (p && q)
 		memcpy(net_at(to, q), net_at(from, p), p->n * sizeof(float));
-}
-
-/* y = (x - mean) * g + shift with g = scale / sqrt(variance + epsilon), for x = w in + b. What
- * comes behind each other in a row of w are outputs, bands before channels, and bn knows channels.
- */
-static void fold(const struct net *net, const struct net_layer *bn, struct net *to,
-		 const struct net_layer *l)
-{
-	const float *scale = net_at(net, bn->w), *shift = net_at(net, bn->b);
-	const float *mean = net_at(net, bn->mean), *variance = net_at(net, bn->variance);
-	const size_t outputs = l->w->shape[l->w->rank - 1], channels = bn->w->n;
-	float *w = net_at(to, l->w), *b = net_at(to, l->b);
-
-	for (size_t o = 0; o < outputs; o++) {
-		const size_t c = o % channels;
-		const float g = scale[c] / sqrtf(variance[c] + BN_EPSILON);
-
-		for (size_t i = o; i < l->w->n; i += outputs)
-			w[i] *= g;
-		b[o] = (b[o] - mean[c]) * g + shift[c];
-	}
 }
 
 struct net *quantise_fold(const struct net *net, const char *arch, double db, char *text)
@@ -84,7 +65,7 @@ struct net *quantise_fold(const struct net *net, const char *arch, double db, ch
 		const struct net_layer *from = &net->layers[i];
 
 		if (folds(net, i)) {
-			fold(net, from, to, &to->layers[k - 1]);
+			from->step.kind->fold(net, from, to, &to->layers[k - 1]);
 			continue;
 		}
 		copy(net, from->w, to, to->layers[k].w);
@@ -116,7 +97,7 @@ static void round_matrix(struct net *net, const struct net_param *p)
 			most = fmaxf(most, fabsf(w[i]));
 		step[o] = most / QUANTISE_LEVEL_MAX;
 		for (size_t i = o; i < p->n; i += outputs) {
-			/* a step may be so small that it is 0, or that its multiples are rounded */
+			/* a step may be so small that it is 0 or that its multiples are inexact */
 			const float x = step[o] > 0 ? roundf(w[i] / step[o]) : 0;
 
 			level[i] = (int8_t)fmaxf(fminf(x, QUANTISE_LEVEL_MAX), -QUANTISE_LEVEL_MAX);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nn/winograd.h"
 
+#include "nn/gemm.h"
+
 #include <string.h>
 
 /* Vectors that may lie anywhere and alias floats. */

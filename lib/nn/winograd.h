@@ -28,7 +28,7 @@
 #ifndef EARPIPE_WINOGRAD_H
 #define EARPIPE_WINOGRAD_H
 
-#include "nn/layers.h"
+#include "nn/conv.h"
 
 enum { WINOGRAD_POINTS = 36 };
 

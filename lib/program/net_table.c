@@ -21,14 +21,13 @@ void net_table_print(FILE *out, const struct net *net, const char *text, size_t 
 	for (size_t i = 0; i < net->n_layers; i++) {
 		const struct net_layer *l = &net->layers[i];
 		const bool is_last = i + 1 == net->n_layers;
-		const bool is_shortcut = !is_last && l->w && text[l->step.column - 1] == ')';
 		const char *word = is_last       ? "classes"
-				   : is_shortcut ? "shortcut"
+				   : l->shortcut ? "shortcut"
 						 : text + l->step.column - 1;
 		const double layer_flops = net_layer_flops(net, l, rows[l->from]);
 
 		rows[l->to] = net_layer_rows(l, rows[l->from]);
-		print_layer(out, word, is_last || is_shortcut ? strlen(word) : l->step.length,
+		print_layer(out, word, is_last || l->shortcut ? strlen(word) : l->step.length,
 			    rows[l->to], &net->spaces[l->to], net_layer_params(l), layer_flops);
 		params += net_layer_params(l);
 		flops += layer_flops;

@@ -121,10 +121,7 @@ void train_adopt(struct train *t, const struct net *from, bool head)
 
 double train_default_rate(const struct net *net)
 {
-	for (size_t i = 0; i < net->arch.n_steps; i++)
-		if (net->arch.steps[i].op == ARCH_BN)
-			return TRAIN_RATE_BN;
-	return TRAIN_RATE_PLAIN;
+	return net_has(net, "batchnorm") ? TRAIN_RATE_BN : TRAIN_RATE_PLAIN;
 }
 
 void train_free(struct train *t)

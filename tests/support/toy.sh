@@ -71,7 +71,7 @@ clips() {
 	clips
 	end 20
 } > toy
-arch='conv1:4x3 bn relu pool drop:0.1'
+arch='conv1d:4x3 batchnorm relu globalpool dropout:0.1'
 
 toy_train() {
 	cnn-train -q --arch "$arch" --epochs 30 --batch 4 --lr 0.03 "$@"

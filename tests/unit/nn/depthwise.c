@@ -2,6 +2,7 @@
 /* depthwise: against its definition, against central differences (signed), the same bits on all
  * paths */
 #include "../check.h"
+#include "base/rng.h"
 #include "nn/depthwise.h"
 
 #include <stdlib.h>
@@ -50,8 +51,8 @@ static struct plane plane_in(float *data, size_t rows, size_t bands, size_t chan
 static struct planes planes_of(const struct shape *s)
 {
 	const struct conv *c = &s->c;
-	const size_t rows = conv_extent(s->x_rows, c->stride_rows);
-	const size_t bands = conv_extent(s->x_bands, c->stride_bands);
+	const size_t rows = layer_extent(s->x_rows, c->stride_rows);
+	const size_t bands = layer_extent(s->x_bands, c->stride_bands);
 	struct planes p = {
 		plane_in(x_data, s->x_rows, s->x_bands, c->in, BORDER),
 		plane_in(y_data, rows, bands, c->in, 1),

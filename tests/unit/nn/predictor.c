@@ -82,7 +82,7 @@ static void test_rank(void)
 int main(void)
 {
 	char why[160];
-	struct net *net = net_new("conv1:6x3 relu pool", WIDTH, CLASSES, 1, why, sizeof why);
+	struct net *net = net_new("conv1d:6x3 relu globalpool", WIDTH, CLASSES, 1, why, sizeof why);
 
 	net_init(net, 3);
 	for (size_t i = 0; i < WIDTH; i++)

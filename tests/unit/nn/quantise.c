@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* quantise: a net without its bn gives the same scores, in words that say so; levels times steps
  * are the weights, each within half a step of what it was */
-#include "../check.h"
-#include "nn/pass.h"
+#include "nets.h"
 #include "nn/quantise.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-enum { WIDTH = 6, CLASSES = 3, ROWS = 9 };
-
-static struct net *random_net(const char *text)
-{
-	char why[200];
-	struct net *net = net_new(text, WIDTH, CLASSES, 4.34, why, sizeof why);
-	struct rng r = rng_stream(4, 0, 0, 0);
-
-	if (!net) {
-		CHECK(false, "net-new", "%s: %s", text, why);
-		return NULL;
-	}
-	net_init(net, 5);
-	for (size_t i = 0; i < net->n_params; i++)
-		for (size_t k = 0; !net->params[i].decay && k < net->params[i].n; k++)
-			net_at(net, &net->params[i])[k] = 0.5f + rng_uniform(&r);
-	return net;
-}
+enum { ROWS = 9 };
 
 /* The scores of one clip. */
 static void score(struct net *net, float scores[CLASSES])
@@ -102,7 +81,7 @@ static void check_levels(const char *text)
 /* Outputs without any weight, and with the smallest there are. */
 static void check_small(void)
 {
-	struct net *net = random_net("pool");
+	struct net *net = random_net("globalpool");
 	float *w;
 
 	if (!net)
@@ -122,16 +101,16 @@ static void check_small(void)
 
 int main(void)
 {
-	check_fold("conv1:4x3 bn relu pool", "conv1:4x3 relu pool");
-	check_fold("standard conv1:4x3x2 bn bn relu pool", "standard conv1:4x3x2 relu pool");
-	check_fold("views:50  conv2:4x3x2  bn  max:2 bn relu pool drop:0.2",
-		   "views:50  conv2:4x3x2  max:2 bn relu pool drop:0.2");
-	check_fold("conv2:2x3x3 relu dw2:3x3 bn gelu dw1:3 bn relu pool dense:5 bn relu",
-		   "conv2:2x3x3 relu dw2:3x3 gelu dw1:3 relu pool dense:5 relu");
-	check_fold("bn conv1:4x3 relu bn res( conv1:5x3 bn relu conv1:5x3 bn ) bn pool",
-		   "bn conv1:4x3 relu bn res( conv1:5x3 relu conv1:5x3 ) bn pool");
-	check_fold("fit:9 dense:8 bn relu dense:4 bn", "fit:9 dense:8 relu dense:4");
-	check_levels("conv2:4x3x3 bn relu dw2:3x3 bn pool dense:5");
+	check_fold("conv1d:4x3 batchnorm relu globalpool", "conv1d:4x3 relu globalpool");
+	check_fold("standard conv1d:4x3x2 batchnorm batchnorm relu globalpool", "standard conv1d:4x3x2 relu globalpool");
+	check_fold("views:50  conv2d:4x3x2  batchnorm  maxpool:2 batchnorm relu globalpool dropout:0.2",
+		   "views:50  conv2d:4x3x2  maxpool:2 batchnorm relu globalpool dropout:0.2");
+	check_fold("conv2d:2x3x3 relu dwconv2d:3x3 batchnorm gelu dwconv1d:3 batchnorm relu globalpool linear:5 batchnorm relu",
+		   "conv2d:2x3x3 relu dwconv2d:3x3 gelu dwconv1d:3 relu globalpool linear:5 relu");
+	check_fold("batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 batchnorm relu conv1d:5x3 batchnorm ) batchnorm globalpool",
+		   "batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 relu conv1d:5x3 ) batchnorm globalpool");
+	check_fold("fit:9 linear:8 batchnorm relu linear:4 batchnorm", "fit:9 linear:8 relu linear:4");
+	check_levels("conv2d:4x3x3 batchnorm relu dwconv2d:3x3 batchnorm globalpool linear:5");
 	check_small();
 	return check_status();
 }

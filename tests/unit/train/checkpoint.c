@@ -194,22 +194,22 @@ static void test_each_step(const char *arch)
 
 int main(void)
 {
-	const char *arch = "conv1:4x3 bn relu pool drop:0.1";
+	const char *arch = "conv1d:4x3 batchnorm relu globalpool dropout:0.1";
 	float weights[5000];
 	char why[200] = "";
 
 	test_digest();
 	test_corpus_digest();
 	test_each_step(arch);
-	test_each_step("standard fit:6 dense:16 relu drop:0.2 dense:8");
-	test_each_step("views:50 conv2:4x3x3 bn relu max:2x2 conv2:4x3x3 relu pool");
+	test_each_step("standard fit:6 linear:16 relu dropout:0.2 linear:8");
+	test_each_step("views:50 conv2d:4x3x3 batchnorm relu maxpool:2x2 conv2d:4x3x3 relu globalpool");
 	balance = true;
 	test_each_step(arch);
 	best = TRAIN_BEST_LOSS;
 	test_each_step(arch);
 	balance = false;
 	best = TRAIN_BEST_ACCURACY;
-	test_each_step("standard fit:6 dense:16 relu drop:0.2 dense:8");
+	test_each_step("standard fit:6 linear:16 relu dropout:0.2 linear:8");
 	best = TRAIN_LAST;
 	go_on(arch, stop_after(arch, 3), 1, 2, weights, why, sizeof why);
 	CHECK(strstr(why, "seed is 1 there and 2 here"), "another-seed", "'%s'", why);

@@ -8,7 +8,7 @@
 static struct net *small_net(void)
 {
 	char why[160];
-	struct net *net = net_new("conv1:2x3 bn pool", 3, 2, 1, why, sizeof why);
+	struct net *net = net_new("conv1d:2x3 batchnorm globalpool", 3, 2, 1, why, sizeof why);
 
 	if (!net)
 		CHECK(false, "net", "%s", why);

@@ -55,7 +55,7 @@ static bool add_clips(struct training_job *job)
 }
 
 static const struct training_options usual = {
-	.arch = "conv1:6x1 bn relu pool", .epochs = 2, .batch = 4, .smoothing = 0.1, .threads = 1
+	.arch = "conv1d:6x1 batchnorm relu globalpool", .epochs = 2, .batch = 4, .smoothing = 0.1, .threads = 1
 };
 
 /* Trains with the options and reads the model back. */
@@ -139,9 +139,9 @@ static void test_failures(void)
 	training_job_free(&job);
 
 	o = usual;
-	o.arch = "dense:3";
+	o.arch = "linear:3";
 	job = job_of(&o);
-	CHECK(!add_clips(&job) && strstr(job.why, "--arch dense:3: "), "no-net", "'%s'", job.why);
+	CHECK(!add_clips(&job) && strstr(job.why, "--arch linear:3: "), "no-net", "'%s'", job.why);
 	training_job_free(&job);
 }
 
@@ -151,7 +151,7 @@ static void test_diverges(void)
 	struct training_job job;
 	bool finished;
 
-	o.arch = "conv1:6x1 relu pool";
+	o.arch = "conv1d:6x1 relu globalpool";
 	o.rate = 1e30;
 	o.epochs = 20;
 	job = job_of(&o);

@@ -10,11 +10,11 @@ static void test_refusal(void)
 	char why[320];
 
 	CHECK(!training_net_refusal("default", why, sizeof why), "a-name", "'%s'", why);
-	CHECK(!training_net_refusal("relu pool", why, sizeof why), "a-text", "'%s'", why);
+	CHECK(!training_net_refusal("relu globalpool", why, sizeof why), "a-text", "'%s'", why);
 	CHECK(training_net_refusal("large", why, sizeof why) &&
 		  strstr(why, "; names are default, general, fast"),
 	      "no-name", "'%s'", why);
-	CHECK(training_net_refusal("relu dense:4", why, sizeof why) && strstr(why, "column 6") &&
+	CHECK(training_net_refusal("relu linear:4", why, sizeof why) && strstr(why, "column 6") &&
 		  !strstr(why, "names are"),
 	      "order", "'%s'", why);
 }
@@ -37,7 +37,7 @@ static void test_net(void)
 		  strncmp(other, "standard-bands ", 15) == 0,
 	      "mfcc", "%s", other);
 	net_free(net);
-	CHECK(!training_net_new("dense:4", &in, 3, &other, why, sizeof why) && *why, "no-net", "%s",
+	CHECK(!training_net_new("linear:4", &in, 3, &other, why, sizeof why) && *why, "no-net", "%s",
 	      other);
 	frame_free(&in.first);
 }

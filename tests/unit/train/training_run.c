@@ -54,7 +54,7 @@ static enum training_run_end train(const char *checkpoint_to, FILE *log, struct 
 	make_corpus(&corpus);
 	memset(told, 0, sizeof told);
 	*facts = (struct model_facts){ 0 };
-	*run = (struct training_run){ .net = net_new("pool", WIDTH, 2, 1, why, sizeof why),
+	*run = (struct training_run){ .net = net_new("globalpool", WIDTH, 2, 1, why, sizeof why),
 				      .corpus = &corpus,
 				      .settings = &settings,
 				      .checkpoint_to = checkpoint_to,
@@ -188,8 +188,8 @@ static void test_small(void)
 {
 	char why[160];
 	struct corpus c;
-	struct net *bare = net_new("pool", WIDTH, 2, 1, why, sizeof why);
-	struct net *bn = net_new("conv1:2x1 bn pool", WIDTH, 2, 1, why, sizeof why);
+	struct net *bare = net_new("globalpool", WIDTH, 2, 1, why, sizeof why);
+	struct net *batchnorm = net_new("conv1d:2x1 batchnorm globalpool", WIDTH, 2, 1, why, sizeof why);
 
 	CHECK(train_default_rate(bare) == 0.001 && train_default_rate(bn) == 0.005, "rate",
 	      "others");

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* activation - layers that take each number by itself */
+#ifndef EARPIPE_ACTIVATION_H
+#define EARPIPE_ACTIVATION_H
+
+#include "base/cpu.h"
+#include "nn/layer.h"
+
+/* ---- ReLU ----
+ *
+ *     y = max(x, 0)
+ *
+ * in place; NaN stays NaN. */
+void relu_forward(const struct plane *x);
+/* y is what relu_forward left; the gradient is in place as well. */
+void relu_backward(const struct plane *y, const struct plane *dy);
+
+/* ---- GELU (Hendrycks and Gimpel 2016) ----
+ *
+ *     y = x * P(x), P the distribution function of the normal distribution
+ *
+ * with erf by Abramowitz and Stegun 7.1.26: P is within 1e-7 of the exact one. All paths give the
+ * same bits. */
+void gelu_forward(const struct plane *x, const struct plane *y, enum cpu_path path);
+void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
+		   enum cpu_path path);
+
+/* ---- the layers (layer.h) ---- */
+
+void relu_layer_forward(const struct layer_clip *c);
+void relu_layer_backward(const struct layer_clip *c);
+void gelu_layer_forward(const struct layer_clip *c);
+void gelu_layer_backward(const struct layer_clip *c);
+
+#endif

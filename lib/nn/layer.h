@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* layer - the table of layers: all that a net has to know about each kind of layer
+ *
+ * A new layer is an entry in layer.c and the functions that the entry names. Nothing else in the
+ * program tells kinds apart. An entry of an elementwise layer needs a word, a cost, `forward` and
+ * `backward`.
+ *
+ * A layer reads the plane x of each clip and writes the plane y. A gradient of the loss is called d
+ * and the name of what it belongs to: forward functions compute y from x, backward functions dx
+ * from dy. */
+#ifndef EARPIPE_LAYER_H
+#define EARPIPE_LAYER_H
+
+#include "nn/arch.h"
+#include "nn/plane.h"
+
+struct builder;
+struct net;
+struct net_layer;
+struct net_space;
+struct pass;
+
+/* Where a layer is to stand. */
+struct layer_place {
+	size_t rows;       /* of its input; 0: they differ from clip to clip */
+	bool in_branch;    /* between 'residual(' and ')' */
+	bool after_linear; /* a linear layer comes before it */
+	bool is_last;      /* the layer of the classes */
+};
+
+/* One layer of one clip while a pass computes it. The planes and the pass are the caller's. */
+struct layer_clip {
+	struct pass *pass;
+	const struct net_layer *layer;
+	size_t clip;
+	unsigned thread;
+	const struct plane *x, *y;   /* the same plane if the layer works in place */
+	const struct plane *dx, *dy; /* packed, without a border; NULL in the forward pass */
+};
+
+struct layer_kind {
+	struct arch_word word;
+	/* How its arrays are called in a model: "conv" for "conv1.w". Kinds with one name are
+	 * counted together. NULL: it has no arrays. */
+	const char *arrays;
+
+	/* ---- shape ---- */
+
+	bool one_row;  /* y has one row; otherwise rows are divided by stride_rows */
+	bool flattens; /* y has one band; otherwise bands are divided by stride_bands */
+	bool in_place; /* y takes the place of x: same shape */
+	/* Channels of y; NULL: those of x. */
+	size_t (*channels)(const struct arch_step *step, const struct net_space *x);
+	/* Why it cannot stand there, or NULL. The function may be NULL: it can stand anywhere. */
+	const char *(*refuse)(const struct layer_place *place);
+
+	/* ---- arrays ---- */
+
+	/* Adds its arrays with the functions of build.h. NULL: it has none. */
+	void (*build)(struct builder *b, struct net_layer *l);
+	/* A constant that is added to a channel of x does not change y, so that the layer before
+	 * it needs no bias. */
+	bool ignores_bias;
+	/* Multiplies the layer into the matrix w and the bias b of the layer before it in `to`,
+	 * a copy of the net without this layer. NULL: that cannot be done. */
+	void (*fold)(const struct net *net, const struct net_layer *l, struct net *to,
+		     const struct net_layer *before);
+
+	/* ---- cost ---- */
+
+	/* Floating-point operations of a prediction for each number of x, without those of
+	 * matrices, which follow from their sizes. */
+	double operations;
+
+	/* ---- computing; each of these may be NULL ---- */
+
+	/* Floats that the layer keeps from the forward to the backward pass: pass_kept(). */
+	size_t (*kept)(const struct pass *p, const struct net_layer *l);
+	/* Floats of scratch memory for each thread, pass_scratch(), and for all: p->shared. */
+	size_t (*scratch)(const struct pass *p, const struct net_layer *l);
+	size_t (*shared)(const struct pass *p, const struct net_layer *l);
+
+	/* Before the forward pass of any clip. In training a layer with `needs_batch` finds x of
+	 * all clips computed. */
+	void (*prepare)(struct pass *p, const struct net_layer *l);
+	bool needs_batch;
+	/* y of one clip, or in the place of it y of all clips. The border of y is cleared by the
+	 * caller. */
+	void (*forward)(const struct layer_clip *c);
+	void (*forward_batch)(struct pass *p, const struct net_layer *l);
+
+	/* When dy of all clips is known: gradients of the arrays, to p->dw. Layers have it that
+	 * have arrays. May also compute dx of all clips. */
+	void (*gradients)(struct pass *p, const struct net_layer *l);
+	/* dx of one clip; dy may be overwritten. Never called for a layer that reads the input,
+	 * whose gradient nobody needs. */
+	void (*backward)(const struct layer_clip *c);
+
+	/* Moves statistics towards those of the batch: see pass_track. */
+	void (*track)(struct pass *p, const struct net_layer *l, float share);
+
+	/* ---- fusion with the layer after it ---- */
+
+	bool is_relu;    /* the next layer may compute it, if that has takes_relu */
+	bool takes_relu; /* it can: net_layer.relu says so */
+
+	/* Of the layers that build.c treats apart: 'residual(', ')' and linear. */
+	enum layer_role { LAYER_PLAIN, LAYER_FORK, LAYER_JOIN, LAYER_LINEAR } role;
+};
+
+/* The kind with this index, 0 to layer_kinds() - 1, in the order in which a user sees them. */
+size_t layer_kinds(void);
+const struct layer_kind *layer_kind(size_t i);
+
+/* The kind with the word name[length], or with what it was called in earlier versions. NULL: there
+ * is none. */
+const struct layer_kind *layer_find(const char *name, size_t length);
+
+/* The rows (bands) that remain of n >= 1 after a stride or window of `by`: ceil(n / by). */
+size_t layer_extent(size_t n, size_t by);
+
+#endif
