@@ -18,7 +18,7 @@ dwconv1d:3 25 40 8 1280 56000
 conv1d:12x1 25 1 12 3852 192300
 shortcut 25 1 12 3840 192000
 ) 25 1 12 0 300
-pool 1 1 24 0 600
+globalpool 1 1 24 0 600
 classes 1 1 10 250 490
 total - - - 9382 753690'
 for name in default general fast tiny tutorial mlp; do

@@ -11,22 +11,45 @@
 
 const char *const NET_NO_MEMORY = "no memory for the net";
 
-struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
-		    size_t size)
+/* A net without memory for its weights. NULL: as net_new. */
+static struct net *new_layers(const char *text, size_t width, size_t classes, double db, char *why,
+			      size_t size)
 {
 	struct net *net = calloc(1, sizeof *net);
 
-	if (net) {
-		net->classes = classes;
-		net->input.width = width;
-		if (arch_parse(text, &net->arch, why, size) ||
-		    build_net(net, text, db, why, size)) {
-			net_free(net);
-			return NULL;
-		}
-		net->weights = calloc(net->n_weights, sizeof *net->weights);
+	if (!net) {
+		snprintf(why, size, "%s", NET_NO_MEMORY);
+		return NULL;
 	}
-	if (net && net->weights)
+	net->classes = classes;
+	net->input.width = width;
+	if (arch_parse(text, &net->arch, why, size) || build_net(net, text, db, why, size)) {
+		net_free(net);
+		return NULL;
+	}
+	if (arch_modern(text, net->text))
+		return net;
+	snprintf(why, size, "column 1: longer than %d characters in today's words", ARCH_TEXT_MAX);
+	net_free(net);
+	return NULL;
+}
+
+struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
+		    size_t size)
+{
+	struct net *net = new_layers(text, width, classes, db, why, size);
+
+	/* once more for today's words: the columns of its steps are those of net->text */
+	if (net && strcmp(net->text, text) != 0) {
+		struct net *modern = new_layers(net->text, width, classes, db, why, size);
+
+		net_free(net);
+		net = modern;
+	}
+	if (!net)
+		return NULL;
+	net->weights = calloc(net->n_weights, sizeof *net->weights);
+	if (net->weights)
 		return net;
 	snprintf(why, size, "%s", NET_NO_MEMORY);
 	net_free(net);

@@ -63,7 +63,8 @@ struct net_layer {
 };
 
 struct net {
-	struct arch arch;
+	char text[ARCH_TEXT_MAX + 1]; /* its architecture, in today's words */
+	struct arch arch;             /* of that text */
 	struct input input;
 	size_t classes;
 	struct net_layer layers[NET_LAYERS_MAX];
@@ -80,10 +81,10 @@ struct net {
 	float *steps;   /* [n_weights], of which a matrix uses one for each output */
 };
 
-/* A net for rows of `width` numbers, with zero weights; the caller frees it. db is how many
- * decibels one unit of the features is (views:DB needs it; 10 / ln 10 for natural logs of powers).
- * NULL: why[size] has the reason, which begins with the column in the text ("column 7: ..."), or is
- * NET_NO_MEMORY. */
+/* A net for rows of `width` numbers, with zero weights; the caller frees it. The text may hold words
+ * of earlier versions. db is how many decibels one unit of the features is (views:DB needs it;
+ * 10 / ln 10 for natural logs of powers). NULL: why[size] has the reason, which begins with the
+ * column in the text ("column 7: ..."), or is NET_NO_MEMORY. */
 struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
 		    size_t size);
 extern const char *const NET_NO_MEMORY;

@@ -2,7 +2,6 @@
 #include "nn/predictor.h"
 
 #include "nn/loss.h"
-
 #include "nn/model.h"
 #include "nn/pass.h"
 

@@ -20,9 +20,10 @@ static bool folds(const struct net *net, size_t i)
 	return (before->w && before->w->fan > 0) || folds(net, i - 1);
 }
 
-/* The text without the words of layers that fold. */
-static void strip(const struct net *net, const char *arch, char *text)
+/* The net's text without the words of layers that fold. */
+static void strip(const struct net *net, char *text)
 {
+	const char *arch = net->text;
 	size_t from = 0, n = 0;
 
 	for (size_t i = 0; i < net->n_layers; i++) {
@@ -48,13 +49,13 @@ static void copy(const struct net *from, const struct net_param *p, struct net *
 		memcpy(net_at(to, q), net_at(from, p), p->n * sizeof(float));
 }
 
-struct net *quantise_fold(const struct net *net, const char *arch, double db, char *text)
+struct net *quantise_fold(const struct net *net, double db)
 {
-	char why[256];
+	char text[ARCH_TEXT_MAX + 1], why[400];
 	struct net *to;
 	size_t k = 0;
 
-	strip(net, arch, text);
+	strip(net, text);
 	to = net_new(text, net->input.width, net->classes, db, why, sizeof why);
 	if (!to)
 		return NULL;

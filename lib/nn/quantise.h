@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* quantise - a trained net made small: bn folded into the layer before it, matrices in 8 bits
+/* quantise - makes a trained net small: folds batch normalisation, rounds matrices to 8 bits
  *
- * Each output of a matrix has a step of its own: weight = level * step, levels whole numbers from
- * -127 to 127, the step the largest weight of that output / 127 (symmetric, per channel: Jacob et
- * al. 2018, section 3, for the weights alone). Biases and statistics stay floats: there are few. */
+ * A batch normalisation that follows a layer with a matrix is multiplied into that matrix. Then
+ * each output of a matrix has a step of its own: weight = level * step. The levels are whole numbers
+ * from -127 to 127, the step is the largest weight of that output / 127 (symmetric, per channel:
+ * Jacob et al. 2018, section 3, for the weights alone). Biases and statistics, which are few, stay
+ * floats. */
 #ifndef EARPIPE_QUANTISE_H
 #define EARPIPE_QUANTISE_H
 
@@ -11,17 +13,16 @@
 
 enum { QUANTISE_LEVEL_MAX = 127 };
 
-/* A net that gives the scores of `net`, which was made of the text arch and db, up to rounding, and
- * has no bn behind a convolution or dense layer: their weights have taken it up. Its text goes to
- * text[ARCH_TEXT_MAX + 1]. The caller frees it. NULL: no memory. */
-struct net *quantise_fold(const struct net *net, const char *arch, double db, char *text);
+/* A net that gives the same scores as `net`, up to rounding, and has no batch normalisation after a
+ * convolution or linear layer. db is as in net_new. The caller frees it. NULL: no memory. */
+struct net *quantise_fold(const struct net *net, double db);
 
-/* Whether the matrix gets levels: there may be so many outputs that a frame cannot tell their
- * steps. */
+/* Whether the matrix gets levels. It does not if it has more outputs than a frame can hold steps
+ * for. */
 bool quantise_takes(const struct net_param *p);
 
-/* Gives the net its levels and steps, and its matrices the weights that these stand for. False: no
- * memory. */
+/* Sets the levels and steps of the net, and its matrices to the weights that these stand for. False:
+ * no memory. */
 bool quantise(struct net *net);
 
 #endif

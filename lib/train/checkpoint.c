@@ -108,6 +108,15 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct loading *l, int 
 	return false;
 }
 
+/* Words of earlier versions become today's, so that a run of theirs can go on. */
+static bool renew_arch(struct frame *f)
+{
+	const char *arch = frame_text(f, "arch");
+	char modern[ARCH_TEXT_MAX + 1];
+
+	return !arch || !arch_modern(arch, modern) || frame_set_text(f, "arch", modern);
+}
+
 static bool take_facts(struct loading *l)
 {
 	struct frame *f = &l->c->facts;
@@ -122,7 +131,7 @@ static bool take_facts(struct loading *l)
 			      "is no checkpoint: its first frame is of kind '%.40s', wanted "
 			      "'checkpoint'; cnn-train --checkpoint makes them",
 			      kind ? kind : "");
-	return true;
+	return renew_arch(f) || refuse(l, STATUS_SYSTEM, "no memory");
 }
 
 static struct checkpoint_array *add_array(struct checkpoint *c)

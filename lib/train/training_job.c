@@ -320,8 +320,7 @@ enum status training_job_find_rate(struct training_job *job, struct lr_find *fou
 static enum status quantise_net(struct training_job *job)
 {
 	const size_t right = job->facts.n_right;
-	struct net *folded =
-	    quantise_fold(job->run.net, job->arch, model_db(&job->input.first), job->folded_arch);
+	struct net *folded = quantise_fold(job->run.net, model_db(&job->input.first));
 
 	if (!folded || !quantise(folded)) {
 		net_free(folded);
@@ -329,7 +328,7 @@ static enum status quantise_net(struct training_job *job)
 	}
 	net_free(job->run.net);
 	job->run.net = folded;
-	job->arch = job->folded_arch;
+	job->arch = folded->text;
 	if (!training_run_evaluate(folded, &job->corpus, &job->facts))
 		return no_memory(job);
 	if (job->corpus.n_test > 0)

@@ -25,9 +25,12 @@ struct net *training_net_new(const char *arch, const struct training_input *in, 
 			     const char **text, char *why, size_t size)
 {
 	const bool known = in->width > 0;
+	struct net *net =
+	    net_new(arch_resolve(arch, !known || model_is_logmel(&in->first)),
+		    known ? in->width : TRAINING_NET_WIDTH,
+		    classes >= 2 ? classes : TRAINING_NET_CLASSES,
+		    known ? model_db(&in->first) : 1, why, size);
 
-	*text = arch_resolve(arch, !known || model_is_logmel(&in->first));
-	return net_new(*text, known ? in->width : TRAINING_NET_WIDTH,
-		       classes >= 2 ? classes : TRAINING_NET_CLASSES,
-		       known ? model_db(&in->first) : 1, why, size);
+	*text = net ? net->text : NULL;
+	return net;
 }

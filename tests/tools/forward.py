@@ -39,6 +39,11 @@ class Net:
     def __init__(self, model):
         first, *weights = frames(model)
         self.db, self.words = first["db"], first["arch"].replace("(", "( ").split()
+        # words of earlier versions
+        today = {"conv1": "conv1d", "conv2": "conv2d", "dw1": "dwconv1d", "dw2": "dwconv2d", "max": "maxpool",
+                 "mean": "avgpool", "bn": "batchnorm", "ln": "layernorm", "drop": "dropout", "pool": "globalpool",
+                 "pool-mean": "globalavgpool", "pool-max": "globalmaxpool", "dense": "linear", "res(": "residual("}
+        self.words = [":".join([today.get(w.split(":")[0], w.split(":")[0])] + w.split(":")[1:]) for w in self.words]
         self.w = {f["name"]: f["x"] for f in weights}
 
     def name(self, kind):
@@ -91,8 +96,8 @@ class Net:
         return y
 
     def convolve(self, word, x, a):
-        flat = word in ("conv1", "dw1")
-        depthwise = word in ("dw1", "dw2")
+        flat = word in ("conv1d", "dwconv1d")
+        depthwise = word in ("dwconv1d", "dwconv2d")
         a = list(a) if depthwise else list(a)[1:]
         rows, bands = a.pop(0), 1 if flat else a.pop(0)
         stride = (a.pop(0) if a else 1, 1 if flat else a.pop(0) if a else 1)
@@ -111,15 +116,15 @@ class Net:
 
     def window(self, word, x, a):
         rows, bands = a[0], a[1] if len(a) > 1 else 1
-        best = np.max if word == "max" else np.mean
+        best = np.max if word == "maxpool" else np.mean
         return np.stack([np.stack([best(x[t:t + rows, f:f + bands], axis=(0, 1))
                                    for f in range(0, x.shape[1], bands)])
                          for t in range(0, x.shape[0], rows)])
 
     def normalise(self, word, x):
-        w = {k: self.w[f"{name}.{k}"] for name in [self.name(word)]
+        w = {k: self.w[f"{name}.{k}"] for name in [self.name("bn" if word == "batchnorm" else "ln")]
              for k in ("scale", "shift", "mean", "variance") if f"{name}.{k}" in self.w}
-        if word == "bn":
+        if word == "batchnorm":
             return (x - w["mean"]) / np.sqrt(w["variance"] + 1e-5) * w["scale"] + w["shift"]
         y = x.reshape(len(x), -1)
         y = (y - y.mean(1, keepdims=True)) / np.sqrt(y.var(1, keepdims=True) + 1e-5)
@@ -129,13 +134,13 @@ class Net:
         before, strides, flat = x, [1, 1], False
         while self.words[self.at] != ")":
             word, a = self.word()
-            if word in ("conv1", "dw1"):
-                strides[0] *= (a + [1] * 4)[2 if word == "conv1" else 1]
-            elif word in ("conv2", "dw2"):
-                strides = [s * t for s, t in zip(strides, (a + [1] * 4)[3 if word == "conv2" else 2:])]
-            elif word in ("max", "mean"):
+            if word in ("conv1d", "dwconv1d"):
+                strides[0] *= (a + [1] * 4)[2 if word == "conv1d" else 1]
+            elif word in ("conv2d", "dwconv2d"):
+                strides = [s * t for s, t in zip(strides, (a + [1] * 4)[3 if word == "conv2d" else 2:])]
+            elif word in ("maxpool", "avgpool"):
                 strides = [s * t for s, t in zip(strides, a + [1])]
-            flat = flat or word in ("conv1", "dense")
+            flat = flat or word in ("conv1d", "linear")
             x = self.layer(word, x, a)
         self.at += 1
         if strides[0] == 1 and before.shape[1:] == x.shape[1:]:
@@ -146,28 +151,28 @@ class Net:
     def word(self):
         word, _, numbers = self.words[self.at].partition(":")
         self.at += 1
-        return word, [int(n) for n in numbers.split("x")] if numbers and word != "drop" else []
+        return word, [int(n) for n in numbers.split("x")] if numbers and word != "dropout" else []
 
     def layer(self, word, x, a):
-        if word in ("conv1", "conv2", "dw1", "dw2"):
+        if word in ("conv1d", "conv2d", "dwconv1d", "dwconv2d"):
             return self.convolve(word, x, a)
-        if word in ("max", "mean"):
+        if word in ("maxpool", "avgpool"):
             return self.window(word, x, a)
-        if word in ("bn", "ln"):
+        if word in ("batchnorm", "layernorm"):
             return self.normalise(word, x)
         if word == "relu":
             return np.maximum(x, 0)
         if word == "gelu":
             return x * (1 + erf(x / np.sqrt(2))) / 2
-        if word == "drop":
+        if word == "dropout":
             return x
-        if word.startswith("pool"):
+        if word.startswith("global"):
             mean, most = x.mean(0).reshape(-1), x.max(0).reshape(-1)
-            return {"pool": np.concatenate([mean, most]), "pool-mean": mean,
-                    "pool-max": most}[word].reshape(1, 1, -1)
-        if word == "dense":
+            return {"globalpool": np.concatenate([mean, most]), "globalavgpool": mean,
+                    "globalmaxpool": most}[word].reshape(1, 1, -1)
+        if word == "linear":
             return self.dense(self.name("dense"), x)
-        if word == "res(":
+        if word == "residual(":
             return self.residual(x)
         raise ValueError(word)
 

@@ -3,7 +3,7 @@
  * colder ones are not, and the temperature that undoes it is found */
 #include "scoring/calibration.h"
 #include "../check.h"
-#include "nn/layers.h"
+#include "nn/loss.h"
 #include "base/rng.h"
 
 #include <stdlib.h>
