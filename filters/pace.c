@@ -57,7 +57,7 @@ static const struct program program = {
 
 /* ---- writing ---- */
 
-/* Waits for that time or an interrupt; ends the program when its reader has gone. */
+/* Waits until `due` or an interrupt; ends the program if the reader of its output has ended. */
 static void wait_until(double due)
 {
 	double left;
@@ -84,7 +84,7 @@ static void set_attributes(struct stage *s, struct frame *f, double due)
 		cli_no_memory();
 }
 
-/* Makes the chunk that was written come out now. */
+/* Sends the chunk to the reader now. */
 static void deliver(struct stage *s)
 {
 	if (fflush(stdout) != 0)
@@ -94,8 +94,8 @@ static void deliver(struct stage *s)
 		playback_end(&s->playback);
 }
 
-/* Plays the next samples and writes them, with the attributes of f. If it is interrupted, those
- * that have sounded by then are the last. */
+/* Plays the next samples and writes them, with the attributes of f. If it is interrupted, it writes
+ * only those that have sounded, as the last chunk. */
 static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
 {
 	struct chunk place = { .is_chunk = true, .first = s->fresh, .last = last };
@@ -114,7 +114,7 @@ static void put(struct stage *s, struct frame *f, struct piece piece, bool last)
 	f->tensor.data = piece.data;
 	set_attributes(s, f, due);
 	filter_write_part(s->io, f, place, s->playback.at / s->playback.rate_hz);
-	frame_drop(f, "gap"); /* it is told once */
+	frame_drop(f, "gap"); /* only the first chunk after a gap has it */
 	s->n_chunks++;
 	s->fresh = false;
 	s->open = !place.last;
@@ -133,7 +133,7 @@ static void put_rest(struct stage *s, struct frame *f, bool last)
 
 /* ---- reading ---- */
 
-/* Keeps the attributes for the piece that begins in f and ends in another. */
+/* Keeps the attributes for the piece that begins in f and ends in another frame. */
 static void hold(struct stage *s, const struct frame *f)
 {
 	frame_clear(&s->held);
@@ -142,8 +142,8 @@ static void hold(struct stage *s, const struct frame *f)
 	s->held.tensor = f->tensor;
 }
 
-/* What all frames of the stream have that are joined to f; what cannot be true of each is left
- * out. */
+/* Keeps the attributes for all frames of a stream that begins with f and joins the next ones; those
+ * that need not hold for each of them are left out. */
 static void hold_for_all(struct stage *s, const struct frame *f)
 {
 	static const char *const own[] = { "label", "speaker", "split", "index", "t" };
@@ -166,7 +166,7 @@ static void begin_stream(struct stage *s, const struct frame *f, double rate_hz,
 		hold_for_all(s, f);
 }
 
-/* The samples of a stream are one array: refuses those that cannot be a part of it. */
+/* Refuses a frame with another rate or dtype than the stream: its samples are one array. */
 static void want_alike(const struct stage *s, const struct frame *f, double rate_hz)
 {
 	if (rate_hz != s->playback.rate_hz)
@@ -179,7 +179,7 @@ static void want_alike(const struct stage *s, const struct frame *f, double rate
 			      dtype_name(f->tensor.dtype), dtype_name(s->held.tensor.dtype));
 }
 
-/* What lies before a gap is a chunk of its own, however short; the gap is played as well. */
+/* The samples before a gap are a chunk, however short; the gap is played as well. */
 static void cross_gap(struct stage *s, int64_t gap)
 {
 	put_rest(s, &s->held, false);
@@ -194,7 +194,7 @@ static void push(struct stage *s, const struct frame *f)
 
 	if (!chunker_fits(&s->chunker, n, cli_max_frame()))
 		filter_refuse(s->io, f,
-			      "what comes out has more data than --max-frame allows (%zu MiB)",
+			      "its chunks have more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!chunker_push(&s->chunker, f->tensor.data, n))
 		cli_no_memory();
@@ -206,7 +206,7 @@ static void play(struct stage *s, struct frame *f, double arrived)
 	const double rate_hz = filter_rate(s->io, f);
 	const bool begins = !s->open;
 	const int64_t gap = begins ? 0 : place.gap; /* within the stream */
-	/* where the piece under way begins */
+	/* the frame in which the present piece begins */
 	struct frame *begun = join || !(begins || gap > 0) ? &s->held : f;
 	struct piece piece;
 
