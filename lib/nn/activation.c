@@ -95,18 +95,18 @@ BODY gelu_row_backward(const float *restrict x, const float *restrict dy, float 
 	}
 }
 
-#define DEFINE_PATH(name, TARGET)                                                         \
-	TARGET static void forward_##name(const struct plane *x, const struct plane *y)   \
-	{                                                                                 \
-		for (size_t t = 0; t < x->rows; t++)                                      \
+#define DEFINE_PATH(name, TARGET)                                                           \
+	TARGET static void forward_##name(const struct plane *x, const struct plane *y)     \
+	{                                                                                   \
+		for (size_t t = 0; t < x->rows; t++)                                        \
 			gelu_row(x->x + t * x->pitch, y->x + t * y->pitch, plane_width(x)); \
-	}                                                                                 \
-                                                                                          \
-	TARGET static void backward_##name(const struct plane *x, const struct plane *dy, \
-					   const struct plane *dx)                        \
-	{                                                                                 \
-		for (size_t t = 0; t < x->rows; t++)                                      \
-			gelu_row_backward(x->x + t * x->pitch, dy->x + t * dy->pitch,     \
+	}                                                                                   \
+                                                                                            \
+	TARGET static void backward_##name(const struct plane *x, const struct plane *dy,   \
+					   const struct plane *dx)                          \
+	{                                                                                   \
+		for (size_t t = 0; t < x->rows; t++)                                        \
+			gelu_row_backward(x->x + t * x->pitch, dy->x + t * dy->pitch,       \
 					  dx->x + t * dx->pitch, plane_width(x));           \
 	}
 

@@ -126,8 +126,8 @@ wrong_at(const struct parser *p, const struct token *t, const char *at, const ch
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	snprintf(p->why, p->size, "column %zu: '%.*s': %s",
-		 t->column + (size_t)(at - t->text), length, t->text, what);
+	snprintf(p->why, p->size, "column %zu: '%.*s': %s", t->column + (size_t)(at - t->text),
+		 length, t->text, what);
 	return p->why;
 }
 
@@ -384,9 +384,10 @@ bool arch_modern(const char *text, char *modern)
 		while (name < length && word[name] != ':')
 			name++;
 		kind = layer_find(word, name);
-		n += (size_t)snprintf(modern + n, ARCH_TEXT_MAX + 1 - n, "%.*s%.*s%.*s",
-				      (int)spaces, text, kind ? (int)strlen(kind->word.name) : (int)name,
-				      kind ? kind->word.name : word, (int)(length - name), word + name);
+		n += (size_t)snprintf(
+		    modern + n, ARCH_TEXT_MAX + 1 - n, "%.*s%.*s%.*s", (int)spaces, text,
+		    kind ? (int)strlen(kind->word.name) : (int)name, kind ? kind->word.name : word,
+		    (int)(length - name), word + name);
 		if (n > ARCH_TEXT_MAX)
 			return false;
 		text += spaces + length;

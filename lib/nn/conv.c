@@ -154,8 +154,8 @@ void conv_backward_weights(const struct conv *c, size_t part, const struct plane
 
 struct conv conv_of(const struct arch_step *s, size_t in, size_t out)
 {
-	return (struct conv){ s->rows, s->bands, s->stride_rows, s->stride_bands, in, out,
-			      s->dilation - 1 };
+	return (struct conv){ s->rows, s->bands, s->stride_rows, s->stride_bands,
+			      in,      out,      s->dilation - 1 };
 }
 
 void conv_set_border(struct net_space *x, const struct conv *c)

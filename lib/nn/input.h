@@ -8,8 +8,8 @@
 
 struct input {
 	enum arch_input kind; /* ARCH_RAW, _STANDARD, _STANDARD_BANDS or _VIEWS */
-	size_t width;      /* numbers in a row */
-	size_t fit_rows;   /* 0: the clip's */
+	size_t width;         /* numbers in a row */
+	size_t fit_rows;      /* 0: the clip's */
 	float depth;  /* ARCH_VIEWS: how far below the largest the floor lies, in the clip's unit */
 	float active; /* ARCH_VIEWS: rows whose largest number is within this of the clip's
 		       * largest count as speech; in the clip's unit */

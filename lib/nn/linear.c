@@ -11,7 +11,7 @@ static size_t min_size(size_t a, size_t b)
 }
 
 void linear_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
-		   const float *w, const float *bias, float *y, enum cpu_path path)
+		    const float *w, const float *bias, float *y, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){
@@ -32,7 +32,7 @@ void linear_forward(const float *x, size_t x_row, size_t n, size_t out, size_t f
 }
 
 void linear_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
-		    const float *w, float *scratch, float *dx, size_t dx_row, enum cpu_path path)
+		     const float *w, float *scratch, float *dx, size_t dx_row, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){
@@ -53,7 +53,7 @@ void linear_backward(const float *turned, size_t n, size_t out, size_t from, siz
 }
 
 void linear_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
-			    size_t from, size_t to, float *dw, enum cpu_path path)
+			     size_t from, size_t to, float *dw, enum cpu_path path)
 {
 	gemm_run(
 	    &(struct gemm){
@@ -145,8 +145,8 @@ static void forward_part(void *arg, size_t part, unsigned thread)
 {
 	const struct linear_task *k = arg;
 	struct pass *p = k->p;
-	float *y = parts_of(k->l) == 1 ? pass_plane(p, k->l->to, 0)->x
-				       : p->shared + part * p->n * k->out;
+	float *y =
+	    parts_of(k->l) == 1 ? pass_plane(p, k->l->to, 0)->x : p->shared + part * p->n * k->out;
 
 	(void)thread;
 	linear_forward(pass_plane(p, k->l->from, 0)->x, k->in, p->n, k->out, part * PART,

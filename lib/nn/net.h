@@ -19,9 +19,9 @@ enum {
 	NET_LAYERS_MAX = ARCH_STEPS_MAX + ARCH_STEPS_MAX / 2 + 1,
 	NET_PARAMS_MAX = 4 * NET_LAYERS_MAX + 3,
 	NET_NAME_MAX = 24,
-	NET_WEIGHTS_MAX = 64 * 1048576,  /* floats in all */
-	NET_ROW_MAX = 1048576,           /* floats in a row of a space */
-	NET_FIT_MAX = 64 * 1048576,      /* floats of a clip in a space, if fit:ROWS fixes it */
+	NET_WEIGHTS_MAX = 64 * 1048576, /* floats in all */
+	NET_ROW_MAX = 1048576,          /* floats in a row of a space */
+	NET_FIT_MAX = 64 * 1048576,     /* floats of a clip in a space, if fit:ROWS fixes it */
 };
 
 /* An array: an entry of the table. */
@@ -50,14 +50,14 @@ struct net_space {
  * with a kernel of one row and one band. */
 struct net_layer {
 	struct arch_step step;
-	char name[NET_NAME_MAX / 2]; /* of its arrays: "conv1"; empty if it has none */
-	struct conv conv;            /* of a convolution */
-	size_t from, to;             /* spaces that it reads and writes; equal: in place */
-	size_t with;                 /* of a join: the space that it adds */
-	bool biased;                 /* it has a bias, if its kind has one */
-	bool shortcut;               /* it was added for a join */
-	bool skipped;                /* a ReLU that the next layer computes */
-	bool relu;                   /* it computes a ReLU of its input first */
+	char name[NET_NAME_MAX / 2];   /* of its arrays: "conv1"; empty if it has none */
+	struct conv conv;              /* of a convolution */
+	size_t from, to;               /* spaces that it reads and writes; equal: in place */
+	size_t with;                   /* of a join: the space that it adds */
+	bool biased;                   /* it has a bias, if its kind has one */
+	bool shortcut;                 /* it was added for a join */
+	bool skipped;                  /* a ReLU that the next layer computes */
+	bool relu;                     /* it computes a ReLU of its input first */
 	const struct net_param *w, *b; /* NULL: none. Of a normalisation: scale, shift */
 	const struct net_param *mean, *variance; /* of a batch normalisation */
 };

@@ -12,19 +12,18 @@
 /* Compiled once for each path; all give the same bits. */
 #define BODY static inline __attribute__((always_inline)) void
 
-BODY add_positions_loop(const float *restrict x, size_t n, size_t channels,
-			       float *restrict sum)
+BODY add_positions_loop(const float *restrict x, size_t n, size_t channels, float *restrict sum)
 {
 	for (size_t f = 0; f < n; f++, x += channels)
 		for (size_t c = 0; c < channels; c++)
 			sum[c] += x[c];
 }
 
-#define DEFINE_PATH(path, TARGET)                                                              \
-	TARGET static void add_positions_##path(const float *x, size_t n, size_t channels,     \
-						float *sum)                                    \
-	{                                                                                      \
-		add_positions_loop(x, n, channels, sum);                                       \
+#define DEFINE_PATH(path, TARGET)                                                          \
+	TARGET static void add_positions_##path(const float *x, size_t n, size_t channels, \
+						float *sum)                                \
+	{                                                                                  \
+		add_positions_loop(x, n, channels, sum);                                   \
 	}
 
 CPU_EACH(DEFINE_PATH)

@@ -204,8 +204,9 @@ const struct plane *pass_grad(const struct pass *p, size_t space, size_t clip)
 struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip,
 				  unsigned thread, bool backward)
 {
-	struct layer_clip c = { p, l, clip, thread, plane_at(p, l->from, clip),
-				plane_at(p, l->to, clip), NULL, NULL };
+	struct layer_clip c = {
+		p, l, clip, thread, plane_at(p, l->from, clip), plane_at(p, l->to, clip), NULL, NULL
+	};
 
 	if (backward) {
 		c.dx = grad_at(p, l->from, clip);

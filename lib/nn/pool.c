@@ -20,11 +20,10 @@ struct window {
 	size_t t0, t1, f0, f1;
 };
 
-static struct window window_at(const struct plane *x, size_t rows, size_t bands, size_t t,
-				       size_t f)
+static struct window window_at(const struct plane *x, size_t rows, size_t bands, size_t t, size_t f)
 {
 	return (struct window){ t * rows, min_size((t + 1) * rows, x->rows), f * bands,
-					min_size((f + 1) * bands, x->bands) };
+				min_size((f + 1) * bands, x->bands) };
 }
 
 static inline float larger(float a, float b)
@@ -49,7 +48,7 @@ static void max_window(const struct plane *x, struct window w, float *restrict t
 
 /* A row of y with n whole windows of 2 x 2. */
 BODY max_pairs_loop(const float *restrict x, size_t pitch, size_t n, size_t channels,
-			   float *restrict y)
+		    float *restrict y)
 {
 	const float *restrict below = x + pitch;
 
@@ -59,11 +58,11 @@ BODY max_pairs_loop(const float *restrict x, size_t pitch, size_t n, size_t chan
 				      below[channels + c]);
 }
 
-#define DEFINE_MAX_PAIRS(path, TARGET)                                                       \
-	TARGET static void max_pairs_##path(const float *x, size_t pitch, size_t n,          \
-					    size_t channels, float *y)                       \
-	{                                                                                    \
-		max_pairs_loop(x, pitch, n, channels, y);                                    \
+#define DEFINE_MAX_PAIRS(path, TARGET)                                              \
+	TARGET static void max_pairs_##path(const float *x, size_t pitch, size_t n, \
+					    size_t channels, float *y)              \
+	{                                                                           \
+		max_pairs_loop(x, pitch, n, channels, y);                           \
 	}
 
 CPU_EACH(DEFINE_MAX_PAIRS)
@@ -104,8 +103,8 @@ static void give_to_maximum(const float *restrict x, const float *restrict y, fl
 
 /* The same for a row of y with n whole windows of 2 x 2; d stays as it is. */
 BODY give_pairs_loop(const float *restrict x, size_t pitch, const float *restrict y,
-			    const float *restrict d, size_t n, size_t channels, float *restrict dx,
-			    size_t dx_pitch)
+		     const float *restrict d, size_t n, size_t channels, float *restrict dx,
+		     size_t dx_pitch)
 {
 	for (size_t f = 0; f < n; f++) {
 		const float *restrict x1 = x + channels, *restrict x2 = x + pitch;
@@ -129,12 +128,12 @@ BODY give_pairs_loop(const float *restrict x, size_t pitch, const float *restric
 	}
 }
 
-#define DEFINE_GIVE_PAIRS(path, TARGET)                                                      \
-	TARGET static void give_pairs_##path(const float *x, size_t pitch, const float *y,   \
-					     const float *d, size_t n, size_t channels,      \
-					     float *dx, size_t dx_pitch)                     \
-	{                                                                                    \
-		give_pairs_loop(x, pitch, y, d, n, channels, dx, dx_pitch);                  \
+#define DEFINE_GIVE_PAIRS(path, TARGET)                                                            \
+	TARGET static void give_pairs_##path(const float *x, size_t pitch, const float *y,         \
+					     const float *d, size_t n, size_t channels, float *dx, \
+					     size_t dx_pitch)                                      \
+	{                                                                                          \
+		give_pairs_loop(x, pitch, y, d, n, channels, dx, dx_pitch);                        \
 	}
 
 CPU_EACH(DEFINE_GIVE_PAIRS)

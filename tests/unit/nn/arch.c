@@ -37,7 +37,8 @@ static void test_bad_texts(void)
 		  "column 1: 'residual(': its ')' is missing" },
 		{ "relu ) globalpool", "column 6: ')': no 'residual(' is open here" },
 		{ "relu residual() globalpool", "column 15: ')': wanted layers after 'residual('" },
-		{ "relu residual( globalpool )", "column 16: cannot be between 'residual(' and ')'" },
+		{ "relu residual( globalpool )",
+		  "column 16: cannot be between 'residual(' and ')'" },
 		{ "fit:4 residual( linear:4 )",
 		  "column 17: between 'residual(' and ')' a linear layer takes one" },
 		{ "residual( views:50 )", "column 11: 'views:50': must come before the layers" },
@@ -86,8 +87,10 @@ static void test_names(void)
 /* The same net whether there are spaces around 'res(' and ')' or not. */
 static void test_spaces(void)
 {
-	static const char *const texts[] = { "relu residual( batchnorm residual( gelu ) ) globalpool",
-					     "relu residual(batchnorm residual(gelu))globalpool" };
+	static const char *const texts[] = {
+		"relu residual( batchnorm residual( gelu ) ) globalpool",
+		"relu residual(batchnorm residual(gelu))globalpool"
+	};
 	struct net *nets_of[2];
 	char why[200];
 

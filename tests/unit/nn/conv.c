@@ -52,8 +52,8 @@ static double conv_forward_error(struct conv_case *k)
 	for (size_t t = 0; t < k->y.rows; t++)
 		for (size_t f = 0; f < k->y.bands; f++)
 			for (size_t o = 0; o < k->c.out; o++)
-				check_worst(&worst, fabs(*spot(&k->y, t, f, o) -
-							 conv_defined(k, t, f, o)));
+				check_worst(&worst,
+					    fabs(*spot(&k->y, t, f, o) - conv_defined(k, t, f, o)));
 	return worst;
 }
 

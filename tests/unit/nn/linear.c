@@ -14,7 +14,7 @@ static double linear_loss(void *arg)
 
 	(void)arg;
 	linear_forward(x_data, IN + 1, CLIPS, OUT, 0, PART, weights, weights + IN * OUT, y_data,
-		      cpu_best());
+		       cpu_best());
 	linear_forward(x_data, IN + 1, CLIPS, OUT, PART, IN, weights, NULL, dx_data, cpu_best());
 	for (size_t i = 0; i < CLIPS * OUT; i++)
 		y_data[i] += dx_data[i];
@@ -35,14 +35,14 @@ static void test_linear(void)
 		const size_t to = from + PART < IN ? from + PART : IN;
 
 		linear_backward(turned, CLIPS, OUT, from, to, weights, scratch, dx, IN + 2,
-			       cpu_best());
+				cpu_best());
 		linear_backward_weights(x_data, IN + 1, dy_data, CLIPS, OUT, from, to, dw,
-				       cpu_best());
+					cpu_best());
 	}
 	for (size_t n = 0; n < CLIPS; n++)
 		for (size_t i = 0; i < IN; i++) {
-			check_worst(&worst, slope_error(&x_data[n * (IN + 1) + i], dx[n * (IN + 2) + i],
-						  linear_loss, NULL));
+			check_worst(&worst, slope_error(&x_data[n * (IN + 1) + i],
+							dx[n * (IN + 2) + i], linear_loss, NULL));
 		}
 	for (size_t i = 0; i < IN * OUT; i++) {
 		check_worst(&worst_w, slope_error(&weights[i], dw[i], linear_loss, NULL));

@@ -22,7 +22,8 @@ static void test_costs(void)
 		{ 1, 1, 3, 33, 3 * 21 },                               /* the classes */
 	};
 	char why[200];
-	struct net *net = net_new("views:50 dwconv1d:3 conv1d:4x3x2 layernorm batchnorm residual( conv1d:5x2 maxpool:3 ) globalpool",
+	struct net *net = net_new("views:50 dwconv1d:3 conv1d:4x3x2 layernorm batchnorm residual( "
+				  "conv1d:5x2 maxpool:3 ) globalpool",
 				  WIDTH, CLASSES, 4.34, why, sizeof why);
 	size_t rows[NET_LAYERS_MAX + 1] = { 10 };
 

@@ -114,8 +114,8 @@ static inline double worst_slope(const struct plane *x, const struct plane *dx,
 
 	for (size_t t = 0; t < x->rows; t++)
 		for (size_t i = 0; i < plane_width(x); i++)
-			check_worst(&worst, slope_error(spot(x, t, 0, i), *spot(dx, t, 0, i), loss,
-							arg));
+			check_worst(&worst,
+				    slope_error(spot(x, t, 0, i), *spot(dx, t, 0, i), loss, arg));
 	return worst;
 }
 

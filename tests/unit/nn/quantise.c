@@ -34,8 +34,7 @@ static void check_fold(const char *text, const char *wanted)
 	if (!small)
 		return;
 	snprintf(name, sizeof name, "fold: %s", text);
-	CHECK(strcmp(small->text, wanted) == 0, name, "'%s', wanted '%s'", small->text,
-	      wanted);
+	CHECK(strcmp(small->text, wanted) == 0, name, "'%s', wanted '%s'", small->text, wanted);
 	score(net, before);
 	score(small, after);
 	for (size_t i = 0; i < CLASSES; i++)
@@ -103,14 +102,20 @@ static void check_small(void)
 int main(void)
 {
 	check_fold("conv1d:4x3 batchnorm relu globalpool", "conv1d:4x3 relu globalpool");
-	check_fold("standard conv1d:4x3x2 batchnorm batchnorm relu globalpool", "standard conv1d:4x3x2 relu globalpool");
-	check_fold("views:50  conv2d:4x3x2  batchnorm  maxpool:2 batchnorm relu globalpool dropout:0.2",
-		   "views:50  conv2d:4x3x2  maxpool:2 batchnorm relu globalpool dropout:0.2");
-	check_fold("conv2d:2x3x3 relu dwconv2d:3x3 batchnorm gelu dwconv1d:3 batchnorm relu globalpool linear:5 batchnorm relu",
+	check_fold("standard conv1d:4x3x2 batchnorm batchnorm relu globalpool",
+		   "standard conv1d:4x3x2 relu globalpool");
+	check_fold(
+	    "views:50  conv2d:4x3x2  batchnorm  maxpool:2 batchnorm relu globalpool dropout:0.2",
+	    "views:50  conv2d:4x3x2  maxpool:2 batchnorm relu globalpool dropout:0.2");
+	check_fold("conv2d:2x3x3 relu dwconv2d:3x3 batchnorm gelu dwconv1d:3 batchnorm relu "
+		   "globalpool linear:5 batchnorm relu",
 		   "conv2d:2x3x3 relu dwconv2d:3x3 gelu dwconv1d:3 relu globalpool linear:5 relu");
-	check_fold("batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 batchnorm relu conv1d:5x3 batchnorm ) batchnorm globalpool",
-		   "batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 relu conv1d:5x3 ) batchnorm globalpool");
-	check_fold("fit:9 linear:8 batchnorm relu linear:4 batchnorm", "fit:9 linear:8 relu linear:4");
+	check_fold("batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 batchnorm relu "
+		   "conv1d:5x3 batchnorm ) batchnorm globalpool",
+		   "batchnorm conv1d:4x3 relu batchnorm residual( conv1d:5x3 relu conv1d:5x3 ) "
+		   "batchnorm globalpool");
+	check_fold("fit:9 linear:8 batchnorm relu linear:4 batchnorm",
+		   "fit:9 linear:8 relu linear:4");
 	check_levels("conv2d:4x3x3 batchnorm relu dwconv2d:3x3 batchnorm globalpool linear:5");
 	check_small();
 	return check_status();

@@ -202,7 +202,8 @@ int main(void)
 	test_corpus_digest();
 	test_each_step(arch);
 	test_each_step("standard fit:6 linear:16 relu dropout:0.2 linear:8");
-	test_each_step("views:50 conv2d:4x3x3 batchnorm relu maxpool:2x2 conv2d:4x3x3 relu globalpool");
+	test_each_step(
+	    "views:50 conv2d:4x3x3 batchnorm relu maxpool:2x2 conv2d:4x3x3 relu globalpool");
 	balance = true;
 	test_each_step(arch);
 	best = TRAIN_BEST_LOSS;

@@ -13,7 +13,8 @@ int main(void)
 	struct corpus c = { .width = WIDTH };
 	struct thread_pool *pool = thread_pool_new(1);
 	char why[160];
-	struct net *net = net_new("conv1d:8x1 batchnorm relu globalpool", WIDTH, 2, 1, why, sizeof why);
+	struct net *net =
+	    net_new("conv1d:8x1 batchnorm relu globalpool", WIDTH, 2, 1, why, sizeof why);
 	struct train *t;
 	struct lr_find f, again;
 	size_t least = 0;

@@ -85,7 +85,8 @@ int main(void)
 	float weights[10000];
 	enum train_failure failure;
 
-	test_train("conv1d:8x3 batchnorm relu maxpool:2 conv1d:8x3 batchnorm relu globalpool dropout:0.1");
+	test_train(
+	    "conv1d:8x3 batchnorm relu maxpool:2 conv1d:8x3 batchnorm relu globalpool dropout:0.1");
 	test_train("standard fit:6 linear:16 relu");
 	test_train("views:50 conv2d:4x3x3 batchnorm relu globalpool");
 	learn("conv1d:8x3 relu conv1d:8x3 relu globalpool", 1, 1e30, weights, &failure);

@@ -54,9 +54,11 @@ static bool add_clips(struct training_job *job)
 	       training_job_make_net(job) == STATUS_OK;
 }
 
-static const struct training_options usual = {
-	.arch = "conv1d:6x1 batchnorm relu globalpool", .epochs = 2, .batch = 4, .smoothing = 0.1, .threads = 1
-};
+static const struct training_options usual = { .arch = "conv1d:6x1 batchnorm relu globalpool",
+					       .epochs = 2,
+					       .batch = 4,
+					       .smoothing = 0.1,
+					       .threads = 1 };
 
 /* Trains with the options and reads the model back. */
 static bool make_model(const struct training_options *options, struct model *model)

@@ -37,8 +37,8 @@ static void test_net(void)
 		  strncmp(other, "standard-bands ", 15) == 0,
 	      "mfcc", "%s", other);
 	net_free(net);
-	CHECK(!training_net_new("linear:4", &in, 3, &other, why, sizeof why) && *why, "no-net", "%s",
-	      other);
+	CHECK(!training_net_new("linear:4", &in, 3, &other, why, sizeof why) && *why, "no-net",
+	      "%s", other);
 	frame_free(&in.first);
 }
 

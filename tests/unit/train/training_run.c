@@ -189,7 +189,7 @@ static void test_small(void)
 	char why[160];
 	struct corpus c;
 	struct net *bare = net_new("globalpool", WIDTH, 2, 1, why, sizeof why);
-	struct net *batchnorm = net_new("conv1d:2x1 batchnorm globalpool", WIDTH, 2, 1, why, sizeof why);
+	struct net *bn = net_new("conv1d:2x1 batchnorm globalpool", WIDTH, 2, 1, why, sizeof why);
 
 	CHECK(train_default_rate(bare) == 0.001 && train_default_rate(bn) == 0.005, "rate",
 	      "others");
