@@ -282,8 +282,7 @@ static int describe_net(struct training_job *job, char **files)
 	if (io && !job->input.width)
 		cli_die(STATUS_INPUT, "no frames to describe a net for");
 	want(job, training_job_make_net(job));
-	net_table_print(stdout, job->run.net, job->arch,
-			corpus_usual_rows(&job->corpus, TRAINING_NET_ROWS));
+	net_table_print(stdout, job->run.net, corpus_usual_rows(&job->corpus, TRAINING_NET_ROWS));
 	return io ? filter_close(io) : cli_finish(STATUS_OK);
 }
 
@@ -339,8 +338,8 @@ static int train(struct training_job *job, char **files)
 	want(job, training_job_make_net(job));
 	cli_detail("%s: %zu weights; %zu clips to train on, %zu to validate, %zu to test, %zu "
 		   "classes",
-		   job->arch, job->run.net->n_weights, c->n_train, c->n_validation, c->n_test,
-		   c->n_classes);
+		   job->run.net->text, job->run.net->n_weights, c->n_train, c->n_validation,
+		   c->n_test, c->n_classes);
 	if (finds_rate())
 		find_rate(job);
 	else

@@ -10,7 +10,7 @@ static void print_layer(FILE *out, const char *word, size_t length, size_t rows,
 		space->channels, params, flops);
 }
 
-void net_table_print(FILE *out, const struct net *net, const char *text, size_t clip_rows)
+void net_table_print(FILE *out, const struct net *net, size_t clip_rows)
 {
 	size_t rows[NET_LAYERS_MAX + 1] = { input_rows(&net->input, clip_rows) }, params = 0;
 	double flops = 0;
@@ -23,7 +23,7 @@ void net_table_print(FILE *out, const struct net *net, const char *text, size_t 
 		const bool is_last = i + 1 == net->n_layers;
 		const char *word = is_last       ? "classes"
 				   : l->shortcut ? "shortcut"
-						 : text + l->step.column - 1;
+						 : net->text + l->step.column - 1;
 		const double layer_flops = net_layer_flops(net, l, rows[l->from]);
 
 		rows[l->to] = net_layer_rows(l, rows[l->from]);

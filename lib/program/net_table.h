@@ -7,8 +7,7 @@
 
 #include <stdio.h>
 
-/* Prints a line for each layer and the totals, for a clip of clip_rows rows. arch is the text that
- * the net was made from. */
-void net_table_print(FILE *out, const struct net *net, const char *arch, size_t clip_rows);
+/* Prints a line for each layer and the totals, for a clip of clip_rows rows. */
+void net_table_print(FILE *out, const struct net *net, size_t clip_rows);
 
 #endif

@@ -243,8 +243,7 @@ enum status training_job_make_net(struct training_job *job)
 	    job->options->arch ? job->options->arch : frame_text(&job->init.facts, "arch");
 	char why[256];
 
-	job->run.net =
-	    training_net_new(arch, &job->input, job->corpus.n_classes, &job->arch, why, sizeof why);
+	job->run.net = training_net_new(arch, &job->input, job->corpus.n_classes, why, sizeof why);
 	if (!job->run.net)
 		return fail(job, strcmp(why, NET_NO_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE,
 			    "--arch %s: %s", arch, why);
@@ -275,8 +274,8 @@ static bool describe_model(struct training_job *job, struct frame *f)
 {
 	const struct frame *first = &job->input.first;
 
-	return model_describe(f, job->run.net, job->arch, model_db(first), job->corpus.classes,
-			      first, &job->facts) &&
+	return model_describe(f, job->run.net, job->run.net->text, model_db(first),
+			      job->corpus.classes, first, &job->facts) &&
 	       (!job->options->init_from || model_describe_init(f, job->init.net));
 }
 
@@ -328,7 +327,6 @@ static enum status quantise_net(struct training_job *job)
 	}
 	net_free(job->run.net);
 	job->run.net = folded;
-	job->arch = folded->text;
 	if (!training_run_evaluate(folded, &job->corpus, &job->facts))
 		return no_memory(job);
 	if (job->corpus.n_test > 0)

@@ -48,7 +48,6 @@ struct training_job {
 	struct checkpoint from; /* of resume_from; empty without */
 	struct corpus corpus;
 	struct training_input input;
-	const char *arch; /* the text of the net: run.net->text */
 	struct model_facts facts;
 	struct train_settings settings;
 	struct training_run run; /* run.net is the job's */

@@ -7,8 +7,7 @@
 const char *training_net_refusal(const char *arch, char *why, size_t size)
 {
 	const struct training_input nothing = { 0 };
-	const char *text;
-	struct net *net = training_net_new(arch, &nothing, 0, &text, why, size);
+	struct net *net = training_net_new(arch, &nothing, 0, why, size);
 	const bool good = net || strcmp(why, NET_NO_MEMORY) == 0;
 	const size_t used = net ? 0 : strlen(why);
 
@@ -22,15 +21,12 @@ const char *training_net_refusal(const char *arch, char *why, size_t size)
 }
 
 struct net *training_net_new(const char *arch, const struct training_input *in, size_t classes,
-			     const char **text, char *why, size_t size)
+			     char *why, size_t size)
 {
 	const bool known = in->width > 0;
-	struct net *net =
-	    net_new(arch_resolve(arch, !known || model_is_logmel(&in->first)),
-		    known ? in->width : TRAINING_NET_WIDTH,
-		    classes >= 2 ? classes : TRAINING_NET_CLASSES,
-		    known ? model_db(&in->first) : 1, why, size);
 
-	*text = net ? net->text : NULL;
-	return net;
+	return net_new(arch_resolve(arch, !known || model_is_logmel(&in->first)),
+		       known ? in->width : TRAINING_NET_WIDTH,
+		       classes >= 2 ? classes : TRAINING_NET_CLASSES,
+		       known ? model_db(&in->first) : 1, why, size);
 }

@@ -18,9 +18,9 @@ enum {
 const char *training_net_refusal(const char *arch, char *why, size_t size);
 
 /* A net with zero weights for features like those that were read, or for nominal log-mel if none
- * were; likewise for the classes, if there are fewer than two. *text becomes net->text. NULL: the
- * reason is in why[size], and is NET_NO_MEMORY or about the architecture. */
+ * were; likewise for the classes, if there are fewer than two. NULL: the reason is in why[size], and
+ * is NET_NO_MEMORY or about the architecture. */
 struct net *training_net_new(const char *arch, const struct training_input *in, size_t classes,
-			     const char **text, char *why, size_t size);
+			     char *why, size_t size);
 
 #endif

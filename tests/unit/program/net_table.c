@@ -7,13 +7,12 @@
 
 int main(void)
 {
-	static const char arch[] = "conv1:8x3x2 relu pool";
 	char why[160], table[2000], *line;
-	struct net *net = net_new(arch, 4, 3, 1, why, sizeof why);
+	struct net *net = net_new("conv1:8x3x2 relu pool", 4, 3, 1, why, sizeof why);
 	FILE *out = tmpfile();
 	size_t lines = 0, params = 0, total = 0, n;
 
-	net_table_print(out, net, arch, 10);
+	net_table_print(out, net, 10);
 	rewind(out);
 	table[fread(table, 1, sizeof table - 1, out)] = '\0';
 	fclose(out);

@@ -22,23 +22,21 @@ static void test_refusal(void)
 static void test_net(void)
 {
 	struct training_input in = { 0 };
-	const char *text, *other;
 	char why[320];
-	struct net *net = training_net_new("tutorial", &in, 0, &text, why, sizeof why);
+	struct net *net = training_net_new("tutorial", &in, 0, why, sizeof why);
 
 	CHECK(net && net->input.width == TRAINING_NET_WIDTH &&
-		  net->classes == TRAINING_NET_CLASSES && strncmp(text, "standard ", 9) == 0,
-	      "nominal", "%s", text);
+		  net->classes == TRAINING_NET_CLASSES && strncmp(net->text, "standard ", 9) == 0,
+	      "nominal", "'%s'", why);
 	net_free(net);
 	in.width = 13;
 	frame_set_text(&in.first, "kind", "mfcc");
-	net = training_net_new("tutorial", &in, 3, &other, why, sizeof why);
+	net = training_net_new("tutorial", &in, 3, why, sizeof why);
 	CHECK(net && net->input.width == 13 && net->classes == 3 &&
-		  strncmp(other, "standard-bands ", 15) == 0,
-	      "mfcc", "%s", other);
+		  strncmp(net->text, "standard-bands ", 15) == 0,
+	      "mfcc", "'%s'", why);
 	net_free(net);
-	CHECK(!training_net_new("linear:4", &in, 3, &other, why, sizeof why) && *why, "no-net",
-	      "%s", other);
+	CHECK(!training_net_new("linear:4", &in, 3, why, sizeof why) && *why, "no-net", "a net");
 	frame_free(&in.first);
 }
 
