@@ -154,7 +154,8 @@ static struct dataset *open_dataset(char **paths)
 	if (!dataset)
 		cli_die(status, "%s", why);
 	if (!*paths)
-		cli_misuse("no SOURCE: wanted a folder, an archive, a list of files, or recordings");
+		cli_misuse(
+		    "no SOURCE: wanted a folder, an archive, a list of files, or recordings");
 	for (; *paths; paths++) {
 		if ((status = dataset_add(dataset, *paths, why)))
 			cli_die(status, "%s: %s", *paths, why);
@@ -226,14 +227,14 @@ static bool describe_place(struct frame *f, const struct recording *r, const str
 	if ((chunk.is_chunk || e->start > 0) &&
 	    !frame_set_real(f, "t", (double)e->start / audio_rate(e->audio)))
 		return false;
-	return !chunk.is_chunk || (frame_set_int(f, "stream", (int64_t)r->number) &&
-				   frame_set_int(f, "seq", seq) &&
-				   frame_set_bool(f, "last", chunk.last));
+	return !chunk.is_chunk ||
+	       (frame_set_int(f, "stream", (int64_t)r->number) && frame_set_int(f, "seq", seq) &&
+		frame_set_bool(f, "last", chunk.last));
 }
 
 /* Writes the first n samples held as a frame, at --rate. */
-static void write_frame(struct output *out, const struct recording *r, size_t n,
-			struct chunk chunk, int64_t seq)
+static void write_frame(struct output *out, const struct recording *r, size_t n, struct chunk chunk,
+			int64_t seq)
 {
 	const struct excerpt *e = &out->excerpt;
 	const double in_hz = audio_rate(e->audio);

@@ -6,7 +6,7 @@
 #include "dataset/clip.h"
 
 struct recording {
-	uint64_t number;            /* from 0, in the order in which they are given */
+	uint64_t number; /* from 0, in the order in which they are given */
 	const struct clip *clip;
 	const char *where;          /* what messages call it: "digits.tar: 7_theo_3.wav" */
 	const char *path;           /* of a file to be opened; NULL: it is in memory */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* decompress - a block of bytes whose size is known, out of what a library has made of it */
+/* decompress - blocks of bytes in the codecs of Parquet, whose decompressed size is known */
 #ifndef EARPIPE_DECOMPRESS_H
 #define EARPIPE_DECOMPRESS_H
 
@@ -21,15 +21,15 @@ enum codec {
 
 extern const char *const codec_names[CODECS];
 
-/* NULL if decompress knows it, else a reason to be put behind what is compressed so. */
+/* NULL if decompress knows the codec, else a reason for a message. */
 const char *codec_check(unsigned codec);
 
-/* The most bytes that n bytes of it can make; who is told of more is told a lie. */
+/* The most bytes that n compressed bytes can decompress to: a header that promises more lies. */
 uint64_t codec_most(enum codec codec, size_t n);
 
-/* Makes n_out bytes of the n at in, of a codec that codec_check accepts. Returns NULL, or what is
- * wrong: it is damaged, or makes more or less. out may then hold anything. Nothing makes nothing,
- * of all codecs: some writers do not compress it. */
+/* Decompresses n bytes at `in` to exactly n_out bytes at `out`, by a codec that codec_check accepts.
+ * Returns NULL, or what is wrong: the block is damaged, or has more or fewer bytes; out may then hold
+ * anything. 0 bytes are 0 bytes in all codecs: some writers do not compress them. */
 const char *decompress(enum codec codec, const void *in, size_t n, void *out, size_t n_out);
 
 #endif

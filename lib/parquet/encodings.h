@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* encodings - Parquet's integers: runs and bit-packed groups, and deltas
  *
- * Encodings.md in github.com/apache/parquet-format. Nothing is allocated; what is not there is
- * never read. */
+ * Encodings.md in github.com/apache/parquet-format. Nothing is allocated, and nothing is read after
+ * the end of the bytes. */
 #ifndef EARPIPE_ENCODINGS_H
 #define EARPIPE_ENCODINGS_H
 
@@ -48,7 +48,7 @@ bool encodings_deltas(struct encodings_deltas *d, const void *bytes, size_t n);
 /* The next value; false: all d->total were given, or it is damaged. */
 bool encodings_deltas_next(struct encodings_deltas *d, int64_t *value);
 
-/* Behind the last value, what follows in the page; NULL: it is damaged. */
+/* After the last value: what follows it in the page. NULL: it is damaged. */
 const unsigned char *encodings_deltas_end(const struct encodings_deltas *d);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* parquet - the rows of a Parquet file, one after the other
  *
- * As Hugging Face's datasets and others write them: any number of row groups, data pages of both
- * versions, plain, from a dictionary or as deltas, within groups and with nulls; uncompressed, or
- * with snappy, gzip or zstd. Not: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs,
- * encryption, which are refused by name, and only if a column that is wanted has them. Dates and
- * times are the numbers that they are stored as.
+ * Read: any number of row groups, data pages of both versions, values that are plain, from a
+ * dictionary or deltas, groups, nulls; uncompressed, or with snappy, gzip or zstd. Refused by name, if
+ * a wanted column has them: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs, encryption. Dates
+ * and times are the numbers that they are stored as.
  *
- * One page of each wanted column is in memory, and its dictionary. A file is not believed: no page
- * is larger than PARQUET_PAGE_MAX, whatever it says. */
+ * A truncated file is noticed in read_footer (parquet.c), a damaged footer in parquet_footer.h, a
+ * damaged page in column_reader.h. No page may be larger than PARQUET_PAGE_MAX, whatever the file
+ * says; one page of each wanted column and its dictionary are in memory. */
 #ifndef EARPIPE_PARQUET_H
 #define EARPIPE_PARQUET_H
 
@@ -35,7 +35,7 @@ struct parquet_value {
 struct parquet;
 
 /* Opens a regular file; its footer comes last, so it cannot come through a pipe. NULL: why[size]
- * says what is wrong, without the path; *status: 1 input, 3 system. */
+ * says what is wrong, without the path; *status: STATUS_INPUT or STATUS_SYSTEM. */
 struct parquet *parquet_open(const char *path, char *why, size_t size, int *status);
 void parquet_free(struct parquet *p);
 
@@ -56,22 +56,24 @@ bool parquet_column_is_text(const struct parquet *p, size_t column);
  * first n bytes of the text: "Audio", "ClassLabel", "Value"; NULL: nothing. */
 const char *parquet_feature(const struct parquet *p, const char *name, size_t n);
 
-/* Has a column read, before the first row. NULL, or why it cannot be, with the column's name; valid
- * until the next call. Lists cannot, nor what would be misread: INT96, and DECIMAL. */
+/* Asks for a column, before the first row. NULL, or why it cannot be read, with its name; valid until
+ * the next call. Lists, INT96 and DECIMAL cannot. */
 const char *parquet_want(struct parquet *p, size_t column);
 
-/* Goes to the next row: 1; 0: there is none; -1: something is wrong, for good. */
-int parquet_next(struct parquet *p);
+enum parquet_got { PARQUET_ROW, PARQUET_END, PARQUET_BAD };
 
-/* What is wrong then, and the status that it deserves (1 or 3). */
+/* Goes to the next row. After PARQUET_BAD there are no more. */
+enum parquet_got parquet_next(struct parquet *p);
+
+/* After PARQUET_BAD: what is wrong, and its status, STATUS_INPUT or STATUS_SYSTEM. */
 const char *parquet_why(const struct parquet *p);
 int parquet_status(const struct parquet *p);
 
 /* The value of a wanted column in this row, valid until parquet_next. */
 const struct parquet_value *parquet_value(const struct parquet *p, size_t column);
 
-/* The name of class k of a column that Hugging Face's description in the file has as a ClassLabel;
- * NULL: it has none, or has not so many. */
+/* The name of class k of a column that Hugging Face's description in the file calls a ClassLabel.
+ * NULL: there is no such class. */
 const char *parquet_class(const struct parquet *p, size_t column, int64_t k);
 
 #endif

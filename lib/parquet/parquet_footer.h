@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parquet_footer - what a Parquet file says of itself: its columns, and where their pages are
+/* parquet_footer - the columns of a Parquet file, and where their pages are
  *
  * FileMetaData in parquet.thrift (github.com/apache/parquet-format). Only leaves are columns; their
  * names are those of all groups on the way, with dots between: "audio.bytes". */
@@ -54,11 +54,11 @@ struct parquet_footer {
 	char *huggingface; /* the text with that key, which describes the features; NULL: none */
 };
 
-/* The one reason of parquet_footer_read that is not the file's fault. */
+/* The only answer of parquet_footer_read that is not the file's fault. */
 extern const char parquet_footer_no_memory[];
 
-/* Reads the n bytes of a footer, before which the file has `before` bytes. Returns NULL or what is
- * wrong, and f is then empty. */
+/* Reads a footer of n bytes, before which the file has `before` bytes. Returns NULL, or what is wrong
+ * with it; f is then empty. A truncated or damaged footer is noticed here. */
 const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
 				uint64_t before);
 void parquet_footer_free(struct parquet_footer *f);

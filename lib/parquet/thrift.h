@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* thrift - Apache Thrift's compact protocol, as much of it as Parquet's headers need
  *
- * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated; a read beyond the
- * end, or of what cannot be, gives zeros from then on and sets `bad`. */
+ * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated. A read after the end,
+ * or of bytes that cannot be right, sets `bad`; that read and all later ones give zeros. */
 #ifndef EARPIPE_THRIFT_H
 #define EARPIPE_THRIFT_H
 
@@ -38,18 +38,18 @@ struct thrift_field {
 	int id;
 };
 
-/* Goes to the struct's next field, whose value must be read or skipped then; false: it has no
- * further one, or is bad. */
+/* Goes to the next field of the struct, whose value must then be read or skipped. False: there is
+ * none, or t is bad. */
 bool thrift_field(struct thrift *t, struct thrift_field *f);
 
-/* Of I8 to I64. If the field has another type it is bad, as below. */
+/* Read a value. A field of another type sets `bad`. Integers are I8 to I64. */
 int64_t thrift_int(struct thrift *t, enum thrift_type type);
 bool thrift_bool(struct thrift *t, enum thrift_type type);
 
-/* n bytes, which are the caller's input. */
+/* The n bytes of a text, in the caller's input. */
 const unsigned char *thrift_binary(struct thrift *t, enum thrift_type type, size_t *n);
 
-/* The number of items of a list, and what they are. No more than there are bytes. */
+/* The number of items of a list, never more than bytes are left, and their type. */
 size_t thrift_list(struct thrift *t, enum thrift_type type, enum thrift_type *item);
 
 void thrift_skip(struct thrift *t, enum thrift_type type);

@@ -676,11 +676,11 @@ static bool read_row(struct audiotable *t, struct item *item)
 
 enum audiotable_got audiotable_next(struct audiotable *t, struct item *item)
 {
-	int got = t->status ? -1 : parquet_next(t->parquet);
+	enum parquet_got got = t->status ? PARQUET_BAD : parquet_next(t->parquet);
 
-	if (got == 0)
+	if (got == PARQUET_END)
 		return AUDIOTABLE_END;
-	if (got < 0) {
+	if (got == PARQUET_BAD) {
 		if (!t->status) {
 			t->status = parquet_status(t->parquet);
 			snprintf(t->why, sizeof t->why, "%s", parquet_why(t->parquet));

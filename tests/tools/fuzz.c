@@ -253,7 +253,8 @@ static const char *judge_parquet(double until, bool *taken)
 {
 	const char *wrong = NULL;
 	char why[300] = "";
-	int status, got = 0;
+	int status;
+	enum parquet_got got = PARQUET_END;
 	struct parquet *p = parquet_open("fuzzed", why, sizeof why, &status);
 
 	*taken = p != NULL;
@@ -261,12 +262,12 @@ static const char *judge_parquet(double until, bool *taken)
 		return judge_refusal(why, status);
 	for (size_t k = 0; k < parquet_columns(p); k++)
 		parquet_want(p, k);
-	while (!wrong && (got = parquet_next(p)) > 0) {
+	while (!wrong && (got = parquet_next(p)) == PARQUET_ROW) {
 		look(p);
 		if (clock_steady() > until)
 			wrong = "takes too long";
 	}
-	if (got < 0) {
+	if (got == PARQUET_BAD) {
 		*taken = false;
 		wrong = judge_refusal(parquet_why(p), parquet_status(p));
 	}

@@ -58,7 +58,8 @@ int main(int argc, char **argv)
 {
 	const bool is_raw = argc == 4 && strcmp(argv[1], "--raw") == 0;
 	size_t column[64], n = 0;
-	int got, status;
+	int status;
+	enum parquet_got got;
 	char why[300];
 
 	argc -= is_raw;
@@ -82,7 +83,7 @@ int main(int argc, char **argv)
 		if (wrong)
 			die(argv[1], wrong, 1);
 	}
-	while ((got = parquet_next(p)) > 0 && argc > 2)
+	while ((got = parquet_next(p)) == PARQUET_ROW && argc > 2)
 		for (size_t k = 0; k < n; k++) {
 			const struct parquet_value *v = parquet_value(p, column[k]);
 
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
 			print(p, column[k]);
 			putchar(k + 1 < n ? '\t' : '\n');
 		}
-	if (got < 0)
+	if (got == PARQUET_BAD)
 		die(argv[1], parquet_why(p), parquet_status(p));
 	parquet_free(p);
 	return 0;

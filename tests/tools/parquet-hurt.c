@@ -25,7 +25,8 @@ static size_t whole;
 static bool is_read(void)
 {
 	char why[300];
-	int status, got;
+	int status;
+	enum parquet_got got;
 	struct parquet *p = parquet_open(path, why, sizeof why, &status);
 	size_t bytes = 0;
 
@@ -33,7 +34,7 @@ static bool is_read(void)
 		return false;
 	for (size_t k = 0; k < parquet_columns(p); k++)
 		parquet_want(p, k);
-	while ((got = parquet_next(p)) > 0)
+	while ((got = parquet_next(p)) == PARQUET_ROW)
 		for (size_t k = 0; k < parquet_columns(p); k++) {
 			const struct parquet_value *v = parquet_value(p, k);
 
@@ -42,7 +43,7 @@ static bool is_read(void)
 		}
 	parquet_free(p);
 	/* snappy copies what was before, and so may a wrong bit have it do */
-	return got == 0 && bytes < 64 * whole;
+	return got == PARQUET_END && bytes < 64 * whole;
 }
 
 /* The damaged place before k. */

@@ -61,8 +61,8 @@ static struct audio *open_wav(void)
 static const struct {
 	const char *name;
 	double t0, t1;
-	uint64_t start;   /* of the first sample */
-	size_t n;         /* samples until the end */
+	uint64_t start;    /* of the first sample */
+	size_t n;          /* samples until the end */
 	const char *wrong; /* NULL: nothing */
 } rows[] = {
 	{ "all", NAN, NAN, 0, SAMPLES, NULL },
@@ -145,8 +145,7 @@ static void test_damage(void)
 	memcpy(bytes + HEADER + 4 * 50, &nan, 4);
 	for (int late = 0; late < 2; late++) {
 		audio = audio_open_bytes(bytes, sizeof bytes, &status, why, sizeof why);
-		statuses[late] =
-		    excerpt_begin(&e, audio, late ? 0.08 : NAN, 0.09, why, sizeof why);
+		statuses[late] = excerpt_begin(&e, audio, late ? 0.08 : NAN, 0.09, why, sizeof why);
 		if (!late) {
 			excerpt_hold(&e, 90);
 			statuses[late] = excerpt_fault(&e, why, sizeof why);

@@ -61,8 +61,8 @@ static struct run run(const struct dataset_rules *rules, const char *a, const ch
 			continue;
 		}
 		r.wrong_numbers += recording.number != r.n + r.bad;
-		used += (size_t)snprintf(r.ids + used, sizeof r.ids - used, "%s ",
-					 recording.clip->id);
+		used +=
+		    (size_t)snprintf(r.ids + used, sizeof r.ids - used, "%s ", recording.clip->id);
 		r.n++;
 	}
 	if (r.begun == STATUS_OK)
@@ -185,9 +185,9 @@ static void test_parse_shard(void)
 		const char *text;
 		bool good;
 		uint64_t shard, shards;
-	} rows[] = { { "1/1", true, 0, 1 }, { "3/7", true, 2, 7 }, { "8/7", false, 0, 0 },
-		     { "0/7", false, 0, 0 }, { "1", false, 0, 0 }, { "1/2x", false, 0, 0 },
-		     { "", false, 0, 0 }, { "-1/2", false, 0, 0 } };
+	} rows[] = { { "1/1", true, 0, 1 },  { "3/7", true, 2, 7 },  { "8/7", false, 0, 0 },
+		     { "0/7", false, 0, 0 }, { "1", false, 0, 0 },   { "1/2x", false, 0, 0 },
+		     { "", false, 0, 0 },    { "-1/2", false, 0, 0 } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint64_t shard = 0, shards = 0;

@@ -32,7 +32,8 @@ static size_t pass(uint64_t seed, size_t size, size_t bytes, size_t bytes_max, i
 			most = i + 1 - out;
 	}
 	for (const struct recording *one; out < N && (one = shuffle_buffer_take(w)); out++)
-		order[out] = one->bytes[0] == (atoi(one->clip->id) & 255) ? atoi(one->clip->id) : -1;
+		order[out] =
+		    one->bytes[0] == (atoi(one->clip->id) & 255) ? atoi(one->clip->id) : -1;
 	CHECK(!shuffle_buffer_take(w), "empty_at_the_end", "it is not");
 	shuffle_buffer_free(w);
 	free(data);

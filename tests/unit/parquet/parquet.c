@@ -161,7 +161,8 @@ static const char *read_table(const char *path)
 	static char have[1000];
 	size_t used = 0;
 	char why[300];
-	int status, got = 0;
+	int status;
+	enum parquet_got got = PARQUET_END;
 	FILE *file = fopen(path, "wb");
 
 	if (!file || fwrite(out, 1, n_out, file) != n_out || fclose(file) != 0)
@@ -173,13 +174,13 @@ static const char *read_table(const char *path)
 		return have;
 	}
 	const char *wrong = parquet_want(p, 0);
-	while (!wrong && used < 500 && (got = parquet_next(p)) > 0)
+	while (!wrong && used < 500 && (got = parquet_next(p)) == PARQUET_ROW)
 		used += (size_t)snprintf(have + used, sizeof have - used, "%s%s", used ? " " : "",
 					 value_text(parquet_value(p, 0)));
-	if (wrong || got < 0)
+	if (wrong || got == PARQUET_BAD)
 		snprintf(have + used, sizeof have - used, "%s!%s", used ? " " : "",
 			 wrong ? wrong : parquet_why(p));
-	if (got < 0 && parquet_status(p) != STATUS_INPUT)
+	if (got == PARQUET_BAD && parquet_status(p) != STATUS_INPUT)
 		snprintf(have, sizeof have, "status %d", parquet_status(p));
 	parquet_free(p);
 	return have;

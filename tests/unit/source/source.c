@@ -139,10 +139,9 @@ static void test_arrange(void)
 	source_add(s, path_of("b_x_1.wav"), why, sizeof why);
 	CHECK(source_arrange(s, judge, &n), "arrange", "no memory");
 	have = names_in(s);
-	CHECK(strcmp(have,
-		     "deep/up/a_x_10.wav deep/up/b_x_1.wav deep/up/set/0_out_1.wav "
-		     "deep/up/set/recordings/1_in_1.wav set/recordings/1_in_1.wav b_x_1.wav "
-		     "deep/up/sub.wav deep/er.wav deep/x.wav") == 0,
+	CHECK(strcmp(have, "deep/up/a_x_10.wav deep/up/b_x_1.wav deep/up/set/0_out_1.wav "
+			   "deep/up/set/recordings/1_in_1.wav set/recordings/1_in_1.wav b_x_1.wav "
+			   "deep/up/sub.wav deep/er.wav deep/x.wav") == 0,
 	      "arrange_keeps_and_sorts", "%s", have);
 	source_free(s);
 }
