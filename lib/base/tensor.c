@@ -163,6 +163,33 @@ size_t floats_not_finite(const float *x, size_t n)
 	return n;
 }
 
+struct tensor_summary tensor_summarise(const struct tensor *t)
+{
+	enum { BLOCK = 1024 };
+	struct tensor_summary s = { .min = INFINITY, .max = -INFINITY };
+	double block[BLOCK], sum = 0;
+	size_t count = 0;
+
+	tensor_count(t, &count);
+	for (size_t from = 0; from < count; from += BLOCK) {
+		const size_t n = count - from < BLOCK ? count - from : BLOCK;
+
+		tensor_to_doubles(t, from, n, block);
+		for (size_t i = 0; i < n; i++) {
+			if (!isfinite(block[i])) {
+				s.not_finite++;
+				continue;
+			}
+			s.min = fmin(s.min, block[i]);
+			s.max = fmax(s.max, block[i]);
+			sum += block[i];
+			s.n++;
+		}
+	}
+	s.mean = s.n > 0 ? sum / (double)s.n : 0;
+	return s;
+}
+
 const char *tensor_shape_text(const struct tensor *t, char *buf, size_t size)
 {
 	size_t used = (size_t)snprintf(buf, size, "[");

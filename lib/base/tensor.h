@@ -56,6 +56,14 @@ void tensor_to_floats(const struct tensor *t, size_t from, size_t n, float *out)
 /* The same as doubles; an i8 beyond 2^53 is rounded. */
 void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *out);
 
+/* Of the finite numbers of a tensor; without any, min is INFINITY, max -INFINITY and mean 0. */
+struct tensor_summary {
+	double min, max, mean;
+	size_t n, not_finite; /* finite numbers; NaN and infinities */
+};
+
+struct tensor_summary tensor_summarise(const struct tensor *t);
+
 /* Element i of an i8 tensor, which is within it. */
 int64_t tensor_i8_at(const struct tensor *t, size_t i);
 

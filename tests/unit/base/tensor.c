@@ -117,8 +117,29 @@ static void test_shape_text(void)
 	      "%s", buf);
 }
 
+static void test_summary(void)
+{
+	static float x[3000];
+	const struct tensor t = { .dtype = DTYPE_F4, .rank = 1, .shape = { 3000 }, .data = x };
+	const struct tensor bad = { .dtype = DTYPE_F4, .rank = 1, .shape = { 2 }, .data = x };
+	struct tensor_summary s;
+
+	for (size_t i = 0; i < 3000; i++)
+		x[i] = (float)i;
+	x[0] = NAN;
+	x[1] = -INFINITY;
+	x[2900] = -7;
+	s = tensor_summarise(&t);
+	CHECK(s.n == 2998 && s.not_finite == 2 && s.min == -7 && s.max == 2999, "summary",
+	      "%zu, %zu, %g, %g", s.n, s.not_finite, s.min, s.max);
+	check_near(s.mean, (2999.0 * 1500 - 1 - 2900 - 7) / 2998, 1e-9, "summary: mean");
+	s = tensor_summarise(&bad);
+	CHECK(s.n == 0 && s.not_finite == 2 && s.mean == 0, "summary of no number", "%zu", s.n);
+}
+
 int main(void)
 {
+	test_summary();
 	test_dtypes();
 	test_sizes();
 	test_conversions();
