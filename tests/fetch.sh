@@ -97,9 +97,15 @@ while [ ! -s port ] && [ $tries -lt 100 ]; do
 done
 at=http://127.0.0.1:$(sed -n 1p port) safe=https://127.0.0.1:$(sed -n 2p port)
 
+# Where fetch waits before it tries again, it only notes how long.
+mkdir quick
+printf '#!/bin/sh\necho "$1" >> "%s/waits"\nexec %s 0.05\n' "$scratch" "$(command -v sleep)" > quick/sleep
+chmod +x quick/sleep
+
 # get PATH [OPTION]: fetch from there, all messages in the file said
 get() {
-	env FSDD_URL="$at$1" "$fetch" ${2:+"$2"} 2> said
+	: > waits
+	env PATH="$scratch/quick:$PATH" FSDD_URL="$at$1" "$fetch" ${2:+"$2"} 2> said
 }
 
 # fails NAME PATH REGEX: nothing is printed, nothing but a part is left, the reason is said
@@ -117,6 +123,7 @@ fails 'a changed byte' /broken 'not FSDD'
 fails 'sent round and round' /round 'downloading FSDD'
 fails 'more than was promised' /short 'not FSDD'
 fails 'less than was promised' /long 'bytes remaining'
+is 'less than was promised: waits longer each time' "$(tr '\n' ' ' < waits)" '0 1 2 4 8 '
 fails 'without an end' /endless 'more than 100 MB'
 fails 'sent to ftp' /to:ftp 'ftp'
 fails 'sent to a file' /to:file 'file'
@@ -172,6 +179,7 @@ if [ -n "$real" ]; then
 	comes 'one that cannot be taken up' /deaf
 	comes 'a busy server' /busy
 	comes 'one that asks to come later' /later
+	is 'one that asks to come later: waits as long' "$(tr '\n' ' ' < waits)" '0 3 '
 	comes 'one that sends to another' /moved
 	: > log
 	FETCH_PATIENCE=1

@@ -3,7 +3,7 @@
 
 /good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
 go on where it stopped while /deaf cannot; /stall sends half of it the first time and then nothing;
-/busy says 503 once, /later 429 and to come again in a second; /moved leads to /good, /round to itself; /login
+/busy says 503 once, /later 429 and to come again in three seconds; /moved leads to /good, /round to itself; /login
 serves no archive, /broken one with a byte changed, /other serves OTHER, /linked/FILE and /wrong/FILE serve FILE,
 or what begins and ends as a Parquet file does, with a true and a false digest beside it, /mirror/FILE without one; /as:NAME/FILE serves the file NAME; /to:SCHEME leads
 to an address of that scheme; /long promises more than it sends, /short sends more than it promises, /endless never
@@ -62,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send_error(503)
         if path == "/later" and first:
             self.send_response(429)
-            self.send_header("Retry-After", "1")
+            self.send_header("Retry-After", "3")
             return self.end_headers()
         data, start = body, 0
         if path.endswith(".parquet"):
