@@ -66,6 +66,7 @@ printf '#!/bin/sh\necho ok one\n' > there/b/tests/unit-net
 chmod +x there/b/tests/unit-net
 is 'a unit test' "$(run net)" '0: 1 passed, 0 failed'
 is 'a folder of unit tests' "$(run nn)" '0: 1 passed, 0 failed'
+is 'all unit tests' "$(run unit)" '0: 1 passed, 0 failed'
 is 'a folder and a unit test of it' "$(run nn net)" '0: 1 passed, 0 failed'
 is 'an unknown name' "$(run good nosuch)" '1: 2 passed, 1 failed'
 is 'refuses: wrong status, stdout, two lines, no match, crash, silence' "$(run refusals)" \
