@@ -89,7 +89,7 @@ answered by a word 0.00 0.00'
 
 # ---- refusals ----
 
-refuses 1 '^score-summary: -: the list is empty' score-summary < /dev/null
+refuses 1 '^score-summary: stdin: the list is empty' score-summary < /dev/null
 refuses 1 '^score-summary: missing: No such file' score-summary missing
 echo 'a b c' > bad
 refuses 1 '^score-summary: bad: line 1: wanted PART, SEED and FILE with tabs between them$' score-summary bad

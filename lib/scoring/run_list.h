@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run_list - the runs of a cross-validation, and the files with their answers
+ *
+ * A list is text: a line a run, with the held-out part, the seed and the name of the file, and tabs
+ * between them. */
+#ifndef EARPIPE_RUN_LIST_H
+#define EARPIPE_RUN_LIST_H
+
+#include "base/status.h"
+#include "scoring/score_table.h"
+
+#include <stdio.h>
+
+/* Zero-initialised holds no runs. */
+struct run_list {
+	struct score_table table; /* run i in the order of the list, without answers */
+	char **files;             /* [table.n], then NULL */
+	size_t cap;
+};
+
+/* Reads a list with one run at least. If the status is another than STATUS_OK, why [size] says what is
+ * wrong. */
+enum status run_list_read(struct run_list *l, FILE *in, char *why, size_t size);
+void run_list_free(struct run_list *l);
+
+#endif
