@@ -138,3 +138,18 @@ void unread_names(const struct unread *l, enum extension what, char *text, size_
 			append(text, size, &used, " and %zu more", kind->n - shown);
 	}
 }
+
+void unread_labels(const struct unread *l, char *text, size_t size)
+{
+	char names[200];
+	size_t n = unread_count(l, EXTENSION_LABEL);
+
+	text[0] = '\0';
+	if (n == 0)
+		return;
+	unread_names(l, EXTENSION_LABEL, names, sizeof names);
+	snprintf(text, size,
+		 "%zu file%s like labels of recordings and %s not read (%s); make a table of "
+		 "paths and labels, and name that",
+		 n, n == 1 ? " looks" : "s look", n == 1 ? "is" : "are", names);
+}

@@ -34,6 +34,9 @@ size_t unread_count(const struct unread *l, enum extension what);
  * there are none. */
 void unread_sound(const struct unread *l, char *text, size_t size);
 
+/* The same of files that look like the labels of recordings. */
+void unread_labels(const struct unread *l, char *text, size_t size);
+
 /* The names of files of that kind: "a.tsv, b.tsv, c.tsv and 4 more". */
 void unread_names(const struct unread *l, enum extension what, char *text, size_t size);
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* source - recordings, wherever they lie, one after the other
+/* source - the recordings of folders, archives, tables and files, one after the other
  *
- * A source is told by what it is, not by its name:
+ * The first bytes of a path decide what it is:
  *
- *     folder     all recordings below it (folder.h)
+ *     folder     all recordings below it (folder_source.h)
  *     archive    tar, tar.gz, tar.xz, tar.zst, zip; also standard input (archive_reader.h)
- *     Parquet    a row a recording (parquet.h)
+ *     Parquet    one recording in each row (parquet.h)
  *     manifest   text: a list of files, or a table of them (manifest.h); also standard input
- *     recording  anything else
+ *     recording  anything else, and each file that has the ending of a recording
  *
- * Of folders, manifests and files all items are known as soon as they are added: they are listed.
- * Those on standard input, archives and Parquet come one by one: they stream, in memory that does
- * not grow with their number. */
+ * The items of folders, manifests and files are known as soon as these are added: they are listed.
+ * Those of archives, Parquet files and standard input come one by one: they stream
+ * (stream_reader.h), in memory that does not grow with their number. */
 #ifndef EARPIPE_SOURCE_H
 #define EARPIPE_SOURCE_H
 
@@ -23,8 +23,8 @@
 enum source_got {
 	SOURCE_ITEM,
 	SOURCE_END,
-	SOURCE_BAD,    /* this item cannot be had; the next one may */
-	SOURCE_BROKEN, /* nothing more of what was added by this path; others may follow */
+	SOURCE_BAD,    /* this item cannot be read; the next one may */
+	SOURCE_BROKEN, /* the rest of this path cannot be read; other paths may follow */
 };
 
 struct source;
@@ -33,19 +33,19 @@ struct source;
 struct source *source_new(FILE *out);
 void source_free(struct source *s);
 
-/* What columns of tables and of Parquet files are called, before the first source_add; the
- * caller's. A table that lacks one of them is at fault. */
+/* Sets the names of columns of tables and Parquet files, before the first source_add; they stay the
+ * caller's. A table without such a column is refused. */
 void source_name_columns(struct source *s, const struct column_names *names);
 
-/* Whether a table or a Parquet file was met until now: without one, names of columns do nothing. */
+/* Whether a table or a Parquet file was read until now: names of columns matter only then. */
 bool source_has_table(const struct source *s);
 
-/* A line to be shown to the user about what was added or read until now, with the place in front;
- * each is given once. NULL: there is none. Valid until the next call of a source_ function. */
+/* A line for the user about what was added or read until now, "PATH: ...", each once. NULL: there are
+ * no more. Valid until the next call of a source_ function. */
 const char *source_note(struct source *s);
 
-/* Adds a path, before the first source_next; "-": standard input. Returns 0, or an exit status with
- * why[size] saying what is wrong, without the path. */
+/* Adds a path, before the first source_next; "-": standard input. Returns STATUS_OK, or a status with
+ * why[size], without the path. */
 int source_add(struct source *s, const char *path, char *why, size_t size);
 
 /* Whether all items are listed. */
@@ -58,7 +58,7 @@ bool source_is_listed(const struct source *s);
 typedef bool source_judge(void *arg, const struct item *item, bool *keep, uint64_t *key);
 bool source_arrange(struct source *s, source_judge *judge, void *arg);
 
-/* The next item, valid until the next call. A source in which there is no recording is BROKEN. */
+/* The next item, valid until the next call. A stream without a recording is SOURCE_BROKEN. */
 enum source_got source_next(struct source *s, struct item *item);
 
 /* The bytes of an item that has no path: *n of them, valid until source_next. */
@@ -68,7 +68,7 @@ enum source_got source_load(struct source *s, const unsigned char **bytes, size_
  * source. */
 const char *source_where(struct source *s);
 
-/* After SOURCE_BAD or _BROKEN: what is wrong, and the status that it deserves (1 or 3). */
+/* After SOURCE_BAD or SOURCE_BROKEN: what is wrong, and STATUS_INPUT or STATUS_SYSTEM. */
 const char *source_why(const struct source *s);
 int source_status(const struct source *s);
 
