@@ -279,15 +279,18 @@ static void want_accepted(const struct frame *f)
 /* Adds the frame just read to the batch. *f becomes an older frame, whose memory is used again. */
 static void hold(struct frame *f)
 {
-	struct held *h = &held[n_held++];
-	const struct frame older = h->f;
 	size_t n;
+	const float *x =
+	    filter_floats(io, f, &n); /* may refuse the frame, and deliver the others */
+	struct held *h = &held[n_held];
+	const struct frame older = h->f;
 
-	if (!predictor_add(predictor, filter_floats(io, f, &n), f->tensor.shape[0]))
+	if (!predictor_add(predictor, x, f->tensor.shape[0]))
 		cli_no_memory();
 	h->f = *f;
 	h->number = filter_frames(io) - 1;
 	*f = older;
+	n_held++;
 }
 
 /* Answers the frames of the batch, in order. */

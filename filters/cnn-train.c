@@ -308,7 +308,7 @@ static int make_model(struct training_job *job)
 
 	want(job, training_job_begin(job));
 	if (resume_from)
-		cli_detail("goes on after step %zu of %zu", run->state.step, run->state.steps);
+		cli_detail("continues after step %zu of %zu", run->state.step, run->state.steps);
 	want(job, training_job_go(job, &finished));
 	progress_end();
 	if (!finished)
