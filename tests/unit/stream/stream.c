@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
 
-#include "stream/recipe.h"
 #include "stream/stream.h"
 
 #include <errno.h>
@@ -781,113 +780,6 @@ static void test_waiting_for_nobody(void)
 	      (unsigned)status);
 }
 
-/* ---- attributes ---- */
-
-static void test_attributes(void)
-{
-	static const char *const names[] = { "a", "b" };
-	struct frame f = { 0 }, g = { 0 };
-	double value = 0;
-	bool right = frame_set_text(&f, "id", "x") && frame_set_int(&f, "seq", 3) &&
-		     frame_set_texts(&f, "classes", names, 2) && frame_set_bool(&f, "last", true);
-
-	CHECK(right && strcmp(frame_text(&f, "id"), "x") == 0 && !frame_text(&f, "seq") &&
-		  !frame_text(&f, "none"),
-	      "get_text", "id %s", frame_text(&f, "id"));
-	CHECK(frame_number(&f, "seq", &value) && value == 3 && !frame_number(&f, "id", &value),
-	      "get_number", "seq %g", value);
-	CHECK(frame_true(&f, "last") && !frame_true(&f, "seq") && !frame_true(&f, "none"),
-	      "get_true", "wrong");
-	CHECK(strcmp(frame_text_at(&f, "classes", 1), "b") == 0 &&
-		  !frame_text_at(&f, "classes", 2) && !frame_text_at(&f, "id", 0),
-	      "get_text_at", "wrong");
-	right = frame_set_text(&f, "id", "longer than before") && f.n_attr == 4 &&
-		strcmp(frame_attr_key(&f, 0), "id") == 0;
-	CHECK(right, "setting_again_keeps_the_place", "%zu attributes", f.n_attr);
-	frame_drop(&f, "seq");
-	frame_drop(&f, "none");
-	CHECK(f.n_attr == 3 && !frame_has(&f, "seq") &&
-		  strcmp(frame_attr_key(&f, 1), "classes") == 0,
-	      "drop", "%zu attributes", f.n_attr);
-	right = frame_set_text(&g, "kind", "audio") && frame_copy_attributes(&g, &f);
-	frame_clear(&f);
-	CHECK(right && g.n_attr == 4 && strcmp(frame_text_at(&g, "classes", 0), "a") == 0 &&
-		  f.n_attr == 0,
-	      "copies_are_their_own", "%zu attributes", g.n_attr);
-	right = frame_set_number(&f, "a", 8000) && frame_set_number(&f, "b", 0.5) &&
-		frame_set_number(&f, "c", -2);
-	CHECK(right && frame_attr_value(&f, 0)->type == MSGPACK_OBJECT_POSITIVE_INTEGER &&
-		  frame_attr_value(&f, 1)->type == MSGPACK_OBJECT_FLOAT64 &&
-		  frame_attr_value(&f, 2)->type == MSGPACK_OBJECT_NEGATIVE_INTEGER,
-	      "whole_numbers_are_integers", "wrong types");
-	frame_free(&f);
-	frame_free(&g);
-}
-
-/* ---- recipes ---- */
-
-static void add_melspec(struct frame *f, double hop, bool other_order)
-{
-	recipe_add(f, "melspec");
-	if (other_order)
-		recipe_number(f, "hop", hop);
-	recipe_text(f, "kind", "logmel");
-	if (!other_order)
-		recipe_number(f, "hop", hop);
-}
-
-static void test_recipes(void)
-{
-	struct frame have = { 0 }, want = { 0 }, bare = { 0 };
-	char why[200] = "";
-	double number = 0;
-
-	CHECK(recipe_same(&have, &want, why, sizeof why), "no_recipes_agree", "%s", why);
-	recipe_add(&have, "resample");
-	recipe_number(&have, "rate", 8000);
-	add_melspec(&have, 80, false);
-	add_melspec(&want, 80, true);
-	CHECK(recipe_same(&have, &want, why, sizeof why), "provenance_and_order_do_not_count", "%s",
-	      why);
-	CHECK(recipe_has(&have, "resample") && !recipe_has(&want, "resample") &&
-		  recipe_get_number(&have, "melspec", "hop", &number) && number == 80 &&
-		  strcmp(recipe_get_text(&have, "melspec", "kind"), "logmel") == 0 &&
-		  !recipe_get_text(&have, "melspec", "hop") &&
-		  !recipe_get_number(&have, "mel", "hop", &number),
-	      "recipe_getters", "hop %g", number);
-	CHECK(!recipe_same(&have, &bare, why, sizeof why) &&
-		  strcmp(why, "recipe has a step 'melspec' too many") == 0,
-	      "a_step_too_many", "%s", why);
-	CHECK(!recipe_same(&bare, &want, why, sizeof why) &&
-		  strcmp(why, "recipe lacks a step 'melspec'") == 0,
-	      "a_step_is_missing", "%s", why);
-	frame_clear(&want);
-	add_melspec(&want, 100, false);
-	CHECK(!recipe_same(&have, &want, why, sizeof why) &&
-		  strcmp(why, "melspec hop is 80, wanted 100") == 0,
-	      "another_number", "%s", why);
-	recipe_text(&want, "log", "ln");
-	frame_clear(&have);
-	add_melspec(&have, 100, false);
-	CHECK(!recipe_same(&have, &want, why, sizeof why) &&
-		  strcmp(why, "melspec log is absent, wanted ln") == 0,
-	      "a_parameter_is_missing", "%s", why);
-	CHECK(!recipe_same(&want, &have, why, sizeof why) &&
-		  strcmp(why, "melspec log is ln, wanted absent") == 0,
-	      "a_parameter_too_many", "%s", why);
-	frame_clear(&have);
-	recipe_add(&have, "resample");
-	recipe_add(&have, "augment");
-	add_melspec(&have, 100, false);
-	recipe_text(&have, "log", "ln");
-	CHECK(recipe_split_provenance(&have) && !recipe_has(&have, "resample") &&
-		  recipe_same(&have, &want, why, sizeof why) && frame_has(&have, "provenance"),
-	      "split_provenance", "%s", why);
-	frame_free(&have);
-	frame_free(&want);
-	frame_free(&bare);
-}
-
 int main(void)
 {
 	test_rows();
@@ -899,7 +791,5 @@ int main(void)
 	test_round_trip();
 	test_write_errors();
 	test_waiting_for_nobody();
-	test_attributes();
-	test_recipes();
 	return check_status();
 }
