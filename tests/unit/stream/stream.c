@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
 
+#include "stream/recipe.h"
 #include "stream/stream.h"
 
 #include <errno.h>
