@@ -82,7 +82,7 @@ static const struct option_row options[] = {
 static const struct program program = {
 	.name = "augment",
 	.operands = "[FILE...]",
-	.summary = "Make other versions of recordings: voices, rooms, noises, microphones.",
+	.summary = "Make altered versions of recordings: voices, rooms, noises, microphones.",
 	.reads_stream = true,
 	.options = options,
 };
