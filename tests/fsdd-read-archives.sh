@@ -68,7 +68,7 @@ gzip -c small/0_a_0.wav > wav.gz
 refuses 1 '^fsdd-read: wav.gz: .*holds no tar archive' fsdd-read wav.gz
 { head -c 600 small.tar.gz; head -c 100 /dev/zero | tr '\000' x; tail -c +701 small.tar.gz; } > broken.gz
 fsdd-read broken.gz > out 2> err
-matches 'gzip: the checksum is looked at' "$?,$(cat err)" '^1,fsdd-read: broken.gz: is damaged or cut short: [a-z ]*$'
+matches 'gzip: the checksum is looked at' "$?,$(cat err)" '^1,fsdd-read: broken.gz: is damaged or truncated: [a-z ]*$'
 { cat small.tar.gz small.tar.gz; head -c 1000 /dev/zero; } > several.gz
 is 'several members of gzip, and padding' "$(ids several.gz)" "$whole$whole"
 

@@ -261,7 +261,7 @@ fi
 	printf '\000\020\100\013\372\000\000\000\000\000\000\000NONE\016not compressed\000SSND\000\000\041\242'
 	head -c 8600 /dev/zero
 } > endless.wav
-damaged 'over which libsox never ends' endless.wav 'is damaged: its format is cut short'
+damaged 'over which libsox never ends' endless.wav 'is damaged: its format is truncated'
 mkdir some
 cp endless.wav some/1_a_1.wav
 cp same.wav some/1_a_2.wav

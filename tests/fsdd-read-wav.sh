@@ -147,7 +147,7 @@ damaged 'samples without a format' odd.wav 'has samples, but no format before th
 	le 4 40
 	repeat 20 "$half"
 } > odd.wav
-damaged 'a format cut short' odd.wav 'is damaged: its format is cut short'
+damaged 'a truncated format' odd.wav 'is damaged: its format is truncated'
 if [ "$(id -u)" -eq 0 ]; then
 	skip 'an unreadable file' 'root may read anything'
 else

@@ -83,7 +83,7 @@ const char *pcm_header_read_aiff(struct pcm_file *f, struct pcm_header *h, bool 
 		at += 8;
 		if (memcmp(head, "COMM", 4) == 0) {
 			if (length < (is_aifc ? 22 : 18) || length > f->size - at)
-				return "is damaged: its format is cut short";
+				return "is damaged: its format is truncated";
 			why = pcm_header_copy(f, at, comm, is_aifc ? 22 : 18);
 			has_comm = true;
 		} else if (memcmp(head, "SSND", 4) == 0) {

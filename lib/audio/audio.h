@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* audio - recordings, from a file or from memory, as samples of one channel
  *
- * What a recording is, its first bytes say and never its name. WAV (wav.h) is decoded here; FLAC,
- * Ogg Vorbis, MP3, SPHERE, AIFF, AU and other encodings in WAV by libsox in a child (decoder.h). */
+ * The first bytes of a recording decide its format, and never its name. WAV, AIFF and AU are decoded in
+ * this process (wav.h); FLAC, Ogg Vorbis, MP3, SPHERE and other encodings in WAV, AIFF and AU in a
+ * child (decoder.h). */
 #ifndef EARPIPE_AUDIO_H
 #define EARPIPE_AUDIO_H
 
@@ -26,8 +27,8 @@ void audio_close(struct audio *a);
 /* Samples per second, as the file says. */
 double audio_rate(const struct audio *a);
 
-/* Reads up to n samples, in [-1, 1], channels averaged. Less than n only at the end, or when
- * something went wrong: ask audio_failed. */
+/* Reads up to n samples, in [-1, 1], channels averaged. Fewer only at the end, or after a failure
+ * (audio_failed). */
 size_t audio_read(struct audio *a, float *out, size_t n);
 
 /* After a short read: true if the file could not be read or decoded to its end. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* downmix - several channels become their mean */
+/* downmix - makes one channel of several: their mean */
 #ifndef EARPIPE_DOWNMIX_H
 #define EARPIPE_DOWNMIX_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* magic - what a file is, by its first bytes and never by its name */
+/* magic - the format of a recording, by its first bytes and never by its name */
 #ifndef EARPIPE_MAGIC_H
 #define EARPIPE_MAGIC_H
 
@@ -14,16 +14,16 @@ enum magic {
 	MAGIC_SPHERE,
 	MAGIC_AIFF, /* and AIFF-C */
 	MAGIC_AU,
-	MAGIC_TAGGED, /* a tag (tags.h), and behind it who knows what */
+	MAGIC_TAGGED, /* a tag (tags.h), and something unknown after it */
 };
 
-/* How many bytes of a file are looked at; fewer do if it has no more. */
+/* Bytes of a file that are looked at, or all if it has fewer. */
 enum { MAGIC_SIZE = 512 };
 
 enum magic magic_of(const unsigned char *head, size_t n);
 
-/* What bytes of no known recording look like, and a way out if there is one, to be put behind
- * "is": "text", "a ZIP archive". Never NULL. */
+/* What bytes that are not a known recording look like, and a way out if there is one, for a message
+ * "is ...": "text", "a ZIP archive". Never NULL. */
 const char *magic_guess(const unsigned char *head, size_t n);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mp3 - MPEG audio, layers II and III, decoded by libmpg123
  *
- * What an encoder put before and after the sound is cut off if its header (LAME's, which others
- * write, too) tells how much that is, as other decoders do; the header itself is no sound. */
+ * If the encoder's header (that of LAME, which others write, too) has the number of samples that it
+ * put before and after the sound, these are cut off, as by other decoders. The header itself is not
+ * decoded. */
 #ifndef EARPIPE_MP3_H
 #define EARPIPE_MP3_H
 
@@ -21,12 +22,12 @@ void mp3_close(struct mp3 *m);
 long mp3_rate(const struct mp3 *m);
 unsigned mp3_channels(const struct mp3 *m);
 
-/* Reads up to n samples, channels side by side, full scale 2^31. 0: there are no more, or, if
- * mp3_failure is not NULL, they cannot be decoded. */
+/* Reads up to n samples, channels interleaved, full scale 2^31. 0: the end, or a failure, if
+ * mp3_failure is not NULL. */
 size_t mp3_read(struct mp3 *m, int32_t *out, size_t n);
 const char *mp3_failure(const struct mp3 *m);
 
-/* How many samples were beyond full scale, so far. */
+/* Samples that were beyond full scale so far. */
 uint64_t mp3_clipped(const struct mp3 *m);
 
 #endif

@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TAGS_HEAD = 32 }; /* bytes that it takes to tell a tag before a recording */
+enum { TAGS_HEAD = 32 }; /* bytes from which a tag before a recording is known */
 
-/* Bytes of the tag that begins with these n; 0: none does. It may be longer than the file is. */
+/* The length of the tag that begins with these n bytes; 0: there is none. It may be longer than the
+ * file. */
 uint64_t tags_before(const unsigned char *head, size_t n);
 
-/* How many of these n bytes are not tags after the recording. */
+/* The length of the recording in these n bytes, without the tags after it. */
 size_t tags_cut(const unsigned char *bytes, size_t n);
 
 #endif

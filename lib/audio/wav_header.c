@@ -114,7 +114,7 @@ static const char *read_format(const struct chunks *c, struct pcm_header *h, boo
 	if (c->fmt_len == 0)
 		return "has samples, but no format before them";
 	if (c->fmt_len < 16)
-		return "is damaged: its format is cut short";
+		return "is damaged: its format is truncated";
 	tag = tag_of(c);
 	h->channels = any16(c, c->fmt + 2);
 	h->rate_hz = any32(c, c->fmt + 4);

@@ -294,7 +294,7 @@ static const char *prepare(struct archive_reader *b, enum container kind)
 	}
 	return archive_read_open1(b->archive) == ARCHIVE_OK
 		   ? NULL
-		   : "is damaged, cut short, or holds no tar archive; a single recording or "
+		   : "is damaged or truncated, or holds no tar archive; a single recording or "
 		     "table has to be unpacked first";
 }
 
@@ -354,14 +354,14 @@ void archive_reader_free(struct archive_reader *b)
 /* A tar archive ends with blocks of zeros. One that is cut between two entries lacks nothing else,
  * which libarchive does not mind: the reader then has not gone on from where the next header would
  * be. */
-static bool tar_is_cut(const struct archive_reader *b)
+static bool tar_is_truncated(const struct archive_reader *b)
 {
 	return archive_filter_bytes(b->archive, 0) <= archive_read_header_position(b->archive);
 }
 
 /* Nor does it mind a zip archive without its directory, which comes behind all files, and ends with
  * a record of its own and a comment (APPNOTE 4.3.16). What is left of a pipe is read for that. */
-static bool zip_is_cut(struct archive_reader *b)
+static bool zip_is_truncated(struct archive_reader *b)
 {
 	int64_t size = feed_seekable(b->feed) ? seek(b, 0, SEEK_END) : -1;
 	const void *piece;
@@ -414,15 +414,16 @@ enum archive_reader_got archive_reader_next(struct archive_reader *b)
 
 	do {
 		result = next_header(b, &name);
-		if (result == ARCHIVE_EOF && (b->is_tar ? tar_is_cut(b) : zip_is_cut(b)))
+		if (result == ARCHIVE_EOF &&
+		    (b->is_tar ? tar_is_truncated(b) : zip_is_truncated(b)))
 			return fail(b, ARCHIVE_READER_BROKEN,
 				    b->is_tar
-					? "is cut short: a tar archive's end mark is missing"
-					: "is cut short: a zip archive's end record is missing");
+					? "is truncated: a tar archive's end mark is missing"
+					: "is truncated: a zip archive's end record is missing");
 		if (result == ARCHIVE_EOF)
 			return ARCHIVE_READER_END;
 		if (result < ARCHIVE_WARN)
-			return fail(b, ARCHIVE_READER_BROKEN, "is damaged or cut short");
+			return fail(b, ARCHIVE_READER_BROKEN, "is damaged or truncated");
 	} while (archive_entry_filetype(b->entry) == AE_IFDIR);
 	if (!name && b->starved)
 		return fail(b, ARCHIVE_READER_BROKEN, "");
@@ -520,7 +521,7 @@ enum archive_reader_got archive_reader_read(struct archive_reader *b, const unsi
 		got = archive_read_data(b->archive, b->bytes + held, b->cap - held);
 		leave(b);
 		if (got == ARCHIVE_FATAL || got == ARCHIVE_RETRY)
-			return fail(b, ARCHIVE_READER_BROKEN, "is damaged or cut short");
+			return fail(b, ARCHIVE_READER_BROKEN, "is damaged or truncated");
 		if (got < 0)
 			return fail(b, ARCHIVE_READER_BAD, "cannot be unpacked");
 		if (got == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cp437 - names in zip archives that are not said to be UTF-8, and are not (APPNOTE, appendix D) */
+/* cp437 - text in code page 437, as zip archives have names that are not UTF-8 (APPNOTE, appendix D) */
 #ifndef EARPIPE_CP437_H
 #define EARPIPE_CP437_H
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* extension - what the name of a file says that it is; what it really is, its first bytes say */
+/* extension - the kind of a file by its name; its first bytes may say otherwise (magic.h, container.h) */
 #ifndef EARPIPE_EXTENSION_H
 #define EARPIPE_EXTENSION_H
 
 #include <stddef.h>
 
-/* Bytes of the extension, dot included, by which a name of len bytes says that it is a recording,
- * in capitals or not: .wav .flac .ogg .oga .mp3 .sph .aif .aiff .au and the like; 0: it says no
- * such thing. */
+/* The length of the extension of a recording, with its dot, at the end of a name of len bytes: .wav
+ * .flac .ogg .oga .mp3 .sph .aif .aiff .au and the like, in capitals or not. 0: there is none. */
 size_t extension_length(const char *name, size_t len);
 
 /* The path's last component. */
@@ -23,8 +22,8 @@ enum extension {
 	EXTENSION_TABLE, /* .csv .tsv .jsonl, and what Kaldi and NeMo call their tables */
 };
 
-/* What the path's last component says, in capitals or not. For EXTENSION_SOUND *ending is the
- * extension in small letters, a constant; may be NULL. */
+/* The kind of a path by its last component, in capitals or not. For EXTENSION_SOUND, *ending (which
+ * may be NULL) is the extension in small letters, a constant. */
 enum extension extension_of(const char *path, const char **ending);
 
 #endif

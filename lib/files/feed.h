@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feed - the bytes of a file or of a pipe, in order; the first ones may be looked at beforehand */
+/* feed - the bytes of a file or a pipe, in order; the first ones can be looked at before they are read */
 #ifndef EARPIPE_FEED_H
 #define EARPIPE_FEED_H
 
@@ -13,8 +13,8 @@
 struct feed;
 
 /* Opens a file; "-": standard input. Before a read that would block, out (NULL: none) is flushed,
- * as stream_wait does it. NULL: why[size] says what is wrong and *status how bad it is (1 input,
- * 3 system). */
+ * as stream_wait does it. NULL: why[size] says what is wrong; *status: STATUS_INPUT or
+ * STATUS_SYSTEM. */
 struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int *status);
 void feed_close(struct feed *f);
 
@@ -25,13 +25,13 @@ const unsigned char *feed_head(const struct feed *f, size_t *n);
  * (errno). */
 ssize_t feed_read(struct feed *f, const void **piece);
 
-/* Whether it may be read in any order: a file that is read from its beginning. */
+/* Whether feed_seek works: it is a file that is read from its beginning. */
 bool feed_seekable(const struct feed *f);
 
 /* Goes to a place, as lseek does; returns it, or -1. Only if seekable. */
 int64_t feed_seek(struct feed *f, int64_t offset, int whence);
 
-/* Reads what is left to nowhere, so that whoever writes into the pipe ends as if all were read. */
+/* Reads and drops the rest, so that a program that writes into the pipe ends well. */
 void feed_drain(struct feed *f);
 
 #endif

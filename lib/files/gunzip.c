@@ -102,7 +102,7 @@ ssize_t gunzip_read(struct gunzip *g, const void **piece)
 		if ((more = refill(g)) < 0)
 			return -1;
 		if (more == 0)
-			return fail(g, EILSEQ, "the gzip data is cut short");
+			return fail(g, EILSEQ, "the gzip data is truncated");
 		int result = inflate(&g->z, Z_NO_FLUSH);
 		if (result == Z_STREAM_END)
 			g->within = false;

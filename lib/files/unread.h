@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unread - the files of a folder or an archive that are not read, counted by what they seem to be
+/* unread - the files of a folder or an archive that are not read, counted by their kind
  *
  * Its memory does not grow with the number of files. Zero-initialised is empty. */
 #ifndef EARPIPE_UNREAD_H
@@ -26,12 +26,12 @@ struct unread {
 bool unread_add(struct unread *l, const char *path);
 void unread_free(struct unread *l);
 
-/* How many files seem to be that. */
+/* The number of files of that kind. */
 size_t unread_count(const struct unread *l, enum extension what);
 
-/* Which files look like sound and are not read, and what to do about it: "4 files look like sound
- * but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ..."; an empty text if
- * there are none. */
+/* Writes which files look like sound and are not read, and what to do about it: "4 files look like
+ * sound but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ...". Empty: there are
+ * none. */
 void unread_sound(const struct unread *l, char *text, size_t size);
 
 /* The same of files that look like the labels of recordings. */

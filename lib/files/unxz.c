@@ -76,7 +76,7 @@ static ssize_t judge(struct unxz *x, lzma_ret result)
 			    "its xz dictionary is larger than 128 MiB; pack it again with 'xz -9' "
 			    "or less");
 	case LZMA_BUF_ERROR:
-		return fail(x, EILSEQ, "the xz data is cut short");
+		return fail(x, EILSEQ, "the xz data is truncated");
 	case LZMA_OPTIONS_ERROR:
 		return fail(x, EILSEQ, "the xz data has a filter that is not known here");
 	default:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unxz - what a feed holds in the .xz format, by liblzma
+/* unxz - decompresses a feed in the format of xz, by liblzma
  *
- * libarchive reads xz, too, but lets a file of 100 kB ask for a gigabyte of memory. Here a
- * dictionary has up to UNXZ_DICTIONARY_MAX, twice what 'xz -9' makes. */
+ * With libarchive a file of 100 kB may ask for a gigabyte of memory. Here a dictionary has up to
+ * UNXZ_DICTIONARY_MAX bytes, twice what 'xz -9' makes. */
 #ifndef EARPIPE_UNXZ_H
 #define EARPIPE_UNXZ_H
 
@@ -16,9 +16,9 @@ struct unxz;
 struct unxz *unxz_new(struct feed *feed);
 void unxz_free(struct unxz *x);
 
-/* The next piece, valid until the next call: its length; 0 at the end, where all checks were right;
- * -1: something is wrong, and stays so. Several streams are one text, zeros behind them are
- * padding. */
+/* Reads the next piece, valid until the next call, and returns its length. 0: the end, and all
+ * checksums were right. -1: the data is truncated or damaged, for good. Several streams are one text;
+ * zeros after them are padding. */
 ssize_t unxz_read(struct unxz *x, const void **piece);
 
 /* After -1: what is wrong, and the errno value that goes with it: EILSEQ for damaged data. */
