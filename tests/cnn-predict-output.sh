@@ -37,28 +37,14 @@ is 'warns once that there is no recipe' "$(cnn-predict one.cnn asked asked 2>&1 
 	byte 132
 	pair dtype '<f4'
 	pair kind toy
-	str shape
-	byte 146
-	byte 1
-	byte 2
-	str data
-	byte 196
-	byte 8
-	printf "$up"
+	one_row "$up"
 	byte 133
 	pair dtype '<f4'
 	pair kind toy
 	str t
 	byte 203
 	printf '\100\011\000\000\000\000\000\000' # 3.125
-	str shape
-	byte 146
-	byte 1
-	byte 2
-	str data
-	byte 196
-	byte 8
-	printf "$up"
+	one_row "$up"
 	end 2
 } > timed
 is 'a frame is named by its t, or its number' "$(predict one.cnn timed | cut -f 1)" '0

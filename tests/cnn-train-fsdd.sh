@@ -5,11 +5,7 @@
 . "$(dirname "$0")/support/lib.sh"
 . "$root/tests/support/toy.sh"
 
-fsdd=$(find_fsdd) || fsdd=
-if [ -z "$fsdd" ]; then
-	skip 'digits' 'no FSDD here'
-	exit
-fi
+want_fsdd 'digits'
 
 fsdd-read --label 3,7 --speaker jackson "$fsdd" | melspec > few
 for threads in 1 2; do

@@ -6,10 +6,7 @@
 line=$(make -s -C "$root" print-fast-preset)
 is 'make print-fast-preset' "$(grep -cF "    $line" "$root/README.md")" 1
 
-if ! fsdd=$(find_fsdd); then
-	skip 'presets' 'no FSDD here'
-	exit
-fi
+want_fsdd 'presets'
 fsdd-read "$fsdd"/[0-3]_theo_1?.wav | melspec --hop 20ms > features
 
 sed -n '/^\.It Fl -preset/,/^\.Ed/p' "$root/man/cnn-train.1" | sed 's/\\-/-/g' | grep -e '--arch' > presets

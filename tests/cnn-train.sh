@@ -118,14 +118,7 @@ is 'no end mark: results, then status 1' "$(cnn-predict -q one.cnn cut 2> /dev/n
 	byte 1
 	str seq
 	byte 0
-	str shape
-	byte 146
-	byte 1
-	byte 2
-	str data
-	byte 196
-	byte 8
-	printf "$up"
+	one_row "$up"
 } > chunk
 refuses 1 "put 'endpoint' before 'melspec'" cnn-train chunk
 refuses 1 "put 'endpoint' before 'melspec'" cnn-predict one.cnn chunk

@@ -3,10 +3,7 @@
 # cross-validate.sh - what is held out stays out: of training, of choices, of the other answers
 . "$(dirname "$0")/support/lib.sh"
 
-fsdd=$(find_fsdd) || {
-	skip 'cross-validate' 'found no FSDD'
-	exit
-}
+want_fsdd 'cross-validate'
 BUILD=$build
 export BUILD
 validate=$root/pipelines/cross-validate

@@ -4,11 +4,7 @@
 . "$(dirname "$0")/support/lib.sh"
 . "$root/tests/support/sound.sh"
 
-fsdd=$(find_fsdd) || fsdd=
-if [ -z "$fsdd" ]; then
-	skip 'enrol, live' 'found no FSDD'
-	exit
-fi
+want_fsdd 'enrol, live'
 
 # enrol asks, and hears what is said then
 mkdir two

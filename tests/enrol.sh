@@ -3,10 +3,7 @@
 # enrol.sh - a model goes on learning from a voice: what it takes, says, leaves; train, which makes one
 . "$(dirname "$0")/support/lib.sh"
 
-fsdd=$(find_fsdd) || {
-	skip 'train, enrol' 'found no FSDD'
-	exit
-}
+want_fsdd 'train, enrol'
 BUILD=$build
 export BUILD
 enrol=$root/pipelines/enrol train=$root/pipelines/train

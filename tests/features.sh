@@ -17,11 +17,7 @@ if ! parallel --version 2> /dev/null | grep -q '^GNU'; then
 	exit
 fi
 
-fsdd=$(find_fsdd) || fsdd=
-if [ -z "$fsdd" ]; then
-	skip 'features' 'found no FSDD'
-	exit
-fi
+want_fsdd 'features'
 mkdir set
 cp "$fsdd"/[0-9]_theo_[0-3].wav set
 fsdd-read set | melspec | tensor-dump --json | sort > whole

@@ -15,21 +15,13 @@ told() {
 	    sed 's/.* id=\([^ ]*\)/\1/; s/ rate=.*//; s/ speaker=[^ ]*//; s/ index=[^ ]*//'
 }
 
-# wav FILE...: recordings, in folders that are made
-wav() {
-	for _file; do
-		mkdir -p "$(dirname "$_file")"
-		{ short_wav | head -c 44; head -c 256 /dev/zero | tr '\000' x; } > "$_file"
-	done
-}
-
 pack() {
 	tar --sort=name "$@"
 }
 
 # ---- sound that is not read ----
 
-wav words/yes_ann_5.wav words/no_ann_5.wav
+loud_file words/yes_ann_5.wav words/no_ann_5.wav
 touch words/yes_ann_6.m4a words/yes_ann_7.M4A words/b.webm words/c.opus words/notes.txt words/.hidden.m4a
 sound="4 files look like sound but are not read: 2 .m4a (yes_ann_6.m4a, ...), 1 .opus (c.opus), 1 .webm (b.webm);"
 sound="$sound convert them, for example with 'ffmpeg -i IN OUT.wav'"
@@ -56,18 +48,18 @@ refuses 1 '^fsdd-read: others: holds no recordings .*: it has a.txt, b.pdf, c.tx
 # ---- archives and tables within ----
 
 mkdir shards
-wav a/yes_ann_5.wav a/yes_ann_6.wav b/no_bob_5.wav
+loud_file a/yes_ann_5.wav a/yes_ann_6.wav b/no_bob_5.wav
 pack -cf shards/set-000.tar -C a .
 pack -czf shards/set-001.tar.gz -C b .
 echo '# a set' > shards/README.md
 is 'a folder of archives: each in turn' "$(ids shards)" 'yes_ann_5 yes_ann_6 no_bob_5 '
-wav both/yes_ann_5.wav
+loud_file both/yes_ann_5.wav
 cp shards/set-000.tar both
 is 'recordings go before archives, with a word' "$(ids both)" \
     'yes_ann_5 both: its recordings are read, but not its archives (set-000.tar): name it to read it'
 pack -cf nested.tar -C shards .
 refuses 1 '^fsdd-read: nested.tar: holds no recordings .*, but set-000.tar, set-001.tar.gz; unpack it' fsdd-read nested.tar
-wav clips/en/clips/a.wav clips/en/clips/b.wav
+loud_file clips/en/clips/a.wav clips/en/clips/b.wav
 printf 'path\tsentence\na.wav\tyes\n' | tee clips/en/test.tsv > clips/en/train.tsv
 is 'tables are named' "$(ids clips)" \
     'a b clips: holds test.tsv, train.tsv, which look like tables and are not read: name them to use them'
@@ -78,7 +70,7 @@ mkdir lists
 cp clips/en/test.tsv lists
 refuses 1 '^fsdd-read: lists: holds no recordings .*: name its tables to read what they list: test.tsv$' fsdd-read lists
 
-wav dataset/a.wav dataset/b.wav
+loud_file dataset/a.wav dataset/b.wav
 touch dataset/a.cls dataset/b.cls dataset/a.TextGrid
 labels='3 files look like labels of recordings and are not read (a.TextGrid, a.cls, b.cls);'
 labels="$labels make a table of paths and labels, and name that"
@@ -88,7 +80,7 @@ is 'files of labels are named in archives' "$(ids dataset.tar)" "a b dataset.tar
 
 # ---- audiofolder ----
 
-wav hf/train/a.wav hf/train/b.wav hf/test/c.wav hf/test/d.wav
+loud_file hf/train/a.wav hf/train/b.wav hf/test/c.wav hf/test/d.wav
 printf 'file_name,label\na.wav,yes\nb.wav,no\n' > hf/train/metadata.csv
 printf 'file_name,label\nc.wav,yes\n' > hf/test/metadata.csv
 is 'audiofolder: tables and parts' "$(told hf)" 'c label=yes split=test
@@ -96,7 +88,7 @@ a label=yes split=train
 b label=no split=train'
 is 'what they do not list is named' "$(ids hf)" \
     'c a b hf: 1 recording (hf/test/d.wav) is not in its metadata.csv and is not read'
-wav flat/data/a.wav
+loud_file flat/data/a.wav
 printf 'file_name,label,split\ndata/a.wav,yes,validation\n' > flat/metadata.csv
 is 'one table for all' "$(told flat)" 'a label=yes split=validation'
 rm flat/metadata.csv
@@ -105,7 +97,7 @@ is 'as JSON lines' "$(told flat)" 'a label=yes split=test'
 printf 'file_name,label\ndata/a.wav,no\n' > flat/metadata.csv
 is 'one table counts, others are named' "$(told flat); $(ids flat)" \
     'a label=no; a flat: holds metadata.jsonl, which looks like a table and is not read: name it to use it'
-wav inner/recordings/a.wav
+loud_file inner/recordings/a.wav
 printf 'file_name,label\nrecordings/a.wav,yes\n' > inner/metadata.csv
 is 'beside a folder of recordings' "$(told inner)" 'a label=yes'
 printf 'file_name,label,index\na.wav,yes,x\n' > hf/train/metadata.csv
@@ -113,7 +105,7 @@ refuses 1 "^fsdd-read: hf: hf/train/metadata.csv: line 2: index is 'x'" fsdd-rea
 
 # ---- hidden folders ----
 
-wav .cache/set/yes_ann_5.wav .cache/set/no_ann_6.wav yes_bob_7.wav .cache/set/.git/x.wav .cache/set/.hidden.wav \
+loud_file .cache/set/yes_ann_5.wav .cache/set/no_ann_6.wav yes_bob_7.wav .cache/set/.git/x.wav .cache/set/.hidden.wav \
     .Trash-1000/z.wav __MACOSX/._q.wav
 pack -cf hidden.tar .cache/set yes_bob_7.wav .Trash-1000 __MACOSX
 is 'an archive of a folder below a hidden one' "$(ids hidden.tar)" 'no_ann_6 yes_ann_5 yes_bob_7 '
@@ -187,15 +179,15 @@ while [ $i -le 30 ]; do
 	[ $i -eq 0 ] || { ln -s ../d$i fan/d$((i - 1))/a; ln -s ../d$i fan/d$((i - 1))/b; }
 	i=$((i + 1))
 done
-wav fan/d30/x_y_5.wav
+loud_file fan/d30/x_y_5.wav
 is 'folders of links that fan out: each once' "$(timeout 20 fsdd-read fan/d0 2>&1 > out; tensor-dump out | wc -l | tr -d ' ')" \
     'fsdd-read: fan/d0: 30 links to folders that are read already are not followed
 1'
-wav real/z/yes_ann_5.wav
+loud_file real/z/yes_ann_5.wav
 ln -s z real/a
 ln -s .. real/z/up
 ln -s ../elsewhere real/b
-wav elsewhere/no_ann_5.wav
+loud_file elsewhere/no_ann_5.wav
 is 'a folder has its own path, whatever links lead to it; links elsewhere are followed' \
     "$(ids --pattern '{speaker}/{label}_{}_{index}.wav' --label yes,no real)" \
     'b/no_ann_5 z/yes_ann_5 real: 2 links to folders that are read already are not followed'
@@ -210,7 +202,7 @@ refuses 1 'real: real/d: File name too long' fsdd-read -k real
 
 if python=$(find_python); then
 	mkdir digits
-	wav digits/1_ann_5.wav digits/2_ann_6.wav
+	loud_file digits/1_ann_5.wav digits/2_ann_6.wav
 	"$python" - <<'END'
 import io, lzma, struct, tarfile, zipfile, zlib
 names = ['digits/1_ann_5.wav', 'digits/2_ann_6.wav']

@@ -4,14 +4,6 @@
 # those that are not understood
 . "$(dirname "$0")/support/lib.sh"
 
-# wav FILE...: recordings, in folders that are made
-wav() {
-	for _file; do
-		mkdir -p "$(dirname "$_file")"
-		{ short_wav | head -c 44; head -c 256 /dev/zero | tr '\000' x; } > "$_file"
-	done
-}
-
 # table FILE TEXT: printf's escapes in it
 table() {
 	mkdir -p "$(dirname "$1")"
@@ -43,7 +35,7 @@ told() {
 	sed 's/^fsdd-read: //; /^no label for/d' err
 }
 
-wav a.wav b.wav sub/c.wav
+loud_file a.wav b.wav sub/c.wav
 
 # ---- one table, in each of its dresses ----
 
@@ -97,7 +89,7 @@ done
 
 # ---- the sets that people have ----
 
-wav cv/clips/common_voice_en_17779714.wav cv/clips/common_voice_en_18849003.wav
+loud_file cv/clips/common_voice_en_17779714.wav cv/clips/common_voice_en_18849003.wav
 head='client_id\tpath\tsentence_id\tsentence\tsentence_domain\tup_votes\tdown_votes\tage\tgender\taccents\tvariant\tlocale\tsegment\n'
 row='\t\t2\t0\t\t\t\t\ten\tBenchmark\n'
 table cv/train.tsv "${head}a1\tcommon_voice_en_18849003.wav\t1\tseven$row"
@@ -122,17 +114,17 @@ table fsc.csv 'path,word,action\na.wav,yes,x\n'
 is 'a word about standard input is whole' "$(told - < fsc.csv)" \
     'a|yes||;stdin: labels are taken from word, not from action; --label-column names another'
 
-wav hf/train/a.wav hf/test/b.wav
+loud_file hf/train/a.wav hf/test/b.wav
 table hf/train/metadata.jsonl '{"file_name": "a.wav", "transcription": "yes"}\n'
 table hf/test/metadata.csv 'file_name,transcription\nb.wav,no\n'
 is 'Hugging Face: an audiofolder' "$(told hf)" 'b|no||test;a|yes||train;'
 is 'Hugging Face: one of its tables' "$(told hf/train/metadata.jsonl)" 'a|yes||train;'
 
-wav nemo/x.wav nemo/y.wav
+loud_file nemo/x.wav nemo/y.wav
 table nemo/train_manifest.json '{"audio_filepath": "x.wav", "duration": 0.016, "text": "yes"}\n{"audio_filepath": "y.wav", "duration": 0.01, "offset": 0.002, "text": "no"}\n'
 is 'NeMo' "$(told nemo/train_manifest.json)" 'x|yes||train;y@0.002-0.012|no||train;'
 
-wav kaldi/wavs/r1.wav kaldi/wavs/r2.wav
+loud_file kaldi/wavs/r1.wav kaldi/wavs/r2.wav
 table kaldi/data/test/wav.scp 'u1 ../../wavs/r1.wav\nu2 ../../wavs/r2.wav\n'
 table kaldi/data/test/text 'u1 turn on\nu2 no\n'
 table kaldi/data/test/utt2spk 'u1 ann\nu2 bob\n'
@@ -160,35 +152,35 @@ table kaldi/bad/wav.scp 'r1 ../wavs/r1.wav\n'
 table kaldi/bad/segments 'u1 r9 0 1\n'
 refuses 1 "^fsdd-read: kaldi/bad: .*segments: line 1: 'r9' is not in wav.scp" fsdd-read kaldi/bad
 
-wav lj/wavs/LJ001-0001.wav lj/wavs/LJ001-0002.wav
+loud_file lj/wavs/LJ001-0001.wav lj/wavs/LJ001-0002.wav
 table lj/metadata.csv 'LJ001-0001|say "1|say "one\nLJ001-0002|two|\n'
 is 'LJSpeech' "$(told lj/metadata.csv)" 'LJ001-0001|say "one||;LJ001-0002|two||;'
 is 'LJSpeech: the folder' "$(told lj)" 'LJ001-0001|say "one||;LJ001-0002|two||;'
 
-wav esc/audio/1-100032-A-0.wav
+loud_file esc/audio/1-100032-A-0.wav
 table esc/meta/esc50.csv 'filename,fold,target,category,esc10,src_file,take\n1-100032-A-0.wav,1,0,dog,True,100032,A\n'
 is 'ESC-50' "$(told esc/meta/esc50.csv)" '1-100032-A-0|dog||;'
 
-wav us8k/audio/fold5/100032-3-0-0.wav us8k/audio/fold2/100033-3-0-0.wav
+loud_file us8k/audio/fold5/100032-3-0-0.wav us8k/audio/fold2/100033-3-0-0.wav
 table us8k/metadata/UrbanSound8K.csv 'slice_file_name,fsID,start,end,salience,fold,classID,class\n100032-3-0-0.wav,100032,7.0,9.5,1,5,3,dog_bark\n100033-3-0-0.wav,100033,0.0,4,1,2,3,dog_bark\n'
 is 'UrbanSound8K: fold folders, and times of another file' "$(told us8k/metadata/UrbanSound8K.csv)" \
     '100032-3-0-0|dog_bark||;100033-3-0-0|dog_bark||;'
 
-wav coqui/clips/x.wav
+loud_file coqui/clips/x.wav
 table coqui/clips/dev.csv 'wav_filename,wav_filesize,transcript\nx.wav,300,yes\n'
 is 'DeepSpeech, Coqui' "$(told coqui/clips/dev.csv)" 'x|yes||validation;'
 
-wav mswc/en/clips/yes/common_voice_en_1.wav
+loud_file mswc/en/clips/yes/common_voice_en_1.wav
 table mswc/en/en_splits.csv 'SET,LINK,WORD,VALID,SPEAKER,GENDER\nTRAIN,yes/common_voice_en_1.wav,yes,True,s1,MALE\n'
 is 'MSWC' "$(told mswc/en/en_splits.csv)" 'common_voice_en_1|yes|s1|train;'
 
-wav fsc/wavs/speakers/x/1.wav
+loud_file fsc/wavs/speakers/x/1.wav
 table fsc/data/train_data.csv ',path,speakerId,transcription,action,object,location\n0,../wavs/speakers/x/1.wav,x,Lights on,activate,lights,none\n'
 is 'Fluent Speech Commands' "$(told fsc/data/train_data.csv)" \
     '1|Lights on|x|train;fsc/data/train_data.csv: labels are taken from transcription, not from action, object, location; --label-column names another'
 is 'by another column' "$(told --label-column action fsc/data/train_data.csv)" '1|activate|x|train;'
 
-wav sc/bed/0c40e715_nohash_0.wav
+loud_file sc/bed/0c40e715_nohash_0.wav
 table sc/testing_list.txt 'bed/0c40e715_nohash_0.wav\n'
 is 'Speech Commands: its list' "$(told --layout speech-commands sc/testing_list.txt)" 'bed/0c40e715_nohash_0|bed|0c40e715|test;'
 
@@ -197,7 +189,7 @@ is 'm3u' "$(told list.m3u)" 'a|||;c|||;'
 
 # ---- names of files beside tables ----
 
-wav 7_theo_3.wav 7_theo_5.wav
+loud_file 7_theo_3.wav 7_theo_5.wav
 table fsdd.txt '7_theo_3.wav\n7_theo_5.wav\n'
 is 'a list: names tell' "$(told fsdd.txt)" '7_theo_3|7|theo|test;7_theo_5|7|theo|train;'
 table parts.csv 'path,split\n7_theo_3.wav,validation\n'
@@ -229,7 +221,7 @@ refuses 1 '^fsdd-read: keys.json: no key is called path, .*; its first object ha
 table gone.txt 'gone/a.wav\n'
 refuses 1 '^fsdd-read: gone/a.wav: No such file or directory$' fsdd-read gone.txt
 table notes/metadata.csv 'speaker,age\nann,30\n'
-wav notes/yes_ann_5.wav
+loud_file notes/yes_ann_5.wav
 is 'a metadata.csv about something else is named' "$(told notes | sed 's/;notes: .*metadata.csv.*/;NAMED/')" 'yes_ann_5|yes|ann|train;NAMED'
 # columns whose names tell nothing, but whose cells do
 table role.csv 'path,label,fold,Role\na.wav,yes,1,Train\na.wav,no,2,Test\n'

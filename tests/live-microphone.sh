@@ -5,11 +5,7 @@
 . "$(dirname "$0")/support/lib.sh"
 . "$root/tests/support/sound.sh"
 
-fsdd=$(find_fsdd) || fsdd=
-if [ -z "$fsdd" ]; then
-	skip 'digits, live' 'found no FSDD'
-	exit
-fi
+want_fsdd 'digits, live'
 if ! model=$(test_model); then
 	not_ok 'digits, live' 'no model: training failed'
 	exit

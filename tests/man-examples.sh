@@ -6,10 +6,7 @@
 # What listens to a microphone is left out; live-microphone.sh does that. Training is cut short.
 . "$(dirname "$0")/support/lib.sh"
 
-if ! fsdd=$(find_fsdd); then
-	skip 'EXAMPLES' 'found no FSDD'
-	exit
-fi
+want_fsdd 'EXAMPLES'
 
 # What the examples take for granted: FSDD (a fifth of it), a model, words of one's own, some files.
 mkdir -p fsdd/recordings words bin

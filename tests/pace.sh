@@ -41,13 +41,7 @@ for dtype in '<f4' '<f8' '|i1' '|u1' '<i2' '<i4' '<i8'; do
 		n=$((n + 1))
 	done
 done
-i=0
-set --
-while [ $i -lt $n ]; do
-	set -- "$@" "$(cat frame.$i)"
-	i=$((i + 1))
-done
-pack "$@" "{\"end\":$n}" > dtypes
+joined $n "{\"end\":$n}" > dtypes
 synth --frames 3 --samples 5000 --shortest 900 > whole
 for of in dtypes whole; do
 	raw $of > "$of.raw"

@@ -44,13 +44,7 @@ done
 frame '<f4' 9 9 ',"kind":"audio","rate":8000,"t":1.5,"clock":1000000000.25,"gap":7,"id":"b"' > "frame.$n"
 frame '<f4' 4,2 8 ',"kind":"mfcc","rate":8000,"hop":80,"t":3,"recipe":[{"filter":"f"}]' > "frame.$((n + 1))"
 n=$((n + 2))
-i=0
-set --
-while [ $i -lt $n ]; do
-	set -- "$@" "$(cat frame.$i)"
-	i=$((i + 1))
-done
-pack "$@" "{\"end\":$n,\"crc32\":true}" > whole
+joined $n "{\"end\":$n,\"crc32\":true}" > whole
 raw whole > numbers
 for chunk in 1 2 3 4 7 9 10 1000000000 1-3 2-1000; do
 	tensor-select --chunk $chunk whole > cut

@@ -116,6 +116,25 @@ file() {
 	done
 }
 
+# loud_file PATH...: the same with samples that are not 0
+loud_file() {
+	for _path in "$@"; do
+		mkdir -p "$(dirname "$_path")"
+		{ short_wav | head -c 44; head -c 256 /dev/zero | tr '\000' x; } > "$_path"
+	done
+}
+
+# joined N MARK: prints a stream of the frames in the files frame.0 to frame.N-1, with this end mark
+joined() {
+	_n=$1 _mark=$2 _i=0
+	set --
+	while [ $_i -lt "$_n" ]; do
+		set -- "$@" "$(cat frame.$_i)"
+		_i=$((_i + 1))
+	done
+	"$build/tests/pack" "$@" "$_mark"
+}
+
 # edited SCRIPT FILE: prints a stream of one segment with its frames changed by sed, and an end mark
 # without a checksum, for faults that a checksum would find first.
 edited() {
@@ -128,6 +147,14 @@ edited() {
 find_fsdd() {
 	[ -z "${EARPIPE_TEST_NO_FSDD:-}" ] || return 1
 	(cd "$root" && pipelines/fetch --find) 2> /dev/null
+}
+
+# want_fsdd WHAT: sets fsdd to that folder; without one it skips WHAT and ends the script
+want_fsdd() {
+	fsdd=$(find_fsdd) || {
+		skip "$1" 'found no FSDD'
+		exit
+	}
 }
 
 # Prints the path of a model trained on FSDD's training part with cnn-train's defaults, made once

@@ -44,6 +44,18 @@ frame() {
 	done
 }
 
+# one_row ROW: the end of a frame of one row: its shape and its data
+one_row() {
+	str shape
+	byte 146
+	byte 1
+	byte 2
+	str data
+	byte 196
+	byte 8
+	printf "$1"
+}
+
 end() { # FRAMES
 	byte 129
 	str end
