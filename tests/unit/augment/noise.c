@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Levels, slopes and tones are measured in the spectrum. */
 #include "../check.h"
-#include "features/dft.h"
+#include "band_power.h"
 #include "augment/noise.h"
 
 #include <string.h>
 
-enum { N = 32768, RATE = 8000 };
-
 static float x[N], y[2 * N];
-
-/* Mean power in dB from `low` to `high` Hz. */
-static double band_db(const float *signal, double low, double high)
-{
-	struct dft *d = dft_new(N, DFT_BOTH);
-	double sum = 0, n = 0;
-
-	for (size_t i = 0; i < N; i++)
-		dft_signal(d)[i] = signal[i];
-	dft_forward(d);
-	for (size_t k = 0; k <= N / 2; k++) {
-		const double hz = (double)k * RATE / N, *bin = dft_bins(d)[k];
-
-		if (hz >= low && hz < high) {
-			sum += bin[0] * bin[0] + bin[1] * bin[1];
-			n++;
-		}
-	}
-	dft_free(d);
-	return 10 * log10(sum / n + 1e-30);
-}
 
 static void test_colours(void)
 {

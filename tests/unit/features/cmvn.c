@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
+#include "columns.h"
 
 #include "features/cmvn.h"
 
@@ -8,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 3, N_MAX = 400 };
+enum { N_MAX = 400 };
+
+static const float scale[WIDTH] = { 5, 5, 5 }, level[WIDTH] = { 0, -10, -20 };
 
 /* Pushes x [n, WIDTH] in pieces and drains; false: memory, or not as many rows as went in. */
 static bool push_all(struct cmvn *c, const float *x, size_t n, size_t piece, struct rows *out)
@@ -33,23 +36,6 @@ static struct rows rows_of(const struct cmvn_settings *r, const float *x, size_t
 	return out;
 }
 
-/* Columns without a pattern, of unlike level. */
-static void fill(float *x, size_t n)
-{
-	uint32_t state = 1;
-
-	for (size_t i = 0; i < n * WIDTH; i++) {
-		state = state * 1664525 + 1013904223;
-		x[i] = (float)((double)state / 4294967296 - 0.5) * 5 - 10 * (float)(i % WIDTH);
-	}
-}
-
-static bool same_rows(const struct rows *a, const struct rows *b)
-{
-	return a->n == b->n && a->n != SIZE_MAX &&
-	       memcmp(a->data, b->data, a->n * WIDTH * sizeof *a->data) == 0;
-}
-
 /* ---- identities ---- */
 
 static void test_none(void)
@@ -57,7 +43,7 @@ static void test_none(void)
 	struct cmvn_settings r = { .kind = CMVN_NONE };
 	float x[20 * WIDTH];
 
-	fill(x, 20);
+	fill_columns(x, 20, scale, level);
 	struct rows all = rows_of(&r, x, 20, 3);
 	CHECK(all.n == 20 && memcmp(all.data, x, sizeof x) == 0, "none_is_none", "%zu rows", all.n);
 	rows_free(&all);
@@ -70,7 +56,7 @@ static void test_utterance(void)
 	double worst_mean = 0, worst_deviation = 0;
 	float x[N_MAX * WIDTH];
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	struct rows all = rows_of(&r, x, N_MAX, N_MAX);
 	for (size_t k = 0; k < WIDTH; k++) {
 		double sum = 0, squares = 0;
@@ -118,7 +104,7 @@ static void test_constant_again(void)
 	float x[N_MAX * WIDTH];
 	double worst = 0;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (size_t i = 100 * WIDTH; i < N_MAX * WIDTH; i++)
 		x[i] = i % WIDTH == 0 ? -23.02585f : i % WIDTH == 1 ? 0.1f : 12345.678f;
 	struct rows all = rows_of(&r, x, N_MAX, N_MAX);
@@ -182,7 +168,7 @@ static void test_plain(void)
 	float x[N_MAX * WIDTH];
 	char name[60];
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (int kind = CMVN_UTTERANCE; kind <= CMVN_SLIDING; kind++)
 		for (int center = 0; center <= (kind == CMVN_SLIDING); center++)
 			for (int vars = 0; vars < 2; vars++) {
@@ -190,8 +176,8 @@ static void test_plain(void)
 				for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
 					for (size_t n = 1; n <= N_MAX; n += n < 16 ? 1 : 64) {
 						struct cmvn_settings r = { kind, vars, center,
-									 windows[i][0],
-									 windows[i][1] };
+									   windows[i][0],
+									   windows[i][1] };
 						check_worst(&worst, off_plain(&r, x, n));
 					}
 				snprintf(name, sizeof name, "plain_%s%s%s", cmvn_kind_names[kind],
@@ -214,7 +200,7 @@ static void test_pieces(void)
 	float x[N_MAX * WIDTH];
 	bool same = true;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (size_t k = 0; k < sizeof streamed / sizeof *streamed; k++)
 		for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 			struct rows whole = rows_of(&streamed[k], x, N_MAX, N_MAX);
@@ -231,7 +217,7 @@ static void test_restart(void)
 	float x[N_MAX * WIDTH];
 	bool same = true;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (size_t k = 0; k < sizeof streamed / sizeof *streamed; k++)
 		for (size_t n = 0; n < 100; n += 33) {
 			struct cmvn *c = cmvn_new(&streamed[k], WIDTH);
@@ -255,7 +241,7 @@ static void test_delay(void)
 	struct rows out = { .width = WIDTH };
 	float x[N_MAX * WIDTH];
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (int center = 0; center < 2; center++) {
 		struct cmvn_settings r = { CMVN_SLIDING, 0, center, 50, 20 };
 		struct cmvn *c = cmvn_new(&r, WIDTH);
@@ -280,7 +266,7 @@ static void test_forgets(void)
 	float x[N_MAX * WIDTH];
 	double worst = 0;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	x[100 * WIDTH] = 1e30f;
 	x[101 * WIDTH + 1] = NAN;
 	struct rows all = rows_of(&r, x, N_MAX, N_MAX);

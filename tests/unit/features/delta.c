@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "../check.h"
+#include "columns.h"
 
 #include "features/delta.h"
 
@@ -8,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 3, N_MAX = 120 };
+enum { N_MAX = 120 };
+
+static const float scale[WIDTH] = { 1, 100, 1 }, level[WIDTH];
 
 static const struct delta_settings again = { 2, 2, DELTA_AGAIN, DELTA_REPLICATE };
 
@@ -33,17 +36,6 @@ static struct rows rows_of(const struct delta_settings *r, const float *x, size_
 		out.n = SIZE_MAX;
 	delta_free(d);
 	return out;
-}
-
-/* Columns without a pattern, of unlike size. */
-static void fill(float *x, size_t n)
-{
-	uint32_t state = 1;
-
-	for (size_t i = 0; i < n * WIDTH; i++) {
-		state = state * 1664525 + 1013904223;
-		x[i] = (float)((double)state / 4294967296 - 0.5) * (i % WIDTH == 1 ? 100 : 1);
-	}
 }
 
 /* ---- identities ---- */
@@ -227,14 +219,14 @@ static void test_plain(void)
 	};
 	float x[N_MAX * WIDTH];
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (size_t s = 0; s < sizeof schools / sizeof *schools; s++) {
 		double worst = 0;
 
 		for (int64_t window = 1; window <= 5; window++)
 			for (size_t n = 1; n <= N_MAX; n += n < 30 ? 1 : 30) {
 				struct delta_settings r = { 2, window, schools[s].second,
-							  schools[s].edges };
+							    schools[s].edges };
 				check_worst(&worst, off_plain(&r, x, n));
 			}
 		check_near(worst, 0, 2e-5, schools[s].name);
@@ -243,19 +235,13 @@ static void test_plain(void)
 
 /* ---- streaming ---- */
 
-static bool same_rows(const struct rows *a, const struct rows *b)
-{
-	return a->n == b->n && a->n != SIZE_MAX &&
-	       memcmp(a->data, b->data, a->n * a->width * sizeof *a->data) == 0;
-}
-
 static void test_pieces(void)
 {
 	static const size_t pieces[] = { 1, 2, 7, 33 };
 	float x[N_MAX * WIDTH];
 	bool same = true;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (int64_t order = 0; order <= 2; order++)
 		for (int second = DELTA_AGAIN; second <= DELTA_FIT; second++)
 			for (int edges = 0; edges <= (second == DELTA_CONVOLVED ? 0 : 1); edges++)
@@ -275,7 +261,7 @@ static void test_restart(void)
 	float x[N_MAX * WIDTH];
 	bool same = true;
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	for (int edges = 0; edges < 2; edges++)
 		for (size_t n = 0; n < 20; n++) {
 			struct delta_settings r = { 2, 3, DELTA_AGAIN, edges };
@@ -300,7 +286,7 @@ static void test_delay(void)
 	struct rows out = { .width = delta_width(d) };
 	float x[N_MAX * WIDTH];
 
-	fill(x, N_MAX);
+	fill_columns(x, N_MAX, scale, level);
 	delta_push(d, x, 50, &out);
 	CHECK(out.n == 46, "delay_again", "%zu of 50 rows", out.n);
 	rows_free(&out);
