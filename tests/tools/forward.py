@@ -188,12 +188,17 @@ class Net:
         return self.dense("out", x).reshape(-1)
 
 
-net, worst, n = Net(sys.argv[1]), 0.0, 0
-for features, answer in zip(frames(sys.argv[2]), frames(sys.argv[3])):
-    s = net.scores(features["x"])
-    p = np.exp(s - s.max())
-    p /= p.sum()
-    seen = answer["x"] > 1e-20
-    worst = max(worst, np.abs(np.log(p[seen]) - np.log(answer["x"][seen])).max())
-    n += 1
-print(n, f"{worst:.1e}", "agree" if worst <= 1e-4 and n > 0 else "differ")
+def main():
+    net, worst, n = Net(sys.argv[1]), 0.0, 0
+    for features, answer in zip(frames(sys.argv[2]), frames(sys.argv[3])):
+        s = net.scores(features["x"])
+        p = np.exp(s - s.max())
+        p /= p.sum()
+        seen = answer["x"] > 1e-20
+        worst = max(worst, np.abs(np.log(p[seen]) - np.log(answer["x"][seen])).max())
+        n += 1
+    print(n, f"{worst:.1e}", "agree" if worst <= 1e-4 and n > 0 else "differ")
+
+
+if __name__ == "__main__":
+    main()
