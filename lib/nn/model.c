@@ -4,11 +4,10 @@
 #include "base/digest.h"
 #include "system/outfile.h"
 #include "nn/quantise.h"
-#include "base/status.h"
+#include "stream/loader.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,39 +173,8 @@ bool model_save(const char *path, const struct frame *described, const struct ne
 
 struct loading {
 	struct model *m;
-	struct reader *in;
-	char *why;
-	size_t size;
-	int status;
+	struct loader in;
 };
-
-__attribute__((format(printf, 3, 4))) static bool refuse(struct loading *l, int status,
-							 const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(l->why, l->size, format, args);
-	va_end(args);
-	l->status = status;
-	return false;
-}
-
-/* Reads what must be a frame. */
-static bool next_frame(struct loading *l, struct frame *f)
-{
-	switch (reader_next(l->in, f)) {
-	case STREAM_FRAME:
-		return true;
-	case STREAM_MARK:
-	case STREAM_EOF:
-		return refuse(l, STATUS_INPUT,
-			      "has only %llu frames, wanted more; it is incomplete",
-			      (unsigned long long)reader_frames(l->in));
-	default:
-		return refuse(l, reader_status(l->in), "%s", reader_error(l->in));
-	}
-}
 
 static bool take_classes(struct loading *l, size_t *n)
 {
@@ -215,20 +183,22 @@ static bool take_classes(struct loading *l, size_t *n)
 
 	for (*n = 0; (name = frame_text_at(f, "classes", *n)); (*n)++) {
 		if (*n == MODEL_CLASSES_MAX)
-			return refuse(l, STATUS_INPUT, "has more than %d classes",
-				      MODEL_CLASSES_MAX);
+			return loader_refuse(&l->in, STATUS_INPUT, "has more than %d classes",
+					     MODEL_CLASSES_MAX);
 		if (before && strcmp(before, name) >= 0)
-			return refuse(l, STATUS_INPUT,
-				      "its classes are not sorted bytewise, each once: '%.40s' "
-				      "before '%.40s'",
-				      before, name);
+			return loader_refuse(
+			    &l->in, STATUS_INPUT,
+			    "its classes are not sorted bytewise, each once: '%.40s' "
+			    "before '%.40s'",
+			    before, name);
 		before = name;
 	}
 	if (*n < 2)
-		return refuse(l, STATUS_INPUT, "names %zu classes, wanted 2 or more", *n);
+		return loader_refuse(&l->in, STATUS_INPUT, "names %zu classes, wanted 2 or more",
+				     *n);
 	l->m->classes = malloc(*n * sizeof *l->m->classes);
 	if (!l->m->classes)
-		return refuse(l, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
+		return loader_refuse(&l->in, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
 	for (size_t i = 0; i < *n; i++)
 		l->m->classes[i] = frame_text_at(f, "classes", i);
 	return true;
@@ -237,33 +207,29 @@ static bool take_classes(struct loading *l, size_t *n)
 static bool take_facts(struct loading *l)
 {
 	struct frame *f = &l->m->facts;
-	const char *kind, *arch;
+	const char *arch;
 	char why[256];
 	double width, db;
 	size_t classes;
 
-	if (!next_frame(l, f))
+	if (!loader_first(&l->in, f, "model", "cnn-train makes models"))
 		return false;
-	kind = frame_text(f, "kind");
-	if (!kind || strcmp(kind, "model") != 0)
-		return refuse(l, STATUS_INPUT,
-			      "is no model: its first frame is of kind '%.40s', wanted 'model'; "
-			      "cnn-train makes models",
-			      kind ? kind : "");
 	arch = frame_text(f, "arch");
 	if (!arch || !frame_number(f, "width", &width) || !frame_number(f, "db", &db))
-		return refuse(l, STATUS_INPUT, "lacks arch, width or db in its first frame");
+		return loader_refuse(&l->in, STATUS_INPUT,
+				     "lacks arch, width or db in its first frame");
 	if (!(width >= 1 && width <= NET_ROW_MAX && width == floor(width)))
-		return refuse(l, STATUS_INPUT, "width %g, wanted a number from 1 to %d", width,
-			      NET_ROW_MAX);
+		return loader_refuse(&l->in, STATUS_INPUT, "width %g, wanted a number from 1 to %d",
+				     width, NET_ROW_MAX);
 	if (!(db > 0 && db <= db_max))
-		return refuse(l, STATUS_INPUT, "db %g, wanted a number above 0, to %g", db, db_max);
+		return loader_refuse(&l->in, STATUS_INPUT, "db %g, wanted a number above 0, to %g",
+				     db, db_max);
 	if (!take_classes(l, &classes))
 		return false;
 	l->m->net = net_new(arch, (size_t)width, classes, db, why, sizeof why);
 	if (!l->m->net && strcmp(why, NET_NO_MEMORY) == 0)
-		return refuse(l, STATUS_SYSTEM, "%s", why);
-	return l->m->net || refuse(l, STATUS_INPUT, "arch, %s", why);
+		return loader_refuse(&l->in, STATUS_SYSTEM, "%s", why);
+	return l->m->net || loader_refuse(&l->in, STATUS_INPUT, "arch, %s", why);
 }
 
 /* Multiplies the levels of a matrix, each by the step of its output. */
@@ -275,10 +241,11 @@ static bool take_scale(struct loading *l, const struct frame *f, const struct ne
 
 	for (size_t o = 0; o < outputs; o++) {
 		if (!frame_number_at(f, "scale", o, &step) || !(step >= 0 && step <= FLT_MAX))
-			return refuse(l, STATUS_INPUT,
-				      "weight %s is |i1 and its key 'scale' has no number for "
-				      "output %zu, wanted %zu from 0",
-				      p->name, o, outputs);
+			return loader_refuse(
+			    &l->in, STATUS_INPUT,
+			    "weight %s is |i1 and its key 'scale' has no number for "
+			    "output %zu, wanted %zu from 0",
+			    p->name, o, outputs);
 		for (size_t i = o; i < p->n; i += outputs)
 			w[i] *= (float)step;
 	}
@@ -295,27 +262,28 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 	const char *name;
 	char have[128], want[128];
 	struct tensor shape = { .rank = p->rank };
-	bool ok = next_frame(l, &f), levels;
+	bool ok = loader_next(&l->in, &f), levels;
 
 	memcpy(shape.shape, p->shape, p->rank * sizeof *p->shape);
 	name = ok ? frame_text(&f, "name") : NULL;
 	if (ok && (!name || strcmp(name, p->name) != 0))
-		ok = refuse(l, STATUS_INPUT, "has weight '%.40s' where '%s' belongs",
-			    name ? name : "", p->name);
+		ok = loader_refuse(&l->in, STATUS_INPUT, "has weight '%.40s' where '%s' belongs",
+				   name ? name : "", p->name);
 	levels = ok && f.tensor.dtype == DTYPE_I1 && quantise_takes(p);
 	if (ok && ((f.tensor.dtype != DTYPE_F4 && !levels) || f.tensor.rank != p->rank ||
 		   memcmp(f.tensor.shape, p->shape, p->rank * sizeof *p->shape) != 0))
-		ok = refuse(l, STATUS_INPUT, "weight %s is %s %s, wanted <f4 %s", p->name,
-			    dtype_name(f.tensor.dtype),
-			    tensor_shape_text(&f.tensor, have, sizeof have),
-			    tensor_shape_text(&shape, want, sizeof want));
+		ok = loader_refuse(&l->in, STATUS_INPUT, "weight %s is %s %s, wanted <f4 %s",
+				   p->name, dtype_name(f.tensor.dtype),
+				   tensor_shape_text(&f.tensor, have, sizeof have),
+				   tensor_shape_text(&shape, want, sizeof want));
 	if (ok)
 		tensor_to_floats(&f.tensor, 0, p->n, to);
 	if (levels && ok)
 		ok = take_scale(l, &f, p, to);
 	for (size_t i = 0; ok && i < p->n; i++)
 		if (!isfinite(to[i]) || !(to[i] >= least))
-			ok = refuse(l, STATUS_INPUT, "weight %s holds %g", p->name, (double)to[i]);
+			ok = loader_refuse(&l->in, STATUS_INPUT, "weight %s holds %g", p->name,
+					   (double)to[i]);
 	frame_free(&f);
 	return ok;
 }
@@ -323,41 +291,30 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 static bool take_end(struct loading *l)
 {
 	struct frame f = { 0 };
-	bool ok = true;
+	const bool more = loader_more(&l->in, &f);
 
-	switch (reader_next(l->in, &f)) {
-	case STREAM_MARK:
-		break;
-	case STREAM_FRAME:
-		ok = refuse(l, STATUS_INPUT, "has more weights than its arch");
-		break;
-	default:
-		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
-	}
-	if (ok && reader_next(l->in, &f) != STREAM_EOF)
-		ok = reader_status(l->in) == STATUS_SYSTEM
-			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
-			 : refuse(l, STATUS_INPUT, "has data after its end mark");
 	frame_free(&f);
-	return ok;
+	if (more)
+		return loader_refuse(&l->in, STATUS_INPUT, "has more weights than its arch");
+	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
 int model_read(struct model *m, int fd, char *why, size_t size)
 {
-	struct loading l = { .m = m, .why = why, .size = size };
+	struct loading l = { .m = m };
 	bool ok;
 
 	*m = (struct model){ 0 };
-	l.in = reader_new(fd, NULL, (size_t)NET_WEIGHTS_MAX * sizeof(float));
-	ok = l.in ? take_facts(&l) : refuse(&l, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
+	ok = loader_open(&l.in, fd, (size_t)NET_WEIGHTS_MAX * sizeof(float), why, size) &&
+	     take_facts(&l);
 	for (size_t i = 0; ok && i < m->net->n_params; i++)
 		ok = take_weight(&l, &m->net->params[i]);
 	ok = ok && take_end(&l);
-	reader_free(l.in);
+	loader_close(&l.in);
 	if (ok)
-		return 0;
+		return STATUS_OK;
 	model_free(m);
-	return l.status;
+	return l.in.status;
 }
 
 void model_free(struct model *m)

@@ -2,10 +2,8 @@
 #include "train/checkpoint.h"
 
 #include "base/digest.h"
-#include "base/status.h"
-#include "stream/stream.h"
+#include "stream/loader.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,23 +88,8 @@ bool checkpoint_write(FILE *out, struct frame *described, const struct net *net,
 
 struct loading {
 	struct checkpoint *c;
-	struct reader *in;
-	char *why;
-	size_t size;
-	int status;
+	struct loader in;
 };
-
-__attribute__((format(printf, 3, 4))) static bool refuse(struct loading *l, int status,
-							 const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(l->why, l->size, format, args);
-	va_end(args);
-	l->status = status;
-	return false;
-}
 
 /* Words of earlier versions become today's, so that a run of theirs can go on. */
 static bool renew_arch(struct frame *f)
@@ -120,18 +103,10 @@ static bool renew_arch(struct frame *f)
 static bool take_facts(struct loading *l)
 {
 	struct frame *f = &l->c->facts;
-	const char *kind;
 
-	if (reader_next(l->in, f) != STREAM_FRAME)
-		return refuse(l, reader_error(l->in)[0] ? reader_status(l->in) : STATUS_INPUT, "%s",
-			      reader_error(l->in)[0] ? reader_error(l->in) : "has no frames");
-	kind = frame_text(f, "kind");
-	if (!kind || strcmp(kind, "checkpoint") != 0)
-		return refuse(l, STATUS_INPUT,
-			      "is no checkpoint: its first frame is of kind '%.40s', wanted "
-			      "'checkpoint'; cnn-train --checkpoint makes them",
-			      kind ? kind : "");
-	return renew_arch(f) || refuse(l, STATUS_SYSTEM, "no memory");
+	if (!loader_first(&l->in, f, "checkpoint", "cnn-train --checkpoint makes them"))
+		return false;
+	return renew_arch(f) || loader_refuse(&l->in, STATUS_SYSTEM, "no memory");
 }
 
 static struct checkpoint_array *add_array(struct checkpoint *c)
@@ -167,49 +142,43 @@ static bool take_array(struct loading *l, const struct frame *f)
 	size_t n;
 
 	if (!name || f->tensor.dtype != DTYPE_F4 || !tensor_count(&f->tensor, &n))
-		return refuse(l, STATUS_INPUT, "frame %llu is no array of floats with a name",
-			      (unsigned long long)reader_frames(l->in) - 1);
+		return loader_refuse(&l->in, STATUS_INPUT,
+				     "frame %llu is no array of floats with a name",
+				     (unsigned long long)reader_frames(l->in.in) - 1);
 	if (!(a = add_array(l->c)) || !(a->name = array_name(name, moment ? moment : "")) ||
 	    !(a->x = malloc((n + 1) * sizeof *a->x)))
-		return refuse(l, STATUS_SYSTEM, "no memory");
+		return loader_refuse(&l->in, STATUS_SYSTEM, "no memory");
 	a->n = n;
 	tensor_to_floats(&f->tensor, 0, n, a->x);
 	if (floats_not_finite(a->x, n) < n)
-		return refuse(l, STATUS_INPUT, "%.60s holds what is no number", a->name);
+		return loader_refuse(&l->in, STATUS_INPUT, "%.60s holds NaN or infinity", a->name);
 	return true;
 }
 
 static bool take_arrays(struct loading *l)
 {
 	struct frame f = { 0 };
-	enum stream_got got = STREAM_FRAME;
 	bool ok = true;
 
-	while (ok && (got = reader_next(l->in, &f)) == STREAM_FRAME)
+	while (ok && loader_more(&l->in, &f))
 		ok = take_array(l, &f);
-	if (ok && got == STREAM_MARK && reader_next(l->in, &f) != STREAM_EOF)
-		ok = reader_status(l->in) == STATUS_SYSTEM
-			 ? refuse(l, STATUS_SYSTEM, "%s", reader_error(l->in))
-			 : refuse(l, STATUS_INPUT, "has data after its end mark");
-	else if (ok && got != STREAM_MARK)
-		ok = refuse(l, reader_status(l->in), "%s", reader_error(l->in));
 	frame_free(&f);
-	return ok;
+	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
 int checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size)
 {
-	struct loading l = { .c = c, .why = why, .size = size };
+	struct loading l = { .c = c };
 	bool ok;
 
 	*c = (struct checkpoint){ 0 };
-	l.in = reader_new(fd, NULL, (size_t)NET_WEIGHTS_MAX * sizeof(float));
-	ok = l.in ? take_facts(&l) && take_arrays(&l) : refuse(&l, STATUS_SYSTEM, "no memory");
-	reader_free(l.in);
+	ok = loader_open(&l.in, fd, (size_t)NET_WEIGHTS_MAX * sizeof(float), why, size) &&
+	     take_facts(&l) && take_arrays(&l);
+	loader_close(&l.in);
 	if (ok)
-		return 0;
+		return STATUS_OK;
 	checkpoint_free(c);
-	return l.status;
+	return l.in.status;
 }
 
 void checkpoint_free(struct checkpoint *c)
