@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lib-folders.sh - lib/README.md's table is true: each folder includes only what its row allows
+# lib-folders.sh - lib/README.md's table is true: each folder includes only what its row allows. Each
+# module has a unit test of its name, or a row in tests/README.md
 . "$(dirname "$0")/support/lib.sh"
 
 # check_folders LIB: prints what is wrong with the folders of LIB, by the table in LIB/README.md
@@ -59,3 +60,34 @@ is 'a folder without a row' "$(check_folders lib)" '1a2
 rmdir lib/new
 sed -i.bak 's/| x | |/| x | nn |/' lib/README.md
 is 'a circle' "$(check_folders lib)" 'base may include nn, which is not in a row above it'
+
+# ---- unit tests ----
+
+# check_units ROOT: prints modules without a unit test or a row, and rows that name a module that has
+# one, no module, or a test that does not exist
+check_units() {
+	sed '1,/^| module | tested by |/d' "$1/tests/README.md" | sed -n 's/^| `\([^`]*\)` .*/\1/p' | sort > of-table
+	(cd "$1/lib" && find . -name '*.c') | sed 's,^\./,,; s/\.c$//' | sort > modules
+	(cd "$1/tests/unit" && find . -name '*.c') | sed 's,^\./,,; s/\.c$//' | sort > units
+	comm -23 modules units | comm -23 - of-table | sed 's/$/ has neither a unit test nor a row/'
+	comm -12 of-table units | sed 's/$/ has a unit test and a row/'
+	comm -23 of-table modules | sed 's/$/ has a row and is no module/'
+	sed '1,/^| module | tested by |/d' "$1/tests/README.md" | grep -o '`[^`]*\.\(sh\|c\)`' | tr -d '`' | sort -u |
+	    while read -r test; do
+		    [ -e "$1/tests/$test" ] || echo "$test is no test"
+	    done
+}
+
+is 'modules have unit tests or rows' "$(check_units "$root")" ''
+
+rm -rf lib
+mkdir -p lib/base tests/unit/base
+touch lib/base/a.c lib/base/b.c tests/unit/base/a.c tests/b.sh
+printf '%s\n' '# tests' '| module | tested by |' '| --- | --- |' '| `base/b` | `b.sh` |' > tests/README.md
+is 'no fault' "$(check_units .)" ''
+touch lib/base/c.c tests/unit/base/b.c
+printf '%s\n' '| `base/d` | `d.sh` |' >> tests/README.md
+is 'each fault' "$(check_units .)" 'base/c has neither a unit test nor a row
+base/b has a unit test and a row
+base/d has a row and is no module
+d.sh is no test'
