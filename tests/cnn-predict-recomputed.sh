@@ -32,7 +32,7 @@ views:50 dwconv1d:5 conv1d:8x1 batchnorm relu residual( dwconv1d:4 conv1d:8x1 ba
 standard fit:30 conv2d:6x2x2x1x2x3 gelu avgpool:3x2 conv2d:4x6x6 relu linear:9 batchnorm relu dropout:0.3
 views:50 conv2d:4x3x3 layernorm relu residual( dwconv2d:3x3x2x2 conv2d:8x1x1 batchnorm relu ) globalmaxpool
 standard-bands residual( conv2d:3x3x3x2 batchnorm relu maxpool:1x2 ) conv1d:8x3x1x2 layernorm gelu globalavgpool
-fit:12 linear:8 gelu linear:8
+fit:12 linear:8 gelu linear:8 hardswish
 default
 general
 tiny

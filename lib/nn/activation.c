@@ -123,6 +123,35 @@ void gelu_backward(const struct plane *x, const struct plane *dy, const struct p
 	CPU_RUN(path, backward, x, dy, dx);
 }
 
+/* ---- hard swish ---- */
+
+void hardswish_forward(const struct layer_clip *c)
+{
+	const size_t n = plane_width(c->x);
+
+	for (size_t t = 0; t < c->x->rows; t++) {
+		const float *restrict x = c->x->x + t * c->x->pitch;
+		float *restrict y = c->y->x + t * c->y->pitch;
+
+		for (size_t i = 0; i < n; i++)
+			y[i] = x[i] < -3 ? 0 : x[i] > 3 ? x[i] : x[i] * (x[i] + 3) / 6;
+	}
+}
+
+void hardswish_backward(const struct layer_clip *c)
+{
+	const size_t n = plane_width(c->x);
+
+	for (size_t t = 0; t < c->x->rows; t++) {
+		const float *restrict x = c->x->x + t * c->x->pitch;
+		const float *restrict dy = c->dy->x + t * c->dy->pitch;
+		float *restrict dx = c->dx->x + t * c->dx->pitch;
+
+		for (size_t i = 0; i < n; i++)
+			dx[i] = x[i] < -3 ? 0 : x[i] > 3 ? dy[i] : dy[i] * (2 * x[i] + 3) / 6;
+	}
+}
+
 /* ---- the layers ---- */
 
 void relu_layer_forward(const struct layer_clip *c)

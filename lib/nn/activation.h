@@ -25,6 +25,12 @@ void gelu_forward(const struct plane *x, const struct plane *y, enum cpu_path pa
 void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
 		   enum cpu_path path);
 
+/* ---- hard swish (Howard et al. 2019, section 5.2) ----
+ *
+ *     y = x * min(max(x + 3, 0), 6) / 6 */
+void hardswish_forward(const struct layer_clip *c);
+void hardswish_backward(const struct layer_clip *c);
+
 /* ---- the layers (layer.h) ---- */
 
 void relu_layer_forward(const struct layer_clip *c);

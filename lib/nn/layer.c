@@ -105,6 +105,11 @@ static const struct layer_kind kinds[] = {
 		.forward = gelu_layer_forward,
 		.backward = gelu_layer_backward,
 	}, {
+		.word = { .name = "hardswish" },
+		.operations = 4, /* a sum, a maximum, a minimum and a product */
+		.forward = hardswish_forward,
+		.backward = hardswish_backward,
+	}, {
 		.word = { "dropout", { ARCH_PROBABILITY }, 1 },
 		.forward = dropout_forward,
 		.backward = dropout_backward,

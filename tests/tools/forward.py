@@ -164,6 +164,8 @@ class Net:
             return np.maximum(x, 0)
         if word == "gelu":
             return x * (1 + erf(x / np.sqrt(2))) / 2
+        if word == "hardswish":
+            return x * np.clip(x + 3, 0, 6) / 6
         if word == "dropout":
             return x
         if word.startswith("global"):

@@ -126,6 +126,43 @@ static void test_gelu_ends(enum cpu_path path)
 		      y[i + 2], y[i + 3], y[i + 4], y[i + 5], y[i + 6], y[i + 7]);
 }
 
+/* ---- hard swish ---- */
+
+static double hardswish_loss(void *arg)
+{
+	const struct layer_clip *c = arg;
+
+	hardswish_forward(c);
+	return mix(c->y);
+}
+
+static void test_hardswish(void)
+{
+	const struct plane x = plane_of(x_data, 7, 14, 3), y = plane_of(y_data, 7, 14, 1);
+	const struct plane dx = plane_of(dx_data, 7, 14, 0), dy = plane_of(dy_data, 7, 14, 2);
+	struct layer_clip c = { .x = &x, .y = &y, .dx = &dx, .dy = &dy };
+	double worst = 0;
+
+	for (size_t i = 0; i < ROOM; i++)
+		x_data[i] = -6.014f + 12 * (float)i / GELU_ROOM; /* no step crosses -3 or 3 */
+	set_mixture(&dy);
+	hardswish_forward(&c);
+	for (size_t t = 0; t < ROWS; t++)
+		for (size_t i = 0; i < 98; i++) {
+			const double in = *spot(&x, t, 0, i);
+
+			check_worst(&worst,
+				    fabs(*spot(&y, t, 0, i) - in * fmin(fmax(in + 3, 0), 6) / 6));
+		}
+	CHECK(worst <= 1e-6, "hardswish", "off by %g", worst);
+	hardswish_backward(&c);
+	worst = worst_slope(&x, &dx, hardswish_loss, &c);
+	CHECK(worst <= 6e-3, "hardswish-dx", "off by %g", worst);
+	x_data[0] = NAN;
+	hardswish_forward(&c);
+	CHECK(isnan(y_data[0]), "hardswish-nan", "NaN became %g", y_data[0]);
+}
+
 int main(void)
 {
 	test_relu();
@@ -136,5 +173,6 @@ int main(void)
 			test_gelu_ends(path);
 		}
 	test_gelu_paths();
+	test_hardswish();
 	return check_status();
 }

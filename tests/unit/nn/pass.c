@@ -119,6 +119,7 @@ static const char *const nets[] = {
 	"dwconv1d:3 residual( gelu ) ) ) globalavgpool",
 	"globalpool linear:6 residual( layernorm gelu linear:6 dropout:0.1 ) residual( linear:4 "
 	"relu linear:5 ) relu",
+	"conv1d:4x3 hardswish conv1d:4x3 batchnorm hardswish globalpool",
 	"dropout:0.1 batchnorm conv2d:2x3x3 conv1d:3x1 batchnorm globalpool batchnorm",
 };
 
