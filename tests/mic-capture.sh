@@ -73,12 +73,18 @@ within 5 nobody_listens
 	head -c 27200 /dev/zero
 	head -c 4800 noise.raw
 } > words.raw
-mic-capture -v --seconds 5.25 > out 2> err &
-listener=$!
-within 10 is_listening
-sleep 0.5
-pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 words.raw
-wait $listener
+
+# hear OPTION...: mic-capture while the words are played, into out and err
+hear() {
+	mic-capture "$@" > out 2> err &
+	listener=$!
+	within 10 is_listening
+	sleep 0.5
+	pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 words.raw
+	wait $listener
+}
+
+hear -v --seconds 5.25
 is 'words: status, frames' "$?,$(frames out)" 0,3
 if grep -q ' were lost: ' err; then
 	skip 'words: when' 'this machine is too busy to record without loss'
@@ -95,12 +101,7 @@ within 5 nobody_listens
 
 # ---- as many as were asked for, of a word that is known ----
 
-mic-capture -q --count 2 --id "$(printf 'on_\377')" --label on --speaker anna > out 2> err &
-listener=$!
-within 10 is_listening
-sleep 0.5
-pacat --latency-msec=200 --format=s16le --rate=8000 --channels=1 --volume=30000 words.raw
-wait $listener
+hear -q --count 2 --id "$(printf 'on_\377')" --label on --speaker anna
 is '--count 2 of three: status, frames' "$?,$(frames out)" 0,2
 is '--label, --speaker' "$(tensor-dump --json out | grep -c '"label":"on","speaker":"anna"')" 2
 is '--speaker, in normal form' "$(mic-capture -q --seconds 0.5 --continuous --speaker "$(printf 'zoe\314\210')" |

@@ -98,6 +98,19 @@ def before(draw):
     return kind, tag + (id3(draw) if kind == "two id3" else bytes(100) if "zeros" in kind else b"")
 
 
+def altered(draw, kind, data, most):
+    """A tag before or after the data, or up to `most` bytes fewer, or none of these, as kind says. Gives
+    what was done, the bytes, whether they are truncated, and the bytes without a tag if they are not."""
+    if kind == "cut":
+        return kind, data[:-draw.randrange(1, most)], True, None
+    if kind == "id3v1":
+        return kind, data + id3v1(), False, data
+    if kind == "before":
+        kind, tag = before(draw)
+        return kind, tag + data, False, data
+    return kind, data, False, data
+
+
 def ogg_sum(page):
     total = 0
     for byte in page:
@@ -225,15 +238,8 @@ class Maker:
             head[21] &= 0xf0
             head[22:42] = bytes(20)
             data = bytes(head) + data[42:]
-        kind, cut = draw.choice(["plain", "before", "before", "id3v1", "cut"]), False
-        core = None if kind == "cut" else data
-        if kind == "before":
-            kind, tag = before(draw)
-            data = tag + data
-        elif kind == "id3v1":
-            data += id3v1()
-        elif kind == "cut":
-            data, cut = data[:-draw.randrange(1, 60)], True
+        kind = draw.choice(["plain", "before", "before", "id3v1", "cut"])
+        kind, data, cut, core = altered(draw, kind, data, 60)
         return File(f"{who}, {kind}", data, "flac", cut, (), core)
 
     def ogg(self, x, rate):
@@ -264,15 +270,8 @@ class Maker:
             first = page_of(2, 0, 99, 0, head)
             at = 28 + data[27]
             data = first + data[:at] + page_of(4, 0, 99, 1, b"") + data[at:]
-        core = None if kind == "cut" else data
-        if kind == "before":
-            kind, tag = before(draw)
-            data = tag + data
-        elif kind == "id3v1":
-            data += id3v1()
-        elif kind == "cut":
-            data, cut = data[:-draw.randrange(1, 200)], True
-        return File(f"{who}, {kind}", data, "ogg", cut, (), whole or core)
+        kind, data, truncated, core = altered(draw, kind, data, 200)
+        return File(f"{who}, {kind}", data, "ogg", cut or truncated, (), whole or core)
 
     def aiff(self, x, rate):
         draw = self.draw
