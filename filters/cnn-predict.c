@@ -62,7 +62,7 @@ static struct predictor *predictor;
 static struct filter *io;
 static struct held *held; /* [predictor_capacity], the first n_held are the batch */
 static size_t n_held;
-static size_t none;   /* the class that is no word; the number of classes: there is none such */
+static size_t none;   /* the class that is no word; the number of classes if there is none */
 static size_t *order; /* [classes] of the frame that is being answered; the first `top` count */
 
 /* ---- the model ---- */

@@ -154,8 +154,7 @@ static void check_outputs(void)
 		cli_misuse("--checkpoint and -o name the same file");
 	check_writable("--checkpoint", checkpoint_to);
 	if (!outfile_is_regular_or_absent(checkpoint_to))
-		cli_die(STATUS_SYSTEM, "--checkpoint %s: is no regular file, wanted one",
-			checkpoint_to);
+		cli_die(STATUS_SYSTEM, "--checkpoint %s: is not a regular file", checkpoint_to);
 }
 
 /* Checks the options that can be checked before anything is read. */
@@ -218,11 +217,11 @@ static void note(const char *line, void *arg)
 	cli_note("%s", line);
 }
 
-/* Training goes on without a log or a checkpoint: it took long, and its model is of use. */
+/* Training continues without a log or a checkpoint: it takes long, and the model is usable. */
 static void warn_unwritten(const char *option, const char *path, int error)
 {
 	progress_end();
-	cli_warn("%s %s: %s; training goes on without it", option, path, strerror(error));
+	cli_warn("%s %s: %s; training continues without it", option, path, strerror(error));
 }
 
 static void notify(struct training_run *run, enum training_run_news news)

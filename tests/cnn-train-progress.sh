@@ -52,7 +52,7 @@ if command -v tmux > /dev/null; then
 		[ "$(shown "$2")" -eq "$1" ]
 	}
 	at_exit 'window kill-server 2> /dev/null'
-	echo "echo before; exec cnn-train --arch '$arch' --epochs 100000 -o window.cnn toy" > window.sh
+	echo "echo before; exec cnn-train --arch '$arch' --epochs 100000 -o /dev/null toy" > window.sh
 	window new-session -d -x 100 -y 20 "sh $PWD/window.sh"
 	check 'a window of 100 columns: the whole bar' eventually is_shown 1 '^epoch .*training .* left$'
 	for columns in 50 30 90; do

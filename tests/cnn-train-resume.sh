@@ -186,7 +186,7 @@ refuses 2 'name the same file' train --checkpoint x -o x toy
 refuses 2 'every without --checkpoint' train --every 2 toy
 refuses 3 'checkpoint \.: is a folder' train --checkpoint . toy
 refuses 3 'checkpoint nosuch/ck: nosuch: No such file' train --checkpoint nosuch/ck toy
-refuses 3 'checkpoint /dev/full: is no regular file' train --checkpoint /dev/full toy
+refuses 3 'checkpoint /dev/full: is not a regular file' train --checkpoint /dev/full toy
 cp kept.ck full.ck
 full() { # OPTION...: a file may have 4 KiB: as if the disk were full; stdout is a pipe
 	(
@@ -201,7 +201,7 @@ if (ulimit -f 8) 2> /dev/null; then
 	is 'a full disk: the status tells' "$(cat full.status)" 3
 	check 'a full disk: the model is there' cmp whole.cnn full.cnn
 	is 'a full disk: said once, and at the end' "$(cat full.err)" \
-	    'cnn-train: --checkpoint full.ck: File too large; training goes on without it
+	    'cnn-train: --checkpoint full.ck: File too large; training continues without it
 cnn-train: --checkpoint full.ck: is not complete: File too large; the model is'
 	check 'a full disk: the old checkpoint stays' cmp kept.ck full.ck
 	is 'a full disk: no temporary is left' "$(ls | grep -c '^full\.ck\.')" 0
@@ -239,7 +239,7 @@ train --log /dev/full toy > full.cnn 2> err
 is 'a log that cannot be written: the status tells' $? 3
 check 'a log that cannot be written: the model is there' cmp whole.cnn full.cnn
 is 'a log that cannot be written: it is said' "$(cat err)" \
-    'cnn-train: --log /dev/full: No space left on device; training goes on without it
+    'cnn-train: --log /dev/full: No space left on device; training continues without it
 cnn-train: --log /dev/full: is not complete: No space left on device; the model is'
 
 # ---- '-' is standard output ----

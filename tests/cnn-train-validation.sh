@@ -179,7 +179,7 @@ for options in '' '--average 0.8' '--balance' '--cache .' '--int8'; do
 done
 train -q --best val_loss --checkpoint run.ck both > /dev/null
 refuses 1 "best is 'val_loss' there and absent here" train -q --resume run.ck both
-refuses 1 "balance is another there than here" train -q --best val_loss --balance --resume run.ck both
+refuses 1 "balance differs; give the same data" train -q --best val_loss --balance --resume run.ck both
 sed 's/best_epoch/best_epoca/' run.ck > renamed.ck
 refuses 1 'renamed\.ck: ' train -q --best val_loss --resume renamed.ck both
 
@@ -218,8 +218,8 @@ is 'many of them' "$(said unlearnt | wc -l | tr -d ' ')-$(said unlearnt | tail -
 	done
 } | stream spelt
 is 'labels that differ in case or blanks' "$(said spelt)" \
-    "cnn-train: labels 'up' and 'Up' differ only in case or blanks, and are learnt as two classes
-cnn-train: labels 'down' and 'do wn' differ only in case or blanks, and are learnt as two classes"
+    "cnn-train: labels 'up' and 'Up' differ only in case or blanks, and are two classes
+cnn-train: labels 'down' and 'do wn' differ only in case or blanks, and are two classes"
 composed=$(printf 's\303\255') decomposed=$(printf 'si\314\201')
 {
 	learnable
@@ -243,7 +243,7 @@ is 'composed and decomposed letters are one label' "$(said accents),$(tensor-dum
 	clip up validation 3 speaker bob
 } | stream speakers
 is 'speakers that are held out in one spelling only' "$(said speakers)" \
-    "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, the voice is learnt from"
+    "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, this voice is not held out"
 is '--mask-bands without log-mel' "$(said --mask-bands 2 both)" \
     'cnn-train: --mask-bands changes nothing: the features are no log-mel, whose bands are neighbours in frequency'
 is 'nothing is said of what is in order' "$(said both)" ''

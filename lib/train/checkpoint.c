@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Attributes that say where a run is, not which run it is. */
+/* Attributes of the position: the others must be the same in a run that is resumed. */
 static const char *const position_keys[] = { "step",      "loss",       "seen",
 					     "right",     "best_epoch", "best_train_loss",
 					     "best_loss", "best_right" };
@@ -91,7 +91,7 @@ struct loading {
 	struct loader in;
 };
 
-/* Words of earlier versions become today's, so that a run of theirs can go on. */
+/* Words of earlier versions become today's, so that their runs can be resumed. */
 static bool renew_arch(struct frame *f)
 {
 	const char *arch = frame_text(f, "arch");
@@ -143,7 +143,7 @@ static bool take_array(struct loading *l, const struct frame *f)
 
 	if (!name || f->tensor.dtype != DTYPE_F4 || !tensor_count(&f->tensor, &n))
 		return loader_refuse(&l->in, STATUS_INPUT,
-				     "frame %llu is no array of floats with a name",
+				     "frame %llu is not an array of floats with a name",
 				     (unsigned long long)reader_frames(l->in.in) - 1);
 	if (!(a = add_array(l->c)) || !(a->name = array_name(name, moment ? moment : "")) ||
 	    !(a->x = malloc((n + 1) * sizeof *a->x)))
@@ -192,7 +192,7 @@ void checkpoint_free(struct checkpoint *c)
 	*c = (struct checkpoint){ 0 };
 }
 
-/* ---- going on ---- */
+/* ---- resuming ---- */
 
 static const char *value_text(const struct frame *f, const char *key, char *buf, size_t size)
 {
@@ -221,8 +221,7 @@ static const char *differs(const struct checkpoint *c, const struct frame *descr
 			 key, value_text(&c->facts, key, have, sizeof have),
 			 value_text(described, key, want, sizeof want));
 	else
-		snprintf(why, size, "%s is another there than here; give the same data and options",
-			 key);
+		snprintf(why, size, "%s differs; give the same data and options", key);
 	return why;
 }
 
@@ -270,7 +269,7 @@ static bool take_count(const struct frame *f, const char *key, size_t *n)
 	return true;
 }
 
-/* What is kept of the best epoch; there need not be one. */
+/* The best epoch, if one was kept. */
 static bool take_best(const struct frame *f, struct train_kept *best)
 {
 	if (!frame_has(f, "best_epoch"))

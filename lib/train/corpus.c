@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for `more` items behind the n there are; doubles. */
+/* Makes room for `more` items after the n that there are, by doubling. */
 static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
 {
 	void **p = list, *bigger;
@@ -27,7 +27,7 @@ static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
 	return true;
 }
 
-/* A part's list, its length and its room. */
+/* A part's list, its length and its capacity. */
 struct list {
 	struct corpus_clip **clips;
 	size_t *n, *cap;
@@ -75,8 +75,7 @@ const char *corpus_part_name(enum corpus_part part)
 	return names[part];
 }
 
-/* The label's place among the words, after the clip of that part was counted; CORPUS_NO_CLASS: no
- * memory. */
+/* Counts a clip of that part; returns the label's index in words. CORPUS_NO_CLASS: no memory. */
 static size_t count_word(struct corpus *c, const char *label, enum corpus_part part)
 {
 	const size_t before = c->words.n, word = vocabulary_add(&c->words, label);
@@ -124,7 +123,7 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The place of a word among the sorted classes. */
+/* The index of a word among the sorted classes. */
 static size_t class_of(const struct corpus *c, const char *word)
 {
 	const char **found = bsearch(&word, c->classes, c->n_classes, sizeof *c->classes, by_bytes);
@@ -222,10 +221,10 @@ void corpus_quietest(const struct corpus *c, bool by_first, float *quietest)
 	}
 }
 
-/* Sums over the bands from `from` to `to` - 1. */
+/* Sums over the bands `from` to `to` - 1 of the distance from `mean`, or of its square. */
 struct sums {
 	size_t from, to;
-	double mean; /* what the power is taken of the distance from */
+	double mean; /* used by power 2 alone */
 	int power;   /* 1 or 2 */
 	double sum, n;
 };

@@ -21,10 +21,10 @@ struct check {
 	void *arg;
 };
 
-static void say(const struct check *r, const char *format, ...)
+static void report(const struct check *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static void say(const struct check *r, const char *format, ...)
+static void report(const struct check *r, const char *format, ...)
 {
 	char line[LINE];
 	va_list args;
@@ -40,27 +40,28 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* ---- labels that cannot be learnt ---- */
+/* ---- labels without training clips ---- */
 
-static void say_unlearnt(const struct check *r, size_t word)
+static void report_untrained(const struct check *r, size_t word)
 {
 	const size_t *n = r->c->counts[word];
 	const char *label = r->c->words.words[word];
 
 	if (n[CORPUS_VALIDATION] > 0 && n[CORPUS_TEST] > 0)
-		say(r,
-		    "label '%.200s' is in the validation and the test part only (%zu and %zu "
-		    "clips): they can never be right",
-		    label, n[CORPUS_VALIDATION], n[CORPUS_TEST]);
+		report(r,
+		       "label '%.200s' is in the validation and the test part only (%zu and %zu "
+		       "clips): they can never be right",
+		       label, n[CORPUS_VALIDATION], n[CORPUS_TEST]);
 	else
-		say(r,
+		report(
+		    r,
 		    "label '%.200s' is in the %s part only (%zu clip%s): they can never be right",
 		    label, n[CORPUS_TEST] ? "test" : "validation",
 		    n[CORPUS_TEST] + n[CORPUS_VALIDATION],
 		    plural(n[CORPUS_TEST] + n[CORPUS_VALIDATION]));
 }
 
-static void check_unlearnt(const struct check *r)
+static void check_untrained(const struct check *r)
 {
 	size_t labels = 0, clips = 0;
 
@@ -70,16 +71,16 @@ static void check_unlearnt(const struct check *r)
 		if (n[CORPUS_TRAIN] > 0)
 			continue;
 		if (labels++ < LINES)
-			say_unlearnt(r, i);
+			report_untrained(r, i);
 		else
 			clips += n[CORPUS_VALIDATION] + n[CORPUS_TEST];
 	}
 	if (labels > LINES)
-		say(r, "and %zu more labels (%zu clips) are in no training clip", labels - LINES,
-		    clips);
+		report(r, "and %zu more labels (%zu clips) are in no training clip", labels - LINES,
+		       clips);
 }
 
-/* ---- names that are written in several ways ---- */
+/* ---- names with several spellings ---- */
 
 /* The text in normal form and without case and blanks; the caller frees it. NULL: no memory. */
 static char *key_of(const char *text)
@@ -94,14 +95,14 @@ static char *key_of(const char *text)
 	return key;
 }
 
-/* Texts by their keys: of each key the first text. */
+/* Texts by their keys: for each key the first text. */
 struct spellings {
 	struct vocabulary keys;
 	const char **first; /* [keys.n] */
 	size_t cap;
 };
 
-/* The text that was first with this one's key, which may be this one itself; NULL: no memory. */
+/* The first text with this one's key, which may be this one itself; NULL: no memory. */
 static const char *first_spelling(struct spellings *s, const char *text)
 {
 	char *key = key_of(text);
@@ -142,27 +143,29 @@ static bool check_labels(const struct check *r)
 
 		ok = first != NULL;
 		if (ok && strcmp(first, label) != 0 && n++ < LINES)
-			say(r,
+			report(
+			    r,
 			    "labels '%.200s' and '%.200s' differ only in case or blanks, and are "
-			    "learnt as two classes",
+			    "two classes",
 			    first, label);
 	}
 	if (n > LINES)
-		say(r, "and %zu more labels differ from another only in case or blanks", n - LINES);
+		report(r, "and %zu more labels differ from another only in case or blanks",
+		       n - LINES);
 	free_spellings(&s);
 	return ok;
 }
 
-/* A speaker of another part whom the training part has in another spelling is no new voice. */
+/* A speaker of another part who is in the training part under another spelling is not held out. */
 static bool check_speakers(const struct check *r, const struct training_input *in)
 {
-	const struct vocabulary *learnt = &in->speakers[CORPUS_TRAIN];
+	const struct vocabulary *trained = &in->speakers[CORPUS_TRAIN];
 	struct spellings s = { 0 };
 	bool ok = true;
 	size_t n = 0;
 
-	for (size_t i = 0; i < learnt->n && ok; i++)
-		ok = first_spelling(&s, learnt->words[i]) != NULL;
+	for (size_t i = 0; i < trained->n && ok; i++)
+		ok = first_spelling(&s, trained->words[i]) != NULL;
 	for (int part = CORPUS_VALIDATION; part < CORPUS_PARTS; part++)
 		for (size_t i = 0; i < in->speakers[part].n && ok; i++) {
 			const char *speaker = in->speakers[part].words[i];
@@ -171,18 +174,19 @@ static bool check_speakers(const struct check *r, const struct training_input *i
 
 			ok = first != NULL;
 			if (ok && s.keys.n == before && strcmp(first, speaker) != 0 &&
-			    vocabulary_find(learnt, speaker) == VOCABULARY_NONE &&
-			    vocabulary_find(learnt, first) != VOCABULARY_NONE && n++ < LINES)
-				say(r,
-				    "speaker '%.200s' of the %s part is written '%.200s' in the "
-				    "training part: if they are the same, the voice is learnt from",
-				    speaker, corpus_part_name((enum corpus_part)part), first);
+			    vocabulary_find(trained, speaker) == VOCABULARY_NONE &&
+			    vocabulary_find(trained, first) != VOCABULARY_NONE && n++ < LINES)
+				report(r,
+				       "speaker '%.200s' of the %s part is written '%.200s' in the "
+				       "training part: if they are the same, this voice is not "
+				       "held out",
+				       speaker, corpus_part_name((enum corpus_part)part), first);
 		}
 	free_spellings(&s);
 	return ok;
 }
 
-/* ---- classes of few clips ---- */
+/* ---- classes with few clips ---- */
 
 static int by_count(const void *a, const void *b)
 {
@@ -223,7 +227,8 @@ static bool check_counts(const struct check *r)
 						 n > 1 ? ", " : "", r->c->words.words[i], count);
 	}
 	if (n > 0)
-		say(r,
+		report(
+		    r,
 		    "classes are uneven: %zu of %zu ha%s fewer than a quarter of the median's %zu "
 		    "training clips (%s%s) and will be missed more often; record more of them, or "
 		    "try --balance",
@@ -252,34 +257,34 @@ static bool is_constant(const struct corpus *c, const struct corpus_clip *clip)
 	return true;
 }
 
-static void check_part(const struct check *r, const uint64_t *learnt, enum corpus_part part)
+static void check_part(const struct check *r, const uint64_t *trained, enum corpus_part part)
 {
 	size_t n, both = 0;
 	const struct corpus_clip *clips = corpus_clips(r->c, part, &n);
 
 	for (size_t i = 0; i < n; i++)
 		both +=
-		    bsearch(&clips[i].digest, learnt, r->c->n_train, sizeof *learnt, by_digest) &&
+		    bsearch(&clips[i].digest, trained, r->c->n_train, sizeof *trained, by_digest) &&
 		    !is_constant(r->c, &clips[i]);
 	if (both > 0)
-		say(r,
-		    "%zu of %zu %s clips are exact copies of training clips: "
-		    "they say nothing about new recordings",
-		    both, n, corpus_part_name(part));
+		report(r,
+		       "%zu of %zu %s clips are exact copies of training clips: "
+		       "they say nothing about new recordings",
+		       both, n, corpus_part_name(part));
 }
 
 static bool check_copies(const struct check *r)
 {
-	uint64_t *learnt = malloc((r->c->n_train + 1) * sizeof *learnt);
+	uint64_t *trained = malloc((r->c->n_train + 1) * sizeof *trained);
 
-	if (!learnt)
+	if (!trained)
 		return false;
 	for (size_t i = 0; i < r->c->n_train; i++)
-		learnt[i] = r->c->train[i].digest;
-	qsort(learnt, r->c->n_train, sizeof *learnt, by_digest);
-	check_part(r, learnt, CORPUS_VALIDATION);
-	check_part(r, learnt, CORPUS_TEST);
-	free(learnt);
+		trained[i] = r->c->train[i].digest;
+	qsort(trained, r->c->n_train, sizeof *trained, by_digest);
+	check_part(r, trained, CORPUS_VALIDATION);
+	check_part(r, trained, CORPUS_TEST);
+	free(trained);
 	return true;
 }
 
@@ -288,7 +293,7 @@ bool corpus_check(const struct corpus *c, const struct training_input *in, bool 
 {
 	const struct check r = { c, tell, arg };
 
-	check_unlearnt(&r);
+	check_untrained(&r);
 	return check_labels(&r) && check_speakers(&r, in) && check_copies(&r) &&
 	       (balanced || check_counts(&r));
 }
@@ -306,19 +311,19 @@ void corpus_check_model(const struct corpus *c, const struct model_facts *facts,
 	const struct check r = { c, tell, arg };
 
 	if (!has_none(c))
-		say(&r, "no clip has the label '" MODEL_NONE
-			"': the model answers one of its words to every sound; put 'augment "
-			"--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
+		report(&r, "no clip has the label '" MODEL_NONE
+			   "': the model answers one of its words to every sound; put 'augment "
+			   "--negatives 1' before melspec, and it learns '" MODEL_NONE "' as well");
 	if (facts->best_epoch > 0)
-		say(&r, "kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
-		    facts->epochs, facts->best);
+		report(&r, "kept the model of epoch %zu of %zu, the best by %s", facts->best_epoch,
+		       facts->epochs, facts->best);
 	if (c->n_validation > 0)
-		say(&r, "validation accuracy %.2f %% (%zu/%zu)",
-		    100 * (double)facts->n_validation_right / (double)c->n_validation,
-		    facts->n_validation_right, c->n_validation);
+		report(&r, "validation accuracy %.2f %% (%zu/%zu)",
+		       100 * (double)facts->n_validation_right / (double)c->n_validation,
+		       facts->n_validation_right, c->n_validation);
 	if (c->n_test > 0)
-		say(&r, "test accuracy %.2f %% (%zu/%zu)",
-		    100 * (double)facts->n_right / (double)c->n_test, facts->n_right, c->n_test);
+		report(&r, "test accuracy %.2f %% (%zu/%zu)",
+		       100 * (double)facts->n_right / (double)c->n_test, facts->n_right, c->n_test);
 	else if (c->n_validation == 0)
-		say(&r, "no frame has split 'test': how good the model is remains unknown");
+		report(&r, "no frame has split 'test': how good the model is remains unknown");
 }

@@ -58,7 +58,7 @@ enum { OPTIM_BLOCKS_MAX = 4 };
 /* Fills blocks[OPTIM_BLOCKS_MAX]; returns how many there are. They stay the optimiser's. */
 size_t optim_blocks(struct optim *o, struct optim_block *blocks);
 
-/* Continues after so many steps; the blocks have been filled with those of the earlier optimiser. */
+/* Continues after that many steps; the blocks have been filled with those of the earlier optimiser. */
 void optim_resume(struct optim *o, uint64_t steps);
 
 /* The learning rate at step 0 <= i < n: it rises in a straight line to `peak` over the first

@@ -49,7 +49,7 @@ static const char *no_features(const struct frame *f, char *why, size_t size)
 	return why;
 }
 
-/* The part that a frame belongs to; CORPUS_PARTS: its split is none that is known. */
+/* The part that a frame belongs to; CORPUS_PARTS: its split is unknown. */
 static enum corpus_part part_of(const struct frame *f)
 {
 	const char *split = frame_text(f, "split");
@@ -62,7 +62,7 @@ static enum corpus_part part_of(const struct frame *f)
 					   : CORPUS_VALIDATION;
 }
 
-/* Blanks are no label. */
+/* A label of blanks alone does not count. */
 static bool has_label(const struct frame *f)
 {
 	const char *label = frame_text(f, "label");
@@ -94,7 +94,7 @@ static bool one_too_many(const struct corpus *c, const struct frame *f)
 	return word == VOCABULARY_NONE || c->counts[word][CORPUS_TRAIN] == 0;
 }
 
-/* What is wrong with a frame's split or label. */
+/* Why a frame's split or label cannot be used; NULL: they can. */
 static const char *no_place(const struct corpus *c, const struct frame *f, char *why, size_t size)
 {
 	if (has_label(f) && part_of(f) == CORPUS_PARTS)
@@ -184,7 +184,7 @@ void training_input_free(struct training_input *in)
 		vocabulary_free(&in->speakers[part]);
 }
 
-/* Bytes of class names that a model and each frame of scores can carry beside all else. */
+/* Bytes of class names that fit into the attributes of a model and of each frame of scores. */
 enum { NAMES_MAX = 32768 };
 
 static size_t name_bytes(const struct corpus *c)
@@ -203,7 +203,7 @@ const char *training_input_unusable(const struct training_input *in, const struc
 		snprintf(why, size, "no frames to train on");
 	else if (c->n_train + c->n_validation + c->n_test == 0)
 		snprintf(why, size,
-			 "no frame has a label, and so there is nothing to learn; fsdd-read takes "
+			 "no frame has a label, so there is nothing to train on; fsdd-read takes "
 			 "labels from names like {label}_{speaker}_{index}.wav");
 	else if (c->n_train == 0 && c->n_validation > 0)
 		snprintf(why, size,

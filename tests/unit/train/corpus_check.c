@@ -57,7 +57,7 @@ static void test_findings(void)
 	add(&c, "maybe", CORPUS_TEST, 2);
 	corpus_add(&c, (const float[]){ 1, -1 }, 1, "yes", CORPUS_TEST);
 	check(&c, &in, false);
-	CHECK(strstr(said, "label 'maybe' is in the test part only (2 clips)"), "unlearnt", "'%s'",
+	CHECK(strstr(said, "label 'maybe' is in the test part only (2 clips)"), "untrained", "'%s'",
 	      said);
 	CHECK(strstr(said, "labels 'yes' and 'Yes' differ only in case"), "spellings", "'%s'",
 	      said);
