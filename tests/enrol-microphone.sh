@@ -29,7 +29,7 @@ wait $listener
 is 'status, what it asks' "$?,$(sed '/begun before/d; s/  once more//; s/ (heard [12])$//' asked | tr '\n' '|')" \
     '0,1 of 2:  say  1 |1 of 2:  say  2 |2 of 2:  say  1 |2 of 2:  say  2 |'
 matches 'before and after' "$(tr '\n' '|' < out)" \
-    '^before: [0-4]/4 understood.*.after:  [0-4]/4, .*two-anna.cnn: knows anna.$'
+    '^before: [0-4]/4 recognised.*.after:  [0-4]/4 recognised, .*two-anna.cnn: adapted to anna.$'
 is 'what it keeps' "$(cat anna/1.frames anna/2.frames | tensor-dump | grep ' id=' |
     sed 's/.* id=\([^ ]*\) .* label=\([^ ]*\) speaker=\([^ ]*\) .*/\1 \2 \3/' | tr '\n' '|')" \
     '1_anna_1-0001 1 anna|2_anna_1-0001 2 anna|1_anna_2-0001 1 anna|2_anna_2-0001 2 anna|'

@@ -89,11 +89,11 @@ is 'train: nothing is left of those' "$(ls x.cnn 2>&1 | grep -c 'No such')" 1
 
 "$enrol" anna --model known.cnn anna > out 2> err
 is 'enrol: status, stderr' "$?,$(cat err)" '0,'
-matches 'enrol: before' "$(sed -n 1p out)" '^before: [0-9]/9 understood, which the model never heard$'
-matches 'enrol: after' "$(sed -n 2p out)" '^after:  [0-9]/9, each by a model that learnt the other times$'
+matches 'enrol: before' "$(sed -n 1p out)" '^before: [0-9]/9 recognised by the model as it was$'
+matches 'enrol: after' "$(sed -n 2p out)" '^after:  [0-9]/9 recognised, each by a model trained on the other times$'
 matches 'enrol: of the others, whom it did not learn from' "$(sed -n 3p out)" \
-    '^others: [0-9]+/18 understood before, [0-9]+/18 after, which were not learnt from$'
-is 'enrol: where' "$(sed -n 4p out)" 'known-anna.cnn: knows anna'
+    '^others: [0-9]+/18 recognised before, [0-9]+/18 after; these recordings were not trained on$'
+is 'enrol: where' "$(sed -n 4p out)" 'known-anna.cnn: adapted to anna'
 is 'enrol: four lines' "$(wc -l < out | tr -d ' ')" 4
 matches 'enrol: it went on' "$(tensor-dump known-anna.cnn | head -n 1)" ' init='
 check 'enrol: the old model stays' cmp known.cnn kept.cnn
@@ -157,7 +157,7 @@ if command -v sox > /dev/null; then
 	ln -s "$build/bin" bare/bin
 	BUILD=$scratch/bare "$enrol" dora --model own.cnn --old own --no-check dora > out 2> err
 	is 'enrol: --old of another rate: status, stderr' "$?,$(cat err)" '0,'
-	matches 'enrol: --old of another rate: others' "$(cat out)" '^others: [0-9]/6 understood before, [0-9]/6 after, which were not'
+	matches 'enrol: --old of another rate: others' "$(cat out)" '^others: [0-9]/6 recognised before, [0-9]/6 after; these recordings were not'
 	BUILD=$scratch/built "$enrol" dora --model own.cnn --old own --no-check -o heard.cnn dora > out 2> err
 	is 'enrol: --old, and what is none beside it' "$?,$(cat err),$(($(tensor-dump heard.cnn | sed -n '1s/.* train=\([0-9]*\) .*/\1/p') -
 	    $(tensor-dump own-dora.cnn | sed -n '1s/.* train=\([0-9]*\) .*/\1/p') > 0))" '0,,1'
@@ -171,7 +171,7 @@ fi
 
 for name in zoë josé 'anna maria' "o'neil" 李; do
 	"$enrol" "$name" --model known.cnn --alone --no-check anna > out 2> err
-	is "enrol: $name: status, stderr" "$?,$(cat err),$(sed \$!d out)" "0,,known-$name.cnn: knows $name"
+	is "enrol: $name: status, stderr" "$?,$(cat err),$(sed \$!d out)" "0,,known-$name.cnn: adapted to $name"
 done
 "$enrol" .. 2> err
 is 'enrol: ..' "$?,$(cat err)" "2,enrol: NAME '..': is the name of a folder, too: wanted no /, and no - or . at its beginning; see 'enrol --help'"
@@ -186,7 +186,7 @@ mkdir anna.voice
 fsdd-read --as train anna/?_anna_5.wav > anna.voice/1.frames
 fsdd-read --as train anna/?_anna_6.wav > anna.voice/2.frames
 "$enrol" anna.voice --model known.cnn --times 2 > out 2> err
-is 'enrol: recordings of a former run' "$?,$(sed -n 's/ understood.*//; 1s/.*\///p' out)" '0,6'
+is 'enrol: recordings of a former run' "$?,$(sed -n 's/ recognised.*//; 1s/.*\///p' out)" '0,6'
 # made by mic-capture, one of them from the settle on
 mkdir bob
 "$build/tests/pack" '{"dtype":"<f4","shape":[1],"kind":"audio","id":"1_bob_1-0001","rate":8000,"t":1.5,"recipe":[{"filter":"mic-capture","settle":200}],"label":"1","data":[0]}' \
@@ -217,8 +217,8 @@ refuses 2 '--frob: unknown option' "$enrol" anna --frob
 refuses 2 '--times 0: wanted' "$enrol" anna --times 0
 refuses 2 '--old beside --alone' "$enrol" anna --alone --old known
 refuses 1 'nothing.cnn: found no model' "$enrol" anna --model nothing.cnn anna
-refuses 1 '^enrol: frames: is no model that tells its words and their rate$' "$enrol" anna --model frames anna
+refuses 1 '^enrol: frames: wanted a model with its words and their rate; ' "$enrol" anna --model frames anna
 echo nonsense > junk
-refuses 1 '^enrol: junk: is no model that tells' "$enrol" anna --model junk anna
-refuses 1 'nowhere: is not there' "$enrol" anna --model known.cnn nowhere
+refuses 1 '^enrol: junk: wanted a model' "$enrol" anna --model junk anna
+refuses 1 'nowhere: not found' "$enrol" anna --model known.cnn nowhere
 refuses 1 'wide.empty: found no WAV files' sh -c "mkdir wide.empty; '$enrol' anna --model known.cnn wide.empty"

@@ -241,7 +241,7 @@ is 'audiomnist: another one than the first time' "$?,$have" '1,'
 matches 'audiomnist: another one: why' "$(cat said)" 'is not that of the first download; remove .*[.]sha256 to take'
 have=$(mirrored mirror speech-commands)
 is 'speech-commands: with another checksum' "$?,$have" '1,'
-matches 'speech-commands: why' "$(cat said)" 'what came is not Speech Commands'
+matches 'speech-commands: why' "$(cat said)" 'the download is not Speech Commands'
 is 'speech-commands: nothing is left' "$(find "$cache" -name 'speech*')" ''
 have=$(mirrored wrong --from huggingface)
 is 'huggingface: not what the server says' "$?,$have" '1,'

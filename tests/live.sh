@@ -35,7 +35,7 @@ melspec played | cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 > "$fake
 melspec played | cnn-predict --format json "$fake/digits.cnn" > answers
 is 'status' "$(live > out 2> err; echo $?),$(tail -n 1 err)" '0,Speak. ^C ends.'
 is 'a model without none is told of' "$(sed \$d err)" \
-    "live: ${fake#"$PWD"/}/digits.cnn has no class none: every sound is answered by one of its words; 'Words of one's own' in earpipe(7) tells how to learn what is none"
+    "live: ${fake#"$PWD"/}/digits.cnn has no class none: every sound is answered by one of its words; 'Words of one's own' in earpipe(7) describes how to train one"
 is 'all that was said, word and per cent' "$(awk '{ print $1 "," $2 $3 }' out)" \
     "$(sed 's/.*"predicted":"\(.\)","p":\([^,]*\).*/\1 \2/' answers |
 	awk '{ printf "%s,%d%%\n", $1, $2 * 100 + 1e-9 }')"
@@ -239,7 +239,7 @@ mv "$fake/digits.cnn" learnt
 : > fail
 is 'no model, and none to be had: status, stdout' "$(live 2> err; echo $?)" 2
 matches 'no model, and none to be had: says so' "$(tr '\n' '|' < err)" \
-    '^live: found no model: .*fake/digits.cnn is learnt now, once; that takes some minutes, and \^C ends it\|.*make: what it says\|$'
+    '^live: found no model: training .*fake/digits.cnn now, once; this takes some minutes, and \^C ends it\|.*make: what it says\|$'
 rm fail
 live > out 2> err
 is 'no model: status' "$?" 0
@@ -298,7 +298,7 @@ for tool in sh env dirname locale sed head tr awk grep sort tail cat cp true; do
 done
 installed "$fake/bin:$scratch/bin"
 is 'installed, without voices' "$?,$(asked)" '0,mic-capture --list|train digits.cnn|mic-capture --rate 8000|'
-matches 'installed, without voices: says so' "$(cat here/err)" '^live: without synthetic voices: '
+matches 'installed, without voices: says so' "$(cat here/err)" '^live: without synthetic voices, since espeak-ng or sox is not installed'
 cp learnt "$fake/digits.cnn"
 
 # make_live SETTING...: the line that make would run
