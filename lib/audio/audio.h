@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* audio - recordings, from a file or from memory, as samples of one channel
  *
- * The first bytes of a recording decide its format, and never its name. WAV, AIFF and AU are decoded in
- * this process (wav.h); FLAC, Ogg Vorbis, MP3, SPHERE and other encodings in WAV, AIFF and AU in a
- * child (decoder.h). */
+ * The first bytes of a recording decide its format, and never its name. WAV, AIFF and AU are
+ * decoded in this process (wav.h); FLAC, Ogg Vorbis, MP3, SPHERE and other encodings in WAV,
+ * AIFF and AU in a child (decoder.h). */
 #ifndef EARPIPE_AUDIO_H
 #define EARPIPE_AUDIO_H
 

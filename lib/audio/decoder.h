@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* decoder - recordings decoded by libsox and libmpg123 in a child process, which may crash
  *
- * libsox crashes, exits or never ends on some damaged files. A child therefore gets the bytes and
- * sends samples back. Its memory, its processor time and the time that we wait for it are limited; it
- * cannot write to files or to a terminal. Its last message says that all was decoded, so that a child
- * that dies is never taken for a short recording. A child decodes hundreds of small recordings (up to
- * 1 MiB); after a fault or a large recording it is not used again. It ends when our process does. Our
- * process makes libsox's list of formats, once, since that takes 10 ms. */
+ * libsox crashes, exits or never ends on some damaged files. A child therefore gets the bytes
+ * and sends samples back. Its memory, its processor time and the time that we wait for it are
+ * limited; it cannot write to files or to a terminal. Its last message says that all was
+ * decoded, so that a child that dies is never taken for a short recording. A child decodes
+ * hundreds of small recordings (up to 1 MiB); after a fault or a large recording it is not used
+ * again. It ends when our process does. Our process makes libsox's list of formats, once, since
+ * that takes 10 ms. */
 #ifndef EARPIPE_DECODER_H
 #define EARPIPE_DECODER_H
 

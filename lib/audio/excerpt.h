@@ -26,15 +26,16 @@ struct excerpt {
 int excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
 		  size_t size);
 
-/* Reads on until n samples are held, or fewer if the part or the recording ends. False: no memory. */
+/* Reads on until n samples are held, or fewer if the part or the recording ends. False: no
+ * memory. */
 bool excerpt_hold(struct excerpt *e, size_t n);
 
 /* Forgets the first n samples that are held. */
 void excerpt_drop(struct excerpt *e, size_t n);
 
-/* Call when excerpt_hold came short. Returns STATUS_OK, or a status with why[size]: the recording
- * is damaged or cannot be read, the part has no samples, or the recording ends before t1. It may end
- * up to 0.1 s before t1, since tables round their times. */
+/* Call when excerpt_hold came short. Returns STATUS_OK, or a status with why[size]: the
+ * recording is damaged or cannot be read, the part has no samples, or the recording ends before
+ * t1. It may end up to 0.1 s before t1, since tables round their times. */
 int excerpt_fault(const struct excerpt *e, char *why, size_t size);
 
 void excerpt_free(struct excerpt *e);

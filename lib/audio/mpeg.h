@@ -9,15 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes before the first frame, after tags and zeros, at most: a file that was split begins within a
- * frame. */
+/* Bytes before the first frame, after tags and zeros, at most: a file that was split begins
+ * within a frame. */
 enum { MPEG_SEARCH = 8192 };
 
 /* Whether these four bytes may be the head of a frame. */
 bool mpeg_is_head(const unsigned char *p);
 
-/* Looks for the first frame within MPEG_SEARCH bytes. Returns where it begins; n: there is none. With
- * `known`, a single frame at byte 0 is enough. */
+/* Looks for the first frame within MPEG_SEARCH bytes. Returns where it begins; n: there is none.
+ * With `known`, a single frame at byte 0 is enough. */
 size_t mpeg_find(const unsigned char *bytes, size_t n, bool known);
 
 /* Bytes that are decoded by themselves. */
@@ -25,14 +25,14 @@ struct mpeg_part {
 	size_t begin, end;
 };
 
-/* The next part of n bytes from `at` on, where a frame begins. It ends where an encoder's header (Xing,
- * Info, VBRI) shows that another recording was appended, or at n. A header that the decoder does not
- * know (VBRI) is left out. */
+/* The next part of n bytes from `at` on, where a frame begins. It ends where an encoder's header
+ * (Xing, Info, VBRI) shows that another recording was appended, or at n. A header that the
+ * decoder does not know (VBRI) is left out. */
 struct mpeg_part mpeg_next(const unsigned char *bytes, size_t n, size_t at);
 
-/* Notices a truncated MP3: the last frame of a part is incomplete, or it has fewer frames than its
- * encoder's header says. Also refuses a change of rate or of the number of channels. NULL, or what is
- * wrong, perhaps in why[size]. */
+/* Notices a truncated MP3: the last frame of a part is incomplete, or it has fewer frames than
+ * its encoder's header says. Also refuses a change of rate or of the number of channels. NULL,
+ * or what is wrong, perhaps in why[size]. */
 const char *mpeg_fault(const unsigned char *bytes, struct mpeg_part part, char *why, size_t size);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcm - samples as uncompressed recordings have them, as numbers of 32 bits
  *
- * PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and mu-law (ITU-T G.711). The numbers
- * are those of libsox: PCM is left-justified in 32 bits; float is cut (32 bits) or rounded (64) to a
- * multiple of 2^-31 and clipped to [-1, 1 - 2^-31]. */
+ * PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and mu-law (ITU-T G.711). The
+ * numbers are those of libsox: PCM is left-justified in 32 bits; float is cut (32 bits) or
+ * rounded (64) to a multiple of 2^-31 and clipped to [-1, 1 - 2^-31]. */
 #ifndef EARPIPE_PCM_H
 #define EARPIPE_PCM_H
 

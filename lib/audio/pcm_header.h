@@ -29,8 +29,8 @@ struct pcm_header {
 	uint64_t data_at, data_length; /* bytes: where the samples begin, and how many there are */
 };
 
-/* Reads the header. NULL, or what is wrong with the file. *foreign: the file is in order so far, but
- * of an encoding that pcm.h does not have. */
+/* Reads the header. NULL, or what is wrong with the file. *foreign: the file is in order so far,
+ * but of an encoding that pcm.h does not have. */
 const char *pcm_header_read(struct pcm_file *f, struct pcm_header *h, bool *foreign);
 
 /* The same of a file that is known to be in one of the three formats. */

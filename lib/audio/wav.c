@@ -107,8 +107,8 @@ uint64_t wav_clipped(const struct wav *w)
 	return w->findings.clipped;
 }
 
-/* Reads until at least one group is held. False: failure says why there is none, for example that the
- * file was truncated after it was opened. */
+/* Reads until at least one group is held. False: failure says why there is none, for example
+ * that the file was truncated after it was opened. */
 static bool refill(struct wav *w)
 {
 	const unsigned char *rest = w->held;

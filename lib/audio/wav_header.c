@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The header of WAV: RIFF, RIFX, RF64 and BW64. A truncated WAV is noticed in read_chunks, if it ends
- * before its samples, or else in check_truncation. */
+/* The header of WAV: RIFF, RIFX, RF64 and BW64. A truncated WAV is noticed in read_chunks, if it
+ * ends before its samples, or else in check_truncation. */
 #include "audio/pcm_header.h"
 
 #include "audio/byte_order.h"
@@ -137,8 +137,8 @@ static const char *read_format(const struct chunks *c, struct pcm_header *h, boo
 	return NULL;
 }
 
-/* Notices a truncated WAV: the chunk of samples promises more bytes than the file has. Sets how many
- * bytes of samples there are. NULL, or what is wrong. */
+/* Notices a truncated WAV: the chunk of samples promises more bytes than the file has. Sets how
+ * many bytes of samples there are. NULL, or what is wrong. */
 static const char *check_truncation(const struct pcm_file *f, const struct chunks *c,
 				    struct pcm_header *h)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* census - what a set of recordings holds, and what about it will hurt
+/* census - a report on a data set: counts, lengths, levels, a digest, and warnings of what will
+ * harm training
  *
- * Needs some 60 bytes a clip besides its id: all samples are forgotten, but for a digest. */
+ * Needs some 60 bytes for each clip besides its id; of the samples only a digest is kept. */
 #ifndef EARPIPE_CENSUS_H
 #define EARPIPE_CENSUS_H
 
@@ -14,7 +15,7 @@ struct census;
 
 struct census_clip {
 	const char *id;
-	const char *label, *speaker, *split; /* NULL where nobody knows */
+	const char *label, *speaker, *split; /* NULL: unknown */
 	double rate;                         /* samples per second */
 	const float *x;                      /* [n], in [-1, 1] */
 	size_t n;
@@ -27,17 +28,17 @@ void census_free(struct census *c);
 /* Counts a clip; copies what it keeps. False: no memory. */
 bool census_add(struct census *c, const struct census_clip *clip);
 
-/* The digest of the set: the same in whatever order its clips come, another if one's samples, rate,
- * id, label, speaker or split differ. */
+/* The digest of the set. It does not depend on the order of the clips; it differs if samples,
+ * rate, id, label, speaker or split of one differ. */
 uint64_t census_digest(const struct census *c);
 
-/* Writes the counts by label, speaker, split and rate, lengths and levels, the digest, and a line
- * "warning: ..." for each thing that will hurt; *warnings: how many. Names are escaped as in all
- * text. False: no memory, and nothing has been written.
+/* Writes the counts by label, speaker, split and rate, lengths and levels, the digest, and a
+ * line "warning: ..." for each thing that will do harm; *warnings: their number. Names are
+ * escaped as in all text. False: no memory, and nothing has been written.
  *
- * Levels are decibels of the root mean square below a full-scale square wave, about the mean; the
- * mean itself is told as DC. Two samples at full scale, one behind the other, are a clipped clip
- * (a peak may just reach it). Silent is what has no sample above -60 dB. */
+ * The level of a clip is its root mean square about the mean, in decibels relative to a
+ * full-scale square wave. A clip is clipped if two neighbouring samples are at full scale (a
+ * peak may just reach it), and silent if no sample is above -60 dB. */
 bool census_write(const struct census *c, FILE *out, size_t *warnings);
 
 #endif

@@ -72,7 +72,8 @@ const char *dataset_where(struct dataset *d);
 const char *dataset_why(const struct dataset *d);
 int dataset_status(const struct dataset *d);
 
-/* A line about the sources for the user, with the place in front; each is given once. NULL: no more. */
+/* A line about the sources for the user, with the place in front; each is given once. NULL: no
+ * more. */
 const char *dataset_note(struct dataset *d);
 
 /* After DATASET_END: what is wrong with the options, seen against all clips. NULL, or
@@ -86,7 +87,8 @@ bool dataset_remark(const struct dataset *d, int k, char *line);
 /* Why no clip was wanted. */
 const char *dataset_none(const struct dataset *d, char *line);
 
-/* Clips that were wanted, of all shards; recordings given until now, those of DATASET_BAD counted. */
+/* Clips that were wanted, of all shards; recordings given until now, those of DATASET_BAD
+ * counted. */
 uint64_t dataset_wanted(const struct dataset *d);
 uint64_t dataset_given(const struct dataset *d);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* name_list - names that were asked for, and which of them were met */
+/* name_list - names from the command line, and which of them occur in the data set */
 #ifndef EARPIPE_NAME_LIST_H
 #define EARPIPE_NAME_LIST_H
 
@@ -13,22 +13,22 @@ struct name_list {
 	char **item; /* [n], bytewise, each once; owned */
 	bool *met;   /* [n] */
 	size_t n;
-	char *others[NAME_LIST_OTHERS]; /* the first names met, asked for or not */
+	char *others[NAME_LIST_OTHERS]; /* the first names met, in the list or not */
 	size_t n_others;
 };
 
-/* Names with commas between, brought to Unicode's normal form C, without the blanks around them.
- * Returns STATUS_OK; STATUS_USAGE: one is empty; or STATUS_SYSTEM: no memory. */
+/* Parses names with commas between. They are brought to Unicode's normal form C and lose the blanks
+ * around them. Returns STATUS_OK, STATUS_USAGE (a name is empty) or STATUS_SYSTEM (no memory). */
 int name_list_parse(struct name_list *list, const char *text);
 void name_list_free(struct name_list *list);
 
 bool name_list_hold(const struct name_list *list, const char *name);
 
-/* A name, or NULL, was met. */
+/* Notes that a clip has this name, or none (NULL). */
 void name_list_meet(struct name_list *list, const char *name);
 
-/* A name that was asked for and not met; NULL: there is none. others[size] tells which were met
- * instead, as far as they fit. */
+/* A name of the list that was not met; NULL: there is none. others[size] lists the names that were
+ * met, as far as they fit. */
 const char *name_list_missing(const struct name_list *list, char *others, size_t size);
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pattern - what the path of a recording tells
+/* pattern - finds label, speaker, index and split in the path of a recording
  *
  *     {label}_{speaker}_{index}.wav              FSDD
  *     {label}/{speaker}_nohash_{index}.wav       Speech Commands
  *     {speaker}/{label}_{speaker}_{index}.wav    AudioMNIST
  *
- * Fields are {label} {speaker} {index} {split}, and {} or * for what does not matter. They hold one
- * byte at least and no slash; {index} is a whole number; one that comes twice must be the same each
- * time. Where several ways fit, the first field is as short as it can be, then the second, and so
- * on. The pattern is held against as many components from the end of the path as it has itself. Its
- * extension may be left off, and stands for that of any recording (extension_length). */
+ * Fields are {label} {speaker} {index} {split}, and {} or * for what does not matter. A field
+ * matches one byte or more and no slash; {index} matches a whole number; a field that occurs
+ * twice must match the same text. If there are several ways to match, the first field is as
+ * short as possible, then the second, and so on. The pattern is compared with as many components
+ * at the end of the path as it has. Its extension may be left off and stands for that of any
+ * recording (extension_length). */
 #ifndef EARPIPE_PATTERN_H
 #define EARPIPE_PATTERN_H
 
@@ -27,14 +28,14 @@ enum pattern_field {
 
 struct pattern;
 
-/* Its text is taken in Unicode's normal form C, in which names are to be as well. NULL: why[size]
- * says what is wrong with it; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
+/* The text is brought to Unicode's normal form C; names must be in it, too. NULL: why[size] says
+ * what is wrong; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
 struct pattern *pattern_new(const char *text, char *why, size_t size, int *status);
 void pattern_free(struct pattern *p);
 
 struct pattern_match {
-	/* What was matched, without extension: the part of the path from `start`, len bytes. The
-	 * file's name if nothing was. */
+	/* What was matched, without extension: len bytes of the path from `start` on. If nothing
+	 * matched, the file's name. */
 	size_t start, len;
 	struct {
 		size_t start, len; /* len 0: the pattern has no such field */
@@ -42,7 +43,7 @@ struct pattern_match {
 	int64_t index; /* meaningless without that field */
 };
 
-/* Fills in m. False: the path does not match, and m has no fields; so it is with p NULL. */
+/* Fills in m. False: the path does not match (none does if p is NULL), and m has no fields. */
 bool pattern_match(const struct pattern *p, const char *path, struct pattern_match *m);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shuffle_buffer - shuffles a stream: holds up to `size` recordings, and gives one of them at random
- * before it takes another */
+/* shuffle_buffer - shuffles a stream: holds up to `size` recordings, and gives one of them at
+ * random before it takes another */
 #ifndef EARPIPE_SHUFFLE_BUFFER_H
 #define EARPIPE_SHUFFLE_BUFFER_H
 

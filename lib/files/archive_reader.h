@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* archive_reader - the files within an archive, one after the other as they are stored, by libarchive
+/* archive_reader - the files within an archive, one after the other as they are stored, by
+ * libarchive
  *
- * tar (plain, or in gzip, xz or zstd) and zip, from a pipe or a file; other formats are switched off,
- * and no program is ever run. Archives joined by cat(1) are read as one. A truncated archive is
- * noticed in archive_reader_next (the end mark is missing) and archive_reader_read (an entry is
- * incomplete), a wrong checksum in gunzip.h and unxz.h. */
+ * tar (plain, or in gzip, xz or zstd) and zip, from a pipe or a file; other formats are switched
+ * off, and no program is ever run. Archives joined by cat(1) are read as one. A truncated
+ * archive is noticed in archive_reader_next (the end mark is missing) and archive_reader_read
+ * (an entry is incomplete), a wrong checksum in gunzip.h and unxz.h. */
 #ifndef EARPIPE_ARCHIVE_READER_H
 #define EARPIPE_ARCHIVE_READER_H
 
@@ -33,8 +34,8 @@ enum archive_reader_got archive_reader_next(struct archive_reader *b);
 /* The entry's name as it is stored, in zip as UTF-8, valid until archive_reader_next. */
 const char *archive_reader_name(const struct archive_reader *b);
 
-/* Unpacks the entry: *n bytes, valid until the next call. Memory grows with the bytes that come out,
- * up to ARCHIVE_READER_ENTRY_MAX, whatever size the entry claims. */
+/* Unpacks the entry: *n bytes, valid until the next call. Memory grows with the bytes that come
+ * out, up to ARCHIVE_READER_ENTRY_MAX, whatever size the entry claims. */
 enum archive_reader_got archive_reader_read(struct archive_reader *b, const unsigned char **bytes,
 					    size_t *n);
 

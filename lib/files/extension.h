@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* extension - the kind of a file by its name; its first bytes may say otherwise (magic.h, container.h) */
+/* extension - the kind of a file by its name; its first bytes may say otherwise (magic.h,
+ * container.h) */
 #ifndef EARPIPE_EXTENSION_H
 #define EARPIPE_EXTENSION_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feed - the bytes of a file or a pipe, in order; the first ones can be looked at before they are read */
+/* feed - the bytes of a file or a pipe, in order; the first ones can be looked at before they
+ * are read */
 #ifndef EARPIPE_FEED_H
 #define EARPIPE_FEED_H
 

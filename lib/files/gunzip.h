@@ -13,9 +13,9 @@ struct gunzip;
 struct gunzip *gunzip_new(struct feed *feed);
 void gunzip_free(struct gunzip *g);
 
-/* Reads the next piece, valid until the next call, and returns its length. 0: the end, and checksum and
- * length were right. -1: the data is truncated or damaged, for good. Several members are one text;
- * zeros after them are padding. */
+/* Reads the next piece, valid until the next call, and returns its length. 0: the end, and
+ * checksum and length were right. -1: the data is truncated or damaged, for good. Several
+ * members are one text; zeros after them are padding. */
 ssize_t gunzip_read(struct gunzip *g, const void **piece);
 
 /* After -1: what is wrong, and the errno value that goes with it: EILSEQ for damaged data. */

@@ -29,9 +29,9 @@ void unread_free(struct unread *l);
 /* The number of files of that kind. */
 size_t unread_count(const struct unread *l, enum extension what);
 
-/* Writes which files look like sound and are not read, and what to do about it: "4 files look like
- * sound but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ...". Empty: there are
- * none. */
+/* Writes which files look like sound and are not read, and what to do about it: "4 files look
+ * like sound but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ...". Empty:
+ * there are none. */
 void unread_sound(const struct unread *l, char *text, size_t size);
 
 /* The same of files that look like the labels of recordings. */

@@ -17,8 +17,8 @@ struct unxz *unxz_new(struct feed *feed);
 void unxz_free(struct unxz *x);
 
 /* Reads the next piece, valid until the next call, and returns its length. 0: the end, and all
- * checksums were right. -1: the data is truncated or damaged, for good. Several streams are one text;
- * zeros after them are padding. */
+ * checksums were right. -1: the data is truncated or damaged, for good. Several streams are one
+ * text; zeros after them are padding. */
 ssize_t unxz_read(struct unxz *x, const void **piece);
 
 /* After -1: what is wrong, and the errno value that goes with it: EILSEQ for damaged data. */

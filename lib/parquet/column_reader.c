@@ -107,9 +107,9 @@ static unsigned bits_for(unsigned most)
 	return bits;
 }
 
-/* Version 1: the levels, if there are any, come after their length and are compressed together with
- * the values. Version 2: the levels are not compressed, and their length is in the header; levels of
- * repetition come first, and mean nothing in a column that is not a list. */
+/* Version 1: the levels, if there are any, come after their length and are compressed together
+ * with the values. Version 2: the levels are not compressed, and their length is in the header;
+ * levels of repetition come first, and mean nothing in a column that is not a list. */
 static bool load_data(struct column_reader *c, const struct page_header *page)
 {
 	const unsigned width = bits_for(c->type->optional);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* column_reader - the values of one column of a Parquet file, page by page
  *
- * A page that is truncated or damaged is noticed here: fail_damaged in column_reader.c is called where
- * header, checksum, levels or values do not fit. Faults are kept in the file (parquet_file.h). */
+ * A page that is truncated or damaged is noticed here: fail_damaged in column_reader.c is called
+ * where header, checksum, levels or values do not fit. Faults are kept in the file
+ * (parquet_file.h). */
 #ifndef EARPIPE_COLUMN_READER_H
 #define EARPIPE_COLUMN_READER_H
 

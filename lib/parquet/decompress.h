@@ -27,9 +27,9 @@ const char *codec_check(unsigned codec);
 /* The most bytes that n compressed bytes can decompress to: a header that promises more lies. */
 uint64_t codec_most(enum codec codec, size_t n);
 
-/* Decompresses n bytes at `in` to exactly n_out bytes at `out`, by a codec that codec_check accepts.
- * Returns NULL, or what is wrong: the block is damaged, or has more or fewer bytes; out may then hold
- * anything. 0 bytes are 0 bytes in all codecs: some writers do not compress them. */
+/* Decompresses n bytes at `in` to exactly n_out bytes at `out`, by a codec that codec_check
+ * accepts. Returns NULL, or what is wrong: the block is damaged, or has more or fewer bytes; out
+ * may then hold anything. 0 bytes are 0 bytes in all codecs: some writers do not compress them. */
 const char *decompress(enum codec codec, const void *in, size_t n, void *out, size_t n_out);
 
 #endif

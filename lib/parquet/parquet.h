@@ -2,13 +2,13 @@
 /* parquet - the rows of a Parquet file, one after the other
  *
  * Read: any number of row groups, data pages of both versions, values that are plain, from a
- * dictionary or deltas, groups, nulls; uncompressed, or with snappy, gzip or zstd. Refused by name, if
- * a wanted column has them: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs, encryption. Dates
- * and times are the numbers that they are stored as.
+ * dictionary or deltas, groups, nulls; uncompressed, or with snappy, gzip or zstd. Refused by
+ * name, if a wanted column has them: lists, INT96, DECIMAL, BYTE_STREAM_SPLIT, other codecs,
+ * encryption. Dates and times are the numbers that they are stored as.
  *
- * A truncated file is noticed in read_footer (parquet.c), a damaged footer in parquet_footer.h, a
- * damaged page in column_reader.h. No page may be larger than PARQUET_PAGE_MAX, whatever the file
- * says; one page of each wanted column and its dictionary are in memory. */
+ * A truncated file is noticed in read_footer (parquet.c), a damaged footer in parquet_footer.h,
+ * a damaged page in column_reader.h. No page may be larger than PARQUET_PAGE_MAX, whatever the
+ * file says; one page of each wanted column and its dictionary are in memory. */
 #ifndef EARPIPE_PARQUET_H
 #define EARPIPE_PARQUET_H
 
@@ -56,8 +56,8 @@ bool parquet_column_is_text(const struct parquet *p, size_t column);
  * first n bytes of the text: "Audio", "ClassLabel", "Value"; NULL: nothing. */
 const char *parquet_feature(const struct parquet *p, const char *name, size_t n);
 
-/* Asks for a column, before the first row. NULL, or why it cannot be read, with its name; valid until
- * the next call. Lists, INT96 and DECIMAL cannot. */
+/* Asks for a column, before the first row. NULL, or why it cannot be read, with its name; valid
+ * until the next call. Lists, INT96 and DECIMAL cannot. */
 const char *parquet_want(struct parquet *p, size_t column);
 
 enum parquet_got { PARQUET_ROW, PARQUET_END, PARQUET_BAD };

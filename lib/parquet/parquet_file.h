@@ -17,8 +17,8 @@ struct parquet_file {
 /* Reads n bytes from `offset` on, all of them. False: it fails. */
 bool parquet_file_read(struct parquet_file *f, uint64_t offset, void *to, size_t n);
 
-/* Keep what is wrong, and return false. The first blames the file (STATUS_INPUT) and escapes the text,
- * since a column may have any name; the others blame the system, the last by errno. */
+/* Keep what is wrong, and return false. The first blames the file (STATUS_INPUT) and escapes the
+ * text, since a column may have any name; the others blame the system, the last by errno. */
 bool parquet_file_fail(struct parquet_file *f, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool parquet_file_fail_memory(struct parquet_file *f);

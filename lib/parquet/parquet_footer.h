@@ -57,8 +57,8 @@ struct parquet_footer {
 /* The only answer of parquet_footer_read that is not the file's fault. */
 extern const char parquet_footer_no_memory[];
 
-/* Reads a footer of n bytes, before which the file has `before` bytes. Returns NULL, or what is wrong
- * with it; f is then empty. A truncated or damaged footer is noticed here. */
+/* Reads a footer of n bytes, before which the file has `before` bytes. Returns NULL, or what is
+ * wrong with it; f is then empty. A truncated or damaged footer is noticed here. */
 const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
 				uint64_t before);
 void parquet_footer_free(struct parquet_footer *f);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* thrift - Apache Thrift's compact protocol, as much of it as Parquet's headers need
  *
- * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated. A read after the end,
- * or of bytes that cannot be right, sets `bad`; that read and all later ones give zeros. */
+ * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated. A read after the
+ * end, or of bytes that cannot be right, sets `bad`; that read and all later ones give zeros. */
 #ifndef EARPIPE_THRIFT_H
 #define EARPIPE_THRIFT_H
 

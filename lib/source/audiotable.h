@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* audiotable - recordings in a Parquet file as Hugging Face's datasets write them, a row each
  *
- * The recording is a group of bytes and path, or a column of bytes, or one of paths. It is, the
- * first of these that there is: what the command line names; the only feature of the type Audio
- * that Hugging Face's description in the file has; a group with bytes in it, or a column of bytes,
- * of a known name (columns.h), or the only one; a column of text whose name is one for paths.
- * Where a row has no bytes its path is that of a file, found as the files of tables are
- * (locator.h).
+ * A recording is a group of bytes and path, a column of bytes, or a column of paths. The column
+ * is the first of these that the file has:
  *
- * The other columns have the names of columns.h. The label is a ClassLabel whatever its name, if
- * no column has a name for labels and it is the only one; it gives the class's name. Where no
- * column is for splits, the file's name tells it, or that of its folder (split_of_name). */
+ *     the one that the command line names
+ *     the only feature of type Audio in Hugging Face's description in the file
+ *     a group with bytes, or a column of bytes, of a known name (columns.h), or the only one
+ *     a column of text whose name is known for paths
+ *
+ * If a row has no bytes, its path is that of a file, which locator.h finds. The other columns
+ * have the names of columns.h. If no column has a name for labels, the only ClassLabel is the
+ * label; its value is the name of the class. If no column is for splits, the name of the file or
+ * of its folder gives the split (split_of_name). */
 #ifndef EARPIPE_AUDIOTABLE_H
 #define EARPIPE_AUDIOTABLE_H
 
@@ -21,22 +23,22 @@ enum audiotable_got { AUDIOTABLE_ITEM, AUDIOTABLE_END, AUDIOTABLE_BAD };
 
 struct audiotable;
 
-/* names: what the command line says that columns are called, the caller's; may be NULL. NULL:
- * why[size] says what is wrong, without the path; *status: 1 input, 3 system. */
+/* names: of columns, from the command line, the caller's; may be NULL. Returns NULL with why[size],
+ * without the path, and *status: STATUS_INPUT or STATUS_SYSTEM. */
 struct audiotable *audiotable_open(const char *path, const struct column_names *names, char *why,
 				   size_t size, int *status);
 void audiotable_free(struct audiotable *t);
 
-/* What the user should know of the choice of columns, without the path; NULL: nothing. */
+/* A line for the user on the choice of columns, without the path. NULL: there is none. */
 const char *audiotable_note(const struct audiotable *t);
 
-/* The next row's item, valid until the next call. Its name is the path in the row, or else the
- * file's with the row's number, from 0, behind it. It has a path if the row has no bytes, but that
- * of a file that is there. After AUDIOTABLE_BAD it is the same again. */
+/* The item of the next row, valid until the next call. Its name is the path in the row, or else
+ * that of the file with the row's number, from 0. It has a path if the row has no bytes but the
+ * path of a file that exists. After AUDIOTABLE_BAD the answer is the same again. */
 enum audiotable_got audiotable_next(struct audiotable *t, struct item *item);
 
-/* The row's recording, valid until audiotable_next: n bytes; NULL: it has none, which
- * audiotable_why says. */
+/* The recording of the row: *n bytes, valid until audiotable_next. NULL: it has none
+ * (audiotable_why). */
 const unsigned char *audiotable_bytes(struct audiotable *t, size_t *n);
 
 /* After AUDIOTABLE_BAD. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* folder - what is in a folder and in all folders below it
+/* folder - lists the files in a folder and in all folders below it, by kind
  *
- * Files are told by their names (extension_of); what begins with a dot is left out. Symbolic links
- * are followed, but each folder is read once, however many links lead to it: by its own path, or
- * else by that of the link that comes first. What cannot be looked at is an error. If the folder
- * has a folder "recordings", as a checkout of FSDD does, only that is looked through, and of the
- * folder itself the tables. */
+ * The name of a file decides its kind (extension_of); names that begin with a dot are left out.
+ * Symbolic links are followed, but each folder is read once, however many links lead to it: by
+ * its own path, or else by that of the first link. A folder or file that cannot be opened is an
+ * error. If the folder has a folder "recordings", as a checkout of FSDD does, only that is
+ * listed, and the tables of the folder itself. */
 #ifndef EARPIPE_FOLDER_H
 #define EARPIPE_FOLDER_H
 
@@ -22,12 +22,12 @@ struct folder {
 	size_t n_dangling;      /* links that lead nowhere */
 };
 
-/* Looks through it. Returns 0, or an exit status with why[size] saying what is wrong, without the
- * folder's name. Either way folder_free is due. */
+/* Lists a folder. Returns STATUS_OK, or a status with why[size], without the folder's name. Call
+ * folder_free in both cases. */
 int folder_look(const char *path, struct folder *f, char *why, size_t size);
 void folder_free(struct folder *f);
 
-/* Appends the recordings alone, bytewise by path; that there are none is an error, too. */
+/* Appends the recordings alone, bytewise by path. A folder without any is refused. */
 int folder_list(const char *path, struct items *list, char *why, size_t size);
 
 #endif

@@ -122,7 +122,8 @@ static void note_leftover(struct part_list *parts, const char *path, const struc
 	notes_add(&parts->notes, path, text);
 }
 
-/* Adds a note about archives or Parquet files beside what is read: they often hold the same again. */
+/* Adds a note about archives or Parquet files beside what is read: they often hold the same
+ * again. */
 static int note_beside(struct part_list *parts, const char *path, const struct items *list,
 		       const char *what, const char *read, char *why, size_t size)
 {

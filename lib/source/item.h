@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* item - a recording as its source knows it */
+/* item - a recording as its source describes it: path, label, speaker, split, times */
 #ifndef EARPIPE_ITEM_H
 #define EARPIPE_ITEM_H
 
@@ -8,17 +8,17 @@
 #include <stdint.h>
 
 struct item {
-	const char *name; /* its path on disk or within the archive; a pattern may tell from it */
-	const char *path; /* of a file to be opened; NULL: source_load gets at it */
-	const char *archive; /* the path of the archive that it lies in; NULL: of none */
-	/* what the source itself knows; NULL: nothing */
+	const char
+	    *name; /* its path on disk or within the archive; patterns are matched against it */
+	const char *path;    /* of a file to be opened; NULL: source_load has its bytes */
+	const char *archive; /* the path of the archive that it is in; NULL: none */
+	/* from the source; NULL: unknown */
 	const char *id, *label, *speaker, *split;
 	bool is_described; /* by a table that says itself what it lists (columns_describe): what it
 			    * leaves out is not guessed from the name */
 	bool has_index;
 	int64_t index;
-	double t0, t1; /* seconds: the part of the recording that is meant; NAN: from its
-			* beginning, to its end */
+	double t0, t1; /* seconds: the part of the recording; NAN: from its beginning, to its end */
 };
 
 /* Items in memory, which own their texts. Zero-initialised is empty. */

@@ -16,19 +16,19 @@
 
 struct kaldi;
 
-/* The text of wav.scp, which outlives it, and the folder that the other files are in; NULL: there
- * are none. NULL: no memory. */
+/* scp: the text of wav.scp, which must stay until kaldi_free. folder: where the other files are;
+ * NULL: there are none. Returns NULL without memory. */
 struct kaldi *kaldi_new(struct plaintext *scp, const char *folder);
 void kaldi_free(struct kaldi *k);
 
-/* The next utterance, valid until the next call; its path is as wav.scp has it, its name NULL.
- * False: the end, or something is wrong. */
+/* The next utterance, valid until the next call. Its path is that in wav.scp, its name is NULL.
+ * False: the end, or a fault. */
 bool kaldi_next(struct kaldi *k, struct item *item);
 
 /* Utterances given until now, and how many of them have no label. */
 size_t kaldi_given(const struct kaldi *k, size_t *unlabelled);
 
-/* What is wrong, with the file's name and the line; status 0: nothing is. */
+/* What is wrong, with the file's name and the line, and its status; STATUS_OK: nothing. */
 const char *kaldi_why(const struct kaldi *k);
 int kaldi_status(const struct kaldi *k);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* locator - where the recordings are that a table names
+/* locator - finds the files of recordings that a table names
  *
  * A relative path is taken from the folder that the table is in; if there is no such file, from a
  * folder clips, audio, wavs, wav or recordings in it or beside it; in each of them, with a fold N,
@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Zero-initialised with a folder, which is the caller's (NULL: the current one), it is ready. */
+/* Zero-initialised but for the folder, which is the caller's; NULL: the current one. */
 struct locator {
 	const char *folder;
-	size_t last; /* the way that led to the last file */
+	size_t last; /* the rule by which the last file was found; it is tried first */
 	bool found;  /* whether the file that was asked for last exists */
 	char *path;
 	size_t cap;

@@ -40,12 +40,12 @@ void source_name_columns(struct source *s, const struct column_names *names);
 /* Whether a table or a Parquet file was read until now: names of columns matter only then. */
 bool source_has_table(const struct source *s);
 
-/* A line for the user about what was added or read until now, "PATH: ...", each once. NULL: there are
- * no more. Valid until the next call of a source_ function. */
+/* A line for the user about what was added or read until now, "PATH: ...", each once. NULL:
+ * there are no more. Valid until the next call of a source_ function. */
 const char *source_note(struct source *s);
 
-/* Adds a path, before the first source_next; "-": standard input. Returns STATUS_OK, or a status with
- * why[size], without the path. */
+/* Adds a path, before the first source_next; "-": standard input. Returns STATUS_OK, or a status
+ * with why[size], without the path. */
 int source_add(struct source *s, const char *path, char *why, size_t size);
 
 /* Whether all items are listed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* columns - which column of a table, a JSON object or a Parquet file means what
+/* columns - the purpose of each column of a table, a JSON object or a Parquet file, by its name
  *
  * Names are compared without case and without the blanks around them; known ones also without
  * blanks, hyphens and underscores between their words, those that the command line chooses also
@@ -25,10 +25,10 @@ enum column {
 
 enum { COLUMNS_TEXT_MAX = 400 }; /* bytes of a note, with its NUL */
 
-/* What the command line says that columns are called. NULL: the names that are known here. */
+/* Names of columns from the command line. NULL: the names that are known here. */
 struct column_names {
 	const char *name[COLUMNS];
-	bool tell_all; /* a note tells of all columns, whether or not they need one */
+	bool tell_all; /* the note names all columns, even if none needs one */
 };
 
 /* The place of the column that holds `what` among the n names: the one that `chosen` (may be NULL)
@@ -36,28 +36,29 @@ struct column_names {
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen);
 
-/* The place of the name among those known for `what`, the best first; SIZE_MAX: it is none. */
+/* The rank of the name among those known for `what`, 0 the best; SIZE_MAX: it is not one of
+ * them. */
 size_t columns_rank(enum column what, const char *name);
 
 /* "label", as options and messages call it. */
 const char *columns_title(enum column what);
 
-/* Whether a table with these columns, found at place[], says itself what its recordings are: it has
- * labels or speakers, or columns that are not known here. What it leaves out must not be guessed
- * from the names of files. */
+/* Whether a table with these columns, found at place[], describes its recordings: it has labels
+ * or speakers, or columns that are not known here. What it leaves out must not be guessed from
+ * the names of files. */
 bool columns_describe(const char *const *names, size_t n, const size_t place[COLUMNS]);
 
-/* Writes the names with commas between into text[size], cut where it ends; control characters and
- * what is not UTF-8 as '?'. Names that are empty are left out. */
+/* Writes the names with commas between into text[size], truncated if they do not fit; control
+ * characters and bytes that are not UTF-8 as '?'. Empty names are left out. */
 void columns_list(const char *const *names, size_t n, char *text, size_t size);
 
-/* Writes what a user should know about the columns into text[COLUMNS_TEXT_MAX]: that there is no
- * column of labels, or that one which looks like labels, speakers or splits is passed over, and the
- * option that names it. False: nothing is worth a line. `chosen` may be NULL. */
+/* Writes a note on the columns into text[COLUMNS_TEXT_MAX]: that there is no column of labels,
+ * or that one which looks like labels, speakers or splits is not used, and the option that
+ * chooses it. False: there is nothing to note. `chosen` may be NULL. */
 bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS],
 		  const struct column_names *chosen, char *text);
 
-/* Appends to that note which columns hold the name of a part of the data set in this row, though no
+/* Appends to that note which columns have the name of a part of the data set in this row, if no
  * column is known to hold splits. values[n] of the row; NULL: there is none. */
 void columns_note_values(const char *const *names, const char *const *values, size_t n,
 			 const size_t place[COLUMNS], const struct column_names *chosen,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* delimited - the rows of a text whose cells have delimiters between them
+/* delimited - the rows of delimited text: CSV, TSV and the like
  *
- * Between tabs and bars quotes hold nothing together, but a cell that is all in quotes loses them.
- * Elsewhere cells may be quoted as RFC 4180 has it, and then hold delimiters, newlines and doubled
- * quotes; a quote within a cell that does not begin with one is a character like others. Blanks
- * around cells are no part of them, those in quotes are. */
+ * With commas and semicolons, cells may be quoted as in RFC 4180 and then contain delimiters,
+ * newlines and doubled quotes; a quote inside a cell that does not begin with one is an ordinary
+ * character. With tabs and bars quotes do not quote, but a cell that is entirely in quotes loses
+ * them. Blanks around a cell are dropped, those inside quotes are kept. */
 #ifndef EARPIPE_DELIMITED_H
 #define EARPIPE_DELIMITED_H
 
@@ -17,11 +17,12 @@ enum {
 
 struct delimited;
 
-/* delimiter '\n': a row is one cell, all of a line. The text outlives it. NULL: no memory. */
+/* With the delimiter '\n' each line is a row of one cell. The text must stay until delimited_free.
+ * NULL: no memory. */
 struct delimited *delimited_new(struct plaintext *text, char delimiter);
 void delimited_free(struct delimited *c);
 
-/* The next row in which a cell is not empty. False: the end, or something is wrong. */
+/* Goes to the next row with a cell that is not empty. False: the end, or a fault. */
 bool delimited_next(struct delimited *c);
 
 /* The cells of the row, *n of them, valid until delimited_next. */
@@ -30,7 +31,7 @@ const char *const *delimited_row(const struct delimited *c, size_t *n);
 /* The line that the row begins in, from 1. */
 size_t delimited_line(const struct delimited *c);
 
-/* What is wrong; status 0: nothing is. */
+/* What is wrong, and its status; STATUS_OK: nothing. */
 const char *delimited_why(const struct delimited *c);
 int delimited_status(const struct delimited *c);
 

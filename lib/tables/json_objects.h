@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_objects - the objects of a JSON text: one after the other, one a line or not, or in an array */
+/* json_objects - the objects of a JSON text, one after the other or in an array, on any lines */
 #ifndef EARPIPE_JSON_OBJECTS_H
 #define EARPIPE_JSON_OBJECTS_H
 
@@ -13,24 +13,24 @@ enum {
 
 struct json_objects;
 
-/* The text outlives it. NULL: no memory. */
+/* The text must stay until json_objects_free. NULL: no memory. */
 struct json_objects *json_objects_new(struct plaintext *text);
 void json_objects_free(struct json_objects *o);
 
-/* The next object. False: the end, or something is wrong. */
+/* Goes to the next object. False: the end, or a fault. */
 bool json_objects_next(struct json_objects *o);
 
-/* The keys of the object, *n of them, and their values, valid until json_objects_next. Strings are given
- * as they are, numbers as decimals, true and false by their names; of an object that has a string
- * "path", as Hugging Face's audio has it, that one. null is empty; other objects and arrays are
- * NULL. */
+/* The keys of the object, *n of them, and their values, valid until json_objects_next. The value
+ * of a string is its text, of a number its decimals, of true and false their names, of null an
+ * empty text. The value of an object with a string "path", as Hugging Face writes audio, is that
+ * string. Other objects and arrays are NULL. */
 const char *const *json_objects_keys(const struct json_objects *o, size_t *n);
 const char *const *json_objects_values(const struct json_objects *o);
 
 /* The line that the object begins in, from 1. */
 size_t json_objects_line(const struct json_objects *o);
 
-/* What is wrong; status 0: nothing is. */
+/* What is wrong, and its status; STATUS_OK: nothing. */
 const char *json_objects_why(const struct json_objects *o);
 int json_objects_status(const struct json_objects *o);
 

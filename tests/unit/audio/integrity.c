@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* integrity: an Ogg that is truncated anywhere, or has one wrong bit, is noticed; so is a FLAC without
- * a length that ends within its last frame */
+/* integrity: an Ogg that is truncated anywhere, or has one wrong bit, is noticed; so is a FLAC
+ * without a length that ends within its last frame */
 #include "../check.h"
 
 #include "audio/integrity.h"

@@ -8,8 +8,8 @@
 
 enum { N = 1000 };
 
-/* Passes recordings 0 to N - 1 of `bytes` bytes each through a buffer; order[N] is how they come out.
- * Returns the most that were held at once. */
+/* Passes recordings 0 to N - 1 of `bytes` bytes each through a buffer; order[N] is how they come
+ * out. Returns the most that were held at once. */
 static size_t pass(uint64_t seed, size_t size, size_t bytes, size_t bytes_max, int *order)
 {
 	struct shuffle_buffer *w = shuffle_buffer_new(seed, size, bytes_max);
