@@ -19,7 +19,7 @@ void file_cache_free(struct file_cache *s);
 bool file_cache_add(struct file_cache *s, const float *x, size_t n);
 
 /* All floats that were added, in order, to read; nothing can be added any more. They stay the
- * spill's. NULL: see errno. */
+ * cache's. NULL: see errno. */
 float *file_cache_map(struct file_cache *s);
 
 #endif
