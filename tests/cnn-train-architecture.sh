@@ -11,7 +11,7 @@ is 'a line for each layer, and totals' "$(table --arch 'views:50 conv2d:8x3x3x2 
     'layer rows bands channels parameters operations
 input 50 40 2 0 0
 conv2d:8x3x3x2 25 40 8 144 288000
-bn 25 40 8 16 16000
+batchnorm 25 40 8 16 16000
 residual( 25 40 8 0 0
 relu 25 40 8 0 8000
 dwconv1d:3 25 40 8 1280 56000
@@ -37,7 +37,7 @@ is 'shapes of the clips in a file' "$(table --arch 'conv1d:4x3 globalpool' toy)"
     'layer rows bands channels parameters operations
 input 5 2 1 0 0
 conv1d:4x3 5 1 4 28 260
-pool 1 1 8 0 40
+globalpool 1 1 8 0 40
 classes 1 1 2 18 34
 total - - - 46 334'
 is 'the same from standard input' "$(table --arch 'conv1d:4x3 globalpool' - < toy)" \

@@ -43,6 +43,19 @@ static void test_corpus(void)
 	corpus_free(&c);
 }
 
+static void test_usual_rows(void)
+{
+	struct corpus c = { .width = 1 };
+	const float x[4] = { 0 };
+
+	CHECK(corpus_usual_rows(&c, 50) == 50, "rows-of-none", "%zu", corpus_usual_rows(&c, 50));
+	corpus_add(&c, x, 1, "a", CORPUS_TRAIN);
+	corpus_add(&c, x, 2, "a", CORPUS_TEST);
+	corpus_add(&c, x, 4, "a", CORPUS_VALIDATION);
+	CHECK(corpus_usual_rows(&c, 50) == 2, "rows", "%zu", corpus_usual_rows(&c, 50));
+	corpus_free(&c);
+}
+
 /* What a digest tells apart, and what it does not. */
 static void test_digest(void)
 {
@@ -96,6 +109,7 @@ static void test_cache(void)
 int main(void)
 {
 	test_corpus();
+	test_usual_rows();
 	test_digest();
 	test_cache();
 	return check_status();

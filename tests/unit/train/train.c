@@ -80,6 +80,20 @@ static void test_train(const char *arch)
 	memset(two, 0, sizeof two);
 }
 
+static void test_default_rate(void)
+{
+	char why[160];
+	struct net *plain = net_new("globalpool", WIDTH, 2, 1, why, sizeof why);
+	struct net *normal =
+	    net_new("conv1d:2x1 batchnorm globalpool", WIDTH, 2, 1, why, sizeof why);
+
+	CHECK(train_default_rate(plain) == 0.001, "rate-plain", "%g", train_default_rate(plain));
+	CHECK(train_default_rate(normal) == 0.005, "rate-batchnorm", "%g",
+	      train_default_rate(normal));
+	net_free(plain);
+	net_free(normal);
+}
+
 int main(void)
 {
 	float weights[10000];
@@ -87,6 +101,7 @@ int main(void)
 
 	test_train(
 	    "conv1d:8x3 batchnorm relu maxpool:2 conv1d:8x3 batchnorm relu globalpool dropout:0.1");
+	test_default_rate();
 	test_train("standard fit:6 linear:16 relu");
 	test_train("views:50 conv2d:4x3x3 batchnorm relu globalpool");
 	learn("conv1d:8x3 relu conv1d:8x3 relu globalpool", 1, 1e30, weights, &failure);

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* training_run: each batch is reported once; a log and checkpoints are written, and training goes on
- * where they cannot be; a signal ends it. Also interrupt, train_default_rate, corpus_usual_rows */
+/* training_run: each batch is reported once; a log and checkpoints are written, and training
+ * continues where they cannot be; a signal ends it */
 #include "../check.h"
 #include "base/status.h"
 #include "system/interrupt.h"
-#include "system/outfile.h"
 #include "train/training_run.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { WIDTH = 4, CLIPS = 12, EPOCHS = 3, BATCH = 5, BATCHES = 2 };
@@ -93,7 +91,7 @@ static void test_log(void)
 	fclose(again);
 }
 
-/* What cannot be written is told once, and training goes on to its end. */
+/* What cannot be written is reported once, and training continues to its end. */
 static void test_failures(void)
 {
 	struct training_run run;
@@ -134,82 +132,8 @@ static void test_interrupt(void)
 	unlink(path);
 }
 
-/* In a child of its own: what signals ask for stays asked. */
-static int status_of(void (*f)(void))
-{
-	int status = -1;
-	const pid_t child = fork();
-
-	if (child == 0) {
-		f();
-		_exit(interrupt_asked() ? 7 : 0);
-	}
-	return waitpid(child, &status, 0) == child ? status : -1;
-}
-
-static void hang_up_twice(void)
-{
-	interrupt_heed_end();
-	raise(SIGHUP);
-	raise(SIGHUP);
-	raise(SIGTERM);
-}
-
-static void end_twice(void)
-{
-	hang_up_twice();
-	raise(SIGTERM);
-}
-
-static void ignored(void)
-{
-	signal(SIGINT, SIG_IGN);
-	interrupt_heed_end();
-	raise(SIGINT);
-}
-
-static void test_signals(void)
-{
-	int status = status_of(hang_up_twice);
-
-	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7, "hangups", "%d", status);
-	status = status_of(end_twice);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "second-kills", "%d", status);
-	status = status_of(ignored);
-	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ignored-stays", "%d", status);
-	interrupt_heed_checkpoint();
-	raise(SIGUSR1);
-	CHECK(interrupt_wants_checkpoint(), "request", "none");
-	interrupt_forget_checkpoint();
-	CHECK(!interrupt_wants_checkpoint(), "request-done", "still");
-}
-
-static void test_small(void)
-{
-	char why[160];
-	struct corpus c;
-	struct net *bare = net_new("globalpool", WIDTH, 2, 1, why, sizeof why);
-	struct net *bn = net_new("conv1d:2x1 batchnorm globalpool", WIDTH, 2, 1, why, sizeof why);
-
-	CHECK(train_default_rate(bare) == 0.001 && train_default_rate(bn) == 0.005, "rate",
-	      "others");
-	net_free(bare);
-	net_free(bn);
-	make_corpus(&c);
-	CHECK(corpus_usual_rows(&c, 50) == 3, "rows", "%zu", corpus_usual_rows(&c, 50));
-	corpus_free(&c);
-	c = (struct corpus){ 0 };
-	CHECK(corpus_usual_rows(&c, 50) == 50, "rows-of-none", "%zu", corpus_usual_rows(&c, 50));
-	CHECK(strcmp(outfile_refusal("/tmp", why, sizeof why), "is a folder, wanted a file") == 0 &&
-		  outfile_refusal("/nonexistent/file", why, sizeof why) &&
-		  !outfile_refusal("/tmp/earpipe-none", why, sizeof why),
-	      "outfile-refusal", "%s", why);
-}
-
 int main(void)
 {
-	test_small();
-	test_signals();
 	test_log();
 	test_failures();
 	test_interrupt();
