@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# augment.sh - versions of frames: the same whatever comes beside them, told exactly, held apart
+# augment.sh - augment makes the same altered versions whatever comes beside a frame, notes what
+# it did in the recipe, and keeps the parts of a data set apart
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

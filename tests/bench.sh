@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bench.sh - what the benchmarks stand on: race, fftloop, the lines of their tables
+# bench.sh - the tools that benchmarks use (race, fftloop, wavloop) and the lines of their tables
+# are right
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-predict-recomputed.sh - programs that were written from cnn-train(1) alone compute what cnn-predict and
-# cnn-train compute
+# cnn-predict-recomputed.sh - programs written from cnn-train(1) alone compute what cnn-predict
+# and cnn-train compute
 . "$(dirname "$0")/support/lib.sh"
 
 python=$(find_python) || {

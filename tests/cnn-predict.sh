@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-predict.sh - cnn-predict with many clips at once and with each alone: the same results in the same
-# order, none held back, and before a fault all that came before it
+# cnn-predict.sh - cnn-predict gives the same results in the same order for many clips at once and
+# for each alone. It holds no result back, and before an error it prints all earlier results
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

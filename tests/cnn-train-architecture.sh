@@ -1,6 +1,7 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
-# cnn-train-architecture.sh - architectures: described as a table, and all words from training to prediction
+# cnn-train-architecture.sh - cnn-train --describe prints an architecture as a table. Every word
+# of an architecture works in training and in prediction
 . "$(dirname "$0")/support/lib.sh"
 
 table() { # ARGUMENT...: without the spaces between columns

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-train-presets.sh - cnn-train's presets are what its page says, and the README's line is make's
+# cnn-train-presets.sh - cnn-train's presets are those of its page, and the README's command is
+# the Makefile's
 . "$(dirname "$0")/support/lib.sh"
 
 line=$(make -s -C "$root" print-fast-preset)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-train-resume.sh - training that is killed, interrupted, taken up again, begun from a model, logged
+# cnn-train-resume.sh - cnn-train can be killed, interrupted, resumed from a checkpoint and
+# started from a model. The log has a line for each epoch
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

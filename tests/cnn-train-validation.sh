@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cnn-train-validation.sh - parts of a data set: what is learnt from, what is not, which epoch is kept, and
-# what is said of labels and classes that will hurt
+# cnn-train-validation.sh - cnn-train learns from the training part only, keeps the best epoch by
+# the validation part, and warns about labels and classes that will be recognised badly
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cross-validate-steps.sh - the small scripts that cross-validate and cross-enrol call, one by one
+# cross-validate-steps.sh - each script that cross-validate and cross-enrol call does its own step
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

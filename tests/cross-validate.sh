@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cross-validate.sh - what is held out stays out: of training, of choices, of the other answers
+# cross-validate.sh - cross-validate keeps held-out speakers out of training, of the choice of
+# settings and of calibration
 . "$(dirname "$0")/support/lib.sh"
 
 want_fsdd 'cross-validate'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# demo.sh - what a newcomer sees, from start to end; with synthetic voices, which are quick
+# demo.sh - make demo works from start to end, with synthetic voices, which are quick
 . "$(dirname "$0")/support/lib.sh"
 
 if ! command -v espeak-ng > /dev/null || ! command -v sox > /dev/null; then

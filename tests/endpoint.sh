@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# endpoint.sh - continuous sound to utterances: the test part of FSDD laid end to end, attributes,
-# chunks, gaps
+# endpoint.sh - endpoint cuts continuous sound into utterances: FSDD's test part in one stream,
+# attributes, chunks, gaps
 . "$(dirname "$0")/support/lib.sh"
 
 # ---- without recordings: bursts of synth's noise in silence ----

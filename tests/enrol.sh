@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# enrol.sh - a model goes on learning from a voice: what it takes, says, leaves; train, which makes one
+# enrol.sh - pipelines/train makes a model; pipelines/enrol trains it further with a new speaker:
+# sources, messages, files
 . "$(dirname "$0")/support/lib.sh"
 
 want_fsdd 'train, enrol'

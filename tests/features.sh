@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# features.sh - the features of a set, shard by shard: the same bytes however many work at them, also
-# through ssh, and after a kill
+# features.sh - pipelines/features gives the same bytes with any number of jobs, through ssh, and
+# after a kill
 . "$(dirname "$0")/support/lib.sh"
 
 features=$root/pipelines/features

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fetch.sh - where the recordings come from, and what happens when they do not come
+# fetch.sh - pipelines/fetch finds or downloads data sets, and refuses what is not the set. A
+# local server fails in many ways
 . "$(dirname "$0")/support/lib.sh"
 
 real=$(find_fsdd) || real=

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-contents.sh - fsdd-read: what of a folder or an archive is read, and what is said of the rest
+# fsdd-read-contents.sh - fsdd-read reports which files of a folder or an archive it does not read
 . "$(dirname "$0")/support/lib.sh"
 
 # ids OPTION... SOURCE...: of all frames, then what is said besides

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-formats.sh - recordings of all formats that fsdd-read reads, whatever they are called: as sox decodes
-# them, cut short, hostile, or no recordings at all
+# fsdd-read-formats.sh - fsdd-read decodes all formats as sox does, whatever the name of the file.
+# It refuses truncated and hostile files, and files that are not recordings
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

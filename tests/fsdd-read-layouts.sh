@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-layouts.sh - the data sets in fsdd-read(1), each in small: the command that the page gives reads
-# what the page says, or says in one line what to do
+# fsdd-read-layouts.sh - fsdd-read reads a small copy of each data set of its page with the
+# command that the page gives
 . "$(dirname "$0")/support/lib.sh"
 
 # reads NAME WANT COMMAND: the page has the command; what is told of each frame, then what is said

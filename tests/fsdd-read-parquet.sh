@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-parquet.sh - Parquet files of three independent writers are read as they were meant; damaged
-# ones are refused
+# fsdd-read-parquet.sh - fsdd-read reads Parquet files of three independent writers and refuses
+# damaged ones
 #
-# The writers come from npm, once for a build.
+# npm installs the writers, once for each build folder.
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-splits.sh - fsdd-read: parts by any spelling, by folders and by rules; names in one normal form;
-# what a table leaves out; labels that others take the place of
+# fsdd-read-splits.sh - fsdd-read assigns parts by any spelling, by folders and by rules; compares
+# names in one normal form; maps labels with --map
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

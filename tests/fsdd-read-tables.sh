@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fsdd-read-tables.sh - fsdd-read: the tables and lists that people have, each in small, and what is said of
-# those that are not understood
+# fsdd-read-tables.sh - fsdd-read reads the usual tables and lists of recordings, and reports
+# those that it cannot interpret
 . "$(dirname "$0")/support/lib.sh"
 
 # table FILE TEXT: printf's escapes in it

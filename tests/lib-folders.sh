@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lib-folders.sh - lib/README.md's table is true: each folder includes only what its row allows. Each
+# lib-folders.sh - each folder of lib includes only what its row in lib/README.md allows. Each
 # module has a unit test of its name, or a row in tests/README.md
 . "$(dirname "$0")/support/lib.sh"
 

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make-deps.sh - what is installed when, by whom, and what is only said
-#
-# In a world of a few commands, where apt-get, sudo and the others only note that they were called.
+# make-deps.sh - .ci/deps installs or prints missing packages. apt-get, sudo and other commands
+# are replaced by scripts that record how they were called
 . "$(dirname "$0")/support/lib.sh"
 
 make=$(command -v "${MAKE:-make}")

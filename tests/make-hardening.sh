@@ -1,9 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make-hardening.sh - what the programs that were built are protected by, read off the files
-#
-# Checked is what .ci/harden takes for gcc and clang on GNU/Linux; elsewhere what the build says that
-# it took.
+# make-hardening.sh - the programs are hardened as .ci/harden says. On GNU/Linux with gcc or clang
+# the whole list is required, elsewhere what the build reported
 . "$(dirname "$0")/support/lib.sh"
 
 if ! command -v readelf > /dev/null || ! readelf -h "$build/bin/melspec" > /dev/null 2>&1; then

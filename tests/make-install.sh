@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make-install.sh - make install puts everything in its place, and uninstall takes it all away again
+# make-install.sh - make install puts every file in its place, and make uninstall removes them all
 . "$(dirname "$0")/support/lib.sh"
 
 make=${MAKE:-make}

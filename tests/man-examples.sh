@@ -1,9 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# man-examples.sh - the EXAMPLES of every page and the lines of the README run as they stand, and say
-# nothing on stderr
-#
-# What listens to a microphone is left out; live-microphone.sh does that. Training is cut short.
+# man-examples.sh - the EXAMPLES of all pages and the commands of the README run and print nothing
+# on stderr. Training is shortened; live-microphone.sh has the examples that listen
 . "$(dirname "$0")/support/lib.sh"
 
 want_fsdd 'EXAMPLES'

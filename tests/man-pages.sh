@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# man-pages.sh - every program has a page, and page and --help list the same options
+# man-pages.sh - every program has a page, and the page lists the options of --help
 . "$(dirname "$0")/support/lib.sh"
 
 # '-r --rate' or '--split' for each '.It Fl r Ar HZ , Fl -rate Ar HZ' of OPTIONS, sorted

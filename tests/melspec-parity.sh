@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# melspec-parity.sh [--table] - melspec's numbers beside those of the libraries that it is to equal, and
-# that they stay the same bytes when the signal comes in chunks
+# melspec-parity.sh [--table] - melspec computes the numbers of the libraries that its presets are
+# named after, whole and in chunks
 #
-# The cases are those of tests/parity/cases, the numbers those of tests/parity/goldens, which
-# tests/parity/make wrote. Prints, as comments, how near each case comes: the greatest difference as
-# a share of what tests/tools/near.c allows. --table: only that, as rows for melspec(1).
+# The cases are in tests/parity/cases, the numbers in tests/parity/goldens, which tests/parity/make
+# wrote. Comments say how near each case comes: the greatest difference as a share of what
+# tests/tools/near.c allows. --table prints only that, as rows for melspec(1).
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

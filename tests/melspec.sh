@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# melspec.sh - presets are what the page says, the recipe tells what was done and brings it back
+# melspec.sh - melspec's presets are those of its page, and --like repeats what a recipe records
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

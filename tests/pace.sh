@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pace.sh - pace: every sample of what it plays, none before its time, and a good end when it is
-# interrupted. How much later than its time something comes is never judged.
+# pace.sh - pace plays every sample, none early, and ends cleanly when it is interrupted. How late
+# something comes is never judged
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

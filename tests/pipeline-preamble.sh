@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pipeline-preamble.sh - what the scripts in pipelines/ have in common, from wherever and with whatever shell
-# they are run; the figures in pipelines/constants, which the documents repeat
+# pipeline-preamble.sh - the scripts of pipelines/ start in the same way from any folder and with
+# any shell. Documents repeat the figures of pipelines/constants correctly
 . "$(dirname "$0")/support/lib.sh"
 
 scripts=$(grep -l '/preamble' "$root"/pipelines/* | sed 's|.*/||' | grep -v '^preamble$')

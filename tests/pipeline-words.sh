@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pipeline-words.sh - other words than English digits need no code: Spanish digits, and command words in
-# folders and in an archive, as Speech Commands has them
+# pipeline-words.sh - other words than English digits need no code: Spanish digits, and command
+# words in folders and archives as in Speech Commands
 . "$(dirname "$0")/support/lib.sh"
 
 for tool in espeak-ng tar; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-allocations.sh - the first, then the second, then the nth allocation fails, until there are enough:
-# status 3 and one line each time, never a crash, and the same output as ever in the end
+# program-allocations.sh - each program survives the failure of its nth allocation, for all n:
+# status 3 and one line, and at last the usual output
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

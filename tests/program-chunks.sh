@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-chunks.sh - however a signal is cut into chunks, the numbers that come out are the same; a gap
-# ends one signal and begins another
+# program-chunks.sh - features of a signal do not depend on how it is cut into chunks, and a gap
+# separates two signals
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

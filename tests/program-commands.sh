@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-commands.sh - every program: command lines that are wrong, terminals where binary goes, a full
-# disk, descriptors that are closed
+# program-commands.sh - all programs refuse wrong command lines, terminals for binary data, a full
+# disk and closed descriptors
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-memory.sh - 100 000 utterances go through every streaming program in less than 32 MB of resident
-# memory; one that never ends grows nothing either
+# program-memory.sh - every streaming program handles 100 000 utterances in less than 32 MB of
+# resident memory, and does not grow over a stream without end
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-named-options.sh - each option that a document, a page, a help text or a comment of a script names
-# is an option of the program beside it
+# program-named-options.sh - each option that a document, a page, a help text or a comment of a
+# script names is an option of the program beside it
 . "$(dirname "$0")/support/lib.sh"
 
 # ---- the options that there are ----

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-nonblocking.sh - standard output, messages and input that do not block, readers that are slower than
-# the writer, and programs that are stopped and continued: nothing is lost, and the status is 0
+# program-nonblocking.sh - programs lose nothing when stdin, stdout or stderr do not block, when a
+# reader is slow, or when they are stopped and continued
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-options.sh - the options of all programs: each bound and each word that a refusal prints
-# is accepted when it is typed, and so is each default of --help; the phrases of --help can be read
-# alone, and keep within the terminal
+# program-options.sh - the values that refusals and --help of all programs name are accepted, and
+# the phrases of --help can be read alone and fit the terminal
 . "$(dirname "$0")/support/lib.sh"
 
 # accepted PROGRAM OPTION VALUE: --version, behind it, is reached only if the value was taken

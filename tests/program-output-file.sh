@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-output-file.sh - where -o writes: links, modes, owners, pipes and descriptors, and what is left behind
-# when writing fails or the program is killed
+# program-output-file.sh - -o follows links, keeps modes and owners, writes to pipes and
+# descriptors, and leaves the old file if writing fails or the program is killed
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 preload=$build/tests/starve.so

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-signals.sh - results are not held back, a reader that goes ends a pipeline that waits, and ^C in
-# the middle of each pipeline does what earpipe(7) says
+# program-signals.sh - programs hold no result back, a reader that ends ends a waiting pipeline,
+# and ^C does what earpipe(7) says
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

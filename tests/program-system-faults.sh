@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-system-faults.sh - faults of the machine are no faults of a file: each allocation of a program and of its
-# libraries fails once, and each open, read, seek, process and thread. Status 3 and one line, or the
-# whole output; with --keep-going, too
+# program-system-faults.sh - programs report faults of the system (memory, open, read, seek,
+# processes, threads) as such and not as faults of a file: status 3 and one line, or the whole
+# output; also with --keep-going
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

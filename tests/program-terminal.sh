@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# program-terminal.sh - names that would play with a terminal: control characters of one byte and of two,
-# marks that reorder or hide text; each program that prints names shows them escaped, and letters of
-# other scripts as they are
+# program-terminal.sh - programs escape control characters and marks that reorder or hide text,
+# and print letters of all scripts as they are
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

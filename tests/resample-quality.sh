@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# resample-quality.sh - resample keeps what the tables of its page say, in decibels and in milliseconds
-#
-# EARPIPE_TEST_ALL=1: between any two of the usual rates; else between those where it is worst, and
-# those that the page names.
+# resample-quality.sh - resample meets the tables of its page, in decibels and milliseconds. With
+# EARPIPE_TEST_ALL=1 between all usual rates, otherwise between the worst ones and those of the
+# page
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 page=$root/man/resample.1

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# score-compare.sh - two models' answers, paired: counts and tests, from answers that are known
+# score-compare.sh - score-compare prints the right counts and test results for paired answers
+# that are known
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# score-summary.sh - the table by part and seed, from answers whose counts are known
+# score-summary.sh - score-summary prints the right table by part and seed for answers that are
+# known
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

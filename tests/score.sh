@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# score.sh - every figure of the report, from predictions whose counts are known
+# score.sh - score prints every figure of its report right, for predictions whose counts are known
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# stream-faults.sh - streams that are none, cut, hostile or of the wrong sort, on stdin of each filter: the
-# exact status, one line that says why, and on stdout nothing but whole frames without an end mark
+# stream-faults.sh - each filter refuses truncated, damaged and hostile streams and frames of the
+# wrong kind: the exact status, one line with the reason, and on stdout only whole frames without
+# an end mark
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

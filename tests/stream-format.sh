@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# stream-format.sh - tensor-stream(5) keeps its word to others: the page's own programs in Python, Node and C
-# read our streams and write some that we read
+# stream-format.sh - programs in Python, JavaScript and C from tensor-stream(5) read our streams
+# and write streams that we read
 . "$(dirname "$0")/support/lib.sh"
 
 page=$root/man/tensor-stream.5

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# stream-limits.sh - what no reader would take is not written, and what is too much is refused in time
+# stream-limits.sh - no program writes what a reader would refuse, and too large requests are
+# refused in time
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

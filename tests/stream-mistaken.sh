@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# stream-mistaken.sh - each filter, and each option that reads a stream, on what is none or is another sort
-# of it: one line that says what was found, and not what somebody else may have done
+# stream-mistaken.sh - each filter, and each option that reads a stream, says what it found in
+# place of the stream that it needs
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# tensor-select.sh - tensor-select: what is cut and joined is the same to the byte, where cuts fall depends
-# on the signal alone, and --head ends whatever comes before it
+# tensor-select.sh - tensor-select cuts and joins without changing a byte. Cuts depend on the
+# signal alone, and --head ends the source
 . "$(dirname "$0")/support/lib.sh"
 PATH=$PATH:$build/tests
 

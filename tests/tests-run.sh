@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# tests-run.sh - tests/run tells failures of all kinds from successes, and counts right
+# tests-run.sh - tests/run tells failures of all kinds from successes and counts them
 . "$(dirname "$0")/support/lib.sh"
 
 mkdir -p there/tests/support there/filters there/pipelines there/b/bin there/b/tests

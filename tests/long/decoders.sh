@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# decoders.sh - fsdd-read beside ffmpeg and libsndfile, over COUNT files (300) of each format
+# decoders.sh - fsdd-read gives the samples of ffmpeg and libsndfile, for COUNT files (300) of
+# each format
 . "$(dirname "$0")/../support/lib.sh"
 
 for tool in lame flac oggenc ffmpeg ffprobe sox; do

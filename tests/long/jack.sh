@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# jack.sh - a microphone that runs at 48 kHz and at nothing else: JACK's dummy driver; 15 s
+# jack.sh - mic-capture records from a microphone that has only 48 kHz: JACK's dummy driver; 15 s
 . "$(dirname "$0")/../support/lib.sh"
 
 command -v jackd > /dev/null || { skip 'through JACK' 'jackd is not installed' && exit; }
