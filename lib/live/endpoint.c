@@ -9,16 +9,16 @@
 
 enum {
 	BLOCKS_PER_S = 100,
-	CONFIRM = 3, /* blocks in a row above the trigger: a click is shorter */
+	CONFIRM = 3, /* blocks in a row above the trigger, longer than a click */
 	QUIET = 50,  /* blocks whose median is the floor */
-	SMOOTH = 10, /* blocks, 100 ms: within speech it is seldom quiet for so long */
+	SMOOTH = 10, /* blocks, 100 ms: quiet within speech is seldom that long */
 };
 
 /* The floor of a room that is digitally silent; the noise of 16 bits is 18 dB below it. */
 #define FLOOR_MIN_DB (-80.0)
-/* What a block of zeros counts as. */
+/* The level of a block of zeros. */
 #define LEVEL_MIN_DB (-120.0)
-/* So much above the floor must the quietest 100 ms be to say that the floor is not true. */
+/* The floor is wrong if the quietest 100 ms are this far above it. */
 #define RELEARN_DB 3.0
 
 #define PI 3.14159265358979323846
@@ -41,8 +41,8 @@ struct section {
 	double b0, b1, b2, a1, a2, z1, z2;
 };
 
-/* Positions are counted in blocks since the signal began; samples in the buffer that are no whole
- * block yet follow behind the last block. */
+/* Positions are counted in blocks since the signal began. Samples of a block that is not complete yet
+ * follow the last block in the buffer. */
 struct endpoint {
 	struct endpoint_params p;
 	size_t block;                                /* samples */
@@ -58,10 +58,10 @@ struct endpoint {
 	double energy;   /* their sum of squares after the high-pass */
 	uint64_t origin; /* sample number of samples[0] */
 
-	double quiet[QUIET]; /* levels of the latest blocks that were no utterance */
+	double quiet[QUIET]; /* levels of the latest blocks outside of utterances */
 	size_t n_quiet, at_quiet;
 	double floor;   /* dB */
-	size_t learned; /* blocks of the buffer before this one have taught their level */
+	size_t learned; /* blocks of the buffer before this one have counted for the floor */
 
 	double *smooth;        /* [relearn] levels over SMOOTH blocks, a ring */
 	double recent[SMOOTH]; /* mean squares, a ring */
@@ -70,7 +70,7 @@ struct endpoint {
 	bool speaking;
 	size_t run;        /* blocks in a row above the trigger */
 	size_t begin;      /* first block of the utterance, pre-roll included */
-	size_t first_loud; /* the block that triggered; these are meaningless unless speaking */
+	size_t first_loud; /* the block that triggered; these are valid while speaking only */
 	size_t last_loud;
 	double loudest; /* dB, its loudest block */
 };
@@ -133,9 +133,9 @@ static struct section highpass_of(double hz, double rate_hz)
 	};
 }
 
-/* ---- life ---- */
+/* ---- creation and restart ---- */
 
-/* A new signal; the floor stays. */
+/* Begins a new signal; the floor stays. */
 static void begin_signal(struct endpoint *e)
 {
 	e->from = e->to = e->next = e->learned = 0;
@@ -218,7 +218,7 @@ static void set_floor(struct endpoint *e, double level)
 	e->floor = level < FLOOR_MIN_DB ? FLOOR_MIN_DB : level;
 }
 
-/* A block that was no utterance tells how quiet it is here. */
+/* Counts a block outside of utterances for the floor. */
 static void learn(struct endpoint *e, double level)
 {
 	double sorted[QUIET];
@@ -232,7 +232,7 @@ static void learn(struct endpoint *e, double level)
 	set_floor(e, sorted[e->n_quiet / 2]);
 }
 
-/* The floor is that level until as many blocks say otherwise as say so now. */
+/* Sets the floor to a level, as if the last QUIET / 2 blocks had had it. */
 static void relearn(struct endpoint *e, double level)
 {
 	for (size_t i = 0; i < QUIET / 2; i++)
@@ -321,7 +321,7 @@ static size_t take_in(struct endpoint *e, const float *in, size_t n)
 
 /* ---- judging ---- */
 
-/* A block outside of utterances: does one begin with it? */
+/* Looks whether an utterance begins with a block outside of utterances. */
 static void listen_for_begin(struct endpoint *e, size_t at)
 {
 	double level = e->levels[at], trigger = e->floor + e->p.trigger_db;
@@ -363,7 +363,7 @@ static struct utterance give_out(struct endpoint *e, size_t end)
 	return u;
 }
 
-/* A block within an utterance: does it end with it? */
+/* Looks whether an utterance ends with a block of it. */
 static struct utterance listen_for_end(struct endpoint *e, size_t at)
 {
 	double level = e->levels[at];
@@ -379,15 +379,15 @@ static struct utterance listen_for_end(struct endpoint *e, size_t at)
 	return (struct utterance){ 0 };
 }
 
-/* After the newest block: has it been loud for so long that loud is what it is like here? Then
- * everything from the beginning of the utterance is judged again. */
+/* After the newest block: if it has been loud for the whole relearning time, sets the floor to the
+ * quietest part of that time, and judges everything since the beginning of the utterance again. */
 static void doubt(struct endpoint *e)
 {
 	if (!e->speaking || e->n_blocks < e->relearn + SMOOTH)
 		return;
 	if (quietest(e, e->relearn) <= e->floor + RELEARN_DB)
 		return;
-	/* the oldest SMOOTH levels may have some of the quiet before in them */
+	/* the oldest SMOOTH levels may include some of the quiet before */
 	relearn(e, quietest(e, e->relearn - SMOOTH));
 	e->speaking = false;
 	e->run = 0;
@@ -395,7 +395,7 @@ static void doubt(struct endpoint *e)
 	e->learned = e->to;
 }
 
-/* Judges the blocks that wait, until an utterance is ready or none waits. */
+/* Judges the waiting blocks until an utterance is ready or no block waits. */
 static struct utterance judge(struct endpoint *e)
 {
 	struct utterance u = { 0 };
@@ -425,7 +425,7 @@ size_t endpoint_push(struct endpoint *e, const float *in, size_t n, struct utter
 	}
 }
 
-/* The last samples, which fill no block, belong to the utterance that is under way. */
+/* The last samples, an incomplete block, belong to the utterance that is under way. */
 static struct utterance give_out_last(struct endpoint *e)
 {
 	struct utterance u = give_out(e, e->to);

@@ -21,11 +21,11 @@
 /* Seconds without a callback after which a device counts as lost. */
 #define SILENT_S 1.0
 #define SILENT_AT_START_S 5.0
-/* Closing a device that was lost has been known to take for ever. */
+/* Closing a device that was lost may never end; after this long it is given up. */
 #define RESCAN_S 3.0
-/* No microphone has more that anybody would mix. */
+/* Channels that are opened at most. */
 #define CHANNELS_MAX 64
-/* Less tells nothing about a clock: buffers come some milliseconds early or late. */
+/* A clock is not compared over a shorter time, since buffers come some milliseconds early or late. */
 #define DRIFT_S 60.0
 
 enum { LISTED = 64 }; /* microphones that a message names at most */
@@ -34,25 +34,25 @@ struct microphone {
 	PaStream *stream;
 	struct ring *ring;
 	double rate_hz, latency_s;
-	int channels; /* that the stream has */
-	int channel;  /* of them, from 1; 0: their mean */
-	/* the callback's own */
+	int channels; /* of the stream */
+	int channel;  /* the one that is recorded, from 1; 0: their mean */
+	/* used by the callback only */
 	uint64_t at;     /* number of the next sample */
-	double expected; /* PortAudio's time at which it should be captured; 0: no idea */
-	/* from the callback to the others */
+	double expected; /* PortAudio's time when it should be captured; 0: unknown */
+	/* written by the callback, read by others */
 	atomic_uint calls;
-	_Atomic double epoch; /* wall clock at which sample 0 was captured, as it looks now */
+	_Atomic double epoch; /* wall clock when sample 0 was captured, by the last buffer */
 	double first_s;       /* monotonic clock at the first call; set before `ran` is */
 	_Atomic double ran_s; /* from the first call to the last */
 	_Atomic double ran;   /* samples between them */
-	/* of microphone_alive() */
+	/* used by microphone_alive() */
 	unsigned calls_seen;
 	double silent_s;  /* waited for a callback */
 	double looked_at; /* monotonic clock; 0: never */
 	bool lost;
 };
 
-/* ---- manners of the libraries below ---- */
+/* ---- side effects of the libraries below ---- */
 
 FILE *microphone_hush(void)
 {
@@ -67,8 +67,8 @@ FILE *microphone_hush(void)
 	return out ? out : stderr;
 }
 
-/* Some of them block SIGPIPE in whoever calls them, and that would keep a program alive whose
- * reader has gone. */
+/* Some of them block SIGPIPE in the calling thread. The program would then not end when the reader of
+ * its output does, so the mask is restored after each call. */
 static sigset_t signals_before(void)
 {
 	sigset_t mask;
@@ -154,7 +154,7 @@ static bool is_same(const char *a, const char *b)
 	return strlen(a) == strlen(b) && same_letters(a, b, strlen(a));
 }
 
-/* The devices that are called exactly so (`exactly`), or that the words fit. */
+/* Finds the devices that have exactly the name `wanted` (`exactly`), or that its words fit. */
 static size_t find(const char *wanted, bool exactly, int *numbers, size_t max)
 {
 	struct microphone_info info;
@@ -245,8 +245,8 @@ int microphone_choose(const char *wanted, int *number, char *why, size_t size)
 
 /* ---- the callback ---- */
 
-/* Samples that PortAudio lost before this buffer: the time between the one before and this one. It
- * only says that there were some. */
+/* How many samples PortAudio lost before this buffer, by the time between the last one and this one,
+ * since PortAudio reports only that some were lost. */
 static uint64_t lost_before(const struct microphone *d, const PaStreamCallbackTimeInfo *time)
 {
 	double missing = (time->inputBufferAdcTime - d->expected) * d->rate_hz;
@@ -256,7 +256,7 @@ static uint64_t lost_before(const struct microphone *d, const PaStreamCallbackTi
 	return missing < d->rate_hz * 3600 ? (uint64_t)(missing + 0.5) : 1;
 }
 
-/* One channel of many into the ring, piece by piece. */
+/* Writes one channel, or the mean of all, into the ring, piece by piece. */
 static void put(struct microphone *d, const float *in, size_t n)
 {
 	enum { PIECE = 256 };
@@ -282,8 +282,8 @@ static void put(struct microphone *d, const float *in, size_t n)
 	}
 }
 
-/* Samples against the clock: buffers begin some time after they were captured, more or less the
- * same time. */
+/* Measures the time between the first call and this one, and the samples in it. The delay from capture
+ * to call is about the same for all buffers. */
 static void measure(struct microphone *d)
 {
 	const double now = clock_steady();
@@ -294,7 +294,7 @@ static void measure(struct microphone *d)
 	atomic_store_explicit(&d->ran, (double)d->at, memory_order_relaxed);
 }
 
-/* Runs in a thread of PortAudio's that must never wait: no memory, no files, no locks. */
+/* Runs in a thread of PortAudio that must never wait: it allocates nothing, and uses no files or locks. */
 static int capture(const void *in, void *out, unsigned long n, const PaStreamCallbackTimeInfo *time,
 		   PaStreamCallbackFlags flags, void *user)
 {
@@ -308,7 +308,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 		ring_lose(d->ring, lost);
 		d->at += lost;
 	}
-	/* Some hosts have no idea of the time of capture: then it is now. */
+	/* Some systems do not know the time of capture: the end of the buffer is now, then. */
 	if (!(time->inputBufferAdcTime > 0 && since >= 0 && since < 60))
 		since = (double)n / d->rate_hz;
 	atomic_store_explicit(&d->epoch, clock_wall() - since - (double)d->at / d->rate_hz,
@@ -326,7 +326,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 
 /* ---- one that runs ---- */
 
-/* Opens the stream at the device's own rate, or at a common one if it does not even take that. */
+/* Opens the stream at the device's own rate, or if the device refuses that, at a common one. */
 static PaError open_at_some_rate(struct microphone *d, const PaStreamParameters *p, double rate_hz)
 {
 	const double rates[] = { rate_hz, 48000, 44100, 16000, 8000 };
@@ -340,8 +340,8 @@ static PaError open_at_some_rate(struct microphone *d, const PaStreamParameters 
 	return error;
 }
 
-/* With one channel, which the host may mix, or as many as are wanted; or with two, or all, where it
- * has no fewer. */
+/* Opens the stream with one channel, which the system may mix, or up to the channel that is wanted. If
+ * the device refuses that, with two, or all. */
 static PaError open_stream(struct microphone *d, const struct microphone_info *info,
 			   const struct microphone_wish *wish)
 {
@@ -369,7 +369,7 @@ static PaError open_stream(struct microphone *d, const struct microphone_info *i
 	return error;
 }
 
-/* What went wrong, with what the host says of it. */
+/* Describes an error, in the words of the sound system if there are any. */
 static void explain(PaError error, char *why, size_t size)
 {
 	const PaHostErrorInfo *host = Pa_GetLastHostErrorInfo();
@@ -459,7 +459,7 @@ bool microphone_alive(struct microphone *d)
 {
 	unsigned calls = atomic_load_explicit(&d->calls, memory_order_relaxed);
 	double now = clock_steady();
-	/* When this process was stopped, so was the callback: that is nobody's fault. */
+	/* While this process was stopped, the callback was, too: that time does not count. */
 	double waited = d->looked_at > 0 ? fmin(now - d->looked_at, 0.1) : 0;
 
 	d->looked_at = now;

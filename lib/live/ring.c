@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Places where samples are missing that the reader has not come to yet. While all are taken the
- * writer goes on losing, which only makes the last gap longer. */
+/* Gaps that the reader has not reached yet, at most. While there are that many the writer loses all
+ * samples, which makes the last gap longer. */
 enum { GAPS = 16 };
 
 struct gap {
-	size_t at;  /* position of the sample behind it */
+	size_t at;  /* position of the sample after it */
 	uint64_t n; /* samples missing there */
 };
 
-/* Positions count on and wrap around with size_t; masked, they are places in the buffer. Each is
- * stored by one thread only: what it released before, the other has acquired. */
+/* Positions count all samples and wrap around with size_t; masked, they are places in the buffer. Each
+ * is stored by one thread only, with release, and loaded by the other with acquire. */
 struct ring {
 	float *samples; /* [mask + 1] */
 	size_t mask;
@@ -25,7 +25,7 @@ struct ring {
 	struct gap gaps[GAPS];
 	atomic_size_t gaps_written, gaps_taken;
 	atomic_uint_least64_t lost;
-	uint64_t missing; /* the writer's own: lost since the last sample written */
+	uint64_t missing; /* used by the writer only: lost since the last sample written */
 };
 
 struct ring *ring_new(size_t samples)
@@ -39,7 +39,7 @@ struct ring *ring_new(size_t samples)
 	if (!size_mul(capacity, sizeof *r->samples, &bytes) || !(r = calloc(1, sizeof *r)))
 		return NULL;
 	r->mask = capacity - 1;
-	/* Touched here, so that the callback meets no page that is not there. */
+	/* The pages are touched here, so that the callback causes no page fault. */
 	if (!(r->samples = malloc(bytes))) {
 		free(r);
 		return NULL;
@@ -67,7 +67,7 @@ void ring_lose(struct ring *r, uint64_t n)
 	atomic_fetch_add_explicit(&r->lost, n, memory_order_relaxed);
 }
 
-/* Leaves word of what is missing before position `at`; false: no place left to do so. */
+/* Records a gap before position `at`. False: there are GAPS already. */
 static bool leave_gap(struct ring *r, size_t at)
 {
 	size_t written = atomic_load_explicit(&r->gaps_written, memory_order_relaxed);
@@ -103,7 +103,7 @@ bool ring_write(struct ring *r, const float *samples, size_t n)
 
 size_t ring_read(struct ring *r, float *out, size_t max, uint64_t *gap)
 {
-	/* `written` first: a gap was left before the samples behind it were released. */
+	/* `written` first: a gap was recorded before the samples after it were released. */
 	size_t written = atomic_load_explicit(&r->written, memory_order_acquire);
 	size_t gaps_written = atomic_load_explicit(&r->gaps_written, memory_order_acquire);
 	size_t gaps_taken = atomic_load_explicit(&r->gaps_taken, memory_order_relaxed);
