@@ -151,6 +151,7 @@ find_fsdd() {
 
 # want_fsdd WHAT: sets fsdd to that folder; without one it skips WHAT and ends the script
 want_fsdd() {
+	# shellcheck disable=SC2034 # the script uses it
 	fsdd=$(find_fsdd) || {
 		skip "$1" 'found no FSDD'
 		exit
