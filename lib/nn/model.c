@@ -299,7 +299,7 @@ static bool take_end(struct loading *l)
 	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
-int model_read(struct model *m, int fd, char *why, size_t size)
+enum status model_read(struct model *m, int fd, char *why, size_t size)
 {
 	struct loading l = { .m = m };
 	bool ok;

@@ -27,6 +27,7 @@
 #ifndef EARPIPE_MODEL_H
 #define EARPIPE_MODEL_H
 
+#include "base/status.h"
 #include "nn/net.h"
 #include "stream/recipe.h"
 #include "stream/stream.h"
@@ -88,7 +89,7 @@ bool model_describe_init(struct frame *f, const struct net *init);
 bool model_save(const char *path, const struct frame *described, const struct net *net);
 
 /* Reads a model and believes nothing in it. 0, or an exit status with the reason in why[size]. */
-int model_read(struct model *m, int fd, char *why, size_t size);
+enum status model_read(struct model *m, int fd, char *why, size_t size);
 void model_free(struct model *m);
 
 /* Whether a frame of features is what the model was trained on: NULL, or the reason, with the way

@@ -69,7 +69,7 @@ enum status training_job_read_init(struct training_job *job)
 
 	if (fd < 0)
 		return status;
-	status = (enum status)model_read(&job->init, fd, why, sizeof why);
+	status = model_read(&job->init, fd, why, sizeof why);
 	close(fd);
 	if (status != STATUS_OK)
 		return fail(job, status, "--init %s: %s", path, why);
