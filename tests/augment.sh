@@ -98,7 +98,7 @@ check 'a planted test recording is never heard' cmp clean.out planted.out
 pack "$(clip d eve test 0.3)" "$(clip c ann train 0.1)" '{"end":2}' > nobody
 talk nobody speech > out 2> messages
 is 'nobody to hear: status' $? 1
-matches 'nobody to hear' "$(cat messages)" 'frame 0 \(a\): nobody is there to babble'
+matches 'babble: no other speaker' "$(cat messages)" 'frame 0 \(a\): --babble has no recording of another speaker'
 pack "$(clip a ann test 1)" '{"end":1}' > held
 augment --part test --noise babble --snr 0 --babble planted held > out
 is 'test recordings babble behind test recordings' "$(texts out | grep -c '"noise":"babble"')" 1

@@ -93,7 +93,7 @@ for file in audio scores features; do
 	refuses 1 "^cnn-train: --resume $file: is no checkpoint: " cnn-train --resume $file features
 done
 for file in scores features model; do
-	refuses 1 "^augment: --babble $file: holds what is no audio; fsdd-read makes audio" \
+	refuses 1 "^augment: --babble $file: has a frame that is not audio; fsdd-read makes audio" \
 	    augment --part all --noise babble --babble $file audio
 done
 for file in scores audio; do

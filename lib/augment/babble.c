@@ -31,7 +31,7 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 
 	if ((kind && strcmp(kind, "audio") != 0) || f->tensor.rank != 1 ||
 	    !frame_number(f, "rate", &clip.rate))
-		return "holds what is no audio; fsdd-read makes audio frames";
+		return "has a frame that is not audio; fsdd-read makes audio frames";
 	if (clip.n == 0)
 		return NULL;
 	if (b->n_clips == b->cap_clips) {
@@ -51,7 +51,7 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 		return no_memory;
 	tensor_to_floats(&f->tensor, 0, clip.n, clip.x);
 	if (floats_not_finite(clip.x, clip.n) < clip.n)
-		return "holds what is no number";
+		return "has a sample that is not a finite number";
 	level = noise_level(clip.x, clip.n);
 	for (size_t i = 0; level > 0 && i < clip.n; i++)
 		clip.x[i] = (float)(clip.x[i] / sqrt(level));
@@ -101,7 +101,7 @@ static bool differ(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") != 0;
 }
 
-/* Whether the clip may be heard behind the frame. */
+/* Whether the clip may be drawn for a frame of that speaker, split and rate. */
 static bool may_talk(const struct babble_clip *c, const char *speaker, const char *split,
 		     double rate)
 {
@@ -109,7 +109,7 @@ static bool may_talk(const struct babble_clip *c, const char *speaker, const cha
 	       c->rate == rate;
 }
 
-/* A drawn one of those that may be heard; NULL: there is none. */
+/* Draws one of the clips that may be drawn for the frame; NULL: there is none. */
 static const struct babble_clip *draw(const struct babble *b, const struct frame *f, double rate,
 				      struct rng *r)
 {
@@ -132,14 +132,14 @@ const char *babble_fill(const struct babble *b, const struct frame *f, size_t ta
 
 	memset(x, 0, n * sizeof *x);
 	for (size_t k = 0; k < talkers; k++) {
-		size_t skip = SIZE_MAX; /* the first recording is joined in the middle */
+		size_t skip = SIZE_MAX; /* the first recording begins somewhere within */
 
 		for (size_t at = 0; at < n;) {
 			const struct babble_clip *c = draw(b, f, rate, &r);
 
 			if (!c)
-				return "nobody is there to babble: --babble has no recording of "
-				       "another speaker with its split and rate";
+				return "--babble has no recording of another speaker with its "
+				       "split and rate";
 			skip = skip == SIZE_MAX ? (size_t)rng_below(&r, c->n) : 0;
 			for (size_t i = skip; i < c->n && at < n; i++)
 				x[at++] += c->x[i];

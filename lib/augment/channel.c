@@ -66,7 +66,7 @@ bool channel_convolve(const float *x, size_t n, const float *h, size_t m, float 
 	return ok;
 }
 
-/* From 1 to 0 as `beyond` (Hz) goes from 0 to edge_hz. */
+/* Falls from 1 to 0 as `beyond` (Hz) goes from 0 to edge_hz. */
 static double edge(double beyond)
 {
 	return beyond <= 0 ? 1 : beyond >= edge_hz ? 0 : 0.5 + 0.5 * cos(pi * beyond / edge_hz);
@@ -74,7 +74,7 @@ static double edge(double beyond)
 
 bool channel_band(float *x, size_t n, double low, double high, double rate)
 {
-	/* silence behind it, so that its end does not ring into its beginning */
+	/* zeros after the signal, so that its end does not ring into its beginning */
 	const size_t points = dft_good_length(n + (size_t)(4 * rate / edge_hz) + 1);
 	struct dft *d = dft_new(points, DFT_BOTH);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* negative - what sounds like speech and is no word of the list: made of recordings of words */
+/* negative - makes sounds that resemble speech but are not words, from recordings of words */
 #ifndef EARPIPE_NEGATIVE_H
 #define EARPIPE_NEGATIVE_H
 
@@ -8,8 +8,9 @@
 
 enum { NEGATIVE_CLIPS = 256 };
 
-/* The last recording of each speaker and label, to be joined with another of that speaker. They
- * come sorted by label, so the last recording alone would hardly ever do. Zero-initialised. */
+/* The last recording of each speaker and label, to be joined with another word of that speaker. Data
+ * sets are often sorted by label, so the last recording alone would hardly ever be another word.
+ * Zero-initialised. */
 struct negatives {
 	struct negative_clips {
 		struct negative_clip {
@@ -19,17 +20,18 @@ struct negatives {
 			double rate;
 		} clip[NEGATIVE_CLIPS];
 		size_t have, oldest;
-	} part[3]; /* never mixed: the splits "test" and "validation" (split.h), all others */
+	} part[3]; /* never mixed: the splits "test", "validation" (split.h) and all others */
 };
 
-/* Makes something of x[n], frame f, at rate (Hz): the beginning of it and the end of another word,
- * by the same speaker if there is one, or the other way round; pieces of it in another order; it
- * reversed; a tone, steady or gliding; noise with its envelope, steady, or in bursts. y has room
- * for 2 n. Returns the samples, 0 if there is no memory; *kind says which it is. */
+/* Makes a sound y from the recording x[n] of frame f, at rate (Hz). Its kind is drawn: the beginning
+ * of the recording and the end of another word, by the same speaker if there is one, or the other
+ * way round; pieces in another order; the recording reversed; a tone, steady or gliding; noise with
+ * the recording's envelope, steady, or in bursts. y has room for 2 n samples. Returns the number of
+ * samples, 0 if there is no memory; *kind is the name of the kind. */
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind);
 
-/* x[n] is the last recording from now on. False: no memory. */
+/* Remembers x[n] as the last recording of frame f's speaker and label. False: no memory. */
 bool negative_remember(struct negatives *m, const struct frame *f, const float *x, size_t n);
 void negative_free(struct negatives *m);
 

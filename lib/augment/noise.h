@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* noise - what is heard beside a voice, and how loud
+/* noise - makes noise, and measures levels
  *
- * Levels are mean squares about the mean: what a constant adds to a signal is nothing to be heard.
- */
+ * A level is the mean square about the mean: a constant offset cannot be heard and does not count. */
 #ifndef EARPIPE_NOISE_H
 #define EARPIPE_NOISE_H
 
@@ -12,22 +11,22 @@
 #include <stddef.h>
 
 enum noise_colour {
-	NOISE_WHITE, /* the same power in each hertz */
-	NOISE_PINK,  /* 3 dB less in each octave */
-	NOISE_BROWN, /* 6 dB less in each octave */
-	NOISE_HUM,   /* 50 or 60 Hz and its harmonics, each with its share and phase */
+	NOISE_WHITE, /* equal power per hertz */
+	NOISE_PINK,  /* falls by 3 dB per octave */
+	NOISE_BROWN, /* falls by 6 dB per octave */
+	NOISE_HUM,   /* 50 or 60 Hz and harmonics of drawn amplitudes and phases */
 	NOISE_COLOURS,
 };
 
-/* Fills x[n] at that rate (Hz) with noise of level 1. Pink and brown are flat below 20 Hz. False:
- * no memory. */
+/* Fills x[n] at that rate (Hz) with noise of level 1. Pink and brown noise are flat below 20 Hz.
+ * False: no memory. */
 bool noise_fill(enum noise_colour colour, struct rng r, double rate, float *x, size_t n);
 
 /* The mean square of x[n] about its mean; 0 if n is 0. */
 double noise_level(const float *x, size_t n);
 
-/* Adds noise, which it scales so that the level of x is snr dB above that of what is added. Where
- * either has no level nothing happens. */
+/* Adds noise[n] to x[n], scaled so that the level of x is snr dB above that of the noise. If either
+ * has level 0, x stays as it is. */
 void noise_add(float *x, const float *noise, size_t n, double snr);
 
 #endif
