@@ -220,7 +220,7 @@ static bool describe_clip(struct frame *f, const struct clip *clip, double rate_
 	       frame_set_number(f, "rate", rate_hz);
 }
 
-/* The seq-th chunk of a stream, or a frame that is no chunk. */
+/* Describes the place of a chunk in its stream, or of a part in its recording. */
 static bool describe_place(struct frame *f, const struct recording *r, const struct excerpt *e,
 			   struct chunk chunk, int64_t seq)
 {

@@ -85,7 +85,7 @@ static ssize_t read_at(int fd, uint64_t from, unsigned char *to, size_t n)
 	return (ssize_t)got;
 }
 
-/* A recording that is being looked at: what is left of it behind tags and the like. */
+/* A recording that is being looked at: what is left of it after tags and the like. */
 struct look {
 	const unsigned char *head; /* [n], its first bytes */
 	size_t n;
@@ -126,7 +126,7 @@ static size_t count_zeros(const struct look *l)
 	return n;
 }
 
-/* Goes to where the recording begins: behind tags, zeros, and the rest of an MPEG frame. *magic is
+/* Goes to where the recording begins: after tags, zeros, and the rest of an MPEG frame. *magic is
  * what it is. False: errno. */
 static bool find_begin(struct audio *a, struct look *l, enum magic *magic)
 {

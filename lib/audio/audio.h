@@ -34,7 +34,7 @@ size_t audio_read(struct audio *a, float *out, size_t n);
 /* After a short read: true if the file could not be read or decoded to its end. */
 bool audio_failed(const struct audio *a);
 
-/* What went wrong then, to be put behind the file's name; valid until audio_close. NULL: nothing.
+/* What went wrong then, for a message after the file's name; valid until audio_close. NULL: nothing.
  */
 const char *audio_failure(const struct audio *a);
 

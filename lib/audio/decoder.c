@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a child sends: records, each with `size` bytes behind it. */
+/* What a child sends: records, each followed by `size` bytes. */
 enum record_kind {
 	RECORD_BEGIN,   /* struct format */
 	RECORD_SAMPLES, /* int32_t [size / 4], full scale 2^31, channels side by side */
@@ -56,7 +56,7 @@ enum {
 	SERVES = 500,          /* recordings of one child, at most, for libsox may leak */
 };
 
-/* What a child is sent, with n bytes of recording behind it. */
+/* What a child is sent, followed by n bytes of recording. */
 struct request {
 	uint32_t magic, cpu_s;
 	uint64_t n;

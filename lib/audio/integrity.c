@@ -48,7 +48,7 @@ static size_t page_size(const unsigned char *page, size_t n)
 /* The sound of a stream, as its first page tells: an identification header of Vorbis (Vorbis I,
  * section 4.2.2). */
 struct sound {
-	unsigned channels; /* 0: it is no Vorbis */
+	unsigned channels; /* 0: it is not Vorbis */
 	uint32_t rate_hz;
 };
 
@@ -180,7 +180,7 @@ static unsigned flac_sum(const unsigned char *p, size_t n, unsigned polynomial, 
 /* Whether a frame's header begins here (RFC 9639, section 9.1): its checksum fits. */
 static bool is_flac_frame(const unsigned char *p, size_t n)
 {
-	size_t at = 5; /* behind the first byte of the frame's number, */
+	size_t at = 5; /* after the first byte of the frame's number, */
 
 	if (n < 6 || p[0] != 0xff || (p[1] & 0xfe) != 0xf8)
 		return false;

@@ -27,7 +27,7 @@ static bool has(const unsigned char *head, size_t n, const struct mark *m)
 }
 
 /* The first pages of all streams in an Ogg file come first (RFC 3533, section 4): one of them is of
- * Vorbis. A first page has one packet, behind a header of 27 bytes and a table of one. */
+ * Vorbis. A first page has one packet, after a header of 27 bytes and a table of one. */
 static bool is_vorbis(const unsigned char *head, size_t n)
 {
 	size_t at = 0;

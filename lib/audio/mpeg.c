@@ -68,7 +68,7 @@ static bool are_alike(const struct head *a, const struct head *b)
 }
 
 /* Bytes of a frame of a free rate without padding, which its head does not tell: the next frame
- * begins behind it. 0: there is none. */
+ * begins after it. 0: there is none. */
 static size_t free_size(const unsigned char *p, size_t n, const struct head *h)
 {
 	struct head next;
@@ -106,7 +106,7 @@ static bool look(struct walk *w)
 }
 
 /* Whether `count` frames of one kind follow each other from `at` on, or two at least and then the
- * end of all, within a frame or behind it. */
+ * end of all, within a frame or after it. */
 static bool is_chain(const unsigned char *bytes, size_t n, size_t at, int count)
 {
 	struct walk w = { .bytes = bytes, .n = n, .at = at };
@@ -134,11 +134,11 @@ size_t mpeg_find(const unsigned char *bytes, size_t n, bool known)
 	for (size_t at = 0; at < MPEG_SEARCH && at < end; at++)
 		if (bytes[at] == 0xff && is_chain(bytes, end, at, known && at == 0 ? 2 : CHAIN))
 			return at;
-	/* one frame, whole or cut: nothing else may be behind it */
+	/* one frame, whole or cut: nothing else may follow it */
 	return known && look(&w) && w.size >= end ? 0 : n;
 }
 
-/* Where in a frame an encoder's header would be: behind the side information. */
+/* Where in a frame an encoder's header would be: after the side information. */
 static size_t told_at(const struct head *h)
 {
 	return HEAD + (h->mpeg1 ? (h->mono ? 17 : 32) : h->mono ? 9 : 17);
@@ -160,7 +160,7 @@ static bool has_vbri(const struct walk *w)
 	return w->head.layer == 3 && w->size <= w->n - w->at && has(w, HEAD + 32, "VBRI");
 }
 
-/* To the next frame, over tags and what is none; false: there is no more. */
+/* Goes to the next frame, over tags and other bytes. False: there are no more. */
 static bool step(struct walk *w, size_t *lost)
 {
 	uint64_t tag;

@@ -187,7 +187,7 @@ static void drop_taken(struct rate *r)
 	r->taken = false;
 }
 
-/* Makes room for so many more. */
+/* Makes room for that many more samples. */
 static bool reserve(struct rate *r, size_t n)
 {
 	if (r->cap - r->n < n) {

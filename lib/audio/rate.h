@@ -26,8 +26,8 @@ enum rate_quality {
 extern const char *const rate_quality_names[];
 
 /* What the filters do to time, as sox(1) gives it for its option of that letter. With linear phase
- * they ring as much before a click as behind it, and nothing is shifted; with minimum phase they
- * ring only behind it, hold back less input, and delay high tones a little against low ones. */
+ * they ring as much before a click as after it, and nothing is shifted; with minimum phase they
+ * ring only after it, hold back less input, and delay high tones a little against low ones. */
 enum rate_phase {
 	RATE_LINEAR,       /* -L */
 	RATE_INTERMEDIATE, /* -I */

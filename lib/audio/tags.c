@@ -56,7 +56,7 @@ static size_t lyrics_size(const unsigned char *bytes, size_t n)
 }
 
 /* Bytes of the tag that ends here; 0: none does. */
-static size_t tag_behind(const unsigned char *bytes, size_t n)
+static size_t tag_after(const unsigned char *bytes, size_t n)
 {
 	uint64_t size = 0;
 
@@ -82,7 +82,7 @@ size_t tags_cut(const unsigned char *bytes, size_t n)
 {
 	size_t size;
 
-	while ((size = tag_behind(bytes, n)) > 0)
+	while ((size = tag_after(bytes, n)) > 0)
 		n -= size;
 	return n;
 }

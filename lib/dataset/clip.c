@@ -64,8 +64,8 @@ static bool make_room(struct clip *c, const struct texts *t)
 	return true;
 }
 
-/* Puts n bytes of text and a NUL at *to, and moves it behind them. NULL: there is no text. */
-static const char *put(char **to, const char *text, size_t n)
+/* Copies n bytes of text and a NUL to *to, and moves it after them. NULL: there is no text. */
+static const char *copy_text(char **to, const char *text, size_t n)
 {
 	const char *begin = *to;
 
@@ -78,19 +78,19 @@ static const char *put(char **to, const char *text, size_t n)
 }
 
 /* The item's own text; if it has none, the field's. */
-static const char *put_field(char **to, const char *own, const struct texts *t,
-			     const struct pattern_match *m, enum pattern_field field)
+static const char *copy_field(char **to, const char *own, const struct texts *t,
+			      const struct pattern_match *m, enum pattern_field field)
 {
 	const char *from = own && *own ? own : t->name + m->field[field].start;
 	size_t n = own && *own ? strlen(own) : m->field[field].len;
 
 	from = unicode_trim(from, &n);
-	return put(to, from, n);
+	return copy_text(to, from, n);
 }
 
-/* The id, with the part of the recording behind it if it is not the whole. */
-static const char *put_id(char **to, const struct item *item, const struct texts *t,
-			  const struct pattern_match *m)
+/* Copies the id, followed by the part of the recording if it is not the whole. */
+static const char *copy_id(char **to, const struct item *item, const struct texts *t,
+			   const struct pattern_match *m)
 {
 	const char *begin = *to, *from = t->id ? t->id : t->name + m->start;
 	size_t n = t->id ? strlen(t->id) : m->len;
@@ -145,11 +145,11 @@ bool clip_describe(struct clip *c, const struct item *item, const struct pattern
 	to = c->text;
 	match_name(c, item, &t, p, asked, &m);
 	c->start = m.start;
-	c->name = put(&to, t.name, strlen(t.name));
-	c->id = put_id(&to, item, &t, &m);
-	c->label = put_field(&to, t.label, &t, &m, PATTERN_LABEL);
-	c->speaker = put_field(&to, t.speaker, &t, &m, PATTERN_SPEAKER);
-	c->said = put_field(&to, t.split, &t, &m, PATTERN_SPLIT);
+	c->name = copy_text(&to, t.name, strlen(t.name));
+	c->id = copy_id(&to, item, &t, &m);
+	c->label = copy_field(&to, t.label, &t, &m, PATTERN_LABEL);
+	c->speaker = copy_field(&to, t.speaker, &t, &m, PATTERN_SPEAKER);
+	c->said = copy_field(&to, t.split, &t, &m, PATTERN_SPLIT);
 	c->split = c->said ? split_of(c->said, strlen(c->said)) : NULL;
 	c->word = NULL;
 	c->is_strange = c->is_left_out = c->is_by_folder = false;
@@ -180,7 +180,7 @@ bool clip_copy(struct clip *to, const struct clip *from)
 	to->cap = size;
 	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
 		if (*copies[i])
-			*copies[i] = put(&at, *copies[i], strlen(*copies[i]));
+			*copies[i] = copy_text(&at, *copies[i], strlen(*copies[i]));
 	return true;
 }
 

@@ -279,8 +279,8 @@ static size_t above(const char *path, size_t n)
 }
 
 /* Where in the name of an item what belongs to the data set begins: with the source's own last
- * component, or behind it. */
-static size_t root_of(const struct selection *c, const char *name, bool behind)
+ * component, or after it. */
+static size_t root_of(const struct selection *c, const char *name, bool after)
 {
 	size_t root = 0;
 
@@ -291,9 +291,9 @@ static size_t root_of(const struct selection *c, const char *name, bool behind)
 		if (strncmp(name, source, n) == 0 && (name[n] == '/' || source[n - 1] == '/')) {
 			bool is_dots =
 			    strcmp(source + up, ".") == 0 || strcmp(source + up, "..") == 0;
-			here = behind || is_dots ? n : up;
+			here = after || is_dots ? n : up;
 		} else if (strcmp(name, source) == 0) {
-			here = behind || up == 0 ? up : above(source, up - 1);
+			here = after || up == 0 ? up : above(source, up - 1);
 		} else if (strncmp(name, source, up) == 0) {
 			here = up; /* it is on a list that lies there */
 		}

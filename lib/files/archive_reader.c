@@ -25,7 +25,7 @@ struct archive_reader {
 	bool is_tar;
 	char *name;
 	/* of a zip archive: the last n_tail bytes of it, up to ZIP_TAIL; the piece that libarchive
-	 * has, which begins at piece_at, and the one behind it, if that was read ahead */
+	 * has, which begins at piece_at, and the one after it, if that was read ahead */
 	unsigned char *tail;
 	size_t n_tail;
 	struct piece {
@@ -41,7 +41,7 @@ struct archive_reader {
 	char why[256];
 };
 
-/* The record that a zip archive ends with, with a comment behind it: its least and its most bytes.
+/* The record that a zip archive ends with, with a comment after it: its least and its most bytes.
  */
 enum { ZIP_END = 22, ZIP_TAIL = ZIP_END + 65535 };
 
@@ -182,7 +182,7 @@ static la_int64_t on_skip(struct archive *a, void *arg, la_int64_t n)
 	if (!feed_seekable(b->feed))
 		return 0;
 	forget_ahead(b);
-	/* behind its end there is nothing: that is for the next read to find */
+	/* after its end there is nothing: the next read finds that */
 	if ((from = seek(b, 0, SEEK_CUR)) < 0 || (end = seek(b, 0, SEEK_END)) < 0)
 		return 0;
 	if (n > end - from)
@@ -359,7 +359,7 @@ static bool tar_is_truncated(const struct archive_reader *b)
 	return archive_filter_bytes(b->archive, 0) <= archive_read_header_position(b->archive);
 }
 
-/* Nor does it mind a zip archive without its directory, which comes behind all files, and ends with
+/* Nor does it mind a zip archive without its directory, which comes after all files, and ends with
  * a record of its own and a comment (APPNOTE 4.3.16). What is left of a pipe is read for that. */
 static bool zip_is_truncated(struct archive_reader *b)
 {
@@ -481,7 +481,7 @@ static bool is_packed_by(const struct archive_reader *b, const char *name)
 }
 
 /* Bytes of the dictionary, or the like, that it takes to unpack an entry of a zip archive, which
- * libarchive would allocate whatever their number is. That of LZMA stands behind its version, its
+ * libarchive would allocate whatever their number is. That of LZMA comes after its version, its
  * own length and a byte (APPNOTE 5.8.8); that of PPMd in its first two bytes (5.10). */
 static uint64_t dictionary_of(struct archive_reader *b)
 {

@@ -49,7 +49,7 @@ static const char *unsnappy(const void *in, size_t n, void *out, size_t n_out)
 	return snappy_uncompress(in, n, out, &size) == SNAPPY_OK ? NULL : damaged;
 }
 
-/* Several members, one behind the other, are one. */
+/* Several members, one after the other, are one. */
 static const char *gunzip(const void *in, size_t n, void *out, size_t n_out)
 {
 	enum { WINDOW_GZIP_OR_ZLIB = MAX_WBITS + 32 };

@@ -118,7 +118,7 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	return !wrong || parquet_file_fail(&p->file, "%s", wrong);
 }
 
-/* One that is no JSON describes nothing. */
+/* A description that is not JSON is ignored. */
 static bool read_features(struct parquet *p)
 {
 	const char *text = p->footer.huggingface;

@@ -205,7 +205,7 @@ static int walk(struct walk *w, const char *folder, bool is_top)
 	return status;
 }
 
-/* First what is there by itself, then the links that were met, bytewise, then those behind them: so
+/* First what is there by itself, then the links that were met, bytewise, then those below them: so
  * the paths do not depend on the order in which a folder has its files. */
 static int walk_all(struct walk *w, const char *folder)
 {

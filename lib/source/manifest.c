@@ -225,7 +225,7 @@ static bool fail_unknown(struct manifest *m, const char *what, const char *where
 		    what, where, list);
 }
 
-/* The line is no list's and has no names: it is a row already. */
+/* The first line is not that of a list and names no columns: it is a row. */
 static bool fail_headless(struct manifest *m, const char *cell)
 {
 	char name[80];

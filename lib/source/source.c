@@ -82,7 +82,7 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 	return status;
 }
 
-/* A file is told by its first bytes, unless it is called like a recording. */
+/* The first bytes of a file decide what it is, unless it has the name of a recording. */
 static int add_by_magic(struct source *s, const char *path, char *why, size_t size)
 {
 	int status;

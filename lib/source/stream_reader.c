@@ -194,7 +194,7 @@ static void note_archive(struct stream_reader *s)
 	}
 }
 
-/* There is no recording in the archive, or in what else streams. */
+/* Refuses an archive or another stream without recordings. */
 static enum source_got refuse_stream(struct stream_reader *s)
 {
 	char why[sizeof s->why], names[200], text[400];
