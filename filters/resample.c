@@ -31,7 +31,8 @@ static void convert(struct resampler *r, struct filter *io, struct frame *f, dou
 	char why[160];
 	size_t n;
 	const float *samples = filter_floats(io, f, &n);
-	int status = resampler_pass(r, io, f, in_hz, samples, n, filter_chunk(io), why, sizeof why);
+	enum status status =
+	    resampler_pass(r, io, f, in_hz, samples, n, filter_chunk(io), why, sizeof why);
 
 	if (status == STATUS_INPUT)
 		filter_refuse(io, f, "%s", why);

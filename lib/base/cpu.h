@@ -22,8 +22,8 @@ enum cpu_path cpu_best(void);
 bool cpu_has(enum cpu_path path);
 
 /* CPU_EACH(DEFINE) expands DEFINE(NAME, ATTRIBUTE) once for each path that the compiler knows:
- * functions called VERB_NAME with that attribute. CPU_RUN(path, VERB, ...) calls the one of the
- * path. Neither fuses multiply and add unless the file's flags allow it. */
+ * functions called VERB_NAME with that attribute. CPU_RUN(path, VERB, ...) calls the function of
+ * the path. The compiler fuses multiply and add only if the flags of the file allow it. */
 #if (defined(__x86_64__) || defined(__i386__)) && defined(__GNUC__)
 #define CPU_IS_X86 1
 #define CPU_TARGET_AVX2 __attribute__((target("avx2")))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* digest - 64 bits that tell data apart: against accidents, not against malice
+/* digest - a hash of 64 bits for accidental differences; it does not withstand an attacker
  *
- * A chain: three words of the data and the digest so far are the four numbers that name a stream of
- * rng, and the stream's key is the digest of all. */
+ * A chain: three words of the data and the digest so far are the seed and the three numbers of a
+ * stream of rng; the key of the stream is the next digest. */
 #ifndef EARPIPE_DIGEST_H
 #define EARPIPE_DIGEST_H
 
@@ -11,11 +11,11 @@
 
 enum { DIGEST_TEXT = 17 }; /* bytes of a digest as text, with the NUL */
 
-/* The digest of what `digest` stands for (0: nothing yet) and n bytes behind it. Where one piece
- * ends and the next begins counts. */
+/* The digest of the data of `digest` (0: none yet) followed by n bytes. It depends on how the data
+ * is divided into pieces. */
 uint64_t digest_add(uint64_t digest, const void *bytes, size_t n);
 
-/* 16 hexadecimal digits into text[DIGEST_TEXT]; returns text. */
+/* Writes 16 hexadecimal digits to text[DIGEST_TEXT]; returns text. */
 char *digest_text(uint64_t digest, char *text);
 
 #endif

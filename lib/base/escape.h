@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* escape - names and labels in lines of text and in JSON, so that none of them controls a terminal
  *
- * Characters that are safe on a terminal (unicode_printable) stay as they are. In text, tab, newline,
- * carriage return and backslash become \t \n \r \\, and each byte of the other characters becomes
- * \xHH. In JSON they become \uHHHH, with a surrogate pair above U+FFFF. */
+ * Characters that are safe on a terminal (unicode_printable) stay as they are. In text, tab,
+ * newline, carriage return and backslash become \t \n \r \\, and each byte of the other characters
+ * becomes \xHH. In JSON they become \uHHHH, with a surrogate pair above U+FFFF. */
 #ifndef EARPIPE_ESCAPE_H
 #define EARPIPE_ESCAPE_H
 

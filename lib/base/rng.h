@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rng - random numbers by counter: the same seed and stream, the same numbers, in any order of use
+/* rng - random numbers by counter: a seed and a stream always give the same numbers
  *
  * Number i of a stream is the splitmix64 finaliser (Steele, Lea and Flood 2014, "Fast splittable
  * pseudorandom number generators", the MIX64 of Stafford's variant 13) of key + i * golden ratio.
- * Streams are told apart by up to three numbers (say epoch, clip, purpose), so that what one clip
- * draws never depends on what another one drew, nor on who drew first. */
+ * A stream has up to three numbers (say epoch, clip, purpose). So the numbers for one clip do not
+ * depend on those for another, nor on the order in which clips are processed. */
 #ifndef EARPIPE_RNG_H
 #define EARPIPE_RNG_H
 
@@ -31,7 +31,7 @@ float rng_normal(struct rng *r);
 /* Uniform in 0..n-1 without bias (Lemire 2019, with rejection); 0 if n is 0. */
 uint64_t rng_below(struct rng *r, uint64_t n);
 
-/* Puts order[n] into random order (Fisher and Yates, from the end). */
+/* Shuffles order[n] (Fisher and Yates, from the end). */
 void rng_shuffle(struct rng *r, size_t *order, size_t n);
 
 #endif

@@ -11,7 +11,7 @@ enum { TENSOR_MAX_RANK = 8 };
 
 /* Element types, by their numpy typestr; all little-endian. */
 enum dtype {
-	DTYPE_NONE, /* not one of ours */
+	DTYPE_NONE, /* unknown */
 	DTYPE_F4,   /* "<f4" */
 	DTYPE_F8,   /* "<f8" */
 	DTYPE_I1,   /* "|i1" */
@@ -40,7 +40,7 @@ size_t dtype_size(enum dtype dtype);
 
 bool dtype_is_float(enum dtype dtype);
 
-/* *out = a * b; false if that does not fit into a size_t (*out is then untouched). */
+/* *out = a * b. False: that does not fit into a size_t, and *out is unchanged. */
 bool size_mul(size_t a, size_t b, size_t *out);
 
 /* *out = number of elements, the product of the extents; false on overflow. */
@@ -64,13 +64,13 @@ struct tensor_summary {
 
 struct tensor_summary tensor_summarise(const struct tensor *t);
 
-/* Element i of an i8 tensor, which is within it. */
+/* Element i of an i8 tensor; i is within it. */
 int64_t tensor_i8_at(const struct tensor *t, size_t i);
 
-/* The place of the first of n floats that is NaN or infinite; n if all are finite. */
+/* The index of the first of n floats that is NaN or infinite; n if all are finite. */
 size_t floats_not_finite(const float *x, size_t n);
 
-/* Writes "[3, 40]" (or "[]") into buf[size], cut to fit, and returns buf. */
+/* Writes "[3, 40]" (or "[]") to buf[size], truncated to fit, and returns buf. */
 const char *tensor_shape_text(const struct tensor *t, char *buf, size_t size);
 
 #endif

@@ -18,8 +18,8 @@ enum { UTF8_MAX = 4 }; /* bytes of a character */
 /* Writes the character of a code point up to U+10FFFF, without a NUL; returns its bytes. */
 size_t utf8_write(uint32_t c, char to[UTF8_MAX]);
 
-/* Writes the text of n bytes and a NUL, at most 3 * n + 1 bytes; bytes that are not UTF-8 become %XX.
- * Returns the number of bytes written, with the NUL. */
+/* Writes the text of n bytes and a NUL, at most 3 * n + 1 bytes; bytes that are not UTF-8 become
+ * %XX. Returns the number of bytes written, with the NUL. */
 size_t utf8_escape(const char *text, size_t n, char *to);
 
 #endif

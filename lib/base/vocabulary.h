@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* vocabulary - texts, each once, in the order in which they came */
+/* vocabulary - different texts and their indices, in the order in which they were added */
 #ifndef EARPIPE_VOCABULARY_H
 #define EARPIPE_VOCABULARY_H
 
@@ -15,10 +15,10 @@ struct vocabulary {
 	size_t n_slots;
 };
 
-/* The place of a text; VOCABULARY_NONE: it is not there. */
+/* The index of a text; VOCABULARY_NONE: it is not there. */
 size_t vocabulary_find(const struct vocabulary *v, const char *text);
 
-/* The same, after it was added if it was not there; VOCABULARY_NONE: no memory. */
+/* The index of a text, which is added if it is new; VOCABULARY_NONE: no memory. */
 size_t vocabulary_add(struct vocabulary *v, const char *text);
 
 void vocabulary_free(struct vocabulary *v);

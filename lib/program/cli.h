@@ -97,26 +97,26 @@ struct program {
  * may come in any order; "--" ends the options. Also names the program in all messages. */
 char **cli_parse(int argc, char **argv, const struct program *program);
 
-/* Takes a list with commas in place apart: *n items, one at least; the caller frees the array. */
+/* Splits a list at its commas, in place, into *n items, at least one. The caller frees the
+ * array. */
 char **cli_split(char *list, size_t *n);
 
-/* Whether the command line set this variable of the option table, be it to its default. */
+/* Whether the command line has the option of this variable, even with its default. */
 bool cli_given(const void *value);
 
-/* Refuses an option that the command line gives although nothing will use it: met is whether
- * something does. The line is "--NAME without NEED: WHY", for example "--keep without --calibrate:
- * only the calibration uses it". */
+/* Refuses an option of the command line that has no effect; met: it has one. The message is "--NAME
+ * without NEED: WHY", for example "--keep without --calibrate: only the calibration uses it". */
 void cli_want_with(const void *value, bool met, const char *need, const char *why);
 
-/* Refuses two options of which the command line gives both: "--A beside --B: WHY". */
+/* Refuses two options if the command line has both: "--A beside --B: WHY". */
 void cli_want_one(const void *a, const void *b, const char *why);
 
-/* Refuses whatever else the command line gives beside an option that it gives: "--B beside --A:
- * WHY", but for what all programs have and the options listed in `with`, which ends with NULL. */
+/* If the command line has this option, refuses all others: "--B beside --A: WHY". Allowed are the
+ * options of all programs and those in `with`, which ends with NULL. */
 void cli_want_alone(const void *value, const char *why, const void *const *with);
 
-/* Sets options, "name value name value", as if the command line had begun with them: those that it
- * gives itself are left alone. All are in the table and none is a TEXT. */
+/* Sets options, "name value name value", except those that the command line has. All are in the
+ * table and none is a TEXT. */
 void cli_preset(const char *settings);
 
 bool cli_quiet(void);       /* -q */
@@ -124,39 +124,41 @@ bool cli_verbose(void);     /* -v */
 const char *cli_name(void); /* of the program */
 size_t cli_max_frame(void); /* --max-frame: bytes of data that a frame may have */
 
-/* A mistake on the command line: the line, a hint at --help, STATUS_USAGE. */
+/* Ends with STATUS_USAGE: a message about the command line, and a hint at --help. */
 _Noreturn void cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Messages go to `out` from now on, not to stderr. */
+/* From now on, messages are written to `out` instead of stderr. */
 void cli_messages_to(FILE *out);
 
-/* One line on stderr, "name: ...", always whole: what a terminal must not be shown comes out as \t,
- * \n, \r or \xHH (escape.h; backslashes stay as they are). */
+/* Prints one line on stderr, "name: ...", in one write. Characters that could control a terminal
+ * are escaped (escape.h); backslashes are not. */
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, unless -q. */
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, with -v only. */
 void cli_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Flushes stdout (what was made so far is delivered), says why, exits with the status. */
+/* Flushes stdout, so that results so far are delivered, prints the line and exits with the
+ * status. */
 _Noreturn void cli_die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* No memory for a frame: the line, STATUS_SYSTEM. */
+/* Ends with STATUS_SYSTEM: no memory for a frame. */
 _Noreturn void cli_no_memory(void);
 
-/* Memory or the end (STATUS_SYSTEM). n * size is checked for overflow. Contents are zero. */
+/* Allocates n * size bytes of zeros, or ends with STATUS_SYSTEM; checks the product for
+ * overflow. */
 void *cli_alloc(size_t n, size_t size);
-/* Grows p to n * size bytes; contents beyond the old size are not set. */
+/* Grows p to n * size bytes in the same way; bytes beyond the old size are not set. */
 void *cli_grow(void *p, size_t n, size_t size);
 
 /* A name or label for a line of text (escape.h). */
 void cli_put_text(FILE *out, const char *text);
 
-/* Closes stdout and gives the exit status: `status`, or STATUS_SYSTEM if writing failed. The last
- * thing that every main does. */
+/* Closes stdout and returns the exit status: `status`, or STATUS_SYSTEM if writing failed. Every
+ * main ends with it. */
 int cli_finish(int status);
 
-/* Writing to stdout failed (errno says why): ends silently as by SIGPIPE when the reader has gone,
- * else dies with STATUS_SYSTEM. */
+/* After a failed write to stdout, with the reason in errno: ends without a message, as by SIGPIPE,
+ * if the reader has gone, and with STATUS_SYSTEM otherwise. */
 _Noreturn void cli_write_failed(void);
 
 #endif

@@ -11,8 +11,8 @@
 /* The words of --highpass. */
 extern const struct option_word endpoint_options_highpass[];
 
-/* Rows of an option table, for the parameters p. endpoint_check() has the same ranges: the unit test
- * compares them, and the recipe, with these rows. */
+/* Rows of an option table, for the parameters p. endpoint_check() has the same ranges: the unit
+ * test compares them, and the recipe, with these rows. */
 /* clang-format off */
 #define ENDPOINT_OPTIONS(p) \
 	OPT_REAL("trigger", 0, &(p).trigger_db, "DB", \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* progress - how a training run goes, on stderr: a bar on a terminal, elsewhere a line each epoch */
+/* progress - how a training run goes, on stderr: a bar on a terminal, elsewhere a line each
+ * epoch */
 #ifndef EARPIPE_PROGRESS_H
 #define EARPIPE_PROGRESS_H
 

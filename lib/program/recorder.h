@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* recorder - writes what a microphone hears as frames: utterances, or all of it in chunks
  *
- * Endpointing comes first, at the microphone's rate; each utterance is then resampled as a whole, so
- * that the resampler's filter delays nothing. Chunks are one signal that is resampled as it comes.
- * Nothing is joined across a gap. */
+ * Endpointing comes first, at the microphone's rate; each utterance is then resampled as a whole,
+ * so that the resampler's filter delays nothing. Chunks are one signal that is resampled as it
+ * comes. Nothing is joined across a gap. */
 #ifndef EARPIPE_RECORDER_H
 #define EARPIPE_RECORDER_H
 
@@ -26,8 +26,8 @@ struct recorder_plan {
 struct recorder;
 
 /* The capture has an open microphone. The capture, the texts and the parameters in the plan must
- * outlive the recorder. Ends the program if the parameters are impossible at the microphone's rate, or
- * if there is too little memory. */
+ * outlive the recorder. Ends the program if the parameters are impossible at the microphone's rate,
+ * or if there is too little memory. */
 struct recorder *recorder_new(struct filter *io, struct capture *c,
 			      const struct recorder_plan *plan);
 void recorder_free(struct recorder *r);

@@ -42,14 +42,14 @@ uint64_t resampler_clipped(const struct resampler *r)
 	return r->clipped + (r->rate ? rate_clipped(r->rate) : 0);
 }
 
-/* What is wrong, and where it is to be said. */
+/* Where the reason of a fault is written. */
 struct fault {
 	char *why;
 	size_t size;
 };
 
 /* A conversion from that rate, ready for a new signal. */
-static int prepare(struct resampler *r, double in_hz, const struct fault *fault)
+static enum status prepare(struct resampler *r, double in_hz, const struct fault *fault)
 {
 	double ratio = (double)r->out_hz / in_hz;
 	bool ready;
@@ -129,11 +129,12 @@ static int pass_gap(struct resampler *r, struct filter *io, struct frame *f, str
 	return STATUS_OK;
 }
 
-int resampler_pass(struct resampler *r, struct filter *io, struct frame *f, double in_hz,
-		   const float *samples, size_t n, struct chunk chunk, char *why, size_t size)
+enum status resampler_pass(struct resampler *r, struct filter *io, struct frame *f, double in_hz,
+			   const float *samples, size_t n, struct chunk chunk, char *why,
+			   size_t size)
 {
 	const struct fault fault = { why, size };
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	if ((double)n * (double)r->out_hz / in_hz * sizeof *samples > (double)cli_max_frame()) {
 		snprintf(why, size, "at %lld Hz it would be larger than --max-frame allows",

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* frame - one tensor and its attributes
  *
- * With recipe, scan and stream one of the four modules that know msgpack. Attributes are msgpack
- * objects, so that those which nobody here knows pass through untouched. */
+ * Attributes are msgpack objects, so that unknown ones are passed on unchanged. */
 #ifndef EARPIPE_FRAME_H
 #define EARPIPE_FRAME_H
 
@@ -12,38 +11,38 @@
 #include <stdint.h>
 
 /* One tensor and its attributes. Zero-initialise; frame_free() releases it. After reading, the
- * tensor's data lies in the reader's buffer and holds until the next read; attributes are the
- * frame's own. Texts returned by the getters hold until the frame is read into, cleared or freed.
- * Setters keep an attribute's place if it is there and append it if not; they return false only
- * when memory is short. */
+ * tensor's data is in the reader's buffer and valid until the next read; the attributes belong to
+ * the frame. Texts returned by getters are valid until the frame is read into, cleared or freed.
+ * Setters keep the place of an attribute that is there and append a new one; they return false if
+ * there is no memory. */
 struct frame {
 	struct tensor tensor;
 	msgpack_object_kv *attr; /* [n_attr], in order; without dtype, shape, data */
 	size_t n_attr, cap_attr;
-	msgpack_zone zone; /* owner of what the attributes point to */
-	bool ready;        /* meaningless to others: the zone is initialised */
+	msgpack_zone zone; /* owns the memory of the attributes */
+	bool ready;        /* internal: the zone is initialised */
 };
 
 void frame_free(struct frame *f);
 
-/* Forgets tensor and attributes, keeps memory for the next use: frames that are much alike ask for
- * none after the second. */
+/* Drops tensor and attributes and keeps the memory for the next use: after two similar frames, no
+ * more is allocated. */
 void frame_clear(struct frame *f);
 
-/* Empties an initialised zone that is to be filled again. If it had to grow, what it has from now
- * on is one piece twice as large. False: no memory, and there is no zone any more. */
+/* Empties an initialised zone for its next use. If it had grown, it gets one block of twice the
+ * size. False: no memory, and the zone is not initialised any more. */
 bool zone_reuse(msgpack_zone *zone);
 
 /* Copies attributes, not the tensor. */
 bool frame_copy_attributes(struct frame *to, const struct frame *from);
 
-/* The attribute as text, NUL-terminated; NULL if it is absent or no string. */
+/* The attribute as text, NUL-terminated; NULL if it is absent or not a string. */
 const char *frame_text(const struct frame *f, const char *key);
 
-/* The attribute as a number; false if it is absent or no number. */
+/* The attribute as a number. False: it is absent or not a number. */
 bool frame_number(const struct frame *f, const char *key, double *out);
 
-/* True if the attribute is there and is boolean true. */
+/* Whether the attribute is there and is boolean true. */
 bool frame_true(const struct frame *f, const char *key);
 
 /* The n-th string of an array attribute; NULL past its end, or if there is no such attribute. */
@@ -70,7 +69,7 @@ void frame_drop(struct frame *f, const char *key);
 /* Sets dtype, rank and shape to a float tensor over borrowed data. */
 void frame_set_floats(struct frame *f, const float *data, unsigned rank, const size_t *shape);
 
-/* ---- attributes as objects, for those who look at them themselves ---- */
+/* ---- attributes as msgpack objects ---- */
 
 /* The i-th attribute, i < n_attr, in order. */
 const char *frame_attr_key(const struct frame *f, size_t i);
@@ -79,17 +78,17 @@ const msgpack_object *frame_attr_value(const struct frame *f, size_t i);
 /* The value of that key; NULL if it is absent. */
 msgpack_object *frame_value(const struct frame *f, const char *key);
 
-/* The place for a value of that key, key_len bytes; appended, as nil, if need be. What is put there
- * must lie in the frame's zone. NULL: no memory. */
+/* The value of a key of key_len bytes, for writing; a new key is appended with the value nil. The
+ * new value must be in the frame's zone. NULL: no memory. */
 msgpack_object *frame_place(struct frame *f, const char *key, size_t key_len);
 
-/* The same without a look at those that are there: none has that key. */
+/* The same for a key that the frame does not have. */
 msgpack_object *frame_append(struct frame *f, const char *key, size_t key_len);
 
 bool object_is_text(const msgpack_object *o, const char *text);
 bool object_is_number(const msgpack_object *o);
 
-/* Of an object that is one. */
+/* The value of an object that is a number. */
 double object_number(const msgpack_object *o);
 
 /* An int if the value is whole, else a float. */
@@ -98,8 +97,8 @@ msgpack_object object_of_number(double value);
 /* Borrows the text. */
 msgpack_object object_of_text(const char *text);
 
-/* Deep copy into the zone, strings with a NUL behind them. from must not be nested deeper than a
- * stream may be. False: no memory. */
+/* Copies an object with its contents into the zone; strings get a NUL after them. The nesting of
+ * from must be within FRAME_SCAN_DEPTH_MAX. False: no memory. */
 bool object_copy(msgpack_zone *zone, const msgpack_object *from, msgpack_object *to);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* frame_scan - how long is the next frame of a stream, and is it sane?
+/* frame_scan - finds the length of the next frame of a stream and checks its structure
  *
- * Looks at msgpack's tokens as the bytes come in and allocates nothing: what a hostile stream
- * promises is never believed. The stock unpacker is called only for what has passed here. */
+ * Reads msgpack tokens as bytes arrive and allocates nothing, so that a hostile stream costs no
+ * memory. msgpack's own unpacker is called only for frames that passed this scan. */
 #ifndef EARPIPE_FRAME_SCAN_H
 #define EARPIPE_FRAME_SCAN_H
 
@@ -16,29 +16,29 @@ enum {
 	FRAME_SCAN_ENTRIES_MAX = 4096, /* entries in one map or array */
 };
 
-/* How far the scan of one frame has come; zero-initialised it begins. */
+/* The state of the scan of one frame. Zero-initialise to begin. */
 struct frame_scan {
-	size_t at;     /* bytes looked at, from the start of the frame */
-	size_t header; /* of these, outside of the data */
+	size_t at;     /* bytes scanned, from the start of the frame */
+	size_t header; /* of these, those outside of the data */
 	unsigned depth;
 	struct {
-		uint32_t left; /* values to come, keys counted */
+		uint32_t left; /* values still to come, with keys */
 		bool is_map;
 	} level[FRAME_SCAN_DEPTH_MAX];
-	bool data_next; /* the key "data" was just read at the top */
-	bool data_seen; /* it was read at all */
+	bool data_next; /* the key "data" of the outermost map was just read */
+	bool data_seen; /* the key "data" was read */
 };
 
 enum scanned {
 	FRAME_SCAN_DONE,  /* the frame is s->at bytes long */
-	FRAME_SCAN_MORE,  /* more than n bytes are needed; s->at of them, if that is more */
-	FRAME_SCAN_ALIEN, /* no map: this is something else than a stream */
+	FRAME_SCAN_MORE,  /* more than n bytes are needed: at least s->at, if that is larger */
+	FRAME_SCAN_ALIEN, /* not a map: this is not a stream */
 	FRAME_SCAN_LARGE, /* 'data' is longer than data_max */
-	FRAME_SCAN_BAD,   /* a map, but no frame */
+	FRAME_SCAN_BAD,   /* a map, but not a frame */
 };
 
-/* Goes on with the frame whose first n bytes are at p. Of the last three results *why is the reason
- * in words. */
+/* Continues with the frame whose first n bytes are at p. For the last three results, *why is the
+ * reason as text. */
 enum scanned frame_scan(struct frame_scan *s, const unsigned char *p, size_t n, size_t data_max,
 			const char **why);
 

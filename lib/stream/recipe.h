@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recipe - how the numbers of a frame were made
+/* recipe - the provenance of a frame: the steps that made its numbers
  *
  * An attribute: an array of maps, each {"filter": NAME, parameter: value, ...}. The step that turns
- * audio into features also says "kind" (what it makes) and "rate" (what it had). */
+ * audio into features also has their "kind" and the "rate" of the audio. */
 #ifndef EARPIPE_RECIPE_H
 #define EARPIPE_RECIPE_H
 
@@ -13,21 +13,21 @@ bool recipe_add(struct frame *f, const char *filter);
 bool recipe_number(struct frame *f, const char *key, double value);
 bool recipe_text(struct frame *f, const char *key, const char *value);
 
-/* Appends the steps of another frame's recipe. They are shared, not copied: `from` must stay as it
- * is until f is read into, cleared or freed. */
+/* Appends the steps of another frame's recipe. They are shared, not copied: `from` must not change
+ * until f is read into, cleared or freed. */
 bool recipe_append(struct frame *f, const struct frame *from);
 
-/* Looks up a parameter of the last step of that filter; as frame_text and frame_number. */
+/* A parameter of the last step of that filter, as frame_text and frame_number return it. */
 const char *recipe_get_text(const struct frame *f, const char *filter, const char *key);
 bool recipe_get_number(const struct frame *f, const char *filter, const char *key, double *out);
 
-/* True if the recipe has a step of that filter. */
+/* Whether the recipe has a step of that filter. */
 bool recipe_has(const struct frame *f, const char *filter);
 
 /* Compares the feature part of two recipes, numbers by value and keys in any order: the steps from
- * the first one that has a "kind" on, or the whole recipe if none has. Returns true if they agree;
- * else writes into why[size] what differs, as "melspec hop is 100, wanted 80". Two frames without
- * recipes agree. */
+ * the first one with a "kind" on, or the whole recipe if there is none. Returns whether they agree;
+ * if not, why[size] is the difference, for example "melspec hop is 100, wanted 80". Two frames
+ * without recipes agree. */
 bool recipe_same(const struct frame *have, const struct frame *want, char *why, size_t size);
 
 /* Moves the steps before the feature part to the attribute "provenance" (a model's frame). */

@@ -72,7 +72,7 @@ const char *reader_error(const struct reader *r)
 	return r->error;
 }
 
-int reader_status(const struct reader *r)
+enum status reader_status(const struct reader *r)
 {
 	return r->status;
 }

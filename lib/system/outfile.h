@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* outfile - a file that is replaced as a whole: at any moment there is the old one or the new one
- */
+/* outfile - replaces a file as a whole: at any moment, either the old or the new file is there */
 #ifndef EARPIPE_OUTFILE_H
 #define EARPIPE_OUTFILE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Writes all that the file is to hold; false: see errno. */
+/* Writes the whole content of the file. False: see errno. */
 typedef bool outfile_fn(FILE *out, void *arg);
 
-/* Writes to a new file in the same folder, brings it onto the disk and renames it to `path`. A link
- * stays a link, and what it leads to is replaced or made. Mode and owner of an old file stay. The
- * new file has no name while it is written, where the system and the folder's file system can do
- * that (Linux): then not even SIGKILL leaves anything behind. Elsewhere it is called path.XXXXXX.
- * Signals wait meanwhile. False: see errno, and the old file is as it was. */
+/* Writes a new file in the same folder, syncs it to the disk and renames it to `path`. A symbolic
+ * link stays, and its target is replaced or created. Mode and owner of an old file are kept. Where
+ * the system and the file system allow it (Linux), the new file has no name while it is written, so
+ * that even SIGKILL leaves no file; elsewhere its name is path.XXXXXX. Signals are blocked
+ * meanwhile. False: see errno; the old file is unchanged. */
 bool outfile_replace(const char *path, outfile_fn *write_all, void *arg);
 
-/* The same where there is a file or nothing; writes straight to what cannot be replaced. "-" is
- * stdout; /dev/stdout, /dev/fd/N and the like are descriptors that we have already. */
+/* The same for a file or a new name; other things (devices, pipes) are written to directly. "-" is
+ * stdout; /dev/stdout, /dev/fd/N and the like are the descriptors of this process. */
 bool outfile_write(const char *path, outfile_fn *write_all, void *arg);
 
-/* Whether outfile_replace can be used there: not for "-", a descriptor, a device, a pipe, a folder.
- */
+/* Whether outfile_replace can be used: not for "-", a descriptor, a device, a pipe or a folder. */
 bool outfile_is_regular_or_absent(const char *path);
 
-/* Whether a file can be written there, as far as can be told before it is: NULL, or what is in the
- * way, in why[size]. */
+/* Why a file cannot be written there, as far as is known before, in why[size]; NULL: it can be
+ * written. */
 const char *outfile_refusal(const char *path, char *why, size_t size);
 #endif
