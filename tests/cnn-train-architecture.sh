@@ -65,3 +65,22 @@ check 'same bytes with two threads' cmp all.1 all.2
 is 'names of all weights' "$(tensor-dump all.1 | sed -n 's/.*name=\([a-z0-9.]*\).*/\1/p' | tr '\n' ' ')" \
     'input.mean input.deviation input.floor ln1.scale ln1.shift dw1.w dw1.b conv1.w bn1.scale bn1.shift bn1.mean bn1.variance dw2.w dw2.b res1.w conv2.w conv2.b res2.w ln2.scale ln2.shift out.w out.b '
 is 'a line for each clip' "$(cnn-predict -q all.1 toy | wc -l)" 3
+
+# ---- the page and the message, which lists the table of layers, have the same words ----
+
+cnn-train --arch nosuch 2>&1 | sed 's/.*there are \(.*\); names are.*/\1/; s/residual( )/residual/' | tr ' ' '\n' |
+    sort > of-message
+# differences PAGE: prints the words that are missing somewhere
+differences() {
+	sed -n '/^\.Ss Architectures/,/^\.Ss The arith/p' "$1" > section
+	grep -E '^\.(It )?Cm ' section | tr -d , | tr ' ' '\n' | tr -d '(' | sort -u > of-text
+	comm -23 of-message of-text | sed 's/$/ is not in the text/'
+	sed -n '/^word  /,/^\.Ed/p' section | sed '1d; /^\./d; s/^\(.\{31\}\).*/\1/' | sed 's/residual(.*/residual/' |
+	    tr -s ' ' '\n' | sed 's/:.*//' | grep . | sort > of-rows
+	grep -v -x -e 'standard.*' -e views -e fit of-message | diff - of-rows
+}
+is 'words of the page' "$(differences "$root/man/cnn-train.1")" ''
+sed 's/globalmaxpool/globalmacpool/' "$root/man/cnn-train.1" > page
+is 'a wrong word is found' "$(differences page | grep -v '^[0-9-]')" 'globalmaxpool is not in the text
+< globalmaxpool
+> globalmacpool'
