@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gemm - one kind of matrix product that does dense layers and convolutions alike
+/* gemm - the matrix product of linear layers and convolutions
  *
  *     C[m, n]  (+)=  sum over s and k of  A[m, s, k] * B[s, k, n]
  *
- * A is read by strides, rows of B and C are contiguous. The segments s are what saves a convolution
- * from copying its input into columns: with a zero-padded plane [rows, bands, channels], what an
- * output position sees of row s of the kernel is one contiguous segment of the plane.
+ * A is read by strides; rows of B and C are contiguous. Thanks to the segments s a convolution need
+ * not copy its input into columns: in a zero-padded plane [rows, bands, channels], the numbers that
+ * row s of the kernel reads for one output are one contiguous segment.
  *
- * Every element of C is summed in the order of s, then k, by one accumulator that starts at the old
- * C (add), at a bias (start) or at 0: splitting m or n over threads never changes a bit. The fast
- * paths (AVX-512, AVX2 with FMA) are chosen at run time; they fuse multiply and add, so that
+ * Each element of C is summed in the order of s, then k, by one accumulator that starts at the old C
+ * (add), at a bias (start) or at 0. So splitting m or n over threads never changes a bit. The fast
+ * paths (AVX-512, AVX2 with FMA) are chosen at run time. They fuse multiplication and addition, so
  * results of different processors differ in the last bits. */
 #ifndef EARPIPE_GEMM_H
 #define EARPIPE_GEMM_H
@@ -33,7 +33,7 @@ struct gemm {
 	const float *start; /* [n] that every row of C starts at, or NULL: 0; not with add */
 };
 
-/* Computes by the path, which the processor must have. */
+/* Computes C by a path that the processor has (cpu_has). */
 void gemm_run(const struct gemm *g, enum cpu_path path);
 
 #endif

@@ -11,8 +11,8 @@ size_t input_rows(const struct input *in, size_t rows)
 	return in->fit_rows ? in->fit_rows : rows;
 }
 
-/* The clip's row that becomes row t of the plane; NULL: a row of silence. The middle of the one is
- * the middle of the other, whatever is padded and cropped. */
+/* The clip's row that becomes row t of the plane; NULL: a row of silence. Cropping and padding keep
+ * the middle of the clip in the middle of the plane. */
 static const float *source_row(const struct input *in, const float *x, size_t rows, size_t t)
 {
 	const size_t out = input_rows(in, rows);
@@ -24,7 +24,7 @@ static const float *source_row(const struct input *in, const float *x, size_t ro
 	return x + (t - (out - rows) / 2) * in->width;
 }
 
-/* Not fmaxf: that would be a call, and numbers that are no numbers never come here. */
+/* Not fmaxf, which would be a call. No number is NaN here. */
 static inline float greater(float a, float b)
 {
 	return a > b ? a : b;
@@ -49,8 +49,7 @@ static float largest(const float *x, size_t n)
 	return max;
 }
 
-/* Leaves each band's mean above the floor, over the rows within `active` of the peak, in channel 1
- * of y's first row. */
+/* Writes the mean of x' of each band over the active rows to channel 1 of the first row of y. */
 static void active_means(const struct input *in, const float *x, size_t rows, float peak,
 			 float least, const struct plane *y)
 {

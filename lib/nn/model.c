@@ -329,7 +329,7 @@ void model_free(struct model *m)
 
 static const char like[] = "use 'melspec --like MODEL'";
 
-/* Whether the number is the same on both sides; one that only one side has is no difference. */
+/* Whether the number is the same on both sides, or missing on one. */
 static bool same_number(const struct frame *f, const struct frame *facts, const char *key,
 			double *have, double *want)
 {

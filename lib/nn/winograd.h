@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* winograd - convolutions of 3 x 3 with stride 1 for a quarter of the multiplications
+/* winograd - convolutions of 3 x 3 with stride 1 by a quarter of the multiplications
  *
- * F(4 x 4, 3 x 3) of Lavin and Gray (2016), section 4.3: y is cut into tiles of 4 x 4, what a tile
- * sees of x is a patch d of 6 x 6, and with the matrices A, B and G of that paper
+ * F(4 x 4, 3 x 3) of Lavin and Gray (2016), section 4.3: y is cut into tiles of 4 x 4. A tile
+ * depends on a patch d of x of 6 x 6. With the matrices A, B and G of that paper
  *
  *     y = A' [ sum over the inputs of (G w G') o (B' d B) ] A      o: number by number
  *
@@ -12,19 +12,21 @@
  *
  *     dw = G' [ sum over the tiles of (B' d B) o (A dy A') ] G
  *
- * Rounding errors are about ten times those of conv_forward: 1e-5 of the sum of the magnitudes of
- * the products is never reached. Sums are in a fixed order, threads change nothing.
+ * Rounding errors are about ten times those of conv_forward, and below 1e-5 of the sum of the
+ * magnitudes of the products. The order of sums is fixed: threads change nothing.
  *
- * Measured on a core of an AMD EPYC (Zen 4; 117 GFLOP/s are its peak), GFLOP/s as the plain
- * algorithm counts, forward, by data, by weights; libraries without their changes of layout:
+ * Measured in GFLOP/s on a core of an AMD EPYC (Zen 4, peak 117 GFLOP/s), with the operations of
+ * the plain algorithm: forward, gradient of x, gradient of w. Libraries are timed without their
+ * changes of layout:
  *
  *                            gemm           winograd       oneDNN 2.6 plain   oneDNN Winograd
  *     32 to 64 on 50 x 20    115 112 111    312 324 283    121 121 112        204 197 227
  *     80 to 96, 5 x 1 on 44  106 104  87                   105 106  88
  *
- * OpenBLAS 0.3.21 does 70 to 106 on these shapes once columns have been copied. So neither is used.
+ * OpenBLAS 0.3.21 reaches 70 to 106 on these shapes once columns have been copied. So neither
+ * library is used.
  *
- * A plane needs no border here. */
+ * Planes need no border here. */
 #ifndef EARPIPE_WINOGRAD_H
 #define EARPIPE_WINOGRAD_H
 
@@ -32,21 +34,21 @@
 
 enum { WINOGRAD_POINTS = 36 };
 
-/* Whether it can be used for this kernel, and pays: 3 x 3, stride 1, 16 channels and more on both
- * sides, in fours. */
+/* Whether the kernel can be computed this way and that pays: 3 x 3, stride 1, and input and output
+ * channels that are multiples of 4 and at least 16. */
 bool winograd_suits(const struct conv *c);
 
 /* Floats of u, the transformed weights: [36, in, out]. */
 size_t winograd_weights_size(const struct conv *c);
 
-/* u from w [3, 3, in, out], or from what conv_flip made of it if c has in and out exchanged. */
+/* u from w [3, 3, in, out]; or, if c has in and out exchanged, from the result of conv_flip. */
 void winograd_weights(const struct conv *c, const float *w, float *u, enum cpu_path path);
 
-/* Floats of scratch that each of the two below needs. */
+/* Floats of scratch that winograd_forward and winograd_backward_weights need. */
 size_t winograd_scratch(const struct conv *c);
 
-/* What conv_forward computes. Backward by data: with in and out of c exchanged, u of the flipped
- * weights, dy as x and dx as y. */
+/* Computes what conv_forward does. Backward: with in and out of c exchanged, u of the flipped weights,
+ * dy as x and dx as y. */
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
 		      const struct plane *x, const struct plane *y, float *scratch,
 		      enum cpu_path path);
@@ -55,8 +57,8 @@ void winograd_forward(const struct conv *c, const float *u, const float *bias,
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
 			       bool add, float *du, float *scratch, enum cpu_path path);
 
-/* dw [3, 3, in, out] from du, the sum of n parts that lie one behind the other; numbers from `from`
- * to `to` - 1 of the in * out ones, both in fours. The first part is used up. */
+/* dw [3, 3, in, out] from du, the sum of n parts that follow each other in memory; for the numbers
+ * `from` to `to` - 1 of in * out, both multiples of 4. The first part is overwritten. */
 void winograd_gradient(const struct conv *c, float *du, size_t n, size_t from, size_t to, float *dw,
 		       enum cpu_path path);
 
