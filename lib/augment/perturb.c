@@ -134,14 +134,14 @@ static double likeness(const float *a, const float *b, size_t half)
 	return product(a, b, half) / sqrt(product(a, a, half) + 1e-12);
 }
 
-/* A piece of x[n] that is sought within `search` of `near`. */
+/* A piece of x[n] to be found within `search` of `near`. */
 struct wanted {
 	const float *x;
 	size_t n, half, search;
 	double near;
-	size_t like;  /* its `half` samples are to be like those here, */
-	size_t ahead; /* and those so far behind its beginning, unless that is 0, */
-	size_t goal;  /* like those here */
+	size_t like;  /* its first `half` samples should resemble those at `like` */
+	size_t ahead; /* and those `ahead` after its beginning, unless that is 0, */
+	size_t goal;  /* those at `goal` */
 };
 
 static size_t best_fit(const struct wanted *w)
