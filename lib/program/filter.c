@@ -441,7 +441,7 @@ void filter_before_gap(const struct frame *f, struct frame *tail)
 {
 	if (!frame_copy_attributes(tail, f))
 		cli_die(STATUS_SYSTEM, "no memory for the attributes of a chunk");
-	/* these are true of what came behind the gap */
+	/* these are of the signal after the gap */
 	frame_drop(tail, "gap");
 	frame_drop(tail, "clock");
 }

@@ -59,14 +59,14 @@ static void set_times(struct rechunk *s, struct frame *f, uint64_t end)
 {
 	bool in_last = end > s->before;
 	double clock = in_last ? s->clock : s->clock_before;
-	uint64_t behind = (in_last ? s->end : s->before) - end;
+	uint64_t later = (in_last ? s->end : s->before) - end;
 
 	if (s->start > 0) {
 		set_or_drop(f, "t", s->has_t && s->hop > 0, s->t + seconds(s, s->start));
 		frame_drop(f, "gap");
 	}
-	set_or_drop(f, "clock", clock > 0 && (behind == 0 || s->hop > 0),
-		    behind > 0 ? clock - seconds(s, behind) : clock);
+	set_or_drop(f, "clock", clock > 0 && (later == 0 || s->hop > 0),
+		    later > 0 ? clock - seconds(s, later) : clock);
 }
 
 /* Writes the next rows of a signal, with the attributes of f, in which they begin. */

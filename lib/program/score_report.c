@@ -34,7 +34,7 @@ static size_t name_width(const struct tallies *list)
 	return widest;
 }
 
-/* A name at the right end of so many columns. */
+/* Prints a name, right-aligned in a field of `width` columns. */
 static void print_name(const char *name, size_t width)
 {
 	size_t taken = escape_width(name);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* calibration - whether probabilities are true: what is said with 0.8 should be right 8 times of 10
+/* calibration - whether probabilities are true: of answers with probability 0.8, 80 % should be right
  *
- * Temperatures are absolute: what the scores of the net are to be divided by. CALIBRATION_AS_MADE
- * leaves each answer at its own. */
+ * Temperatures are absolute: the divisor of the net's scores. With CALIBRATION_AS_MADE, each answer
+ * keeps the temperature that it was made at. */
 #ifndef EARPIPE_CALIBRATION_H
 #define EARPIPE_CALIBRATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Fewer wrong answers than this say too little about a temperature. It is the one parameter of a
- * logistic model whose events they are, and such a model wants ten of them for each parameter
+/* A temperature is not fitted to fewer wrong answers than this. It is the one parameter of a logistic
+ * model, and the wrong answers are its events; such a model needs ten events for each parameter
  * (Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic
- * regression analysis"). With none the loss falls for ever as the temperature does. */
+ * regression analysis"). Without any, the loss has no minimum: it falls with the temperature. */
 enum { CALIBRATION_WRONG_MIN = 10 };
 
 #define CALIBRATION_AS_MADE 0.0
@@ -21,7 +21,7 @@ enum { CALIBRATION_WRONG_MIN = 10 };
  * classes and none. */
 struct calibration {
 	size_t classes;
-	size_t none;    /* the class that is no word; `classes` or more: there is no such */
+	size_t none;    /* the class MODEL_NONE; `classes` or more: there is none */
 	double made_at; /* the temperature that the probabilities were made at; 0: several */
 	float *log_p;   /* [n, classes] */
 	struct calibration_answer *answer; /* [n] */

@@ -39,7 +39,7 @@ bool chunker_fits(const struct chunker *c, size_t n, size_t bytes)
 	       piece <= bytes;
 }
 
-/* Memory for so many bytes, at least doubled so that many small pushes cost no more than one. */
+/* Grows the memory to that many bytes, at least to twice its size, so that small pushes stay cheap. */
 static bool reserve(struct chunker *c, size_t bytes)
 {
 	size_t cap = c->cap <= SIZE_MAX / 2 && bytes < 2 * c->cap ? 2 * c->cap : bytes;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Two reasons that are told apart when they are reported. */
+/* Two reasons with results of their own. */
 static const char not_a_map[] = "not a map";
 static const char data_too_large[] = "has more data than --max-frame allows";
 

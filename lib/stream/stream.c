@@ -197,7 +197,7 @@ static enum pulled fill(struct reader *r)
 	return pulled;
 }
 
-/* Looks at what is there of the next frame. */
+/* Scans the bytes of the next frame that have been read. */
 static enum scanned look(struct reader *r, const char **why)
 {
 	if (r->start == r->end)
@@ -236,7 +236,7 @@ bool reader_ready(struct reader *r)
 	return true;
 }
 
-/* What the first bytes of something that is no stream look like. */
+/* What the first bytes of a file that is not a stream may be. */
 static const char *guess_format(const unsigned char *p, size_t n)
 {
 	bool text = n > 0;

@@ -71,7 +71,7 @@ static char *follow(const char *path)
 	return target;
 }
 
-/* The file that is to be replaced, or made, behind all links; the caller frees it. NULL: errno. */
+/* The file to replace or create, after following all links; the caller frees it. NULL: errno. */
 static char *target_of(const char *path)
 {
 	char *now = strdup(path);
@@ -103,7 +103,7 @@ static char *folder_of(const char *path)
 	return folder;
 }
 
-/* The folder that the new file goes to, behind all links; the caller frees it. NULL: see errno. */
+/* The folder of the new file, after following all links; the caller frees it. NULL: see errno. */
 static char *folder_of_new(const char *path)
 {
 	char *target = target_of(path), *folder = target ? folder_of(target) : NULL;
@@ -126,7 +126,7 @@ static void sync_folder(const char *folder)
 }
 
 /* Gives the new file mode and owner of the one that is there, or the mode of a new one. An owner
- * that we may not give is no reason to fail. */
+ * that cannot be set is not an error. */
 static bool set_mode(int fd, const char *path)
 {
 	const mode_t mask = umask(0);
@@ -177,7 +177,7 @@ static bool link_as(int fd, char *temporary)
 	return false;
 }
 
-/* A file without a name in that folder; -1: there is no such thing here. */
+/* A file without a name in that folder; -1: the system has none. */
 static int open_nameless(const char *folder)
 {
 #ifdef O_TMPFILE

@@ -44,7 +44,7 @@ static void rest(void)
 #endif
 }
 
-/* Looks until the number is no longer (or, unless `differs`, is) `value`, or patience ends. */
+/* Polls until the number differs from `value` (unless `differs`: equals it), for a limited time. */
 static void look_for(atomic_uint *number, unsigned value, bool differs)
 {
 	for (int i = 0; i < LOOKS; i++) {
