@@ -288,8 +288,8 @@ static size_t unbroken(const char *text)
 	return n + (text[n] == '|');
 }
 
-/* Prints ASCII text on lines of `columns` columns, of which the first has `at` already and the others
- * are indented; returns where the last one ends. */
+/* Prints ASCII text on lines of `columns` columns, of which the first has `at` already and the
+ * others are indented; returns where the last one ends. */
 static size_t put_wrapped(const char *text, size_t at, size_t indent, size_t columns)
 {
 	while (*text) {

@@ -202,7 +202,8 @@ static void push_chunks(struct recorder *r, const float *samples, size_t n)
 	fill_chunks(r, samples, n);
 }
 
-/* Writes what the resampler still holds, and a chunk that is not full; the last one may be empty. */
+/* Writes what the resampler still holds, and a chunk that is not full; the last one may be
+ * empty. */
 static void drain_chunks(struct recorder *r, bool last)
 {
 	const float *samples;

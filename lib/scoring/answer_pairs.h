@@ -35,8 +35,8 @@ enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const
 					 const char *label, const char *speaker, bool right);
 void answer_pairs_free(struct answer_pairs *p);
 
-/* The id of the first recording that only one side has answered; NULL: there is none. *side is the one
- * that has no answer. */
+/* The id of the first recording that only one side has answered; NULL: there is none. *side is the
+ * one that has no answer. */
 const char *answer_pairs_check(const struct answer_pairs *p, int *side);
 
 /* Counts of recordings. */
@@ -44,7 +44,8 @@ struct answer_counts {
 	size_t n, right[2], both, only[2], neither;
 };
 
-/* Those of all recordings, and into by_speaker [speakers.n], which may be NULL, those of each speaker. */
+/* Those of all recordings, and into by_speaker [speakers.n], which may be NULL, those of each
+ * speaker. */
 struct answer_counts answer_pairs_count(const struct answer_pairs *p,
 					struct answer_counts *by_speaker);
 
@@ -58,7 +59,8 @@ struct answer_speakers {
 	double paired_t, sign;    /* p of the tests (statistics.h) */
 };
 
-/* Of the counts by_speaker [n]. False: no memory. The means are NaN if no recording has a speaker. */
+/* Of the counts by_speaker [n]. False: no memory. The means are NaN if no recording has a
+ * speaker. */
 bool answer_pairs_over_speakers(const struct answer_counts *by_speaker, size_t n,
 				struct answer_speakers *s);
 

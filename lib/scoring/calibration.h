@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* calibration - whether probabilities are true: of answers with probability 0.8, 80 % should be right
+/* calibration - whether probabilities are true: of answers with probability 0.8, 80 % should be
+ * right
  *
  * Temperatures are absolute: the divisor of the net's scores. With CALIBRATION_AS_MADE, each answer
  * keeps the temperature that it was made at. */
@@ -9,10 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A temperature is not fitted to fewer wrong answers than this. It is the one parameter of a logistic
- * model, and the wrong answers are its events; such a model needs ten events for each parameter
- * (Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic
- * regression analysis"). Without any, the loss has no minimum: it falls with the temperature. */
+/* A temperature is not fitted to fewer wrong answers than this. It is the one parameter of a
+ * logistic model, and the wrong answers are its events; such a model needs ten events for each
+ * parameter (Peduzzi et al. 1996, "A simulation study of the number of events per variable in
+ * logistic regression analysis"). Without any, the loss has no minimum: it falls with the
+ * temperature. */
 enum { CALIBRATION_WRONG_MIN = 10 };
 
 #define CALIBRATION_AS_MADE 0.0

@@ -13,9 +13,9 @@ struct calibrator {
 	char **classes; /* [calibration.classes]; NULL: no answer yet */
 };
 
-/* Adds the answer of frame f, whose recipe may say its temperature. STATUS_INPUT if its temperature,
- * its scores or its classes cannot be used, STATUS_SYSTEM if there is no memory; why[size] is the
- * reason. */
+/* Adds the answer of frame f, whose recipe may say its temperature. STATUS_INPUT if its
+ * temperature, its scores or its classes cannot be used, STATUS_SYSTEM if there is no memory;
+ * why[size] is the reason. */
 enum status calibrator_add(struct calibrator *c, const struct frame *f, const struct answer *a,
 			   char *why, size_t size);
 void calibrator_free(struct calibrator *c);
@@ -31,8 +31,8 @@ struct calibrator_advice {
 	    [CALIBRATOR_NOTE]; /* why another share of words is kept than `keep`; "": none is */
 };
 
-/* The temperature that fits best, and the threshold that keeps this share of the words. At least one
- * answer was added. False: no memory. */
+/* The temperature that fits best, and the threshold that keeps this share of the words. At least
+ * one answer was added. False: no memory. */
 bool calibrator_advise(const struct calibrator *c, double keep, struct calibrator_advice *a);
 
 #endif

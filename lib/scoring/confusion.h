@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* confusion - counts of answers: right ones, by label, by speaker, and which label got which answer */
+/* confusion - counts of answers: right ones, by label, by speaker, and which label got which
+ * answer */
 #ifndef EARPIPE_CONFUSION_H
 #define EARPIPE_CONFUSION_H
 
@@ -30,12 +31,12 @@ struct confusion_error {
 	size_t times;
 };
 
-/* The *n kinds of wrong answers, the most frequent first, of equal ones bytewise. The caller frees the
- * list. NULL: no memory. */
+/* The *n kinds of wrong answers, the most frequent first, of equal ones bytewise. The caller frees
+ * the list. NULL: no memory. */
 struct confusion_error *confusion_errors(const struct confusion *c, size_t *n);
 
-/* The *n labels that are not known, the most frequent first, of equal ones bytewise. The caller frees
- * the list. NULL: no memory. */
+/* The *n labels that are not known, the most frequent first, of equal ones bytewise. The caller
+ * frees the list. NULL: no memory. */
 const struct tally **confusion_unknown(const struct confusion *c, size_t *n);
 
 /* Sorts the pairs bytewise by label, then by answer. pairs_times() is wrong after that. */

@@ -18,8 +18,8 @@ struct run_list {
 	size_t cap;
 };
 
-/* Reads a list with one run at least. If the status is another than STATUS_OK, why [size] says what is
- * wrong. */
+/* Reads a list with one run at least. If the status is another than STATUS_OK, why [size] says what
+ * is wrong. */
 enum status run_list_read(struct run_list *l, FILE *in, char *why, size_t size);
 void run_list_free(struct run_list *l);
 

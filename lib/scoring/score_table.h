@@ -2,7 +2,8 @@
 /* score_table - right answers of a cross-validation: a row a held-out part, a column a seed
  *
  * A run is the answers of one model for one part. Add all runs, count their answers, then call
- * score_table_arrange; the functions after it need a table that was arranged. Shares are from 0 to 1. */
+ * score_table_arrange; the functions after it need a table that was arranged. Shares are from 0 to
+ * 1. */
 #ifndef EARPIPE_SCORE_TABLE_H
 #define EARPIPE_SCORE_TABLE_H
 
@@ -27,8 +28,8 @@ struct score_table {
 size_t score_table_add(struct score_table *t, const char *part, const char *seed);
 void score_table_free(struct score_table *t);
 
-/* Puts the runs in order. False: a part lacks a seed or has it twice, a run has no answers, or the runs
- * of a part differ in their number of answers; why [size] says which. */
+/* Puts the runs in order. False: a part lacks a seed or has it twice, a run has no answers, or the
+ * runs of a part differ in their number of answers; why [size] says which. */
 bool score_table_arrange(struct score_table *t, char *why, size_t size);
 
 /* The run of a part and a seed. */

@@ -39,7 +39,8 @@ bool chunker_fits(const struct chunker *c, size_t n, size_t bytes)
 	       piece <= bytes;
 }
 
-/* Grows the memory to that many bytes, at least to twice its size, so that small pushes stay cheap. */
+/* Grows the memory to that many bytes, at least to twice its size, so that small pushes stay
+ * cheap. */
 static bool reserve(struct chunker *c, size_t bytes)
 {
 	size_t cap = c->cap <= SIZE_MAX / 2 && bytes < 2 * c->cap ? 2 * c->cap : bytes;
