@@ -148,34 +148,32 @@ static bool next_run(struct page_values *p, struct parquet_value *v)
 	return true;
 }
 
+/* Begins with at most n deltas at `at`. Returns the byte after them; NULL: they are damaged. */
+static const unsigned char *begin_deltas(struct encodings_deltas *deltas, const unsigned char *at,
+					 const unsigned char *end, uint64_t n)
+{
+	struct encodings_deltas all;
+	int64_t value;
+
+	if (!encodings_deltas(deltas, at, (size_t)(end - at)) || deltas->total > n)
+		return NULL;
+	all = *deltas;
+	while (encodings_deltas_next(&all, &value))
+		;
+	return encodings_deltas_end(&all);
+}
+
 /* Lengths first, then the bytes. */
 static bool begin_suffixes(struct page_values *p)
 {
-	struct encodings_deltas all;
-	int64_t n;
-
-	if (!encodings_deltas(&p->deltas, p->in, (size_t)(p->in_end - p->in)) ||
-	    p->deltas.total > p->n)
-		return false;
-	all = p->deltas;
-	while (encodings_deltas_next(&all, &n))
-		;
-	p->in = encodings_deltas_end(&all);
+	p->in = begin_deltas(&p->deltas, p->in, p->in_end, p->n);
 	return p->in != NULL;
 }
 
+/* Lengths of shared beginnings first, then the suffixes. */
 static bool begin_shared(struct page_values *p)
 {
-	struct encodings_deltas all;
-	int64_t n;
-
-	if (!encodings_deltas(&p->prefixes, p->in, (size_t)(p->in_end - p->in)) ||
-	    p->prefixes.total > p->n)
-		return false;
-	all = p->prefixes;
-	while (encodings_deltas_next(&all, &n))
-		;
-	p->in = encodings_deltas_end(&all);
+	p->in = begin_deltas(&p->prefixes, p->in, p->in_end, p->n);
 	p->last.n = 0;
 	return p->in && begin_suffixes(p);
 }
