@@ -87,7 +87,7 @@ static void test_model(void)
 {
 	struct training_options small = usual;
 	struct model model, quantised = { 0 };
-	double value;
+	double value = 0;
 
 	if (!make_model(&usual, &model))
 		return;
