@@ -66,6 +66,12 @@ check 'train: the same bytes' cmp known.cnn again.cnn
 fsdd-read "$FSDD" > frames
 "$train" --candidates ways --from frames again.cnn -- -q
 check 'train: from frames' cmp known.cnn again.cnn
+is 'train: the names in candidates' "$("$train" --list | cut -d : -f 1 | tr '\n' ' ')" \
+    'general positive default fast accurate tiny '
+for name in $("$train" --list | cut -d : -f 1); do
+	"$train" --pipeline "$name" listed.cnn -- -q --epochs 1 2> err
+	is "train: --pipeline $name: status" "$?$(grep -v 'by one speaker' err)" 0
+done
 is 'train: --list' "$("$train" --candidates ways --list | cut -d : -f 1 | tr '\n' ' ')" 'small noisy '
 cp known.cnn kept.cnn
 "$train" --candidates ways --pipeline 'melspec --frob | cnn-train' known.cnn > out 2> err
