@@ -3,6 +3,7 @@
 #include "../check.h"
 #include "train/corpus_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static char said[4096];
@@ -25,6 +26,7 @@ static void add(struct corpus *c, const char *label, enum corpus_part part, size
 static void check(struct corpus *c, const struct training_input *in, bool balanced)
 {
 	*said = '\0';
+	free(c->classes); /* of an earlier check of the same corpus */
 	corpus_sort(c);
 	CHECK(corpus_check(c, in, balanced, tell, said), "checked", "no memory");
 }
