@@ -269,7 +269,7 @@ help:
 	@echo 'make fuzz           read 100000 damaged WAV, archive and Parquet files; COUNT="1000" of each kind [minutes]'
 	@echo 'make test-decoders  compare 1800 files of six formats with two other decoders; COUNT="20" of each [minutes]'
 	@echo 'make sanitize       run all tests with checks of memory and undefined behaviour [minutes]'
-	@echo 'make sanitize-units run the unit tests with these checks [two minutes]'
+	@echo 'make sanitize-units run the unit tests with these checks [minutes]'
 	@echo 'make bench          measure speed and memory beside other programs; BENCH="features" runs only that'
 	@echo 'make lint           check the format of sources, pages and scripts'
 	@echo 'make install        install into $(DESTDIR)$(PREFIX)'
