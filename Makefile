@@ -88,9 +88,12 @@ FLAGS_lib/features/spectrum := -ffp-contract=off -fno-math-errno
 FLAGS_lib/nn/depthwise := -ffp-contract=off -fno-math-errno
 FLAGS_lib/train/optim := -ffp-contract=off -fno-math-errno
 # Here a choice between two numbers must also be computed without a branch.
-FLAGS_lib/nn/rowwise := -ffp-contract=off -fno-trapping-math
+FLAGS_lib/nn/activation := -ffp-contract=off -fno-trapping-math
 # Unit tests need no vector code, and gcc 12 for ARM fails to compile fmax in one of their loops.
 FLAGS_UNIT := -fno-tree-vectorize
+# Flags of a source that has another name now would be lost without a word.
+STRAY := $(strip $(foreach f,$(patsubst FLAGS_%,%,$(filter FLAGS_lib/% FLAGS_tests/%,$(.VARIABLES))),$(if $(wildcard $f.c),,$f.c)))
+$(if $(STRAY),$(error FLAGS_ of $(STRAY): there is no such source))
 flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
 
 # ---- building ----
