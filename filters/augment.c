@@ -27,7 +27,11 @@ enum { PART_TRAIN, PART_TEST, PART_ALL };
 static const struct option_word none_words[] = { { "none", 0 }, { 0 } };
 static const struct option_word room_words[] = { { "silence", EFFECTS_SILENCE }, { 0 } };
 static const struct option_word band_words[] = { { "all", EFFECTS_ALL_BANDS }, { 0 } };
-static const struct option_word peak_words[] = { { "none", EFFECTS_NO_PEAK }, { 0 } };
+static const struct option_word peak_words[] = {
+	{ "none", EFFECTS_NO_PEAK },
+	{ "1", EFFECTS_NO_PEAK },
+	{ 0 },
+};
 
 static const struct option_row options[] = {
 	OPT_CHOICE("preset", 0, &preset, "NAME", "set several effects at once",

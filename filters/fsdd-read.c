@@ -36,6 +36,7 @@ static const char *map, *map_split;
 static bool keep_going, check;
 
 static const struct option_word fold_words[] = { { "official", 0 }, { 0 } };
+static const struct option_word shuffle_words[] = { { "-1", OPTION_UNSET }, { 0 } };
 
 static const struct option_row options[] = {
 	OPT_CHOICE("layout", 0, &layout, "NAME", "interpret paths and split as in this data set",
@@ -72,9 +73,9 @@ static const struct option_row options[] = {
 	OPT_TEXT("map-split", 0, &map_split, "NAME=PART,...",
 		 "use the split NAME as PART; the part none leaves it out"),
 	OPT_INT("limit", 0, &limit, "N", "end after N recordings", 0, 1e12),
-	OPT_INT("shuffle", 0, &shuffle, "SEED",
-		"shuffle the recordings, seeded with SEED; default: the order of the source", 0,
-		1e15),
+	OPT_INT_OR("shuffle", 0, &shuffle, "SEED",
+		   "shuffle the recordings, seeded with SEED; default: the order of the source", 0,
+		   1e15, shuffle_words),
 	OPT_INT("window", 0, &window, "N",
 		"shuffle archives and pipes among N recordings at a time", 1, 1e9),
 	OPT_TEXT("shard", 0, &shard_text, "I/N",

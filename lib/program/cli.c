@@ -200,10 +200,16 @@ static bool in_range(const struct option_row *row, double value)
 	return value >= row->min && value <= row->max;
 }
 
+/* How an earlier version wrote the value of a word. */
+static bool is_older(const struct option_word *w)
+{
+	return strchr("-0123456789", *w->word);
+}
+
 /* "5", the word that stands for it, or "" for a value that is unset. */
 static const char *value_text(const struct option_row *row, double value, char text[NUMBER_TEXT])
 {
-	for (const struct option_word *w = row->words; w && w->word; w++)
+	for (const struct option_word *w = row->words; w && w->word && !is_older(w); w++)
 		if (w->value == value)
 			return w->word;
 	return in_range(row, value) ? number_text(value, text) : "";
@@ -269,7 +275,7 @@ static const char *argument_text(const struct option_row *row, char text[LIST_TE
 {
 	*text = '\0';
 	append(text, row->arg);
-	for (const struct option_word *w = row->words; w && w->word; w++) {
+	for (const struct option_word *w = row->words; w && w->word && !is_older(w); w++) {
 		append(text, "|");
 		append(text, w->word);
 	}
@@ -431,9 +437,9 @@ static _Noreturn void refuse_value(const struct option_row *row, const char *tex
 	/* parts of a sample can be said in milliseconds alone */
 	const char *unit = row->type == OPTION_SPAN && row->min != floor(row->min) ? "ms" : "";
 
-	for (const struct option_word *w = row->words; w && w->word; w++) {
+	for (const struct option_word *w = row->words; w && w->word && !is_older(w); w++) {
 		append(words, w->word);
-		append(words, w[1].word ? ", " : ", or ");
+		append(words, w[1].word && !is_older(w + 1) ? ", " : ", or ");
 	}
 	if (row->min == 0 && row->max == 0)
 		cli_misuse("--%s %s: wanted %s%s", row->name, text, words, what);

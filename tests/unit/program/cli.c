@@ -12,7 +12,12 @@
 
 static const char *const sizes[] = { "small", "large", NULL };
 static const struct option_word all_word[] = { { "all", 0 }, { 0 } };
-static const struct option_word real_words[] = { { "low", -1 }, { "high", -2 }, { 0 } };
+static const struct option_word real_words[] = {
+	{ "low", -1 },
+	{ "high", -2 },
+	{ "2", -2 },
+	{ 0 },
+};
 static const struct option_word silence[] = { { "silence", -200 }, { 0 } };
 
 static void run_tiny(int argc, char **argv)
@@ -144,6 +149,7 @@ static void test_words(void)
 	} rows[] = {
 		{ "defaults", "", "0 -2 -200:-200 1", "" },
 		{ "words", "--limit|all|--latency|low|--room|silence", "0 -1 -200:-200 1", "" },
+		{ "an older spelling out of the range", "--latency|2", "0 -2 -200:-200 1", "" },
 		{ "numbers", "--limit|0|--latency|0.5|--room|-9:-3", "0 0.5 -9:-3 1", "" },
 		{ "the value of a word out of the range", "--latency|-1", "",
 		  "tiny: --latency -1: wanted low, high, or a number from 0 to 1; see 'tiny "
