@@ -76,8 +76,9 @@ static double bins_at(const struct axis *a, double hz)
 
 static size_t lowest_bin(const struct axis *a)
 {
-	return a->settings->passband == BANDS_BINS ? (size_t)(bins_at(a, a->settings->fmin_hz) + 1.5)
-						 : 0;
+	return a->settings->passband == BANDS_BINS
+		   ? (size_t)(bins_at(a, a->settings->fmin_hz) + 1.5)
+		   : 0;
 }
 
 /* The bin after the highest one. */

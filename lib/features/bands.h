@@ -60,8 +60,8 @@ struct bands {
 /* Checks the settings against a spectrum of fft points at that rate. NULL: they can be computed;
  * else the reason, which names the options, in why[size]. A band without a bin is a reason unless
  * allow_empty is 1. */
-const char *bands_check(const struct bands_settings *settings, double rate_hz, size_t fft, char *why,
-			size_t size);
+const char *bands_check(const struct bands_settings *settings, double rate_hz, size_t fft,
+			char *why, size_t size);
 
 /* Whether BANDS_EXACT and BANDS_BINS may choose different bins: they do not when fmin is 0 and fmax
  * is half the rate. A rate of 0 is unknown: true. */

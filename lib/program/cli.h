@@ -38,11 +38,13 @@ struct option_row {
 };
 
 /* The address of an option's variable. A variable of another type does not compile. */
-#define OPTION_VARIABLE(kind, v) _Generic((v), kind *: (void *)(v))
+#define OPTION_VARIABLE(kind, v) _Generic((v), kind * : (void *)(v))
 
-#define OPTION_ROW(kind, c_type, n, l, v, a, h, lo, hi, ...) \
-	{ .letter = l, .name = n, .type = kind, .value = OPTION_VARIABLE(c_type, v), .arg = a, \
-	  .help = "" h, .min = lo, .max = hi, __VA_ARGS__ }
+#define OPTION_ROW(kind, c_type, n, l, v, a, h, lo, hi, ...)                               \
+	{                                                                                  \
+		.letter = l, .name = n, .type = kind, .value = OPTION_VARIABLE(c_type, v), \
+		.arg = a, .help = "" h, .min = lo, .max = hi, __VA_ARGS__                  \
+	}
 
 /* The rows of an option table: name, letter or 0, address of the variable, what --help calls the
  * argument, help; then, by type:
@@ -76,13 +78,19 @@ struct option_row {
 	OPTION_ROW(OPTION_CHOICE, int, name, letter, var, arg, help, 0, 0, .choices = list)
 #define OPT_RANGE(name, letter, var, arg, help, min, max) \
 	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, )
-#define OPT_RANGE_OR(name, letter, var, arg, help, min, max, accepted) \
+#define OPT_RANGE_OR(name, letter, var, arg, help, min, max, accepted)                 \
 	OPTION_ROW(OPTION_RANGE, struct range, name, letter, var, arg, help, min, max, \
 		   .words = accepted)
 #define OPT_SPAN(name, letter, var, arg, help, min, max) \
 	OPTION_ROW(OPTION_SPAN, struct span, name, letter, var, arg, help, min, max, )
-#define OPT_ALIAS(older, other) { .type = OPTION_ALIAS, .name = older, .arg = other }
-#define OPT_END { .type = OPTION_END }
+#define OPT_ALIAS(older, other)                                   \
+	{                                                         \
+		.type = OPTION_ALIAS, .name = older, .arg = other \
+	}
+#define OPT_END                    \
+	{                          \
+		.type = OPTION_END \
+	}
 
 struct program {
 	const char *name;

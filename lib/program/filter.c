@@ -296,7 +296,8 @@ enum filter_got filter_next(struct filter *io, struct frame *f)
 {
 	enum filter_got got;
 
-	interrupt_waiting(true); /* before the question: a later interrupt finds a filter that waits */
+	interrupt_waiting(
+	    true); /* before the question: a later interrupt finds a filter that waits */
 	got = interrupt_asked() ? FILTER_END : read_next(io, f);
 	interrupt_waiting(false);
 	return got;

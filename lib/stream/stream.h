@@ -12,9 +12,7 @@
 
 #include <stdio.h>
 
-enum {
-	STREAM_DATA_MAX_DEFAULT = 64 * 1048576
-}; /* bytes of data in a frame */
+enum { STREAM_DATA_MAX_DEFAULT = 64 * 1048576 }; /* bytes of data in a frame */
 
 /* ---- reading ---- */
 

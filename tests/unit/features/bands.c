@@ -161,11 +161,11 @@ static void test_passband(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct bands_settings r = { .mels = 10,
-					  .fmin_hz = rows[i].fmin,
-					  .fmax_hz = rows[i].fmax,
-					  .scale = BANDS_HTK,
-					  .sides = BANDS_MEL,
-					  .passband = BANDS_BINS };
+					    .fmin_hz = rows[i].fmin,
+					    .fmax_hz = rows[i].fmax,
+					    .scale = BANDS_HTK,
+					    .sides = BANDS_MEL,
+					    .passband = BANDS_BINS };
 		bands_make(&bands, &r, rows[i].rate, rows[i].fft);
 		const size_t first = bands.band[0].first;
 		const size_t last = bands.band[9].first + bands.band[9].n - 1;

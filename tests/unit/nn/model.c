@@ -78,8 +78,8 @@ static void test_infinite(const char *path)
 
 	net->weights[net->n_weights - 1] = INFINITY;
 	write_to(path, net);
-	CHECK(read_from(path, &m, why, sizeof why) == STATUS_INPUT && strstr(why, "out.b"), "infinite",
-	      "'%s'", why);
+	CHECK(read_from(path, &m, why, sizeof why) == STATUS_INPUT && strstr(why, "out.b"),
+	      "infinite", "'%s'", why);
 	net_free(net);
 }
 
