@@ -70,8 +70,8 @@ static inline __attribute__((always_inline)) void normal(float x, float *p, floa
 	*density = 0.39894228f * e;
 }
 
-/* Compiled once for each path. Multiplications and additions are not fused, so all give the same
- * bits. */
+/* Compiled once for each path. Multiplications and additions are not fused, so all
+ * give the same bits. */
 #define BODY static inline __attribute__((always_inline)) void
 
 BODY gelu_row(const float *restrict x, float *restrict y, size_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* activation - layers that take each number by itself */
+/* activation - elementwise layers: ReLU, GELU and hard swish */
 #ifndef EARPIPE_ACTIVATION_H
 #define EARPIPE_ACTIVATION_H
 
@@ -12,7 +12,7 @@
  *
  * in place; NaN stays NaN. */
 void relu_forward(const struct plane *x);
-/* y is what relu_forward left; the gradient is in place as well. */
+/* y is the output of relu_forward. Works in place: dy becomes dx. */
 void relu_backward(const struct plane *y, const struct plane *dy);
 
 /* ---- GELU (Hendrycks and Gimpel 2016) ----

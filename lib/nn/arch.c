@@ -74,7 +74,7 @@ static const struct {
 	[ARCH_FIT_ROWS] = { "ROWS", 1, ARCH_FIT_MAX, false },
 };
 
-/* The words before the layers, which say how a clip enters the net. */
+/* The words before the layers. They define how features enter the net. */
 static const struct input_word {
 	struct arch_word word;
 	enum arch_input input;
@@ -164,8 +164,8 @@ static const char *wrong_word(const struct parser *p, const struct token *t)
 
 /* ---- reading a word ---- */
 
-/* Reads digits and perhaps a point and digits. Returns what follows them, or NULL. Not strtod, which
- * depends on the locale and takes signs and "inf". */
+/* Reads digits and perhaps a point and digits. Returns what follows them, or NULL. strtod would
+ * depend on the locale and accept signs and "inf". */
 static const char *read_number(const char *p, const char *end, double *value)
 {
 	const char *from = p;
@@ -251,7 +251,7 @@ static const char *take_input(const struct parser *p, const struct token *t)
 	return NULL;
 }
 
-/* Puts a number where it belongs. */
+/* Stores a number in the field of its type. */
 static void set_number(struct arch_step *s, enum arch_number type, double value)
 {
 	const size_t n = (size_t)value;
@@ -336,7 +336,7 @@ static const char *check_branches(const struct parser *p)
 		if (depth == 0)
 			return wrong_step(p, s, "no 'residual(' is open here");
 		if (open[--depth] + 1 == s)
-			return wrong_step(p, s, "wanted layers after 'residual('");
+			return wrong_step(p, s, "expected layers after 'residual('");
 	}
 	return depth > 0 ? wrong_step(p, open[depth - 1], "its ')' is missing") : NULL;
 }

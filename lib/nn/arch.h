@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* arch - an architecture: a line of text, and the steps that it stands for
+/* arch - parses an architecture: a line of text that lists the layers of a net
  *
  *     architecture   { input } { layer }
  *     input          standard | standard-bands | views:DB | fit:ROWS
  *     layer          WORD | WORD:NUMBER{xNUMBER} | residual( layer { layer } )
  *
- * cnn-train(1) says what each word means. The words of the layers stand in layer.c; a linear layer
- * with one output for each class always follows. Words of earlier versions ("conv1", "bn", "max")
- * are read as well: see arch_modern. */
+ * cnn-train(1) says what each word means. layer.c lists the words of the layers. A linear layer
+ * with one output for each class always follows them. arch_parse also reads the words of earlier
+ * versions ("conv1", "bn", "max"): see arch_modern. */
 #ifndef EARPIPE_ARCH_H
 #define EARPIPE_ARCH_H
 
@@ -51,7 +51,7 @@ enum arch_number {
 	ARCH_FIT_ROWS,
 };
 
-/* A word and the numbers that may follow it, of which the first `required` must. */
+/* A word and the numbers that may follow it. The first `required` of them must. */
 struct arch_word {
 	const char *name;
 	enum arch_number numbers[ARCH_NUMBERS_MAX + 1]; /* ends with ARCH_END */
@@ -78,17 +78,16 @@ struct arch {
 };
 
 /* The text of a named architecture ("default", "general", "fast", "tiny", "tutorial", "mlp"), or
- * `name` itself if it is none of these. A name stands for one text for log-mel features and
- * another for all other kinds, because 'views' and one deviation for all bands suit log-mel
- * alone. */
+ * `name` itself if it is none of these. A name has one text for log-mel features and another for
+ * all other kinds: 'views' and one deviation for all bands suit log-mel only. */
 const char *arch_resolve(const char *name, bool is_logmel);
 
 /* Parses a text. Returns NULL, or why[size] with the reason, the word and its column. */
 const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size);
 
-/* Writes the text with today's words in place of those of earlier versions to
- * modern[ARCH_TEXT_MAX + 1]. False if it does not fit; a text that arch_parse took in an earlier
- * version (up to 1024 bytes) always fits. */
+/* Replaces words of earlier versions by current ones and writes the text to
+ * modern[ARCH_TEXT_MAX + 1]. False if it does not fit; a text that arch_parse took in an earlier version (up to 1024
+ * bytes) always fits. */
 bool arch_modern(const char *text, char *modern);
 
 #endif

@@ -10,7 +10,7 @@
 /* A 'residual(' whose ')' has not come yet. */
 struct branch {
 	size_t space;       /* that the ')' adds */
-	size_t rows, bands; /* by which the layers so far divide them */
+	size_t rows, bands; /* the factors by which the layers so far divide them */
 	bool flat;          /* bands have become channels */
 };
 
@@ -136,7 +136,7 @@ static void add_space(struct builder *b, size_t column, struct net_space s)
 	b->net->spaces[b->net->n_spaces++] = s;
 }
 
-/* What the layer makes of the space that it reads. */
+/* The space that the layer writes, from the space that it reads. */
 static struct net_space output_of(const struct net *net, const struct net_layer *l)
 {
 	const struct arch_step *s = &l->step;
@@ -245,7 +245,7 @@ static void add_join(struct builder *b, struct arch_step step)
 	finish_layer(b, l);
 }
 
-/* Refuses a layer where it cannot stand. */
+/* Rejects a layer in a place where it cannot work. */
 static void check_place(struct builder *b, const struct arch_step *s, bool is_last)
 {
 	const struct layer_place place = {
@@ -285,7 +285,7 @@ static void add_layer(struct builder *b, struct arch_step step, bool is_last, bo
 	finish_layer(b, l);
 }
 
-/* Gives a ReLU to the layer after it, if that can compute it for less. */
+/* Lets the layer after a ReLU compute it, if that is cheaper. */
 static void fuse(struct net *net)
 {
 	for (size_t i = 0; i + 1 < net->n_layers; i++) {

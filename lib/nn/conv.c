@@ -34,8 +34,8 @@ size_t conv_after(size_t span)
 	return span / 2;
 }
 
-/* y = bias + x seen through the kernel, whose first position for y[0, 0] is at `corner`. With one
- * band a clip is one product; else each row of y is one. */
+/* Computes y. `corner` is the first number that y[0, 0] depends on. A plane of one band takes one
+ * matrix product; otherwise each row of y takes one. */
 static void correlate(const struct conv *c, const float *w, const float *bias, const float *corner,
 		      size_t x_pitch, const struct plane *y, enum cpu_path path)
 {
@@ -105,7 +105,7 @@ void conv_backward(const struct conv *c, const float *flipped, const struct plan
 	correlate(&back, flipped, NULL, scratch, pitch, dx, path);
 }
 
-enum { PART_ROWS = 64 }; /* of a matrix of weights: what one thread takes at once */
+enum { PART_ROWS = 64 }; /* of a matrix of weights: one thread's share */
 
 static size_t parts_per_row(const struct conv *c)
 {
@@ -214,8 +214,8 @@ static struct conv turned(const struct conv *c)
 	return back;
 }
 
-/* Kept are the transformed weights of Winograd's algorithm, then, in training, the flipped
- * weights. */
+/* The layer keeps the transformed weights of Winograd's algorithm, then, in training,
+ * the flipped weights. */
 static size_t transformed_size(const struct pass *p, const struct net_layer *l)
 {
 	return by_winograd(p, l) ? winograd_weights_size(&l->conv) : 0;
@@ -245,7 +245,7 @@ size_t conv_layer_scratch(const struct pass *p, const struct net_layer *l)
 	return most;
 }
 
-/* Gradients that are summed apart, whatever the number of threads. */
+/* Partial sums of gradients. Their number does not depend on that of threads. */
 enum { CLIP_PARTS = 8 };
 
 static size_t clip_parts(const struct pass *p)
@@ -278,7 +278,7 @@ void conv_layer_forward(const struct layer_clip *c)
 		conv_forward(&l->conv, pass_weights(p, l->w), bias, &x, c->y, p->path);
 }
 
-/* What the threads share: one part of a layer's gradients. */
+/* Arguments of a thread that computes one part of a layer's gradients. */
 struct conv_task {
 	struct pass *p;
 	const struct net_layer *l;
@@ -342,7 +342,7 @@ void conv_layer_gradients(struct pass *p, const struct net_layer *l)
 	} else {
 		thread_pool_for(p->pool, conv_parts(&l->conv), plain_part, &task);
 	}
-	if (l->from == 0) /* nobody needs the gradient of the input */
+	if (l->from == 0) /* the gradient of the input is not used */
 		return;
 	conv_flip(&l->conv, pass_weights(p, l->w), flipped_of(p, l));
 	if (winograd)

@@ -23,12 +23,13 @@ struct conv {
 /* Rows of x from the first to the last that the kernel reads. */
 size_t conv_span(const struct conv *c);
 
-/* The border of zeros that x needs before and after its rows (bands), for a span in rows
- * (bands). */
+/* The border of zeros that x needs before and after its rows (bands), for a
+ * span in rows (bands). */
 size_t conv_before(size_t span);
 size_t conv_after(size_t span);
 
-/* y from x, which must have the border. w is [rows, bands, in, out], bias [out] or NULL. */
+/* Computes y from x, which must have the border. w is [rows, bands, in, out], bias
+ * [out] or NULL. */
 void conv_forward(const struct conv *c, const float *w, const float *bias, const struct plane *x,
 		  const struct plane *y, enum cpu_path path);
 
@@ -39,12 +40,12 @@ void conv_flip(const struct conv *c, const float *w, float *flipped);
 /* Floats of scratch that conv_backward needs for a dx of this extent. */
 size_t conv_scratch(const struct conv *c, size_t rows, size_t bands);
 
-/* dx from dy: the convolution of dy, spread by the strides, with the flipped weights. */
+/* Computes dx: the convolution of dy, spread by the strides, with the flipped weights. */
 void conv_backward(const struct conv *c, const float *flipped, const struct plane *dy,
 		   const struct plane *dx, float *scratch, enum cpu_path path);
 
-/* One part of a clip's dw, added to what is there or overwriting it. The parts 0 to
- * conv_parts() - 1 do not overlap, so that threads can share them. x must have the border. */
+/* Computes one part of a clip's dw; `add` adds it to dw instead of overwriting. Parts are numbered
+ * 0 to conv_parts() - 1 and do not overlap, so threads can share them. x must have the border. */
 size_t conv_parts(const struct conv *c);
 void conv_backward_weights(const struct conv *c, size_t part, const struct plane *x,
 			   const struct plane *dy, bool add, float *dw, enum cpu_path path);
@@ -57,7 +58,8 @@ struct conv conv_of(const struct arch_step *step, size_t in, size_t out);
 /* Sets the border that the convolution l->conv needs in the space that it reads. */
 void conv_set_border(struct net_space *x, const struct conv *c);
 
-/* Why a layer that reads rows cannot stand there: after a linear layer there are none. */
+/* Why a layer that reads rows cannot be in this place, or NULL. After a linear layer there
+ * are no rows. */
 const char *conv_refuse(const struct layer_place *place);
 
 size_t conv_channels(const struct arch_step *step, const struct net_space *x);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Channels that are summed at once; a part has as many. */
+/* Channels that are summed at once: one part. */
 enum { LANES = 32 };
 
 /* A part of the channels, from `from` to `to` - 1. */
@@ -112,8 +112,8 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 		}
 }
 
-/* Runs a body over a slice in steps whose width the compiler knows; the last step has fewer than 4
- * channels. */
+/* Runs a body over a slice in steps whose width the compiler knows; the last step has
+ * fewer than 4 channels. */
 #define IN_STEPS(s, body, ...)                                      \
 	do {                                                        \
 		for (; (s).to - (s).from >= 32; (s).from += 32)     \
@@ -211,7 +211,7 @@ void depthwise_layer_forward(const struct layer_clip *c)
 			  &y, c->pass->path);
 }
 
-/* What the threads share: the gradients of some channels each. */
+/* Arguments of the threads, each of which computes the gradients of some channels. */
 struct depthwise_task {
 	struct pass *p;
 	const struct net_layer *l;

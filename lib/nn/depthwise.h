@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* depthwise - convolution of each channel by itself
+/* depthwise - depthwise convolution: each channel has its own kernel
  *
  *     y[t, f, c] = bias[c] + sum over i, j of  w[i, j, c] *
  *                  x[t * stride_rows - before_t + i * (skip + 1), f * stride_bands - before_f + j, c]
@@ -7,7 +7,8 @@
  * with the terms of conv.h; in = out = the number of channels. A kernel over rows alone treats the
  * bands of a plane as channels (plane_flat).
  *
- * The order of each sum is fixed: all paths and numbers of threads give the same bits. */
+ * The order of each sum is fixed: the result has the same bits on all paths and with any
+ * number of threads. */
 #ifndef EARPIPE_DEPTHWISE_H
 #define EARPIPE_DEPTHWISE_H
 
@@ -17,12 +18,12 @@
 void depthwise_forward(const struct conv *c, const float *w, const float *bias,
 		       const struct plane *x, const struct plane *y, enum cpu_path path);
 
-/* dx from dy; dx needs no border. */
+/* Computes dx from dy; dx needs no border. */
 void depthwise_backward(const struct conv *c, const float *w, const struct plane *dy,
 			const struct plane *dx, enum cpu_path path);
 
-/* One part of a clip's dw, added to what is there or overwriting it. The parts 0 to
- * depthwise_parts() - 1 are some channels each. x must have the border. */
+/* Computes one part of a clip's dw; `add` adds it to dw instead of overwriting. Each part, 0 to
+ * depthwise_parts() - 1, is a group of channels. x must have the border. */
 size_t depthwise_parts(const struct conv *c);
 void depthwise_backward_weights(const struct conv *c, size_t part, const struct plane *x,
 				const struct plane *dy, bool add, float *dw, enum cpu_path path);

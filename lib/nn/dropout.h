@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dropout - random zeros in training (Srivastava et al. 2014) */
+/* dropout - sets random numbers to zero in training (Srivastava et al. 2014) */
 #ifndef EARPIPE_DROPOUT_H
 #define EARPIPE_DROPOUT_H
 

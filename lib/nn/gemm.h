@@ -3,14 +3,14 @@
  *
  *     C[m, n]  (+)=  sum over s and k of  A[m, s, k] * B[s, k, n]
  *
- * A is read by strides; rows of B and C are contiguous. Thanks to the segments s a convolution need
- * not copy its input into columns: in a zero-padded plane [rows, bands, channels], the numbers that
- * row s of the kernel reads for one output are one contiguous segment.
+ * A is read by strides; rows of B and C are contiguous. The segments s let a convolution read its
+ * input in place, without copying it into columns. In a zero-padded plane [rows, bands, channels],
+ * the numbers that row s of the kernel reads for one output are one contiguous segment.
  *
- * Each element of C is summed in the order of s, then k, by one accumulator that starts at the old C
- * (add), at a bias (start) or at 0. So splitting m or n over threads never changes a bit. The fast
- * paths (AVX-512, AVX2 with FMA) are chosen at run time. They fuse multiplication and addition, so
- * results of different processors differ in the last bits. */
+ * Each element of C is summed in the order of s, then k, by one accumulator that starts at the old
+ * C (add), at a bias (start) or at 0. So splitting m or n between threads does not change the
+ * result. The fast paths (AVX-512, AVX2 with FMA) are chosen at run time. They fuse multiplication
+ * and addition, so results of different processors differ in the last bits. */
 #ifndef EARPIPE_GEMM_H
 #define EARPIPE_GEMM_H
 
@@ -30,7 +30,7 @@ struct gemm {
 	float *c; /* C[m, n] is c[m * c_row + n] */
 	size_t c_row;
 	bool add;           /* add to what C holds, else overwrite it */
-	const float *start; /* [n] that every row of C starts at, or NULL: 0; not with add */
+	const float *start; /* [n]: initial values of every row of C; NULL: 0; not with add */
 };
 
 /* Computes C by a path that the processor has (cpu_has). */

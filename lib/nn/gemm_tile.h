@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gemm_tile - a strip of gemm's C, TILE_VECTORS vectors wide; gemm.c includes it once for each
- * width of each path
+/* gemm_tile - computes a strip of gemm's C, TILE_VECTORS vectors wide; gemm.c includes it once for
+ * each width of each path
  *
  * TILE_NAME     the function to define
  * TILE_TARGET   its target attribute
@@ -8,8 +8,8 @@
  * TILE_VECTORS  vectors side by side
  * TILE_ROWS     rows at once: 12, 8, 6 or 4; rows x vectors accumulators stay in registers
  *
- * A macro of its own for each because GCC splits vectors too wide for a function's target before it
- * inlines: the body must be compiled for its target from the start. */
+ * The file is included instead of called because GCC splits vectors too wide for a function's
+ * target before it inlines: each body must be compiled for its target from the start. */
 
 #define TILE_PASTE2(a, b) a##b
 #define TILE_PASTE(a, b) TILE_PASTE2(a, b)
@@ -50,7 +50,7 @@ TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
 }
 
 /* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1, in blocks that differ by one row
- * at most: a small remainder would not fill the pipes. */
+ * at most: a small remainder would leave execution units idle. */
 TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
 {
 	const size_t blocks = (g->m + TILE_ROWS - 1) / TILE_ROWS;

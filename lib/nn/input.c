@@ -24,7 +24,7 @@ static const float *source_row(const struct input *in, const float *x, size_t ro
 	return x + (t - (out - rows) / 2) * in->width;
 }
 
-/* Not fmaxf, which would be a call. No number is NaN here. */
+/* fmaxf would be a function call. No number is NaN here. */
 static inline float greater(float a, float b)
 {
 	return a > b ? a : b;
@@ -69,7 +69,8 @@ static void active_means(const struct input *in, const float *x, size_t rows, fl
 		y->x[(b - 1) * 2 + 1] = sum[b - 1] / (float)n;
 }
 
-/* One row of both channels; NULL: of silence. mean is channel 1 of a row, maybe of this one. */
+/* Writes one row of both channels; row NULL: silence. mean is channel 1 of a row, perhaps
+ * of this one. */
 static void fill_view(const struct input *in, const float *row, float peak, const float *mean,
 		      float *to)
 {

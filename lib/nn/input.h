@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* input - from the features of a clip to the first plane of a net, in training and prediction alike */
+/* input - turns the features of a clip into the first plane of a net */
 #ifndef EARPIPE_INPUT_H
 #define EARPIPE_INPUT_H
 
@@ -23,14 +23,14 @@ size_t input_channels(const struct input *in);
 /* Rows of the plane for a clip with `rows` rows. */
 size_t input_rows(const struct input *in, size_t rows);
 
-/* Fills the plane [input_rows, width, channels] from x [rows, width], rows >= 1. The others are
- * [width]. ARCH_STANDARD and _STANDARD_BANDS alone read mean and deviation. floor is the row of
- * silence with which fit pads; with views it pads with the floor of the clip.
+/* Fills the plane [input_rows, width, channels] from x [rows, width], rows >= 1. mean, deviation
+ * and floor are [width]. Only ARCH_STANDARD and _STANDARD_BANDS read mean and deviation. fit pads
+ * with the row of silence `floor`, or, with views, with the floor of the clip.
  *
  * Views, where m is the largest number of the clip and x' = max(x, m - depth):
  *     channel 0   (x' - m) / depth * 2 + 2, from 0 (the floor) to 2
  *     channel 1   (x' - mean of x' in this band over the active rows) / depth * 4
- * Neither depends on the gain of the clip, nor on other clips. */
+ * Neither channel depends on the gain of the clip or on other clips. */
 void input_fill(const struct input *in, const float *mean, const float *deviation,
 		const float *floor, const float *x, size_t rows, const struct plane *y);
 

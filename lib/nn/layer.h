@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* layer - the table of layers: all that a net has to know about each kind of layer
+/* layer - the table of layer kinds: what each computes, its arrays, shape and cost
  *
  * A new layer is an entry in layer.c and the functions that the entry names. Nothing else in the
- * program tells kinds apart. An entry of an elementwise layer needs a word, a cost, `forward` and
- * `backward`.
+ * program distinguishes kinds. An entry of an elementwise layer needs a word, a cost,
+ * `forward` and `backward`.
  *
- * A layer reads the plane x of each clip and writes the plane y. A gradient of the loss is called d
- * and the name of what it belongs to: forward functions compute y from x, backward functions dx
- * from dy. */
+ * A layer reads the plane x of each clip and writes the plane y. dx is the gradient of the loss
+ * with respect to x. Forward functions compute y from x, backward functions dx from dy. */
 #ifndef EARPIPE_LAYER_H
 #define EARPIPE_LAYER_H
 
@@ -20,7 +19,7 @@ struct net_layer;
 struct net_space;
 struct pass;
 
-/* Where a layer is to stand. */
+/* The place of a layer in an architecture. */
 struct layer_place {
 	size_t rows;       /* of its input; 0: they differ from clip to clip */
 	bool in_branch;    /* between 'residual(' and ')' */
@@ -40,8 +39,8 @@ struct layer_clip {
 
 struct layer_kind {
 	struct arch_word word;
-	/* How its arrays are called in a model: "conv" for "conv1.w". Kinds with one name are
-	 * counted together. NULL: it has no arrays. */
+	/* Name of its arrays in a model: "conv" for "conv1.w". Kinds with the same name are
+	 * numbered together. NULL: it has no arrays. */
 	const char *arrays;
 
 	/* ---- shape ---- */
@@ -51,15 +50,16 @@ struct layer_kind {
 	bool in_place; /* y takes the place of x: same shape */
 	/* Channels of y; NULL: those of x. */
 	size_t (*channels)(const struct arch_step *step, const struct net_space *x);
-	/* Why it cannot stand there, or NULL. The function may be NULL: it can stand anywhere. */
+	/* Returns why the layer cannot be in this place, or NULL. No function: it
+	 * can be anywhere. */
 	const char *(*refuse)(const struct layer_place *place);
 
 	/* ---- arrays ---- */
 
 	/* Adds its arrays with the functions of build.h. NULL: it has none. */
 	void (*build)(struct builder *b, struct net_layer *l);
-	/* A constant that is added to a channel of x does not change y, so that the layer before
-	 * it needs no bias. */
+	/* A constant added to a channel of x does not change y, so the layer before
+	 * needs no bias. */
 	bool ignores_bias;
 	/* Multiplies the layer into the matrix w and the bias b of the layer before it in `to`,
 	 * a copy of the net without this layer. NULL: that cannot be done. */
@@ -80,20 +80,20 @@ struct layer_kind {
 	size_t (*scratch)(const struct pass *p, const struct net_layer *l);
 	size_t (*shared)(const struct pass *p, const struct net_layer *l);
 
-	/* Before the forward pass of any clip. In training a layer with `needs_batch` finds x of
-	 * all clips computed. */
+	/* Runs before the forward pass of any clip. In training, a layer with `needs_batch` finds x
+	 * of all clips computed. */
 	void (*prepare)(struct pass *p, const struct net_layer *l);
 	bool needs_batch;
-	/* y of one clip, or in the place of it y of all clips. The border of y is cleared by the
-	 * caller. */
+	/* Computes y of one clip. A layer that has forward_batch computes y of all clips with it
+	 * instead. The caller clears the border of y. */
 	void (*forward)(const struct layer_clip *c);
 	void (*forward_batch)(struct pass *p, const struct net_layer *l);
 
-	/* When dy of all clips is known: gradients of the arrays, to p->dw. Layers have it that
-	 * have arrays. May also compute dx of all clips. */
+	/* Computes the gradients of the arrays into p->dw, from dy of all clips. Only layers with
+	 * arrays have it. May also compute dx of all clips. */
 	void (*gradients)(struct pass *p, const struct net_layer *l);
-	/* dx of one clip; dy may be overwritten. Never called for a layer that reads the input,
-	 * whose gradient nobody needs. */
+	/* Computes dx of one clip; may overwrite dy. Never called for a layer that reads the input,
+	 * whose gradient is not used. */
 	void (*backward)(const struct layer_clip *c);
 
 	/* Moves statistics towards those of the batch: see pass_track. */
@@ -104,7 +104,7 @@ struct layer_kind {
 	bool is_relu;    /* the next layer may compute it, if that has takes_relu */
 	bool takes_relu; /* it can: net_layer.relu says so */
 
-	/* Of the layers that build.c treats apart: 'residual(', ')' and linear. */
+	/* Marks the layers that build.c treats specially: 'residual(', ')' and linear. */
 	enum layer_role { LAYER_PLAIN, LAYER_FORK, LAYER_JOIN, LAYER_LINEAR } role;
 };
 
@@ -112,8 +112,7 @@ struct layer_kind {
 size_t layer_kinds(void);
 const struct layer_kind *layer_kind(size_t i);
 
-/* The kind with the word name[length], or with what it was called in earlier versions. NULL: there
- * is none. */
+/* The kind with the word name[length], current or of an earlier version. NULL: not found. */
 const struct layer_kind *layer_find(const char *name, size_t length);
 
 /* The rows (bands) that remain of n >= 1 after a stride or window of `by`: ceil(n / by). */

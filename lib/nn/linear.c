@@ -85,9 +85,9 @@ void transpose(const float *x, size_t rows, size_t columns, size_t to_row, float
 
 /* ---- the layer ---- */
 
-enum { PART = 256 }; /* inputs that one thread takes at once */
+enum { PART = 256 }; /* inputs: one thread's share */
 
-/* What the threads share. */
+/* Arguments of the threads. */
 struct linear_task {
 	struct pass *p;
 	const struct net_layer *l;
@@ -154,7 +154,7 @@ static void forward_part(void *arg, size_t part, unsigned thread)
 		       part == 0 ? pass_weights(p, k->l->b) : NULL, y, p->path);
 }
 
-/* Adds what forward_part left for one clip. */
+/* Adds the partial sums of forward_part for one clip. */
 static void add_parts(void *arg, size_t clip, unsigned thread)
 {
 	const struct linear_task *k = arg;
@@ -178,7 +178,8 @@ void linear_layer_forward(struct pass *p, const struct net_layer *l)
 		thread_pool_for(p->pool, p->n, add_parts, &task);
 }
 
-/* Some rows of dw and columns of dx: the weights and inputs are in the cache for both. */
+/* Computes some rows of dw and columns of dx together, while their weights and inputs are
+ * in the cache. */
 static void backward_part(void *arg, size_t part, unsigned thread)
 {
 	const struct linear_task *k = arg;

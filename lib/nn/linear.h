@@ -16,12 +16,12 @@
 void linear_forward(const float *x, size_t x_row, size_t n, size_t out, size_t from, size_t to,
 		    const float *w, const float *bias, float *y, enum cpu_path path);
 
-/* These columns of dx, whose rows are dx_row apart. turned is dy as [out, n]; scratch has room for
- * [to - from, n]. */
+/* Computes these columns of dx, whose rows are dx_row apart. turned is dy as [out, n]; scratch has
+ * room for [to - from, n]. */
 void linear_backward(const float *turned, size_t n, size_t out, size_t from, size_t to,
 		     const float *w, float *scratch, float *dx, size_t dx_row, enum cpu_path path);
 
-/* These rows of dw, overwritten. */
+/* Overwrites these rows of dw. */
 void linear_backward_weights(const float *x, size_t x_row, const float *dy, size_t n, size_t out,
 			     size_t from, size_t to, float *dw, enum cpu_path path);
 

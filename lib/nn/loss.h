@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* loss - from scores to probabilities, and how wrong they are */
+/* loss - softmax and cross-entropy */
 #ifndef EARPIPE_LOSS_H
 #define EARPIPE_LOSS_H
 

@@ -43,7 +43,7 @@ double model_db(const struct frame *features)
 
 /* ---- writing ---- */
 
-/* Keeps nothing of f but its recipe, parted from what came before it. */
+/* Keeps only the recipe of f, separated from what came before it. */
 static bool keep_recipe(struct frame *f)
 {
 	for (size_t i = f->n_attr; i > 0; i--) {
@@ -114,7 +114,7 @@ bool model_describe(struct frame *f, const struct net *net, const char *arch, do
 	return ok && frame_set_text(f, "version", EARPIPE_VERSION);
 }
 
-/* Puts the levels of a matrix in the place of its weights. */
+/* Replaces the weights of a matrix by its levels. */
 static bool set_levels(struct frame *f, const struct net *net, const struct net_param *p)
 {
 	f->tensor.dtype = DTYPE_I1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* model - a net with all that its use needs: classes, the recipe of its features, facts
+/* model - reads and writes model files: a net, its classes and the recipe of its features
  *
  * A model is a stream: a frame "model" with the attributes below and no numbers, a frame "weight"
  * with its name for each array of the net's table, and the end mark. A matrix of a quantised net
@@ -27,7 +27,7 @@
  *     init                digest of the weights that training began with, if they were not random
  *     unfinished          true: training was interrupted after `step` batches of `steps`
  *
- * Words of earlier versions in arch are read (arch.h). */
+ * arch may hold words of earlier versions (arch.h). */
 #ifndef EARPIPE_MODEL_H
 #define EARPIPE_MODEL_H
 
@@ -38,7 +38,7 @@
 
 enum { MODEL_CLASSES_MAX = 4096 };
 
-/* The class of all sounds that are not one of the words. */
+/* The class of all sounds that are none of the words. */
 #define MODEL_NONE "none"
 
 /* The index of the answer for probabilities p [n]: `none`, the index of MODEL_NONE, if that is
@@ -76,30 +76,30 @@ struct model_facts {
 bool model_is_logmel(const struct frame *features);
 
 /* Decibels in one unit of the features of a frame, from the melspec step of its recipe. Without a
- * recipe they are taken for natural logs of powers. */
+ * recipe it assumes natural logs of powers. */
 double model_db(const struct frame *features);
 
-/* Fills f, the first frame of a model that was trained on frames like `features`. False: no
- * memory. */
+/* Fills f, the first frame of a model that was trained on frames like
+ * `features`. False: no memory. */
 bool model_describe(struct frame *f, const struct net *net, const char *arch, double db,
 		    const char *const *classes, const struct frame *features,
 		    const struct model_facts *facts);
 
-/* Adds the digest of the net that training began with. False: no memory. */
+/* Adds the digest of the initial net of the training. False: no memory. */
 bool model_describe_init(struct frame *f, const struct net *init);
 
-/* Writes a model, of which model_describe made the first frame, to a file, which is replaced as a
- * whole (outfile_write); path NULL: to stdout. False: see errno. */
+/* Writes a model, whose first frame model_describe made. The file is replaced atomically
+ * (outfile_write); path NULL: stdout. False: see errno. */
 bool model_save(const char *path, const struct frame *described, const struct net *net);
 
-/* Reads a model and checks all of it. STATUS_OK, or another status with the reason in why[size]. The
+/* Reads and checks a whole model. STATUS_OK, or another status with the reason in why[size]. The
  * caller frees it. */
 enum status model_read(struct model *m, int fd, char *why, size_t size);
 void model_free(struct model *m);
 
 /* Compares a frame of features with those that the model was trained on. Returns NULL if they agree,
- * or the reason and the remedy in why[size]. *untold is set if neither has a recipe to
- * compare. */
+ * or the reason and the remedy in why[size]. *untold is set if neither has
+ * a recipe to compare. */
 const char *model_accepts(const struct model *m, const struct frame *f, bool *untold, char *why,
 			  size_t size);
 

@@ -29,7 +29,7 @@ static struct net *new_layers(const char *text, size_t width, size_t classes, do
 	}
 	if (arch_modern(text, net->text))
 		return net;
-	snprintf(why, size, "column 1: longer than %d characters in today's words", ARCH_TEXT_MAX);
+	snprintf(why, size, "column 1: longer than %d characters in current words", ARCH_TEXT_MAX);
 	net_free(net);
 	return NULL;
 }
@@ -39,7 +39,7 @@ struct net *net_new(const char *text, size_t width, size_t classes, double db, c
 {
 	struct net *net = new_layers(text, width, classes, db, why, size);
 
-	/* once more for today's words: the columns of its steps are those of net->text */
+	/* once more for the current words: the columns of its steps are those of net->text */
 	if (net && strcmp(net->text, text) != 0) {
 		struct net *modern = new_layers(net->text, width, classes, db, why, size);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* net - a net: its layers and their weights
+/* net - creates a net and holds its layers and weights
  *
- * All weights lie in one block of floats, and a table says where each array lies. So saving,
- * loading, optimising and averaging are single loops. Some arrays are fixed: they are statistics
- * of the training data, which no gradient changes. */
+ * All weights are in one block of floats; a table gives the place of each array. So saving,
+ * loading, optimising and averaging are single loops. Fixed arrays are statistics of the training
+ * data, which no gradient changes. */
 #ifndef EARPIPE_NET_H
 #define EARPIPE_NET_H
 
@@ -32,8 +32,8 @@ struct net_param {
 	size_t shape[4];
 	bool fixed;  /* a statistic: the optimiser leaves it alone */
 	bool decay;  /* weight decay applies: it is a matrix */
-	size_t fan;  /* of a matrix: inputs that are summed to one output; otherwise 0 */
-	float start; /* what a vector begins with */
+	size_t fan;  /* of a matrix: inputs that each output sums; otherwise 0 */
+	float start; /* initial value of a vector */
 };
 
 /* The numbers between two layers: [rows, bands, channels] for each clip, and the border of zeros
@@ -63,7 +63,7 @@ struct net_layer {
 };
 
 struct net {
-	char text[ARCH_TEXT_MAX + 1]; /* its architecture, in today's words */
+	char text[ARCH_TEXT_MAX + 1]; /* its architecture, in current words */
 	struct arch arch;             /* of that text */
 	struct input input;
 	size_t classes;
@@ -76,21 +76,21 @@ struct net {
 	const struct net_param *mean, *deviation, *floor; /* [width] each: see input_fill */
 	float *weights;                                   /* [n_weights] */
 	size_t n_weights;
-	/* NULL, or what quantise() made of the matrices, at the same offsets */
+	/* NULL, or the matrices as quantised by quantise(), at the same offsets */
 	int8_t *levels; /* [n_weights] */
 	float *steps;   /* [n_weights], of which a matrix uses one for each output */
 };
 
-/* A net for rows of `width` numbers, with zero weights; the caller frees it. The text may hold words
- * of earlier versions. db is how many decibels one unit of the features is (views:DB needs it;
- * 10 / ln 10 for natural logs of powers). NULL: why[size] has the reason, which begins with the
- * column in the text ("column 7: ..."), or is NET_NO_MEMORY. */
+/* Makes a net for rows of `width` numbers, with zero weights; the caller frees it. The text may
+ * hold words of earlier versions. db is how many decibels one unit of the features is (views:DB
+ * needs it; 10 / ln 10 for natural logs of powers). NULL: why[size] has the reason, which begins
+ * with the column in the text ("column 7: ..."), or is NET_NO_MEMORY. */
 struct net *net_new(const char *text, size_t width, size_t classes, double db, char *why,
 		    size_t size);
 extern const char *const NET_NO_MEMORY;
 void net_free(struct net *net);
 
-/* Sets all weights as training begins: matrices normal with mean 0 and variance 1 / (3 fan), all
+/* Sets the initial weights for training: matrices normal with mean 0 and variance 1 / (3 fan), all
  * others net_param.start. He's variance, 2 / fan, is larger: with it a net without batch
  * normalisation collapses if its clips are mostly silence. */
 void net_init(struct net *net, uint64_t seed);
@@ -102,8 +102,8 @@ bool net_has(const struct net *net, const char *word);
 size_t net_layer_rows(const struct net_layer *layer, size_t rows);
 
 /* Floating-point operations of a layer's forward pass when it reads `rows`. Each addition,
- * multiplication, division, comparison and function is one. Zeros outside the clip count as
- * well. */
+ * multiplication, division, comparison and function is one. Zeros outside the
+ * clip count as well. */
 double net_layer_flops(const struct net *net, const struct net_layer *layer, size_t rows);
 
 /* Numbers that a layer learns: the sizes of its arrays that are not fixed. */

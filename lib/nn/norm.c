@@ -225,7 +225,7 @@ void ln_backward(const struct plane *x, const struct plane *dy, const float *res
 
 /* ---- the layer batchnorm ---- */
 
-/* Kept: what this batch uses, [channels] each; the variance in training only. */
+/* The layer keeps what this batch uses, [channels] each; the variance in training only. */
 static float *mean_of(const struct pass *p, const struct net_layer *l)
 {
 	return pass_kept(p, l);
@@ -252,8 +252,8 @@ void batchnorm_build(struct builder *b, struct net_layer *l)
 }
 
 /* y = (x - mean) * g + shift with g = scale / sqrt(variance + epsilon), for x = w in + b. The
- * outputs of w are in the order of bands, then channels; a batchnorm has a number for each
- * channel. */
+ * outputs of w are in the order of bands, then channels; a batchnorm has a
+ * number for each channel. */
 void batchnorm_fold(const struct net *net, const struct net_layer *l, struct net *to,
 		    const struct net_layer *before)
 {
@@ -318,7 +318,7 @@ void batchnorm_forward(const struct layer_clip *c)
 		   pass_weights(p, l->b), c->y);
 }
 
-/* Puts the gradients of scale and shift, which every clip has left in its sums, into p->dw. */
+/* Adds up the gradients of scale and shift from the sums of each clip and writes them to p->dw. */
 static void add_gradients(struct pass *p, const struct net_layer *l)
 {
 	reduce_sums(p, 0, l->w->n, 1, p->dw + l->w->offset);

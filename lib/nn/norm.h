@@ -5,7 +5,7 @@
 
 #include "nn/layer.h"
 
-/* Is added to variances. */
+/* Added to variances. */
 static const float NORM_EPSILON = 1e-5f;
 
 /* sum[channels] of x over rows and bands. */
@@ -23,12 +23,12 @@ void channel_squares(const struct plane *x, const float *mean, float *sum);
 void bn_forward(const struct plane *x, const float *mean, const float *factor, const float *scale,
 		const float *shift, const struct plane *y);
 
-/* This clip's part of dscale and dshift, [channels] each. */
+/* Computes this clip's part of dscale and dshift, [channels] each. */
 void bn_backward_sums(const struct plane *x, const struct plane *dy, const float *mean,
 		      const float *factor, float *dscale, float *dshift);
 
-/* dx. Mean and factor come from the batch, so the gradient goes through them, too. dscale and
- * dshift are the sums over the batch, count is the number of positions in it. */
+/* Computes dx. Mean and factor come from the batch, so the gradient flows through them too. dscale
+ * and dshift are the sums over the batch, count is the number of positions in it. */
 void bn_backward(const struct plane *x, const struct plane *dy, const float *mean,
 		 const float *factor, const float *scale, const float *dscale, const float *dshift,
 		 double count, const struct plane *dx);
@@ -42,7 +42,7 @@ void bn_backward(const struct plane *x, const struct plane *dy, const float *mea
 void ln_forward(const struct plane *x, const float *scale, const float *shift,
 		const struct plane *y);
 
-/* This clip's part of dscale and dshift, [bands * channels] each. */
+/* Computes this clip's part of dscale and dshift, [bands * channels] each. */
 void ln_backward_sums(const struct plane *x, const struct plane *dy, float *dscale, float *dshift);
 void ln_backward(const struct plane *x, const struct plane *dy, const float *scale,
 		 const struct plane *dx);

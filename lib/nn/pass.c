@@ -201,7 +201,7 @@ const float *pass_backward(struct pass *p)
 		const struct net_layer *l = &net->layers[i - 1];
 		struct span span = { p, i - 1, i };
 
-		/* layers in place on space 0, the input: nobody needs its gradient */
+		/* layers in place on space 0, the input: its gradient is not used */
 		if (l->to == 0)
 			break;
 		if (l->step.kind->gradients)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pass - a batch of clips through a net, forward and backward
+/* pass - runs a batch of clips through a net, forward and backward
  *
- * The whole batch goes through one layer after the other. Threads share the clips of a layer, or
- * parts of its weights. Each number is computed by one thread alone, so the results do not depend
- * on how many threads there are. */
+ * Each layer processes the whole batch before the next layer begins. Threads share the clips of a
+ * layer, or parts of its weights. Each number is computed by one thread alone, so the results do
+ * not depend on how many threads there are. */
 #ifndef EARPIPE_PASS_H
 #define EARPIPE_PASS_H
 
@@ -20,8 +20,8 @@ struct pass_clip {
 /* Memory for one batch, kept from one to the next. */
 struct pass;
 
-/* The caller owns net and pool, which must outlive the pass. training: with gradients. NULL: no
- * memory. */
+/* The caller owns net and pool, which must outlive the pass. training: with
+ * gradients. NULL: no memory. */
 struct pass *pass_new(struct net *net, struct thread_pool *pool, bool training);
 void pass_free(struct pass *p);
 
@@ -30,16 +30,16 @@ double pass_bytes(const struct net *net, size_t rows, size_t n);
 
 /* Computes the scores of the classes before softmax, [n, classes], for n >= 1 clips. They are valid
  * until the next call. In training, batch normalisation uses the statistics of the batch, and
- * dropout drops. In prediction a clip's scores do not depend on the other clips. NULL: no
- * memory. */
+ * dropout drops. In prediction a clip's scores do not depend on the other
+ * clips. NULL: no memory. */
 const float *pass_forward(struct pass *p, const struct pass_clip *clips, size_t n);
 
-/* The index of the largest of n scores, of equal ones the first. */
+/* The index of the largest of n scores; the first of equal ones. */
 size_t pass_top(const float *scores, size_t n);
 
-/* After pass_forward in training: returns the mean cross-entropy of the batch in nats, and in
- * *right how many clips have the largest score at their label. Keeps the gradient of the loss with
- * respect to the scores. */
+/* After pass_forward in training: returns the mean cross-entropy of the batch in nats. *right
+ * becomes the number of clips whose label has the largest score. Keeps the gradient of the loss
+ * with respect to the scores. */
 double pass_loss(struct pass *p, const struct pass_clip *clips, float smoothing, size_t *right);
 
 /* After pass_loss: the gradient with respect to all weights, [n_weights], 0 for the fixed ones. It

@@ -126,7 +126,8 @@ static float *take(float *arena, size_t *used, size_t n)
 	return at;
 }
 
-/* Places all planes in the arena (NULL: only counts). Returns the floats that they need. */
+/* Assigns each plane its part of the arena (NULL: only counts). Returns the floats
+ * that they need. */
 static size_t place_planes(struct pass *p, float *arena)
 {
 	size_t used = 0;
@@ -153,7 +154,7 @@ static size_t place_planes(struct pass *p, float *arena)
 	return used;
 }
 
-/* Makes room for n floats at *at, unless there is. Their values are lost. */
+/* Enlarges *at to at least n floats. Their values are lost. */
 static bool grow(float **at, size_t *cap, size_t n)
 {
 	if (n <= *cap)

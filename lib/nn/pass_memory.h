@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pass_memory - what a pass keeps in memory for its layers
+/* pass_memory - the memory of a pass: planes, gradients and what layers keep
  *
  * Planes and gradients are laid out anew for each batch; memory only grows. Layers read and write
  * it through the functions below. */
@@ -23,7 +23,7 @@ struct pass {
 	float *shared;
 	size_t cap_shared;
 
-	/* the rest is reached by the functions below */
+	/* layers reach the rest through the functions below */
 	size_t cap_clips;     /* of the following */
 	struct plane *planes; /* [n_spaces][cap_clips] */
 	struct plane *grads;  /* the same; training only */
@@ -37,11 +37,11 @@ struct pass {
 	size_t kept_at[NET_LAYERS_MAX]; /* where a layer's part begins */
 };
 
-/* Shapes and places of all planes for the batch p->clips [p->n]. False: no memory; the next call
- * may succeed. */
+/* Assigns shapes and memory to all planes of the batch p->clips [p->n]. False: no memory; the next
+ * call may succeed. */
 bool pass_memory_lay_out(struct pass *p);
 
-/* Memory that does not depend on the batch. False: no memory. */
+/* Allocates the memory that does not depend on the batch. False: no memory. */
 bool pass_memory_new(struct pass *p);
 void pass_memory_free(struct pass *p);
 
@@ -50,7 +50,7 @@ void pass_memory_free(struct pass *p);
 const struct plane *pass_plane(const struct pass *p, size_t space, size_t clip);
 const struct plane *pass_grad(const struct pass *p, size_t space, size_t clip);
 
-/* The clip as a layer function gets it; backward says whether it has gradients. */
+/* The clip as a layer function receives it; backward: with gradients. */
 struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip,
 				  unsigned thread, bool backward);
 

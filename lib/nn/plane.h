@@ -16,7 +16,8 @@ struct plane {
 /* Numbers in a row: bands * channels. */
 size_t plane_width(const struct plane *x);
 
-/* The same numbers as one band of bands * channels channels: what a convolution over rows sees. */
+/* The same numbers as one band of bands * channels channels: the view of a
+ * convolution over rows. */
 struct plane plane_flat(const struct plane *x);
 
 /* y = x, and y += x. Pitches may differ. */

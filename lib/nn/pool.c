@@ -91,7 +91,8 @@ void max_forward(const struct plane *x, size_t rows, size_t bands, bool relu, co
 		relu_forward(y);
 }
 
-/* Gives d[n] to the places where x is the maximum y. What is given away becomes 0 in d. */
+/* Moves d[n] to the places where x equals the maximum y: the numbers of d that it
+ * moves become 0. */
 static void give_to_maximum(const float *restrict x, const float *restrict y, float *restrict d,
 			    float *restrict dx, size_t n)
 {

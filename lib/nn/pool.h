@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pool - maximum and mean over windows, and over all rows
  *
- * Windows lie side by side; the last ones may be smaller. */
+ * Windows are adjacent; the last ones may be smaller. */
 #ifndef EARPIPE_POOL_H
 #define EARPIPE_POOL_H
 
 #include "nn/layer.h"
 
-/* y is the maximum of each window. With relu it is the maximum of max(x, 0), which costs a quarter
- * of a ReLU of x, or less. */
+/* y is the maximum of each window. With relu it is the maximum of max(x, 0), at a quarter of the
+ * cost of a separate ReLU or less. */
 void max_forward(const struct plane *x, size_t rows, size_t bands, bool relu,
 		 const struct plane *y);
 /* The gradient goes to the first of equal maxima. dy is overwritten. */

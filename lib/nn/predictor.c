@@ -32,7 +32,8 @@ struct predictor {
 	float *p; /* [cap, classes] probabilities */
 };
 
-/* One for each thread, each with a pool of its own thread alone: threads never wait in a pass. */
+/* Opens one pass for each thread, with a pool of that thread only, so threads never wait
+ * in a pass. */
 static bool open_passes(struct predictor *p)
 {
 	const unsigned threads = thread_pool_threads(p->pool);

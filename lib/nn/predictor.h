@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* predictor - probabilities of clips, a batch at a time
+/* predictor - computes the probabilities of clips, a batch at a time
  *
- * Clips are collected, then computed together, which is faster than one by one. Threads share the
- * clips, each with a pass of its own: what a thread computes stays in its cache. Neither the batch
+ * It collects clips and computes them together, which is faster than one by one. Threads share the
+ * clips. Each has its own pass, so its intermediate results stay in its cache. Neither the batch
  * nor the number of threads changes a result. */
 #ifndef EARPIPE_PREDICTOR_H
 #define EARPIPE_PREDICTOR_H
@@ -11,8 +11,8 @@
 
 struct predictor;
 
-/* For a net, which is the caller's and outlives it. Scores are divided by the temperature before
- * softmax. threads 0: one for each CPU. NULL: no memory. */
+/* Makes a predictor for a net, which the caller owns and which outlives it. Scores are divided by
+ * the temperature before softmax. threads 0: one for each CPU. NULL: no memory. */
 struct predictor *predictor_new(struct net *net, unsigned threads, double temperature);
 void predictor_free(struct predictor *p);
 
@@ -34,8 +34,8 @@ const float *predictor_probabilities(const struct predictor *p, size_t i);
 /* Empties the batch. */
 void predictor_clear(struct predictor *p);
 
-/* Puts the places of the `top` first of n classes into order [n]: the answer (model_answer), then
- * the likeliest ones, of equal ones the first. */
+/* Writes the indices of the `top` best of n classes to order [n]: the answer (model_answer), then
+ * the others by falling probability; of equal ones the first. */
 void predictor_rank(const float *p, size_t n, size_t none, size_t top, size_t *order);
 
 #endif

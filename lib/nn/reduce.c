@@ -26,7 +26,7 @@ void reduce_each(struct pass *p, const struct net_layer *l, void (*f)(const stru
 
 void reduce_sums(const struct pass *p, size_t from, size_t n, double share, float *to)
 {
-	enum { BLOCK = 64 }; /* numbers at once, so that a line of cache is read once */
+	enum { BLOCK = 64 }; /* numbers at once, so that each cache line is read once */
 
 	for (size_t c = 0; c < n; c += BLOCK) {
 		const size_t some = n - c < BLOCK ? n - c : BLOCK;

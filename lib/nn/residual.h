@@ -8,7 +8,7 @@
 #include "nn/layer.h"
 
 void fork_forward(const struct layer_clip *c);
-/* Adds to dx what the join has left there. */
+/* Adds dy to dx, where the join has left its gradient. */
 void fork_backward(const struct layer_clip *c);
 
 void join_forward(const struct layer_clip *c);

@@ -58,7 +58,7 @@ enum {
 	TILE_SIZE = 4,
 	PATCH_SIZE = 6,
 	BLOCK = 24, /* tiles whose points are in the cache together */
-	GAP = 16,   /* floats between points: at a multiple of a page they share a set of cache */
+	GAP = 16,   /* floats between points: at multiples of a page they would share a cache set */
 };
 
 bool winograd_suits(const struct conv *c)

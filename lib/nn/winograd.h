@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* winograd - convolutions of 3 x 3 with stride 1 by a quarter of the multiplications
+/* winograd - convolutions of 3 x 3 with stride 1 in a quarter of the multiplications
  *
  * F(4 x 4, 3 x 3) of Lavin and Gray (2016), section 4.3: y is cut into tiles of 4 x 4. A tile
  * depends on a patch d of x of 6 x 6. With the matrices A, B and G of that paper
@@ -23,8 +23,8 @@
  *     32 to 64 on 50 x 20    115 112 111    312 324 283    121 121 112        204 197 227
  *     80 to 96, 5 x 1 on 44  106 104  87                   105 106  88
  *
- * OpenBLAS 0.3.21 reaches 70 to 106 on these shapes once columns have been copied. So neither
- * library is used.
+ * OpenBLAS 0.3.21 reaches 70 to 106 on these shapes once columns have been copied. earpipe
+ * therefore uses neither library.
  *
  * Planes need no border here. */
 #ifndef EARPIPE_WINOGRAD_H
@@ -34,7 +34,7 @@
 
 enum { WINOGRAD_POINTS = 36 };
 
-/* Whether the kernel can be computed this way and that pays: 3 x 3, stride 1, and input and output
+/* Whether this method works for the kernel and is faster: 3 x 3, stride 1, and input and output
  * channels that are multiples of 4 and at least 16. */
 bool winograd_suits(const struct conv *c);
 
@@ -53,7 +53,7 @@ void winograd_forward(const struct conv *c, const float *u, const float *bias,
 		      const struct plane *x, const struct plane *y, float *scratch,
 		      enum cpu_path path);
 
-/* One clip's part of du [36, in, out], added to what is there or overwriting it. */
+/* Computes one clip's part of du [36, in, out]; `add` adds it to du instead of overwriting. */
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
 			       bool add, float *du, float *scratch, enum cpu_path path);
 

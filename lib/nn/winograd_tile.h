@@ -76,8 +76,8 @@ TILE_INLINE void TILE(gather)(const V *x, V *y)
 	y[2] = s2 * (1.0f / 6) - s + x[5];
 }
 
-/* to = M from M' with M of n rows and k columns, M by `by`. from and to: rows and columns as many
- * floats apart as said. A column waits transformed for its row: 36 vectors at most. */
+/* to = M from M' with M of n rows and k columns, M by `by`. from_row and from_column are distances
+ * in floats. `half` holds the transformed columns: 36 vectors at most. */
 #define TILE_SANDWICH(n, k, by)                                                     \
 	V half[n][k];                                                               \
 	for (size_t j = 0; j < (k); j++) {                                          \
