@@ -107,7 +107,7 @@ static void check_options(void)
 	const char *reason = NULL;
 	char why[512];
 	bool babbles;
-	int status;
+	enum status status;
 
 	cli_preset(effects_presets[preset]);
 	settings.data_max = cli_max_frame();

@@ -101,7 +101,7 @@ static void open_model(const char *path)
 {
 	char why[512];
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int status;
+	enum status status;
 
 	if (fd < 0)
 		cli_die(status_of_errno(errno), "model %s: %s", path, strerror(errno));

@@ -272,7 +272,7 @@ static void read_clips(struct training_job *job, struct filter *io)
 }
 
 /* Prints the net for the clips in the files; without a file, for nominal ones. */
-static int describe_net(struct training_job *job, char **files)
+static enum status describe_net(struct training_job *job, char **files)
 {
 	struct filter *io = files[0] ? filter_open(files, FILTER_TEXT) : NULL;
 
@@ -299,7 +299,7 @@ static void find_rate(struct training_job *job)
 }
 
 /* Trains and writes the model. STATUS_UNFINISHED: a signal ended the training. */
-static int make_model(struct training_job *job)
+static enum status make_model(struct training_job *job)
 {
 	struct training_run *run = &job->run;
 	bool finished;
@@ -323,13 +323,13 @@ static int make_model(struct training_job *job)
 	return finished ? STATUS_OK : STATUS_UNFINISHED;
 }
 
-static int train(struct training_job *job, char **files)
+static enum status train(struct training_job *job, char **files)
 {
 	struct filter *io = filter_open(files, finds_rate() ? FILTER_TEXT
 					       : save_to    ? FILTER_FILE
 							    : FILTER_BINARY);
 	const struct corpus *c = &job->corpus;
-	int made = STATUS_OK, status;
+	enum status made = STATUS_OK, status;
 
 	want(job, training_job_open(job));
 	read_clips(job, io);
@@ -354,7 +354,7 @@ int main(int argc, char **argv)
 	struct training_job job = {
 		.options = &options, .note = note, .notify = notify, .watched = !cli_quiet()
 	};
-	int status;
+	enum status status;
 
 	if (init_from)
 		want(&job, training_job_read_init(&job));

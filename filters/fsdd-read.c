@@ -147,7 +147,7 @@ static struct dataset *open_dataset(char **paths)
 {
 	const struct dataset_rules rules = make_rules(paths);
 	char why[DATASET_LINE];
-	int status;
+	enum status status;
 	struct dataset *dataset = dataset_new(&rules, stdout, why, &status);
 
 	if (!dataset && status == STATUS_USAGE)
@@ -187,7 +187,7 @@ static void open_output(struct output *out)
 		cli_die(STATUS_SYSTEM, "no memory to convert samples");
 }
 
-static int close_output(struct output *out)
+static enum status close_output(struct output *out)
 {
 	uint64_t clipped = out->resampler ? resampler_clipped(out->resampler) : 0;
 
@@ -241,7 +241,7 @@ static void write_frame(struct output *out, const struct recording *r, size_t n,
 	const double in_hz = audio_rate(e->audio);
 	struct frame f = { 0 };
 	char why[160];
-	int status;
+	enum status status;
 
 	if (!describe_clip(&f, r->clip, in_hz) || !describe_place(&f, r, e, chunk, seq))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", r->where);
@@ -268,7 +268,7 @@ static void write_chunks(struct output *out, const struct recording *r)
 	const size_t size = samples_of(CHUNK_SECONDS, audio_rate(e->audio));
 	struct chunk chunk = { .is_chunk = true, .first = true };
 	char why[200];
-	int status;
+	enum status status;
 
 	for (int64_t seq = 0; !chunk.last; seq++) {
 		hold(out, r, size + 1);
@@ -283,12 +283,13 @@ static void write_chunks(struct output *out, const struct recording *r)
 }
 
 /* Writes a recording that is open. Returns STATUS_OK, or a status with why[size]. */
-static int write_recording(struct output *out, const struct recording *r, char *why, size_t size)
+static enum status write_recording(struct output *out, const struct recording *r, char *why,
+				   size_t size)
 {
 	static const struct chunk whole = { .first = true, .last = true };
 	const struct excerpt *e = &out->excerpt;
 	const size_t most = samples_of(WHOLE_SECONDS, audio_rate(e->audio));
-	int status;
+	enum status status;
 
 	hold(out, r, most + 1);
 	if (e->n > most) {
@@ -302,11 +303,12 @@ static int write_recording(struct output *out, const struct recording *r, char *
 }
 
 /* Counts a recording that is open. Returns STATUS_OK, or a status with why[size]. */
-static int count_recording(struct output *out, const struct recording *r, char *why, size_t size)
+static enum status count_recording(struct output *out, const struct recording *r, char *why,
+				   size_t size)
 {
 	const struct excerpt *e = &out->excerpt;
 	const struct clip *c = r->clip;
-	int status;
+	enum status status;
 
 	hold(out, r, COUNTED_MAX + 1);
 	if (e->n > COUNTED_MAX) {
@@ -328,9 +330,9 @@ static int count_recording(struct output *out, const struct recording *r, char *
 }
 
 /* Opens, reads and closes a recording. Returns STATUS_OK, or a status with why[size]. */
-static int pass_on(struct output *out, const struct recording *r, char *why, size_t size)
+static enum status pass_on(struct output *out, const struct recording *r, char *why, size_t size)
 {
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 	struct audio *audio = r->path ? audio_open(r->path, &status, why, size)
 				      : audio_open_bytes(r->bytes, r->n, &status, why, size);
 	uint64_t clipped;
@@ -351,7 +353,7 @@ static int pass_on(struct output *out, const struct recording *r, char *why, siz
 /* ---- all of them ---- */
 
 /* Says what is damaged; ends the program unless it goes on. */
-static void skip(const char *where, const char *why, int status)
+static void skip(const char *where, const char *why, enum status status)
 {
 	bool goes_on = keep_going && status != STATUS_SYSTEM;
 
@@ -367,7 +369,7 @@ static uint64_t read_all(struct dataset *dataset, struct output *out)
 	enum dataset_got got;
 	uint64_t skipped = 0;
 	char why[DATASET_LINE];
-	int status;
+	enum status status;
 
 	while ((got = dataset_next(dataset, &recording)) != DATASET_END) {
 		show_notes(dataset);
@@ -415,7 +417,7 @@ int main(int argc, char **argv)
 	struct output out = { 0 };
 	char line[DATASET_LINE];
 	uint64_t skipped;
-	int status;
+	enum status status;
 
 	open_output(&out);
 	skipped = read_all(dataset, &out);

@@ -98,7 +98,7 @@ static double take_like(void)
 	const char *reason;
 	char why[512];
 	double rate_hz;
-	int status;
+	enum status status;
 
 	if ((reason = settings_load(&settings, &rate_hz, like, cli_max_frame(), &status, why,
 				    sizeof why)))

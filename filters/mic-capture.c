@@ -129,7 +129,7 @@ static void wait_ms(int ms)
 		cli_write_failed();
 }
 
-static int list_microphones(void)
+static enum status list_microphones(void)
 {
 	const char *silent = microphone_begin();
 	int numbers[LISTED];
@@ -163,7 +163,7 @@ static bool open_microphone(struct run *r)
 {
 	char why[1000];
 	bool said = false;
-	int status;
+	enum status status;
 
 	while ((status = capture_open(r->capture, why, sizeof why))) {
 		if (!retry || status != STATUS_SYSTEM)

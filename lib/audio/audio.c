@@ -31,12 +31,13 @@ struct audio {
 
 /* Where an opening that fails says why, and whose fault it is. */
 struct excuse {
-	int *status;
+	enum status *status;
 	char *why; /* [size] */
 	size_t size;
 };
 
-static struct audio *refuse(struct audio *a, const struct excuse *e, int status, const char *wrong)
+static struct audio *refuse(struct audio *a, const struct excuse *e, enum status status,
+			    const char *wrong)
 {
 	*e->status = status;
 	snprintf(e->why, e->size, "%s", wrong);
@@ -225,7 +226,7 @@ static struct audio *begin(struct audio *a, struct look *l, const struct excuse 
 	return NULL;
 }
 
-struct audio *audio_open(const char *path, int *status, char *why, size_t size)
+struct audio *audio_open(const char *path, enum status *status, char *why, size_t size)
 {
 	const struct excuse excuse = { status, why, size }, *e = &excuse;
 	struct audio *a = malloc(sizeof *a + HEAD);
@@ -250,7 +251,8 @@ struct audio *audio_open(const char *path, int *status, char *why, size_t size)
 	return begin(a, &l, e);
 }
 
-struct audio *audio_open_bytes(const void *bytes, size_t n, int *status, char *why, size_t size)
+struct audio *audio_open_bytes(const void *bytes, size_t n, enum status *status, char *why,
+			       size_t size)
 {
 	const struct excuse excuse = { status, why, size }, *e = &excuse;
 	struct look l = { .head = bytes, .n = n, .size = n };
@@ -288,7 +290,7 @@ const char *audio_failure(const struct audio *a)
 	return a->wav ? wav_failure(a->wav) : decoder_failure(a->decoder);
 }
 
-int audio_status(const struct audio *a)
+enum status audio_status(const struct audio *a)
 {
 	return a->wav ? wav_status(a->wav) : decoder_status(a->decoder);
 }

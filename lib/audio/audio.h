@@ -7,6 +7,8 @@
 #ifndef EARPIPE_AUDIO_H
 #define EARPIPE_AUDIO_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,10 +18,11 @@ struct audio;
 /* Opens a regular file. NULL: why[size] says what is wrong, without the file's name, and *status
  * whose fault that is: STATUS_INPUT, the recording's, or STATUS_SYSTEM (memory, descriptors,
  * processes, EIO). */
-struct audio *audio_open(const char *path, int *status, char *why, size_t size);
+struct audio *audio_open(const char *path, enum status *status, char *why, size_t size);
 
 /* The same of n bytes in memory, which stay the caller's and must stay until audio_close. */
-struct audio *audio_open_bytes(const void *bytes, size_t n, int *status, char *why, size_t size);
+struct audio *audio_open_bytes(const void *bytes, size_t n, enum status *status, char *why,
+			       size_t size);
 
 /* At any time, before the end as well. */
 void audio_close(struct audio *a);
@@ -39,7 +42,7 @@ bool audio_failed(const struct audio *a);
 const char *audio_failure(const struct audio *a);
 
 /* Whose fault that is: STATUS_INPUT, STATUS_SYSTEM, or STATUS_OK: nothing went wrong. */
-int audio_status(const struct audio *a);
+enum status audio_status(const struct audio *a);
 
 /* Samples of the file that were over full scale (float WAV) and are clipped. */
 uint64_t audio_clipped(const struct audio *a);

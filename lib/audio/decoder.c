@@ -79,7 +79,7 @@ struct decoder {
 	size_t bytes, used;        /* in buffer, and how many of them are taken */
 	size_t samples, delivered; /* in `mono`, and how many of them are */
 	bool ended;                /* all is decoded, or failure is set */
-	int status;                /* of the failure */
+	enum status status;        /* of the failure */
 	uint64_t clipped;
 	char failure[WHY_MAX]; /* empty: none */
 	float mono[BLOCK];
@@ -611,7 +611,7 @@ static void dismiss(struct child *c)
 	}
 }
 
-__attribute__((format(printf, 3, 4))) static bool fail_here(struct decoder *d, int status,
+__attribute__((format(printf, 3, 4))) static bool fail_here(struct decoder *d, enum status status,
 							    const char *format, ...)
 {
 	va_list args;
@@ -829,7 +829,8 @@ static bool ask(struct decoder *d, const void *bytes, size_t n)
 }
 
 struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
-			     struct decoder_limits limits, int *status, char *why, size_t size)
+			     struct decoder_limits limits, enum status *status, char *why,
+			     size_t size)
 {
 	struct decoder *d;
 
@@ -873,7 +874,7 @@ const char *decoder_failure(const struct decoder *d)
 	return *d->failure ? d->failure : NULL;
 }
 
-int decoder_status(const struct decoder *d)
+enum status decoder_status(const struct decoder *d)
 {
 	return d->status;
 }

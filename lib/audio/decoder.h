@@ -12,6 +12,7 @@
 #define EARPIPE_DECODER_H
 
 #include "audio/magic.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,7 +34,8 @@ struct decoder_limits decoder_limits_for(size_t n);
  * STATUS_SYSTEM (memory, descriptors, processes, a libsox without that format). For one thread of a
  * process that makes no others. */
 struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
-			     struct decoder_limits limits, int *status, char *why, size_t size);
+			     struct decoder_limits limits, enum status *status, char *why,
+			     size_t size);
 
 /* At any time; ends the child. */
 void decoder_free(struct decoder *d);
@@ -49,7 +51,7 @@ size_t decoder_read(struct decoder *d, float *out, size_t n);
 const char *decoder_failure(const struct decoder *d);
 
 /* Whose fault that is: STATUS_INPUT, STATUS_SYSTEM, or STATUS_OK: nothing went wrong. */
-int decoder_status(const struct decoder *d);
+enum status decoder_status(const struct decoder *d);
 
 /* Samples, of all channels, that were beyond full scale; known at the end. */
 uint64_t decoder_clipped(const struct decoder *d);

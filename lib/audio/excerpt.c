@@ -22,7 +22,7 @@ static uint64_t samples_at(const struct excerpt *e, double seconds)
 }
 
 /* Reads what lies before t0 and forgets it. */
-static int skip_to(struct excerpt *e, double t0, char *why, size_t size)
+static enum status skip_to(struct excerpt *e, double t0, char *why, size_t size)
 {
 	const uint64_t first = isnan(t0) ? 0 : samples_at(e, t0);
 
@@ -46,10 +46,10 @@ static int skip_to(struct excerpt *e, double t0, char *why, size_t size)
 	return STATUS_OK;
 }
 
-int excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
-		  size_t size)
+enum status excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
+			  size_t size)
 {
-	int status;
+	enum status status;
 
 	e->audio = audio;
 	e->t1 = t1;
@@ -101,7 +101,7 @@ void excerpt_drop(struct excerpt *e, size_t n)
 	e->start += n;
 }
 
-int excerpt_fault(const struct excerpt *e, char *why, size_t size)
+enum status excerpt_fault(const struct excerpt *e, char *why, size_t size)
 {
 	const double rate_hz = audio_rate(e->audio);
 

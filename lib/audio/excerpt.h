@@ -9,6 +9,7 @@
 #define EARPIPE_EXCERPT_H
 
 #include "audio/audio.h"
+#include "base/status.h"
 
 /* Zero-initialised is ready for excerpt_begin. Its buffer is kept from recording to recording. */
 struct excerpt {
@@ -23,8 +24,8 @@ struct excerpt {
 /* Goes to t0 seconds (NAN: the beginning). The part ends at t1 (NAN: the end of the recording).
  * Returns STATUS_OK, or a status with why[size]: the recording ends before t0 or is damaged
  * (STATUS_INPUT), or memory or a read failed (STATUS_SYSTEM). */
-int excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
-		  size_t size);
+enum status excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
+			  size_t size);
 
 /* Reads on until n samples are held, or fewer if the part or the recording ends. False: no
  * memory. */
@@ -36,7 +37,7 @@ void excerpt_drop(struct excerpt *e, size_t n);
 /* Call when excerpt_hold came short. Returns STATUS_OK, or a status with why[size]: the
  * recording is damaged or cannot be read, the part has no samples, or the recording ends before
  * t1. It may end up to 0.1 s before t1, since tables round their times. */
-int excerpt_fault(const struct excerpt *e, char *why, size_t size);
+enum status excerpt_fault(const struct excerpt *e, char *why, size_t size);
 
 void excerpt_free(struct excerpt *e);
 

@@ -10,6 +10,7 @@
 #define EARPIPE_PCM_HEADER_H
 
 #include "audio/pcm.h"
+#include "base/status.h"
 
 /* The bytes of a file: the first n are in memory, the others are read from fd. */
 struct pcm_file {
@@ -17,8 +18,8 @@ struct pcm_file {
 	size_t n;
 	uint64_t size; /* of the file */
 	int fd;
-	uint64_t base; /* where in fd the file begins */
-	int status;    /* after a failure: STATUS_INPUT, or that of the read that failed */
+	uint64_t base;      /* where in fd the file begins */
+	enum status status; /* after a failure: STATUS_INPUT, or that of the read that failed */
 };
 
 struct pcm_header {

@@ -29,7 +29,7 @@ struct wav {
 	unsigned char *block; /* [BLOCK], from the second block on; NULL before */
 	struct pcm_findings findings;
 	const char *failure;
-	int status; /* of the failure: whose fault it is */
+	enum status status; /* of the failure: whose fault it is */
 };
 
 /* Goes to the first byte of the samples. */
@@ -47,7 +47,7 @@ static void begin_samples(struct wav *w, const struct pcm_file *file)
 }
 
 struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base, uint64_t size,
-		     bool *foreign, int *status, char *why, size_t why_size)
+		     bool *foreign, enum status *status, char *why, size_t why_size)
 {
 	struct pcm_file file = {
 		.head = head, .n = n, .size = size, .fd = fd, .base = base, .status = STATUS_INPUT
@@ -97,7 +97,7 @@ const char *wav_failure(const struct wav *w)
 	return w->failure;
 }
 
-int wav_status(const struct wav *w)
+enum status wav_status(const struct wav *w)
 {
 	return w->failure ? w->status : STATUS_OK;
 }

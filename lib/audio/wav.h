@@ -9,6 +9,8 @@
 #ifndef EARPIPE_WAV_H
 #define EARPIPE_WAV_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +25,7 @@ struct wav;
  * NULL otherwise: why[why_size] says what is wrong, and *status whose fault it is: STATUS_INPUT,
  * the file's, or STATUS_SYSTEM (memory, EIO). */
 struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base, uint64_t size,
-		     bool *foreign, int *status, char *why, size_t why_size);
+		     bool *foreign, enum status *status, char *why, size_t why_size);
 void wav_free(struct wav *w);
 
 /* Samples per second, 1 to 2^32 - 1. */
@@ -36,7 +38,7 @@ size_t wav_read(struct wav *w, float *out, size_t n);
 const char *wav_failure(const struct wav *w);
 
 /* Whose fault that is: STATUS_INPUT, STATUS_SYSTEM, or STATUS_OK: nothing went wrong. */
-int wav_status(const struct wav *w);
+enum status wav_status(const struct wav *w);
 
 /* Samples, of all channels, that were beyond full scale so far. */
 uint64_t wav_clipped(const struct wav *w);

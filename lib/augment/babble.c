@@ -58,8 +58,8 @@ static const char *add_clip(struct babble *b, const struct frame *f)
 	return NULL;
 }
 
-const char *babble_load(struct babble *b, const char *path, size_t data_max, int *status, char *why,
-			size_t size)
+const char *babble_load(struct babble *b, const char *path, size_t data_max, enum status *status,
+			char *why, size_t size)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct reader *in = fd >= 0 ? reader_new(fd, NULL, data_max) : NULL;

@@ -3,6 +3,7 @@
 #ifndef EARPIPE_BABBLE_H
 #define EARPIPE_BABBLE_H
 
+#include "base/status.h"
 #include "stream/frame.h"
 #include "base/rng.h"
 
@@ -19,8 +20,8 @@ struct babble {
 /* Reads all audio frames of the stream in a file into b, which is zero-initialised. Frames of more
  * than data_max bytes are refused. NULL, or the reason in why[size], and then *status is
  * STATUS_INPUT or STATUS_SYSTEM; b must be freed even then. */
-const char *babble_load(struct babble *b, const char *path, size_t data_max, int *status, char *why,
-			size_t size);
+const char *babble_load(struct babble *b, const char *path, size_t data_max, enum status *status,
+			char *why, size_t size);
 void babble_free(struct babble *b);
 
 /* Fills x[n] with babble of level 1: `talkers` sequences of drawn recordings, all equally loud. Only

@@ -35,7 +35,8 @@ bool dataset_parse_shard(const char *text, uint64_t *shard, uint64_t *shards)
 	return true;
 }
 
-struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why, int *status)
+struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why,
+			    enum status *status)
 {
 	struct dataset *d = calloc(1, sizeof *d);
 
@@ -65,7 +66,7 @@ void dataset_free(struct dataset *d)
 	free(d);
 }
 
-int dataset_add(struct dataset *d, const char *path, char *why)
+enum status dataset_add(struct dataset *d, const char *path, char *why)
 {
 	return source_add(d->source, path, why, DATASET_LINE);
 }
@@ -116,7 +117,7 @@ static const char *find_fault(const struct dataset *d, char *line)
 	return unused_column(d, line) ? line : selection_fault(d->selection, line);
 }
 
-int dataset_begin(struct dataset *d, char *why)
+enum status dataset_begin(struct dataset *d, char *why)
 {
 	const struct dataset_rules *r = &d->rules;
 
@@ -241,7 +242,7 @@ const char *dataset_why(const struct dataset *d)
 	return d->where ? d->why : source_why(d->source);
 }
 
-int dataset_status(const struct dataset *d)
+enum status dataset_status(const struct dataset *d)
 {
 	return d->where ? STATUS_SYSTEM : source_status(d->source);
 }

@@ -22,6 +22,7 @@
 #ifndef EARPIPE_DATASET_H
 #define EARPIPE_DATASET_H
 
+#include "base/status.h"
 #include "dataset/recording.h"
 #include "dataset/selection.h"
 #include "tables/columns.h"
@@ -48,14 +49,15 @@ bool dataset_parse_shard(const char *text, uint64_t *shard, uint64_t *shards);
 
 /* Before waiting for a pipe, out is flushed. NULL: why[DATASET_LINE], and *status, STATUS_USAGE or
  * STATUS_SYSTEM. */
-struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why, int *status);
+struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why,
+			    enum status *status);
 void dataset_free(struct dataset *d);
 
 /* Adds a source. Returns STATUS_OK, or a status with why[DATASET_LINE], without the path. */
-int dataset_add(struct dataset *d, const char *path, char *why);
+enum status dataset_add(struct dataset *d, const char *path, char *why);
 
 /* After the last dataset_add. Returns STATUS_OK, or a status with why[DATASET_LINE]. */
-int dataset_begin(struct dataset *d, char *why);
+enum status dataset_begin(struct dataset *d, char *why);
 
 enum dataset_got {
 	DATASET_RECORDING,
@@ -70,7 +72,7 @@ enum dataset_got dataset_next(struct dataset *d, struct recording *recording);
 /* After DATASET_BAD: what a message calls the recording, and what is wrong with it. */
 const char *dataset_where(struct dataset *d);
 const char *dataset_why(const struct dataset *d);
-int dataset_status(const struct dataset *d);
+enum status dataset_status(const struct dataset *d);
 
 /* A line about the sources for the user, with the place in front; each is given once. NULL: no
  * more. */

@@ -38,7 +38,7 @@ static void sort(struct name_list *list)
 	list->n = kept;
 }
 
-int name_list_parse(struct name_list *list, const char *text)
+enum status name_list_parse(struct name_list *list, const char *text)
 {
 	size_t most = count_items(text);
 	bool whole = true;

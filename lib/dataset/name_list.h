@@ -3,6 +3,8 @@
 #ifndef EARPIPE_NAME_LIST_H
 #define EARPIPE_NAME_LIST_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,7 +21,7 @@ struct name_list {
 
 /* Parses names with commas between. They are brought to Unicode's normal form C and lose the blanks
  * around them. Returns STATUS_OK, STATUS_USAGE (a name is empty) or STATUS_SYSTEM (no memory). */
-int name_list_parse(struct name_list *list, const char *text);
+enum status name_list_parse(struct name_list *list, const char *text);
 void name_list_free(struct name_list *list);
 
 bool name_list_hold(const struct name_list *list, const char *name);

@@ -36,7 +36,7 @@ static bool is_star(const struct entry *e)
 	return e->n_from == 1 && *e->from == '*';
 }
 
-static int misuse(char *why, size_t size, const char *what, const struct entry *e)
+static enum status misuse(char *why, size_t size, const char *what, const struct entry *e)
 {
 	snprintf(why, size, "%s '%.*s'; wanted OLD=NEW,... or NAME, with * for all others", what,
 		 (int)e->n_from, e->from);
@@ -44,10 +44,10 @@ static int misuse(char *why, size_t size, const char *what, const struct entry *
 }
 
 /* The old names, and room for the new ones. */
-static int collect_names(struct name_map *m, const char *text, char *why, size_t size)
+static enum status collect_names(struct name_map *m, const char *text, char *why, size_t size)
 {
 	char *list = malloc(strlen(text) + 2), *at = list;
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	while (list && status == STATUS_OK && *text) {
 		struct entry e = next_entry(&text);
@@ -83,11 +83,11 @@ static size_t place(const struct name_map *m, const char *name)
 }
 
 /* Puts the new name where that of the old one belongs. */
-static int add_entry(struct name_map *m, const struct entry *e, char *why, size_t size)
+static enum status add_entry(struct name_map *m, const struct entry *e, char *why, size_t size)
 {
 	char *from = unicode_nfc(e->from, e->n_from), *to = unicode_nfc(e->to, e->n_to);
 	char **at = is_star(e) ? &m->others : from ? &m->to[place(m, from)] : NULL;
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	if (!from || !to) {
 		snprintf(why, size, "no memory");
@@ -103,9 +103,9 @@ static int add_entry(struct name_map *m, const struct entry *e, char *why, size_
 	return status;
 }
 
-int name_map_parse(struct name_map *m, const char *text, char *why, size_t size)
+enum status name_map_parse(struct name_map *m, const char *text, char *why, size_t size)
 {
-	int status = collect_names(m, text, why, size);
+	enum status status = collect_names(m, text, why, size);
 
 	if (status == STATUS_OK && !*text) {
 		snprintf(why, size, "is empty; wanted OLD=NEW,...");

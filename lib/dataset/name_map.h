@@ -3,6 +3,7 @@
 #ifndef EARPIPE_NAME_MAP_H
 #define EARPIPE_NAME_MAP_H
 
+#include "base/status.h"
 #include "dataset/name_list.h"
 
 /* Zero-initialised maps nothing: each name stays. */
@@ -15,7 +16,7 @@ struct name_map {
 /* Parses "yes=ja,no,*=none": OLD=NEW, or NAME for NAME=NAME, with commas between; * is every
  * name that is not in the list. Names are brought to normal form C and lose the blanks around
  * them. Returns STATUS_OK, or STATUS_USAGE or STATUS_SYSTEM with why[size]. */
-int name_map_parse(struct name_map *m, const char *text, char *why, size_t size);
+enum status name_map_parse(struct name_map *m, const char *text, char *why, size_t size);
 void name_map_free(struct name_map *m);
 
 /* The new name, or the name itself if it is not mapped. Notes that it was met (name_list_missing of

@@ -106,7 +106,7 @@ static const char *fill(struct pattern *p, const char *text)
 	return wrong;
 }
 
-struct pattern *pattern_new(const char *text, char *why, size_t size, int *status)
+struct pattern *pattern_new(const char *text, char *why, size_t size, enum status *status)
 {
 	struct pattern *p = calloc(1, sizeof *p);
 	char *composed = unicode_nfc(text, strlen(text)); /* as the names that it is held against */

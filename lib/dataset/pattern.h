@@ -14,6 +14,8 @@
 #ifndef EARPIPE_PATTERN_H
 #define EARPIPE_PATTERN_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@ struct pattern;
 
 /* The text is brought to Unicode's normal form C; names must be in it, too. NULL: why[size] says
  * what is wrong; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
-struct pattern *pattern_new(const char *text, char *why, size_t size, int *status);
+struct pattern *pattern_new(const char *text, char *why, size_t size, enum status *status);
 void pattern_free(struct pattern *p);
 
 struct pattern_match {

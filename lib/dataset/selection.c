@@ -51,12 +51,12 @@ size_t selection_part(const char *split)
 
 /* ---- opening ---- */
 
-static int parse_lists(struct selection *c, char *why)
+static enum status parse_lists(struct selection *c, char *why)
 {
 	const struct selection_rules *r = &c->rules;
 	const char *const texts[LISTS] = { r->speakers, r->not_speakers, r->test_speakers,
 					   r->labels };
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	for (int i = 0; i < LISTS && status == STATUS_OK; i++) {
 		if (!texts[i])
@@ -73,10 +73,10 @@ static bool is_part(const char *name)
 	return !name || strcmp(name, "none") == 0 || split_of(name, strlen(name));
 }
 
-static int parse_maps(struct selection *c, char *why)
+static enum status parse_maps(struct selection *c, char *why)
 {
 	char wrong[300];
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	if (c->rules.map &&
 	    (status = name_map_parse(&c->labels, c->rules.map, wrong, sizeof wrong)) != 0)
@@ -97,12 +97,12 @@ static int parse_maps(struct selection *c, char *why)
 	return all ? STATUS_OK : STATUS_USAGE;
 }
 
-static int make_patterns(struct selection *c, char *why)
+static enum status make_patterns(struct selection *c, char *why)
 {
 	const struct selection_rules *r = &c->rules;
 	const char *text = r->pattern ? r->pattern : layout_pattern(r->layout);
 	char wrong[200];
-	int status;
+	enum status status;
 
 	if (!(c->pattern = pattern_new(text, wrong, sizeof wrong, &status))) {
 		snprintf(why, SELECTION_LINE, "--pattern %.200s: %s", text, wrong);
@@ -119,7 +119,7 @@ static int make_patterns(struct selection *c, char *why)
 }
 
 /* Only one of them can say what the parts are. */
-static int check_rules(const struct selection_rules *r, char *why)
+static enum status check_rules(const struct selection_rules *r, char *why)
 {
 	const struct {
 		const char *name;
@@ -150,7 +150,7 @@ static int check_rules(const struct selection_rules *r, char *why)
 	return STATUS_OK;
 }
 
-static int keep_sources(struct selection *c, char *why)
+static enum status keep_sources(struct selection *c, char *why)
 {
 	size_t n = 0;
 
@@ -172,7 +172,7 @@ static int keep_sources(struct selection *c, char *why)
 	return STATUS_SYSTEM;
 }
 
-struct selection *selection_new(const struct selection_rules *rules, char *why, int *status)
+struct selection *selection_new(const struct selection_rules *rules, char *why, enum status *status)
 {
 	struct selection *c = calloc(1, sizeof *c);
 

@@ -6,6 +6,7 @@
 #ifndef EARPIPE_SELECTION_H
 #define EARPIPE_SELECTION_H
 
+#include "base/status.h"
 #include "dataset/clip.h"
 #include "dataset/layout.h"
 
@@ -29,7 +30,8 @@ struct selection_rules {
 struct selection;
 
 /* NULL: why[SELECTION_LINE], and *status, STATUS_USAGE or STATUS_SYSTEM. */
-struct selection *selection_new(const struct selection_rules *rules, char *why, int *status);
+struct selection *selection_new(const struct selection_rules *rules, char *why,
+				enum status *status);
 void selection_free(struct selection *c);
 
 /* Whether the item is not one of the recordings of its data set (layout.h). */

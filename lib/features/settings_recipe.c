@@ -117,7 +117,7 @@ const char *settings_from_recipe(struct settings *s, double *rate_hz, const stru
 
 /* Reads the first frame into f, and on to the end mark, whose checksum covers that frame. NULL, or
  * the reason. */
-static const char *read_first(struct reader *r, struct frame *f, int *status)
+static const char *read_first(struct reader *r, struct frame *f, enum status *status)
 {
 	struct frame later = { 0 };
 	enum stream_got got = reader_next(r, f);
@@ -135,7 +135,7 @@ static const char *read_first(struct reader *r, struct frame *f, int *status)
 }
 
 const char *settings_load(struct settings *s, double *rate_hz, const char *path, size_t data_max,
-			  int *status, char *why, size_t size)
+			  enum status *status, char *why, size_t size)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct reader *r = fd >= 0 ? reader_new(fd, NULL, data_max) : NULL;

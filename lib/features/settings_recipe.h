@@ -6,6 +6,7 @@
 #ifndef EARPIPE_SETTINGS_RECIPE_H
 #define EARPIPE_SETTINGS_RECIPE_H
 
+#include "base/status.h"
 #include "features/settings.h"
 #include "stream/frame.h"
 
@@ -22,6 +23,6 @@ const char *settings_from_recipe(struct settings *s, double *rate_hz, const stru
  * Frames with more than data_max bytes of data are refused. NULL, or the reason in why[size], and
  * then *status is an exit status. */
 const char *settings_load(struct settings *s, double *rate_hz, const char *path, size_t data_max,
-			  int *status, char *why, size_t size);
+			  enum status *status, char *why, size_t size);
 
 #endif

@@ -37,7 +37,7 @@ struct archive_reader {
 	size_t cap;
 	int error;    /* of the last read or seek that failed, as errno; 0: none did */
 	bool starved; /* libarchive got no memory in its last call */
-	int status;
+	enum status status;
 	char why[256];
 };
 
@@ -270,7 +270,7 @@ static enum archive_reader_got fail(struct archive_reader *b, enum archive_reade
 }
 
 static enum archive_reader_got refuse(struct archive_reader *b, enum archive_reader_got got,
-				      int status, const char *why)
+				      enum status status, const char *why)
 {
 	b->status = status;
 	snprintf(b->why, sizeof b->why, "%s", why);
@@ -299,7 +299,7 @@ static const char *prepare(struct archive_reader *b, enum container kind)
 }
 
 struct archive_reader *archive_reader_open(struct feed *feed, enum container kind, char *why,
-					   size_t size, int *status)
+					   size_t size, enum status *status)
 {
 	struct archive_reader *b = calloc(1, sizeof *b);
 	const char *fault;
@@ -542,7 +542,7 @@ const char *archive_reader_why(const struct archive_reader *b)
 	return b->why;
 }
 
-int archive_reader_status(const struct archive_reader *b)
+enum status archive_reader_status(const struct archive_reader *b)
 {
 	return b->status;
 }

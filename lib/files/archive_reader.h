@@ -9,6 +9,7 @@
 #ifndef EARPIPE_ARCHIVE_READER_H
 #define EARPIPE_ARCHIVE_READER_H
 
+#include "base/status.h"
 #include "files/feed.h"
 
 enum { ARCHIVE_READER_ENTRY_MAX = 256 << 20 }; /* bytes of an entry, unpacked */
@@ -25,7 +26,7 @@ struct archive_reader;
 /* An archive of that kind, CONTAINER_TAR to CONTAINER_ZSTD. The feed is the caller's and
  * outlives it. NULL: why[size] says what is wrong; *status: STATUS_INPUT or STATUS_SYSTEM. */
 struct archive_reader *archive_reader_open(struct feed *feed, enum container kind, char *why,
-					   size_t size, int *status);
+					   size_t size, enum status *status);
 void archive_reader_free(struct archive_reader *b);
 
 /* Goes to the next entry that is not a folder. ARCHIVE_READER_BAD: its name cannot be read. */
@@ -41,6 +42,6 @@ enum archive_reader_got archive_reader_read(struct archive_reader *b, const unsi
 
 /* After ARCHIVE_READER_BAD or ARCHIVE_READER_BROKEN: what is wrong, and its status. */
 const char *archive_reader_why(const struct archive_reader *b);
-int archive_reader_status(const struct archive_reader *b);
+enum status archive_reader_status(const struct archive_reader *b);
 
 #endif

@@ -46,7 +46,7 @@ static bool fill_head(struct feed *f)
 	return got >= 0;
 }
 
-struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int *status)
+struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, enum status *status)
 {
 	struct feed *f = malloc(sizeof *f);
 	struct stat st;

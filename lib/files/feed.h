@@ -4,6 +4,7 @@
 #ifndef EARPIPE_FEED_H
 #define EARPIPE_FEED_H
 
+#include "base/status.h"
 #include "files/container.h"
 
 #include <stdbool.h>
@@ -16,7 +17,7 @@ struct feed;
 /* Opens a file; "-": standard input. Before a read that would block, out (NULL: none) is flushed,
  * as stream_wait does it. NULL: why[size] says what is wrong; *status: STATUS_INPUT or
  * STATUS_SYSTEM. */
-struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, int *status);
+struct feed *feed_open(const char *path, FILE *out, char *why, size_t size, enum status *status);
 void feed_close(struct feed *f);
 
 /* Its first *n bytes: CONTAINER_BYTES, or all there are. They are still to be read. */

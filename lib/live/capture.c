@@ -76,7 +76,7 @@ static void begin(struct capture *c)
 	timeline_open(&c->line, samples_of(c, c->plan.settle_ms / 1000));
 }
 
-int capture_open(struct capture *c, char *why, size_t size)
+enum status capture_open(struct capture *c, char *why, size_t size)
 {
 	const char *silent = look(c);
 	char reason[300];

@@ -7,6 +7,7 @@
 #ifndef EARPIPE_CAPTURE_H
 #define EARPIPE_CAPTURE_H
 
+#include "base/status.h"
 #include "live/microphone.h"
 
 #include <stdbool.h>
@@ -32,7 +33,7 @@ void capture_free(struct capture *c);
 
 /* Finds and opens the microphone. Returns STATUS_OK; or, with the reason in why[size], STATUS_USAGE if
  * several fit, STATUS_SYSTEM if there is none or it cannot be opened: a later call may succeed. */
-int capture_open(struct capture *c, char *why, size_t size);
+enum status capture_open(struct capture *c, char *why, size_t size);
 
 /* All of these need a microphone that was opened; the name is valid until it is lost. */
 const char *capture_microphone(const struct capture *c);

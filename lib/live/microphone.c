@@ -216,7 +216,7 @@ static void explain_several(const char *wanted, const int *numbers, size_t n, ch
 		 wanted, n, list);
 }
 
-int microphone_choose(const char *wanted, int *number, char *why, size_t size)
+enum status microphone_choose(const char *wanted, int *number, char *why, size_t size)
 {
 	struct microphone_info info;
 	int numbers[LISTED];

@@ -6,6 +6,8 @@
 #ifndef EARPIPE_MICROPHONE_H
 #define EARPIPE_MICROPHONE_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,7 +51,7 @@ int microphone_default(void);
 
 /* Finds the one microphone that `wanted` fits, or the system's if it is NULL. Returns STATUS_OK, or
  * with the reason in why[size] STATUS_USAGE (it fits several) or STATUS_SYSTEM (it fits none). */
-int microphone_choose(const char *wanted, int *number, char *why, size_t size);
+enum status microphone_choose(const char *wanted, int *number, char *why, size_t size);
 
 /* What to say if there is no microphone at all. */
 extern const char microphone_none[];

@@ -85,7 +85,7 @@ static bool load_page(struct column_reader *c, const struct page_header *page, s
 
 static bool load_dictionary(struct column_reader *c, const struct page_header *page)
 {
-	int status;
+	enum status status;
 
 	if ((page->encoding != ENCODING_PLAIN && page->encoding != ENCODING_PLAIN_DICTIONARY) ||
 	    c->encoded.n_entries > 0)

@@ -271,7 +271,7 @@ bool page_values_next(struct page_values *p, struct parquet_value *v)
 	}
 }
 
-int page_values_index_dictionary(struct page_values *p, uint64_t n)
+enum status page_values_index_dictionary(struct page_values *p, uint64_t n)
 {
 	const size_t least = p->type->type == PARQUET_FOOTER_BYTE_ARRAY ? 4 : size_of(p->type);
 	const unsigned char *at = p->dictionary.at;

@@ -3,6 +3,7 @@
 #ifndef EARPIPE_PAGE_VALUES_H
 #define EARPIPE_PAGE_VALUES_H
 
+#include "base/status.h"
 #include "parquet/buffer.h"
 #include "parquet/encodings.h"
 #include "parquet/page_header.h"
@@ -38,7 +39,7 @@ bool page_values_next(struct page_values *p, struct parquet_value *v);
 
 /* Finds the n entries of the dictionary. Returns STATUS_OK, STATUS_INPUT (it is damaged) or
  * STATUS_SYSTEM (no memory). */
-int page_values_index_dictionary(struct page_values *p, uint64_t n);
+enum status page_values_index_dictionary(struct page_values *p, uint64_t n);
 
 void page_values_free(struct page_values *p);
 

@@ -70,7 +70,7 @@ const char *parquet_why(const struct parquet *p)
 	return p->file.why;
 }
 
-int parquet_status(const struct parquet *p)
+enum status parquet_status(const struct parquet *p)
 {
 	return p->file.status;
 }
@@ -142,7 +142,7 @@ static bool read_features(struct parquet *p)
 /* errno says it. */
 static bool fail_by_errno(struct parquet *p)
 {
-	const int status = (int)status_of_errno(errno);
+	const enum status status = status_of_errno(errno);
 
 	parquet_file_fail(&p->file, "%s", strerror(errno));
 	p->file.status = status;
@@ -187,7 +187,7 @@ static bool open_file(struct parquet *p, const char *path)
 	return read_features(p);
 }
 
-struct parquet *parquet_open(const char *path, char *why, size_t size, int *status)
+struct parquet *parquet_open(const char *path, char *why, size_t size, enum status *status)
 {
 	struct parquet *p = calloc(1, sizeof *p);
 

@@ -12,6 +12,8 @@
 #ifndef EARPIPE_PARQUET_H
 #define EARPIPE_PARQUET_H
 
+#include "base/status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +38,7 @@ struct parquet;
 
 /* Opens a regular file; its footer comes last, so it cannot come through a pipe. NULL: why[size]
  * says what is wrong, without the path; *status: STATUS_INPUT or STATUS_SYSTEM. */
-struct parquet *parquet_open(const char *path, char *why, size_t size, int *status);
+struct parquet *parquet_open(const char *path, char *why, size_t size, enum status *status);
 void parquet_free(struct parquet *p);
 
 uint64_t parquet_rows(const struct parquet *p);
@@ -67,7 +69,7 @@ enum parquet_got parquet_next(struct parquet *p);
 
 /* After PARQUET_BAD: what is wrong, and its status, STATUS_INPUT or STATUS_SYSTEM. */
 const char *parquet_why(const struct parquet *p);
-int parquet_status(const struct parquet *p);
+enum status parquet_status(const struct parquet *p);
 
 /* The value of a wanted column in this row, valid until parquet_next. */
 const struct parquet_value *parquet_value(const struct parquet *p, size_t column);

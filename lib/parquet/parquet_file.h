@@ -3,15 +3,16 @@
 #ifndef EARPIPE_PARQUET_FILE_H
 #define EARPIPE_PARQUET_FILE_H
 
+#include "base/status.h"
 #include "parquet/buffer.h"
 
 #include <stdint.h>
 
 struct parquet_file {
 	int fd;
-	struct buffer raw; /* a page, or the footer, as it is in the file */
-	int status;        /* of the fault: STATUS_INPUT or STATUS_SYSTEM */
-	char why[200];     /* empty: nothing is wrong */
+	struct buffer raw;  /* a page, or the footer, as it is in the file */
+	enum status status; /* of the fault: STATUS_INPUT or STATUS_SYSTEM */
+	char why[200];      /* empty: nothing is wrong */
 };
 
 /* Reads n bytes from `offset` on, all of them. False: it fails. */

@@ -127,7 +127,7 @@ void cli_detail(const char *format, ...)
 	va_end(args);
 }
 
-void cli_die(int status, const char *format, ...)
+void cli_die(enum status status, const char *format, ...)
 {
 	va_list args;
 
@@ -770,7 +770,7 @@ void cli_write_failed(void)
 	cli_die(STATUS_SYSTEM, "cannot write to stdout: %s", strerror(errno));
 }
 
-int cli_finish(int status)
+enum status cli_finish(enum status status)
 {
 	errno = 0;
 	if (ferror(stdout) || fclose(stdout) != 0) {

@@ -147,7 +147,8 @@ void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Flushes stdout, so that results so far are delivered, prints the line and exits with the
  * status. */
-_Noreturn void cli_die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void cli_die(enum status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Ends with STATUS_SYSTEM: no memory for a frame. */
 _Noreturn void cli_no_memory(void);
@@ -163,7 +164,7 @@ void cli_put_text(FILE *out, const char *text);
 
 /* Closes stdout and returns the exit status: `status`, or STATUS_SYSTEM if writing failed. Every
  * main ends with it. */
-int cli_finish(int status);
+enum status cli_finish(enum status status);
 
 /* After a failed write to stdout, with the reason in errno: ends without a message, as by SIGPIPE,
  * if the reader has gone, and with STATUS_SYSTEM otherwise. */

@@ -462,7 +462,7 @@ uint64_t filter_frames(const struct filter *io)
 	return io->before + (io->in ? reader_frames(io->in) : 0);
 }
 
-int filter_close(struct filter *io)
+enum status filter_close(struct filter *io)
 {
 	if (io->in) /* the rest of it is not wanted */
 		close_file(io);

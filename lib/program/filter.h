@@ -15,6 +15,7 @@
 #ifndef EARPIPE_FILTER_H
 #define EARPIPE_FILTER_H
 
+#include "base/status.h"
 #include "program/cli.h"
 #include "stream/recipe.h"
 #include "stream/stream.h"
@@ -123,6 +124,6 @@ size_t filter_file(const struct filter *io);
 uint64_t filter_frames(const struct filter *io);
 
 /* Frees, closes stdout and returns the exit status. */
-int filter_close(struct filter *io);
+enum status filter_close(struct filter *io);
 
 #endif

@@ -113,8 +113,8 @@ static bool cross_gap(struct resampler *r, struct filter *io, const struct frame
 }
 
 /* Samples lost, counted at the rate that comes out. */
-static int pass_gap(struct resampler *r, struct filter *io, struct frame *f, struct chunk chunk,
-		    const struct fault *fault)
+static enum status pass_gap(struct resampler *r, struct filter *io, struct frame *f,
+			    struct chunk chunk, const struct fault *fault)
 {
 	double gap_out = floor((double)chunk.gap * (double)r->out_hz / r->in_hz + 0.5);
 

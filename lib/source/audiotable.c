@@ -41,7 +41,7 @@ struct audiotable {
 	bool has_bytes;        /* this one */
 	struct locator locator;
 	const char *file; /* that this row names; NULL: none */
-	int status;
+	enum status status;
 	char *text[FIELDS]; /* of this row, [cap] */
 	size_t cap[FIELDS];
 	char why[400], note[COLUMNS_TEXT_MAX], listed[NAMES_MAX];
@@ -429,12 +429,12 @@ static bool open_file(struct audiotable *t, const char *path)
 		t->leaf[k] = parquet_column_name(t->parquet, k);
 	if (!want_columns(t))
 		return false;
-	t->status = 0;
+	t->status = STATUS_OK;
 	return true;
 }
 
 struct audiotable *audiotable_open(const char *path, const struct column_names *names, char *why,
-				   size_t size, int *status)
+				   size_t size, enum status *status)
 {
 	struct audiotable *t = calloc(1, sizeof *t);
 
@@ -472,7 +472,7 @@ const char *audiotable_note(const struct audiotable *t)
 
 /* ---- rows ---- */
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct audiotable *t, int status,
+__attribute__((format(printf, 3, 4))) static bool fail(struct audiotable *t, enum status status,
 						       const char *format, ...)
 {
 	int used = snprintf(t->why, sizeof t->why, "row %" PRIu64 ": ", t->row - 1);
@@ -717,7 +717,7 @@ const char *audiotable_why(const struct audiotable *t)
 	return t->why;
 }
 
-int audiotable_status(const struct audiotable *t)
+enum status audiotable_status(const struct audiotable *t)
 {
 	return t->status;
 }

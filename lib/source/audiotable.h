@@ -16,6 +16,7 @@
 #ifndef EARPIPE_AUDIOTABLE_H
 #define EARPIPE_AUDIOTABLE_H
 
+#include "base/status.h"
 #include "tables/columns.h"
 #include "source/item.h"
 
@@ -26,7 +27,7 @@ struct audiotable;
 /* names: of columns, from the command line, the caller's; may be NULL. Returns NULL with why[size],
  * without the path, and *status: STATUS_INPUT or STATUS_SYSTEM. */
 struct audiotable *audiotable_open(const char *path, const struct column_names *names, char *why,
-				   size_t size, int *status);
+				   size_t size, enum status *status);
 void audiotable_free(struct audiotable *t);
 
 /* A line for the user on the choice of columns, without the path. NULL: there is none. */
@@ -43,6 +44,6 @@ const unsigned char *audiotable_bytes(struct audiotable *t, size_t *n);
 
 /* After AUDIOTABLE_BAD. */
 const char *audiotable_why(const struct audiotable *t);
-int audiotable_status(const struct audiotable *t);
+enum status audiotable_status(const struct audiotable *t);
 
 #endif

@@ -33,7 +33,7 @@ struct walk {
 	size_t size;
 };
 
-static int no_memory(const struct walk *w)
+static enum status no_memory(const struct walk *w)
 {
 	return status_no_memory(w->why, w->size, "the list of its files");
 }
@@ -108,39 +108,40 @@ static bool is_metadata(const char *path)
 	return false;
 }
 
-static int add(const struct walk *w, struct items *list, const char *path)
+static enum status add(const struct walk *w, struct items *list, const char *path)
 {
 	const struct item item = { .name = path, .path = path, .t0 = NAN, .t1 = NAN };
 
-	return items_add(list, &item) ? 0 : no_memory(w);
+	return items_add(list, &item) ? STATUS_OK : no_memory(w);
 }
 
-static int put_by(const struct walk *w, const char *path)
+static enum status put_by(const struct walk *w, const char *path)
 {
 	struct folder *f = w->folder;
 
 	switch (is_metadata(path) ? EXTENSION_TABLE : extension_of(path, NULL)) {
 	case EXTENSION_RECORDING:
-		return w->only_tables ? 0 : add(w, &f->recordings, path);
+		return w->only_tables ? STATUS_OK : add(w, &f->recordings, path);
 	case EXTENSION_PARQUET:
-		return w->only_tables ? 0 : add(w, &f->parquet, path);
+		return w->only_tables ? STATUS_OK : add(w, &f->parquet, path);
 	case EXTENSION_ARCHIVE:
-		return w->only_tables ? 0 : add(w, &f->archives, path);
+		return w->only_tables ? STATUS_OK : add(w, &f->archives, path);
 	case EXTENSION_TABLE:
 		if (is_metadata(path))
 			return add(w, &f->metadata, path);
 		break;
 	default:
 		if (w->only_tables)
-			return 0;
+			return STATUS_OK;
 	}
-	return unread_add(&f->leftover, path) ? 0 : no_memory(w);
+	return unread_add(&f->leftover, path) ? STATUS_OK : no_memory(w);
 }
 
-static int walk(struct walk *w, const char *folder, bool is_top);
+static enum status walk(struct walk *w, const char *folder, bool is_top);
 
 /* What is wrong with a folder below the one that was asked for needs its name. */
-static int fail(const struct walk *w, const char *folder, bool is_top, int status, const char *what)
+static enum status fail(const struct walk *w, const char *folder, bool is_top, enum status status,
+			const char *what)
 {
 	int error = errno;
 
@@ -154,7 +155,7 @@ static int fail(const struct walk *w, const char *folder, bool is_top, int statu
 /* A file, a folder, or something else. What is called like a recording is one, without a look: if
  * it is a folder, whoever opens it will say so. What cannot be looked at might be a folder full of
  * recordings: only what is gone meanwhile, or a link to nothing, is none. */
-static int visit(struct walk *w, const char *path)
+static enum status visit(struct walk *w, const char *path)
 {
 	struct stat st;
 	bool is_link;
@@ -162,44 +163,46 @@ static int visit(struct walk *w, const char *path)
 	if (extension_of(path, NULL) == EXTENSION_RECORDING)
 		return put_by(w, path);
 	if (lstat(path, &st) != 0)
-		return errno == ENOENT ? 0 : fail(w, path, false, (int)status_of_errno(errno), "");
+		return errno == ENOENT ? STATUS_OK
+				       : fail(w, path, false, status_of_errno(errno), "");
 	is_link = S_ISLNK(st.st_mode);
 	if (is_link && stat(path, &st) != 0) {
 		if (errno != ENOENT && errno != ELOOP)
-			return fail(w, path, false, (int)status_of_errno(errno), "");
+			return fail(w, path, false, status_of_errno(errno), "");
 		w->folder->n_dangling++;
-		return 0;
+		return STATUS_OK;
 	}
 	if (!S_ISDIR(st.st_mode))
-		return S_ISREG(st.st_mode) ? put_by(w, path) : 0;
+		return S_ISREG(st.st_mode) ? put_by(w, path) : STATUS_OK;
 	if (w->only_tables)
-		return 0;
+		return STATUS_OK;
 	return is_link ? add(w, &w->links, path) : walk(w, path, false);
 }
 
-static int walk(struct walk *w, const char *folder, bool is_top)
+static enum status walk(struct walk *w, const char *folder, bool is_top)
 {
 	struct dirent *entry;
 	struct stat st;
 	DIR *dir = opendir(folder);
-	int status = 0, marked;
+	enum status status = STATUS_OK;
+	int marked;
 
 	if (!dir)
-		return fail(w, folder, is_top, (int)status_of_errno(errno), "");
+		return fail(w, folder, is_top, status_of_errno(errno), "");
 	if (stat(folder, &st) == 0 && !w->only_tables && (marked = mark(&w->read, &st)) <= 0) {
 		closedir(dir);
 		w->folder->n_links++;
-		return marked < 0 ? no_memory(w) : 0;
+		return marked < 0 ? no_memory(w) : STATUS_OK;
 	}
 	/* its end and an error differ in errno alone */
-	while (status == 0 && (errno = 0, entry = readdir(dir))) {
+	while (status == STATUS_OK && (errno = 0, entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
 		char *path = join(folder, entry->d_name);
 		status = path ? visit(w, path) : no_memory(w);
 		free(path);
 	}
-	if (status == 0 && errno)
+	if (status == STATUS_OK && errno)
 		status = fail(w, folder, is_top, STATUS_SYSTEM, "cannot be listed to its end: ");
 	closedir(dir);
 	return status;
@@ -207,16 +210,16 @@ static int walk(struct walk *w, const char *folder, bool is_top)
 
 /* First what is there by itself, then the links that were met, bytewise, then those below them: so
  * the paths do not depend on the order in which a folder has its files. */
-static int walk_all(struct walk *w, const char *folder)
+static enum status walk_all(struct walk *w, const char *folder)
 {
-	int status = walk(w, folder, true);
+	enum status status = walk(w, folder, true);
 
-	while (status == 0 && w->links.n > 0) {
+	while (status == STATUS_OK && w->links.n > 0) {
 		struct items links = w->links;
 
 		w->links = (struct items){ 0 };
 		items_sort_by_path(&links, 0);
-		for (size_t i = 0; status == 0 && i < links.n; i++)
+		for (size_t i = 0; status == STATUS_OK && i < links.n; i++)
 			status = walk(w, links.at[i].path, false);
 		items_free(&links);
 	}
@@ -249,11 +252,11 @@ static bool choose_metadata(struct folder *f)
 }
 
 /* The folder inside, if there is one, and of the outer one the tables; else the outer one. */
-static int walk_inner(struct walk *w, const char *path, const char *inner)
+static enum status walk_inner(struct walk *w, const char *path, const char *inner)
 {
 	struct stat st;
 	bool is_there = stat(inner, &st) == 0;
-	int status = 0;
+	enum status status = STATUS_OK;
 
 	if (!is_there && status_of_errno(errno) == STATUS_SYSTEM)
 		return fail(w, inner, false, STATUS_SYSTEM, "");
@@ -266,11 +269,11 @@ static int walk_inner(struct walk *w, const char *path, const char *inner)
 	return status ? status : walk_all(w, is_there ? inner : path);
 }
 
-int folder_look(const char *path, struct folder *f, char *why, size_t size)
+enum status folder_look(const char *path, struct folder *f, char *why, size_t size)
 {
 	struct walk w = { .folder = f, .why = why, .size = size };
 	char *inner = join(path, "recordings");
-	int status;
+	enum status status;
 
 	*f = (struct folder){ 0 };
 	if (!inner)
@@ -295,20 +298,18 @@ void folder_free(struct folder *f)
 	*f = (struct folder){ 0 };
 }
 
-int folder_list(const char *path, struct items *list, char *why, size_t size)
+enum status folder_list(const char *path, struct items *list, char *why, size_t size)
 {
 	struct folder f;
-	int status = folder_look(path, &f, why, size);
+	enum status status = folder_look(path, &f, why, size);
 
 	if (!status && f.recordings.n == 0) {
 		snprintf(why, size, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...)");
 		status = STATUS_INPUT;
 	}
 	for (size_t i = 0; !status && i < f.recordings.n; i++)
-		if (!items_add(list, &f.recordings.at[i])) {
-			snprintf(why, size, "no memory for the list of its files");
-			status = STATUS_SYSTEM;
-		}
+		if (!items_add(list, &f.recordings.at[i]))
+			status = status_no_memory(why, size, "the list of its files");
 	folder_free(&f);
 	return status;
 }

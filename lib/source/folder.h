@@ -9,6 +9,7 @@
 #ifndef EARPIPE_FOLDER_H
 #define EARPIPE_FOLDER_H
 
+#include "base/status.h"
 #include "source/item.h"
 #include "files/unread.h"
 
@@ -24,10 +25,10 @@ struct folder {
 
 /* Lists a folder. Returns STATUS_OK, or a status with why[size], without the folder's name. Call
  * folder_free in both cases. */
-int folder_look(const char *path, struct folder *f, char *why, size_t size);
+enum status folder_look(const char *path, struct folder *f, char *why, size_t size);
 void folder_free(struct folder *f);
 
 /* Appends the recordings alone, bytewise by path. A folder without any is refused. */
-int folder_list(const char *path, struct items *list, char *why, size_t size);
+enum status folder_list(const char *path, struct items *list, char *why, size_t size);
 
 #endif

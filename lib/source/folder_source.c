@@ -19,8 +19,8 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Adds a note if no table of the folder lists some of its recordings, which are then not read. */
-static int note_unlisted(struct part_list *parts, const char *path, const struct folder *f,
-			 const struct items *listed, char *why, size_t size)
+static enum status note_unlisted(struct part_list *parts, const char *path, const struct folder *f,
+				 const struct items *listed, char *why, size_t size)
 {
 	const char **paths = calloc(listed->n + 1, sizeof *paths), *first = NULL;
 	size_t n = 0;
@@ -46,15 +46,15 @@ static int note_unlisted(struct part_list *parts, const char *path, const struct
 			 extension_file_name(f->metadata.at[0].path), n == 1 ? "is" : "are");
 		notes_add(&parts->notes, path, text);
 	}
-	return 0;
+	return STATUS_OK;
 }
 
 /* Reads a table of an audiofolder into the list. *is_table: it is one, and not a list of something
  * else that has the same name. */
-static int read_metadata(struct part_list *parts, const char *path, struct items *list,
-			 bool *is_table, char *why, size_t size)
+static enum status read_metadata(struct part_list *parts, const char *path, struct items *list,
+				 bool *is_table, char *why, size_t size)
 {
-	int status, used = snprintf(why, size, "%.200s: ", path);
+	enum status status, used = snprintf(why, size, "%.200s: ", path);
 	struct feed *feed = feed_open(path, NULL, why + used, size - (size_t)used, &status);
 	struct manifest *m = feed ? manifest_open(feed, path, parts->names) : NULL;
 	size_t n;
@@ -71,12 +71,12 @@ static int read_metadata(struct part_list *parts, const char *path, struct items
 }
 
 /* Adds what the tables of an audiofolder list. *done: they list what is to be read. */
-static int add_metadata(struct part_list *parts, const char *path, struct folder *f, bool *done,
-			char *why, size_t size)
+static enum status add_metadata(struct part_list *parts, const char *path, struct folder *f,
+				bool *done, char *why, size_t size)
 {
 	struct items listed = { 0 };
 	bool is_table = true;
-	int status = 0;
+	enum status status = STATUS_OK;
 
 	*done = false;
 	for (size_t i = 0; i < f->metadata.n && is_table && !status; i++)
@@ -84,7 +84,7 @@ static int add_metadata(struct part_list *parts, const char *path, struct folder
 			status = read_metadata(parts, f->metadata.at[i].path, &listed, &is_table,
 					       why, size);
 	if (!is_table)
-		status = 0;
+		status = STATUS_OK;
 	if (is_table && !status && listed.n > 0)
 		status = note_unlisted(parts, path, f, &listed, why, size);
 	for (size_t i = 0; i < listed.n && is_table && !status; i++)
@@ -124,8 +124,8 @@ static void note_leftover(struct part_list *parts, const char *path, const struc
 
 /* Adds a note about archives or Parquet files beside what is read: they often hold the same
  * again. */
-static int note_beside(struct part_list *parts, const char *path, const struct items *list,
-		       const char *what, const char *read, char *why, size_t size)
+static enum status note_beside(struct part_list *parts, const char *path, const struct items *list,
+			       const char *what, const char *read, char *why, size_t size)
 {
 	struct unread l = { 0 };
 	char names[200], text[400];
@@ -140,11 +140,11 @@ static int note_beside(struct part_list *parts, const char *path, const struct i
 		 what, names, list->n == 1 ? "it" : "them", list->n == 1 ? "it" : "them");
 	if (list->n > 0)
 		notes_add(&parts->notes, path, text);
-	return enough ? STATUS_OK : (int)status_no_memory(why, size, list_of_files);
+	return enough ? STATUS_OK : status_no_memory(why, size, list_of_files);
 }
 
 /* Refuses a folder in which nothing is read, and says what it has instead. */
-static int refuse_folder(const struct folder *f, char *why, size_t size)
+static enum status refuse_folder(const struct folder *f, char *why, size_t size)
 {
 	char text[600];
 	size_t others = unread_count(&f->leftover, EXTENSION_NONE);
@@ -165,9 +165,10 @@ static int refuse_folder(const struct folder *f, char *why, size_t size)
 	return STATUS_INPUT;
 }
 
-static int add_streams(struct part_list *parts, const struct items *list, char *why, size_t size)
+static enum status add_streams(struct part_list *parts, const struct items *list, char *why,
+			       size_t size)
 {
-	int status = 0;
+	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < list->n && !status; i++) {
 		status = part_list_add_stream(parts, list->at[i].path, why, size);
@@ -177,11 +178,11 @@ static int add_streams(struct part_list *parts, const struct items *list, char *
 	return status;
 }
 
-static int add_of_folder(struct part_list *parts, const char *path, struct folder *f, char *why,
-			 size_t size)
+static enum status add_of_folder(struct part_list *parts, const char *path, struct folder *f,
+				 char *why, size_t size)
 {
 	bool by_tables;
-	int status = add_metadata(parts, path, f, &by_tables, why, size);
+	enum status status = add_metadata(parts, path, f, &by_tables, why, size);
 
 	if (status)
 		return status;
@@ -208,10 +209,10 @@ static int add_of_folder(struct part_list *parts, const char *path, struct folde
 	return status;
 }
 
-int folder_source_add(struct part_list *parts, const char *path, char *why, size_t size)
+enum status folder_source_add(struct part_list *parts, const char *path, char *why, size_t size)
 {
 	struct folder f;
-	int status = folder_look(path, &f, why, size);
+	enum status status = folder_look(path, &f, why, size);
 	char text[200];
 
 	if (!status && f.n_links > 0) {

@@ -6,10 +6,11 @@
 #ifndef EARPIPE_FOLDER_SOURCE_H
 #define EARPIPE_FOLDER_SOURCE_H
 
+#include "base/status.h"
 #include "source/part_list.h"
 
 /* Adds what is read of a folder. Returns STATUS_OK, or a status with why[size], without the
  * path. */
-int folder_source_add(struct part_list *parts, const char *path, char *why, size_t size);
+enum status folder_source_add(struct part_list *parts, const char *path, char *why, size_t size);
 
 #endif

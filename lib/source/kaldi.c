@@ -36,11 +36,11 @@ struct kaldi {
 	bool begun;
 	struct pairs labels, speakers, recordings;
 	size_t given, unlabelled;
-	int status;
+	enum status status;
 	char why[240];
 };
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct kaldi *k, int status,
+__attribute__((format(printf, 3, 4))) static bool fail(struct kaldi *k, enum status status,
 						       const char *format, ...)
 {
 	va_list args;
@@ -115,7 +115,7 @@ static bool lines_open(struct kaldi *k, struct lines *l, const char *name)
 {
 	size_t size = strlen(k->folder) + strlen(name) + 2;
 	char *path = malloc(size), why[120];
-	int status = STATUS_SYSTEM;
+	enum status status = STATUS_SYSTEM;
 	bool missing;
 
 	*l = (struct lines){ .name = name };
@@ -134,7 +134,7 @@ static bool lines_open(struct kaldi *k, struct lines *l, const char *name)
 }
 
 /* Messages about wav.scp itself need not say so. */
-static bool lines_fail(struct kaldi *k, const struct lines *l, int status, const char *why)
+static bool lines_fail(struct kaldi *k, const struct lines *l, enum status status, const char *why)
 {
 	return fail(k, status, "%s%sline %zu: %s", l->name, *l->name ? ": " : "",
 		    delimited_line(l->cells), why);
@@ -321,7 +321,7 @@ const char *kaldi_why(const struct kaldi *k)
 	return k->why;
 }
 
-int kaldi_status(const struct kaldi *k)
+enum status kaldi_status(const struct kaldi *k)
 {
 	return k->status;
 }

@@ -11,6 +11,7 @@
 #ifndef EARPIPE_KALDI_H
 #define EARPIPE_KALDI_H
 
+#include "base/status.h"
 #include "source/item.h"
 #include "tables/plaintext.h"
 
@@ -30,6 +31,6 @@ size_t kaldi_given(const struct kaldi *k, size_t *unlabelled);
 
 /* What is wrong, with the file's name and the line, and its status; STATUS_OK: nothing. */
 const char *kaldi_why(const struct kaldi *k);
-int kaldi_status(const struct kaldi *k);
+enum status kaldi_status(const struct kaldi *k);
 
 #endif

@@ -41,7 +41,7 @@ struct manifest {
 	/* the row that was read, [n_values] */
 	const char *const *value;
 	size_t n_values, line;
-	int status;
+	enum status status;
 	char why[300];
 	bool is_unknown; /* no column of paths was found */
 	bool note_given, has_rows;
@@ -100,7 +100,7 @@ void manifest_free(struct manifest *m)
 }
 
 /* With the number of the line in front, unless that is 0. */
-__attribute__((format(printf, 3, 4))) static bool fail(struct manifest *m, int status,
+__attribute__((format(printf, 3, 4))) static bool fail(struct manifest *m, enum status status,
 						       const char *format, ...)
 {
 	int used = 0;
@@ -781,7 +781,7 @@ const char *manifest_why(const struct manifest *m)
 	return m->why;
 }
 
-int manifest_status(const struct manifest *m)
+enum status manifest_status(const struct manifest *m)
 {
 	return m->status;
 }

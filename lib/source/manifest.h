@@ -15,6 +15,7 @@
 #ifndef EARPIPE_MANIFEST_H
 #define EARPIPE_MANIFEST_H
 
+#include "base/status.h"
 #include "tables/columns.h"
 #include "files/feed.h"
 #include "source/item.h"
@@ -43,6 +44,6 @@ const char *manifest_note(struct manifest *m);
 
 /* After MANIFEST_BAD: what is wrong, with the line's number, and STATUS_INPUT or STATUS_SYSTEM. */
 const char *manifest_why(const struct manifest *m);
-int manifest_status(const struct manifest *m);
+enum status manifest_status(const struct manifest *m);
 
 #endif

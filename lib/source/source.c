@@ -58,7 +58,7 @@ const char *source_note(struct source *s)
 
 /* ---- adding ---- */
 
-static int add_file(struct source *s, const char *path, char *why, size_t size)
+static enum status add_file(struct source *s, const char *path, char *why, size_t size)
 {
 	const struct item item = { .name = path, .path = path, .t0 = NAN, .t1 = NAN };
 
@@ -66,13 +66,13 @@ static int add_file(struct source *s, const char *path, char *why, size_t size)
 }
 
 /* A list on disk is read at once, like a folder. */
-static int add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
-			size_t size)
+static enum status add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
+				size_t size)
 {
 	struct manifest *m = manifest_open(feed, path, s->parts.names);
 	size_t n;
-	int status = m ? part_list_add_manifest(&s->parts, m, path, NULL, &n, why, size)
-		       : status_no_memory(why, size, "its list");
+	enum status status = m ? part_list_add_manifest(&s->parts, m, path, NULL, &n, why, size)
+			       : status_no_memory(why, size, "its list");
 
 	if (!status && n == 0) {
 		snprintf(why, size, "lists no recordings");
@@ -83,9 +83,9 @@ static int add_manifest(struct source *s, const char *path, struct feed *feed, c
 }
 
 /* The first bytes of a file decide what it is, unless it has the name of a recording. */
-static int add_by_magic(struct source *s, const char *path, char *why, size_t size)
+static enum status add_by_magic(struct source *s, const char *path, char *why, size_t size)
 {
-	int status;
+	enum status status;
 	size_t n;
 	struct feed *feed = feed_open(path, NULL, why, size, &status);
 	const unsigned char *head;
@@ -115,7 +115,7 @@ static int add_by_magic(struct source *s, const char *path, char *why, size_t si
 	return status;
 }
 
-int source_add(struct source *s, const char *path, char *why, size_t size)
+enum status source_add(struct source *s, const char *path, char *why, size_t size)
 {
 	bool is_recording = extension_length(path, strlen(path)) > 0;
 	struct stat st;
@@ -124,7 +124,7 @@ int source_add(struct source *s, const char *path, char *why, size_t size)
 		return part_list_add_stream(&s->parts, path, why, size);
 	if (stat(path, &st) != 0) {
 		snprintf(why, size, "%s", strerror(errno));
-		return (int)status_of_errno(errno);
+		return status_of_errno(errno);
 	}
 	if (S_ISDIR(st.st_mode))
 		return folder_source_add(&s->parts, path, why, size);
@@ -224,7 +224,7 @@ const char *source_why(const struct source *s)
 	return s->reader.why;
 }
 
-int source_status(const struct source *s)
+enum status source_status(const struct source *s)
 {
 	return s->reader.status;
 }

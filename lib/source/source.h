@@ -15,6 +15,7 @@
 #ifndef EARPIPE_SOURCE_H
 #define EARPIPE_SOURCE_H
 
+#include "base/status.h"
 #include "tables/columns.h"
 #include "source/item.h"
 
@@ -46,7 +47,7 @@ const char *source_note(struct source *s);
 
 /* Adds a path, before the first source_next; "-": standard input. Returns STATUS_OK, or a status
  * with why[size], without the path. */
-int source_add(struct source *s, const char *path, char *why, size_t size);
+enum status source_add(struct source *s, const char *path, char *why, size_t size);
 
 /* Whether all items are listed. */
 bool source_is_listed(const struct source *s);
@@ -70,6 +71,6 @@ const char *source_where(struct source *s);
 
 /* After SOURCE_BAD or SOURCE_BROKEN: what is wrong, and STATUS_INPUT or STATUS_SYSTEM. */
 const char *source_why(const struct source *s);
-int source_status(const struct source *s);
+enum status source_status(const struct source *s);
 
 #endif

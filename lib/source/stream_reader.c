@@ -26,7 +26,7 @@ static void close_stream(struct stream_reader *s)
 	s->feed = NULL;
 }
 
-int stream_reader_refuse(const char *name, char *why, size_t size)
+enum status stream_reader_refuse(const char *name, char *why, size_t size)
 {
 	snprintf(
 	    why, size,
@@ -36,7 +36,7 @@ int stream_reader_refuse(const char *name, char *why, size_t size)
 	return STATUS_INPUT;
 }
 
-static enum source_got fail(struct stream_reader *s, enum source_got got, int status,
+static enum source_got fail(struct stream_reader *s, enum source_got got, enum status status,
 			    const char *why)
 {
 	s->status = status;
@@ -45,7 +45,7 @@ static enum source_got fail(struct stream_reader *s, enum source_got got, int st
 }
 
 /* Nothing more of this stream: what is wrong is about all of it. */
-static enum source_got give_up(struct stream_reader *s, int status, const char *why)
+static enum source_got give_up(struct stream_reader *s, enum status status, const char *why)
 {
 	char kept[sizeof s->why];
 
@@ -57,12 +57,12 @@ static enum source_got give_up(struct stream_reader *s, int status, const char *
 }
 
 /* Opens what reads a stream of that kind. Returns 0, or a status with why[size]. */
-static int open_kind(struct stream_reader *s, const char *path, char *why, size_t size)
+static enum status open_kind(struct stream_reader *s, const char *path, char *why, size_t size)
 {
 	size_t n;
 	const unsigned char *head = feed_head(s->feed, &n);
 	enum container kind = container_kind(head, n);
-	int status = STATUS_INPUT;
+	enum status status = STATUS_INPUT;
 
 	switch (kind) {
 	case CONTAINER_TAR:
@@ -71,14 +71,14 @@ static int open_kind(struct stream_reader *s, const char *path, char *why, size_
 	case CONTAINER_XZ:
 	case CONTAINER_ZSTD:
 		s->archive = archive_reader_open(s->feed, kind, why, size, &status);
-		return s->archive ? 0 : status;
+		return s->archive ? STATUS_OK : status;
 	case CONTAINER_PARQUET:
 		if (feed_seekable(s->feed) && strcmp(path, "-") != 0) {
 			s->table = audiotable_open(path, s->parts->names, why, size, &status);
 			s->parts->has_table = true;
 			if (s->table && audiotable_note(s->table))
 				notes_add(&s->parts->notes, path, audiotable_note(s->table));
-			return s->table ? 0 : status;
+			return s->table ? STATUS_OK : status;
 		}
 		snprintf(why, size,
 			 "is Parquet, which cannot be read from a pipe, since its index comes "
@@ -86,7 +86,7 @@ static int open_kind(struct stream_reader *s, const char *path, char *why, size_
 		return STATUS_INPUT;
 	case CONTAINER_TEXT:
 		s->manifest = manifest_open(s->feed, NULL, s->parts->names);
-		return s->manifest ? 0 : status_no_memory(why, size, "its list");
+		return s->manifest ? STATUS_OK : status_no_memory(why, size, "its list");
 	case CONTAINER_FOREIGN:
 		return stream_reader_refuse(container_name(head, n), why, size);
 	default:
@@ -98,7 +98,7 @@ static int open_kind(struct stream_reader *s, const char *path, char *why, size_
 bool stream_reader_open(struct stream_reader *s, const char *path)
 {
 	char why[sizeof s->why];
-	int status;
+	enum status status;
 
 	s->n_items = 0;
 	s->path = path;
@@ -106,7 +106,7 @@ bool stream_reader_open(struct stream_reader *s, const char *path)
 	s->feed = feed_open(path, s->out, why, sizeof why, &status);
 	if (s->feed)
 		status = open_kind(s, path, why, sizeof why);
-	if (s->feed && status == 0)
+	if (s->feed && status == STATUS_OK)
 		return true;
 	give_up(s, status, why);
 	return false;

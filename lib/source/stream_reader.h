@@ -7,6 +7,7 @@
 #ifndef EARPIPE_STREAM_READER_H
 #define EARPIPE_STREAM_READER_H
 
+#include "base/status.h"
 #include "files/unread.h"
 #include "source/part_list.h"
 #include "source/source.h"
@@ -26,7 +27,7 @@ struct stream_reader {
 	unsigned char *bytes; /* [bytes_cap], of a recording that is the feed */
 	size_t bytes_cap;
 	struct unread leftover; /* files of the archive that are not read */
-	int status;             /* after SOURCE_BAD or SOURCE_BROKEN */
+	enum status status;     /* after SOURCE_BAD or SOURCE_BROKEN */
 	char why[600];
 };
 
@@ -44,7 +45,7 @@ enum source_got stream_reader_load(struct stream_reader *s, const unsigned char 
 const char *stream_reader_where(struct stream_reader *s);
 
 /* Refuses a kind of file that is not read at all. Returns STATUS_INPUT, with why[size]. */
-int stream_reader_refuse(const char *name, char *why, size_t size);
+enum status stream_reader_refuse(const char *name, char *why, size_t size);
 
 void stream_reader_free(struct stream_reader *s);
 

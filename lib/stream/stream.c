@@ -38,7 +38,7 @@ struct reader {
 	bool any;               /* a mark was seen, and nothing after it */
 	bool over;              /* got is the answer from now on */
 	enum stream_got got;
-	int status;
+	enum status status;
 	char error[512];
 };
 
@@ -82,11 +82,11 @@ uint64_t reader_frames(const struct reader *r)
 	return r->frames;
 }
 
-static enum stream_got over(struct reader *r, enum stream_got got, int status, const char *format,
-			    ...) __attribute__((format(printf, 4, 5)));
+static enum stream_got over(struct reader *r, enum stream_got got, enum status status,
+			    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-static enum stream_got over(struct reader *r, enum stream_got got, int status, const char *format,
-			    ...)
+static enum stream_got over(struct reader *r, enum stream_got got, enum status status,
+			    const char *format, ...)
 {
 	va_list args;
 

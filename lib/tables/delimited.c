@@ -14,7 +14,7 @@ struct delimited {
 	size_t line;    /* that the row begins in */
 	size_t used, n; /* bytes and cells of the row */
 	char *cell[DELIMITED_MAX];
-	int status;
+	enum status status;
 	char why[120];
 	char row[DELIMITED_ROW_MAX];
 };
@@ -36,7 +36,7 @@ void delimited_free(struct delimited *c)
 	free(c);
 }
 
-static bool fail(struct delimited *c, int status, const char *why)
+static bool fail(struct delimited *c, enum status status, const char *why)
 {
 	c->status = status;
 	snprintf(c->why, sizeof c->why, "%s", why);
@@ -203,7 +203,7 @@ const char *delimited_why(const struct delimited *c)
 	return c->why;
 }
 
-int delimited_status(const struct delimited *c)
+enum status delimited_status(const struct delimited *c)
 {
 	return c->status;
 }

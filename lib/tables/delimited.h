@@ -8,6 +8,7 @@
 #ifndef EARPIPE_DELIMITED_H
 #define EARPIPE_DELIMITED_H
 
+#include "base/status.h"
 #include "tables/plaintext.h"
 
 enum {
@@ -33,6 +34,6 @@ size_t delimited_line(const struct delimited *c);
 
 /* What is wrong, and its status; STATUS_OK: nothing. */
 const char *delimited_why(const struct delimited *c);
-int delimited_status(const struct delimited *c);
+enum status delimited_status(const struct delimited *c);
 
 #endif

@@ -17,7 +17,7 @@ struct json_objects {
 	size_t n;
 	const char *key[JSON_OBJECTS_KEYS_MAX], *value[JSON_OBJECTS_KEYS_MAX];
 	char number[JSON_OBJECTS_KEYS_MAX][JSON_OBJECTS_NUMBER_MAX];
-	int status;
+	enum status status;
 	char why[160];
 };
 
@@ -38,7 +38,7 @@ void json_objects_free(struct json_objects *o)
 	free(o);
 }
 
-static bool fail(struct json_objects *o, int status, const char *why)
+static bool fail(struct json_objects *o, enum status status, const char *why)
 {
 	o->status = status;
 	snprintf(o->why, sizeof o->why, "%s", why);
@@ -191,7 +191,7 @@ const char *json_objects_why(const struct json_objects *o)
 	return o->why;
 }
 
-int json_objects_status(const struct json_objects *o)
+enum status json_objects_status(const struct json_objects *o)
 {
 	return o->status;
 }

@@ -3,6 +3,7 @@
 #ifndef EARPIPE_JSON_OBJECTS_H
 #define EARPIPE_JSON_OBJECTS_H
 
+#include "base/status.h"
 #include "tables/plaintext.h"
 
 enum {
@@ -32,6 +33,6 @@ size_t json_objects_line(const struct json_objects *o);
 
 /* What is wrong, and its status; STATUS_OK: nothing. */
 const char *json_objects_why(const struct json_objects *o);
-int json_objects_status(const struct json_objects *o);
+enum status json_objects_status(const struct json_objects *o);
 
 #endif

@@ -22,7 +22,7 @@ struct plaintext {
 	int next;
 	size_t line;
 	size_t look_at, look_n; /* what was read ahead */
-	int status;
+	enum status status;
 	char why[80];
 	char look[PLAINTEXT_LINE_MAX];
 };
@@ -43,7 +43,7 @@ void plaintext_free(struct plaintext *t)
 	free(t);
 }
 
-static int fail(struct plaintext *t, int status, const char *why)
+static int fail(struct plaintext *t, enum status status, const char *why)
 {
 	t->status = status;
 	snprintf(t->why, sizeof t->why, "%s", why);
@@ -190,7 +190,7 @@ const char *plaintext_why(const struct plaintext *t)
 	return t->why;
 }
 
-int plaintext_status(const struct plaintext *t)
+enum status plaintext_status(const struct plaintext *t)
 {
 	return t->status;
 }

@@ -6,6 +6,7 @@
 #ifndef EARPIPE_PLAINTEXT_H
 #define EARPIPE_PLAINTEXT_H
 
+#include "base/status.h"
 #include "files/feed.h"
 
 enum {
@@ -36,6 +37,6 @@ const char *plaintext_first_line(struct plaintext *t, size_t *n);
 
 /* After PLAINTEXT_BAD. */
 const char *plaintext_why(const struct plaintext *t);
-int plaintext_status(const struct plaintext *t);
+enum status plaintext_status(const struct plaintext *t);
 
 #endif

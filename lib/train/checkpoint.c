@@ -166,7 +166,7 @@ static bool take_arrays(struct loading *l)
 	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
-int checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size)
+enum status checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size)
 {
 	struct loading l = { .c = c };
 	bool ok;

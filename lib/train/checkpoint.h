@@ -22,6 +22,7 @@
 #ifndef EARPIPE_CHECKPOINT_H
 #define EARPIPE_CHECKPOINT_H
 
+#include "base/status.h"
 #include "stream/frame.h"
 #include "train/train.h"
 
@@ -48,7 +49,7 @@ struct checkpoint {
 
 /* Reads a checkpoint, which may be damaged or hostile. STATUS_OK, or an exit status with the reason
  * in why[size]. */
-int checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size);
+enum status checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size);
 void checkpoint_free(struct checkpoint *c);
 
 /* Sets net and t, which were made from the same data and options, to the state of the checkpoint;

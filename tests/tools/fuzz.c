@@ -145,7 +145,7 @@ static bool is_line(const char *why)
 }
 
 /* Of one that is refused: NULL, or what is wrong with how it is. */
-static const char *judge_refusal(const char *why, int status)
+static const char *judge_refusal(const char *why, enum status status)
 {
 	return !is_line(why) ? "is refused without a line"
 	       : status != 1 ? "is refused as if the system were at fault"
@@ -181,7 +181,7 @@ static const char *listen(struct audio *a, double until, bool *taken)
 static const char *judge_audio(const void *bytes, size_t n, double until, bool *taken)
 {
 	char why[300] = "";
-	int status = 0;
+	enum status status = STATUS_OK;
 	struct audio *a = audio_open_bytes(bytes, n, &status, why, sizeof why);
 	const char *wrong;
 
@@ -217,7 +217,7 @@ static const char *judge_source(double until, bool *taken)
 	struct item item;
 	const char *wrong = NULL;
 	enum source_got got = SOURCE_BROKEN;
-	const int status = s ? source_add(s, "fuzzed", why, sizeof why) : 3;
+	const enum status status = s ? source_add(s, "fuzzed", why, sizeof why) : STATUS_SYSTEM;
 
 	*taken = status == 0;
 	if (status)
@@ -253,7 +253,7 @@ static const char *judge_parquet(double until, bool *taken)
 {
 	const char *wrong = NULL;
 	char why[300] = "";
-	int status;
+	enum status status;
 	enum parquet_got got = PARQUET_END;
 	struct parquet *p = parquet_open("fuzzed", why, sizeof why, &status);
 

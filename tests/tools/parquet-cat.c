@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void die(const char *path, const char *why, int status)
+static void die(const char *path, const char *why, enum status status)
 {
 	fflush(stdout);
 	fprintf(stderr, "parquet-cat: %s: %s\n", path, why);
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 {
 	const bool is_raw = argc == 4 && strcmp(argv[1], "--raw") == 0;
 	size_t column[64], n = 0;
-	int status;
+	enum status status;
 	enum parquet_got got;
 	char why[300];
 

@@ -25,7 +25,7 @@ static size_t whole;
 static bool is_read(void)
 {
 	char why[300];
-	int status;
+	enum status status;
 	enum parquet_got got;
 	struct parquet *p = parquet_open(path, why, sizeof why, &status);
 	size_t bytes = 0;

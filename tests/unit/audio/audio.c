@@ -43,7 +43,7 @@ static const char *differs(const char *path, const unsigned char *bytes, size_t 
 	char why_file[200] = "", why_bytes[200] = "";
 	FILE *file = fopen(path, "wb");
 	const char *wrong = NULL;
-	int of_file = 0, of_bytes = 0;
+	enum status of_file = STATUS_OK, of_bytes = STATUS_OK;
 	struct audio *a, *b;
 
 	if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0)
@@ -72,7 +72,7 @@ static void check_bytes(const char *path)
 	static float x[2 * SAMPLES];
 	char why[200] = "";
 	const char *wrong = NULL;
-	int status;
+	enum status status;
 	size_t n;
 
 	make_wav(wav);

@@ -76,7 +76,7 @@ static unsigned children(void)
 static void check_sizes(void)
 {
 	static const size_t sizes[] = { 1, 4999, 5000, 8192, 8193, 524276, 524277, 3000000 };
-	int status;
+	enum status status;
 	char why[200] = "";
 
 	for (size_t i = 0; i < 2 * sizeof sizes / sizeof *sizes; i++) {
@@ -100,7 +100,7 @@ static void check_early(void)
 {
 	struct au f = make_au(100000), large = make_au(2000000);
 	struct decoder_limits limits = decoder_limits_for(large.n);
-	int status;
+	enum status status;
 	char why[200];
 	float x[10];
 
@@ -126,7 +126,7 @@ static void check_early(void)
 static void check_truncated(void)
 {
 	struct au f = make_au(20000);
-	int status;
+	enum status status;
 	char why[200] = "";
 	struct decoder *d = decoder_open(MAGIC_AU, f.bytes, f.n - 1, decoder_limits_for(f.n),
 					 &status, why, sizeof why);
@@ -147,7 +147,7 @@ static void check_limits(void)
 {
 	struct decoder_limits limits = { .cpu_s = 1, .wait_s = 60, .memory_mb = 256 };
 	struct au f = make_endless(), small = make_au(1000);
-	int status;
+	enum status status;
 	char why[200] = "";
 	double begin = clock_steady();
 	struct decoder *d =
@@ -172,7 +172,7 @@ static void check_limits(void)
 static void check_many(void)
 {
 	struct au f = make_au(100);
-	int status;
+	enum status status;
 	char why[200] = "";
 	int i;
 

@@ -48,7 +48,7 @@ static bool is_ramp(const float *samples, size_t n, uint64_t start)
 static struct audio *open_wav(void)
 {
 	char why[200] = "";
-	int status;
+	enum status status;
 	struct audio *audio = audio_open_bytes(wav, sizeof wav, &status, why, sizeof why);
 
 	if (!audio) {
@@ -85,7 +85,8 @@ static void test_parts(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct audio *audio = open_wav();
 		char why[200] = "";
-		int status = excerpt_begin(&e, audio, rows[i].t0, rows[i].t1, why, sizeof why);
+		enum status status =
+		    excerpt_begin(&e, audio, rows[i].t0, rows[i].t1, why, sizeof why);
 
 		if (status == STATUS_OK) {
 			CHECK(excerpt_hold(&e, SIZE_MAX) && e.start == rows[i].start &&
@@ -130,7 +131,7 @@ static void test_damage(void)
 	struct excerpt e = { 0 };
 	struct audio *audio;
 	char why[200] = "";
-	int status, statuses[2];
+	enum status status, statuses[2];
 	const float nan = NAN;
 	unsigned char bytes[HEADER + 4 * 100];
 

@@ -123,7 +123,7 @@ struct read {
 	float *samples; /* [n] */
 	size_t n;
 	uint64_t clipped;
-	int status;
+	enum status status;
 	char why[200]; /* empty: it could be read */
 };
 
@@ -282,7 +282,7 @@ static void check_shrinking(void)
 	static float x[100000];
 	int fd = mkstemp(path);
 	bool foreign;
-	int status;
+	enum status status;
 
 	if (write(fd, half.bytes, half.n) != (ssize_t)half.n)
 		perror(path);

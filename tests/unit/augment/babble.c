@@ -34,8 +34,8 @@ static void write_clip(struct writer *w, const char *speaker, const char *split,
 }
 
 /* Loads a stream; NULL or the reason. kind: of its second frame. */
-static const char *load(struct babble *b, const char *kind, bool marked, int *status, char *why,
-			size_t size)
+static const char *load(struct babble *b, const char *kind, bool marked, enum status *status,
+			char *why, size_t size)
 {
 	char path[] = "/tmp/babble-XXXXXX";
 	FILE *out = fdopen(mkstemp(path), "wb");
@@ -68,7 +68,7 @@ static void check_fault(const char *name, const char *kind, bool marked, const c
 {
 	struct babble b = { 0 };
 	char why[256] = "";
-	int status;
+	enum status status;
 	const char *reason = load(&b, kind, marked, &status, why, sizeof why);
 
 	CHECK(reason && status == STATUS_INPUT && strstr(why, wanted), name, "%d '%s'", status,
@@ -80,7 +80,7 @@ static void test_load(void)
 {
 	struct babble b = { 0 };
 	char why[256] = "";
-	int status;
+	enum status status;
 
 	CHECK(!load(&b, NULL, true, &status, why, sizeof why) && b.n_clips == 4, "load", "%zu %s",
 	      b.n_clips, why);
@@ -115,7 +115,7 @@ static void test_fill(void)
 	struct babble b = { 0 };
 	char why[256];
 	float x[N], y[N];
-	int status;
+	enum status status;
 
 	load(&b, NULL, true, &status, why, sizeof why);
 	CHECK(!fill(&b, "anna", "train", RATE, 1, x), "another_speaker", "nobody");

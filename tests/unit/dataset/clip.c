@@ -88,7 +88,7 @@ static bool is_text(const char *have, const char *want)
 int main(void)
 {
 	char why[200];
-	int status;
+	enum status status;
 	struct pattern *p = pattern_new("{label}_{speaker}_{index}.wav", why, sizeof why, &status);
 	struct clip c = { 0 }, copy = { 0 };
 

@@ -45,7 +45,7 @@ static struct run run(const struct dataset_rules *rules, const char *a, const ch
 	struct recording recording;
 	enum dataset_got got;
 	size_t used = 0;
-	int status;
+	enum status status;
 	struct dataset_rules complete = *rules;
 
 	complete.shards = rules->shards ? rules->shards : 1;

@@ -141,7 +141,7 @@ static void test_names(void)
 	name_list_free(&names);
 	CHECK(name_list_parse(&names, "a,,b") == STATUS_USAGE, "names_empty_one", "is taken");
 	name_list_free(&names);
-	int status = name_list_parse(&names, " si\u0301 ,b");
+	enum status status = name_list_parse(&names, " si\u0301 ,b");
 	CHECK(status == STATUS_OK && name_list_hold(&names, "s\u00ed"), "names_in_one_form",
 	      "status %d", status);
 	name_list_free(&names);

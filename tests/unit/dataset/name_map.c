@@ -24,7 +24,7 @@ int main(void)
 
 	CHECK(strcmp(name_map_apply(&map, "yes"), "yes") == 0, "no_mapping", "another name");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		int status = name_map_parse(&map, rows[i].map, why, sizeof why);
+		enum status status = name_map_parse(&map, rows[i].map, why, sizeof why);
 		const char *name = status ? why : name_map_apply(&map, rows[i].name);
 
 		CHECK(!status && strcmp(name, rows[i].want) == 0, rows[i].map, "%s becomes %s",
@@ -35,7 +35,7 @@ int main(void)
 	for (const char *const *text =
 		 (const char *const[]){ "", "=a", "a=", "a=b,a=c", "a,,b", NULL };
 	     *text; text++) {
-		int status = name_map_parse(&map, *text, why, sizeof why);
+		enum status status = name_map_parse(&map, *text, why, sizeof why);
 		CHECK(status == STATUS_USAGE && *why, "not_a_mapping", "'%s': status %d", *text,
 		      status);
 		name_map_free(&map);

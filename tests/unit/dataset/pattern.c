@@ -72,7 +72,7 @@ static void test_rows(void)
 	struct clip clip = { 0 };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		int status;
+		enum status status;
 		char why[200] = "", name[40];
 		struct pattern *p = pattern_new(rows[i].pattern, why, sizeof why, &status);
 		struct item item = { .name = rows[i].path, .t0 = NAN, .t1 = NAN };
@@ -103,7 +103,7 @@ static void test_rows(void)
 /* What the source knows goes before what the name says. */
 static void test_sources(void)
 {
-	int status;
+	enum status status;
 	struct pattern *p = pattern_new(fsdd, (char[9]){ 0 }, 9, &status);
 	struct item item = { .name = "1_ann_2.wav",
 			     .label = "one",
@@ -137,7 +137,7 @@ static void test_sources(void)
 /* A name that makes a search by trial hopeless is given up at once. */
 static void test_costly(void)
 {
-	int status;
+	enum status status;
 	static char path[100001];
 	char why[99];
 	struct pattern *p = pattern_new("*_*_*_*_*_*_*_{index}", why, sizeof why, &status);

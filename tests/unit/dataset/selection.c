@@ -17,7 +17,7 @@ static bool is_text(const char *have, const char *want)
 static struct selection *open_choice(const struct selection_rules *rules)
 {
 	char why[SELECTION_LINE];
-	int status;
+	enum status status;
 	struct selection *c = selection_new(rules, why, &status);
 
 	if (!c) {
@@ -250,7 +250,7 @@ static void test_refused(void)
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char why[SELECTION_LINE] = "", name[32];
-		int status = 0;
+		enum status status = STATUS_OK;
 		struct selection *c = selection_new(&wrong[i], why, &status);
 
 		snprintf(name, sizeof name, "refused-%zu", i);

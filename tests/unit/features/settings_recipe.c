@@ -129,7 +129,8 @@ static void write_stream(FILE *out, size_t frames, bool marked)
 	frame_free(&f);
 }
 
-static void check_load(const char *name, size_t frames, bool marked, int status, const char *wanted)
+static void check_load(const char *name, size_t frames, bool marked, enum status status,
+		       const char *wanted)
 {
 	char path[] = "/tmp/settings-XXXXXX", why[400] = "";
 	const int fd = mkstemp(path);
@@ -137,7 +138,7 @@ static void check_load(const char *name, size_t frames, bool marked, int status,
 	const struct settings at = unusual();
 	struct settings back;
 	double rate_hz = 0;
-	int got = STATUS_OK;
+	enum status got = STATUS_OK;
 
 	write_stream(out, frames, marked);
 	const char *reason = settings_load(&back, &rate_hz, path, 1 << 20, &got, why, sizeof why);
@@ -154,7 +155,7 @@ static void test_load(void)
 	struct settings back;
 	char why[400] = "";
 	double rate_hz;
-	int status = STATUS_OK;
+	enum status status = STATUS_OK;
 
 	check_load("load", 1, true, STATUS_OK, NULL);
 	check_load("load_of_several", 3, true, STATUS_OK, NULL);

@@ -161,7 +161,7 @@ static const char *read_table(const char *path)
 	static char have[1000];
 	size_t used = 0;
 	char why[300];
-	int status;
+	enum status status;
 	enum parquet_got got = PARQUET_END;
 	FILE *file = fopen(path, "wb");
 

@@ -151,7 +151,7 @@ static const char *show(const char *text)
 static struct feed *feed_of(const char *path, const char *text, size_t n)
 {
 	char why[100];
-	int status;
+	enum status status;
 	FILE *file = fopen(path, "w");
 	struct feed *feed;
 

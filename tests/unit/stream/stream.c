@@ -64,7 +64,7 @@ static enum stream_got read_all(int fd, struct reader **r, uint64_t *marks)
 }
 
 static enum stream_got read_bytes(const char *bytes, size_t n, char *error, size_t size,
-				  int *status, uint64_t *frames, uint64_t *marks)
+				  enum status *status, uint64_t *frames, uint64_t *marks)
 {
 	FILE *file = file_of(bytes, n);
 	struct reader *r;
@@ -446,7 +446,7 @@ static void test_rows(void)
 		const struct stream_row *row = &rows[i];
 		uint64_t frames, marks;
 		char error[512];
-		int status;
+		enum status status;
 		enum stream_got got =
 		    read_bytes(row->bytes, row->n, error, sizeof error, &status, &frames, &marks);
 
@@ -482,7 +482,7 @@ static void test_prefixes(void)
 	for (n = 0; n < sizeof sample - 1 && right; n++) {
 		uint64_t frames, marks;
 		char error[512];
-		int status;
+		enum status status;
 		enum stream_got got =
 		    read_bytes(sample, n, error, sizeof error, &status, &frames, &marks);
 		right = got == STREAM_CUT && status == 1 && marks == 0 && frames <= 3;
@@ -538,7 +538,7 @@ static void test_flips(void)
 	struct writer w = { .out = file };
 	static char bytes[1024], error[600];
 	uint64_t frames, marks;
-	int status;
+	enum status status;
 	bool right = file != NULL;
 
 	for (size_t n = 0; right && n < 3; n++) {
@@ -614,7 +614,7 @@ static void test_marks(void)
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		uint64_t n_frames, n_marks;
-		int status = 0;
+		enum status status = STATUS_OK;
 		const bool right = read_bytes(marks[i].bytes, marks[i].n, error, sizeof error,
 					      &status, &n_frames, &n_marks) == STREAM_EOF;
 
