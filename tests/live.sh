@@ -35,7 +35,7 @@ melspec played | cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 > "$fake
 melspec played | cnn-predict --format json "$fake/digits.cnn" > answers
 is 'status' "$(live > out 2> err; echo $?),$(tail -n 1 err)" '0,Speak. ^C ends.'
 is 'a model without none is told of' "$(sed \$d err)" \
-    "live: ${fake#"$PWD"/}/digits.cnn has no class none: every sound is answered by one of its words; 'Words of one's own' in earpipe(7) describes how to train one"
+    "live: ${fake#"$PWD"/}/digits.cnn has no class none: every sound is answered by one of its words; 'Your own words' in earpipe(7) describes how to train one"
 is 'all that was said, word and per cent' "$(awk '{ print $1 "," $2 $3 }' out)" \
     "$(sed 's/.*"predicted":"\(.\)","p":\([^,]*\).*/\1 \2/' answers |
 	awk '{ printf "%s,%d%%\n", $1, $2 * 100 + 1e-9 }')"
