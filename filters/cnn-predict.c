@@ -34,7 +34,7 @@ static const struct option_row options[] = {
 	OPT_INT("top", 0, &top, "K", "print the K most likely classes in text and JSON", 1,
 		MODEL_CLASSES_MAX),
 	OPT_REAL("temperature", 0, &temperature, "T",
-		 "divide scores by T; default: the model's temperature, or 1", 0.05, 20),
+		 "divide logits by T; default: the model's temperature, or 1", 0.05, 20),
 	OPT_REAL("reject", 0, &reject, "P",
 		 "answer none below probability P; default: the model's threshold, or 0", 0, 1),
 	OPT_INT("threads", 0, &threads, "N", "compute with N threads; default: one per CPU", 1,

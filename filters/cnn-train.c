@@ -60,7 +60,7 @@ static const struct option_row options[] = {
 		"compute with N threads; default: one per CPU; the model does not depend on it", 1,
 		THREAD_POOL_THREADS_MAX),
 	OPT_REAL("temperature", 0, &temperature, "T",
-		 "store in the model that cnn-predict divides scores by T; default: 1", 0.05, 20),
+		 "store in the model that cnn-predict divides logits by T; default: 1", 0.05, 20),
 	OPT_REAL("reject", 0, &reject, "P",
 		 "store in the model that cnn-predict answers none below probability P", 0, 1),
 	OPT_FLAG("int8", 0, &int8, "store weight matrices in 8 bits, for a small model"),

@@ -16,7 +16,7 @@
  *     seed epochs batch learning_rate loss vary smoothing decay [clip] [average] [balance] [best]
  *                         how it was trained
  *     best_epoch          the epoch of the weights and the loss, if `best` chose one
- *     [temperature]       the scores are divided by it
+ *     [temperature]       the logits are divided by it
  *     [reject]            an answer with a smaller probability is rejected
  *     train [validation] test
  *                         clips of each part

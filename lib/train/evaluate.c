@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Cross-entropy in nats of one clip, of its scores [n] before softmax. */
+/* Cross-entropy in nats of one clip, of its logits [n]. */
 static double clip_loss(const float *scores, size_t n, size_t label)
 {
 	const double top = (double)scores[pass_top(scores, n)];
