@@ -255,7 +255,7 @@ clean:
 # ---- help ----
 
 # The README's command that trains a model in about a second.
-FAST_PRESET = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --preset fast -o digits.cnn
+FAST_PRESET = fsdd-read "$$FSDD" | melspec --hop 20ms | cnn-train --preset fast -o fast.cnn
 print-fast-preset:
 	@echo '$(FAST_PRESET)'
 
