@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Attributes of the position: the others must be the same in a run that is resumed. */
+/* Attributes of the position. All others must be the same in a resumed run. */
 static const char *const position_keys[] = { "step",      "loss",       "seen",
 					     "right",     "best_epoch", "best_train_loss",
 					     "best_loss", "best_right" };
@@ -91,7 +91,7 @@ struct loading {
 	struct loader in;
 };
 
-/* Words of earlier versions become today's, so that their runs can be resumed. */
+/* Replaces words of earlier versions by current ones, so that their runs can be resumed. */
 static bool renew_arch(struct frame *f)
 {
 	const char *arch = frame_text(f, "arch");
@@ -225,7 +225,7 @@ static const char *differs(const struct checkpoint *c, const struct frame *descr
 	return why;
 }
 
-/* The first attribute that tells another run. */
+/* The first attribute that differs between the checkpoint's run and this one. */
 static const char *other_run(const struct checkpoint *c, const struct frame *described, char *why,
 			     size_t size)
 {

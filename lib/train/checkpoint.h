@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* checkpoint - the state of a training run in a file, from which it continues to the same model
+/* checkpoint - saves the state of a training run, and resumes it: the model stays the same
  *
  * A checkpoint is a stream:
  *
@@ -15,7 +15,7 @@
  *     digest       of the corpus
  *     step         batches done
  *     loss seen right
- *                  of the current epoch: loss summed over its clips so far, the number of these,
+ *                  of the current epoch: loss summed over its clips so far, their number,
  *                  and how many of them were right
  *     best_epoch best_train_loss best_loss best_right
  *                  of the best epoch so far (train.h), if one is kept */
@@ -33,10 +33,11 @@
 bool checkpoint_describe(struct frame *f, const struct train_settings *settings,
 			 const struct corpus *corpus);
 
-/* Writes a checkpoint of t, which trains net; sets the position in `described`. False: see errno. */
+/* Writes a checkpoint of t, which trains net; sets the position in `described`.
+ * False: see errno. */
 bool checkpoint_write(FILE *out, struct frame *described, const struct net *net, struct train *t);
 
-/* What was read. */
+/* A checkpoint as read. */
 struct checkpoint {
 	struct frame facts; /* the first frame */
 	struct checkpoint_array {
@@ -52,9 +53,9 @@ struct checkpoint {
 enum status checkpoint_read(struct checkpoint *c, int fd, char *why, size_t size);
 void checkpoint_free(struct checkpoint *c);
 
-/* Sets net and t, which were made from the same data and options, to the state of the checkpoint;
- * `described` is what checkpoint_describe made for them. NULL, or what does not fit, in why[size]:
- * net and t are of no use then. */
+/* Sets net and t, which were made from the same data and options, to the state of the checkpoint.
+ * `described` comes from checkpoint_describe. Returns NULL, or what does not fit in why[size]; net
+ * and t are then unusable. */
 const char *checkpoint_restore(const struct checkpoint *c, const struct frame *described,
 			       struct net *net, struct train *t, char *why, size_t size);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for `more` items after the n that there are, by doubling. */
+/* Makes room for `more` items after the first n, by doubling. */
 static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
 {
 	void **p = list, *bigger;
@@ -224,7 +224,7 @@ void corpus_quietest(const struct corpus *c, bool by_first, float *quietest)
 /* Sums over the bands `from` to `to` - 1 of the distance from `mean`, or of its square. */
 struct sums {
 	size_t from, to;
-	double mean; /* used by power 2 alone */
+	double mean; /* only for power 2 */
 	int power;   /* 1 or 2 */
 	double sum, n;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* corpus - features of the clips to train on, to validate with and to test with
+/* corpus - holds the features of the training, validation and test clips
  *
- * A corpus is zero-initialised but for `cache`, if the features are to be kept in a file. Clips are
- * added, then sorted once; after that nothing changes. */
+ * Zero-initialise a corpus; set `cache` to keep the features in a file. Add all clips, then sort
+ * once: after that the corpus does not change. */
 #ifndef EARPIPE_CORPUS_H
 #define EARPIPE_CORPUS_H
 
@@ -28,7 +28,7 @@ enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };
 
 struct corpus {
 	size_t width;             /* numbers in a row */
-	struct file_cache *cache; /* keeps the features; NULL: memory does */
+	struct file_cache *cache; /* file of the features; NULL: they are in memory */
 	float *x; /* all clips' rows, one clip after the other; with a cache after corpus_sort */
 	size_t n_x, cap_x;
 	struct corpus_clip *train, *validation, *test;
@@ -38,7 +38,7 @@ struct corpus {
 	size_t cap_counts;
 	const char **classes; /* [n_classes] labels of the training part, bytewise; after
 			       * corpus_sort */
-	size_t n_classes;     /* right at any time */
+	size_t n_classes;     /* valid at any time */
 };
 
 /* Adds a clip, x [rows, width] with rows >= 1; copies it and the label. The corpus owns its cache.
@@ -55,8 +55,8 @@ size_t corpus_usual_rows(const struct corpus *c, size_t without);
 /* "training", "validation", "test" */
 const char *corpus_part_name(enum corpus_part part);
 
-/* Makes the classes and sets the clips' labels, once, after the last clip. False: no memory, or the
- * cache cannot be read; see errno. */
+/* Makes the classes and sets the clips' labels. Call it once, after the last clip. False: no
+ * memory, or the cache cannot be read; see errno. */
 bool corpus_sort(struct corpus *c);
 
 void corpus_free(struct corpus *c);
@@ -64,18 +64,17 @@ void corpus_free(struct corpus *c);
 /* A clip's features, [rows, width]. */
 const float *corpus_rows(const struct corpus *c, const struct corpus_clip *clip);
 
-/* Differs for other clips, other labels and another order within a part. How clips of different
- * parts alternate makes no difference. */
+/* A digest of the clips, their labels and their order within each part. It ignores how clips of
+ * different parts alternate. */
 uint64_t corpus_digest(const struct corpus *c);
 
-/* The quietest row of the training clips, [width], which stands for silence: the one with the
- * smallest sum, or if by_first with the smallest first number (c0 of an MFCC). */
+/* Finds the quietest row of the training clips, [width], which represents silence: the one with the
+ * smallest sum, or, if by_first, with the smallest first number (c0 of an MFCC). */
 void corpus_quietest(const struct corpus *c, bool by_first, float *quietest);
 
-/* Mean and standard deviation of the training clips, [width] each. With fit_rows > 0, each clip
- * counts as a net with fit:ROWS sees it: its middle rows, or all of them amid rows of silence.
- * by_band: one mean and deviation for each number in a row; else one for all. A deviation of 0
- * becomes 1. */
+/* Computes mean and standard deviation of the training clips, [width] each. With fit_rows > 0, each
+ * clip is first cropped or padded as fit:ROWS does. by_band: one mean and deviation for each number
+ * in a row; otherwise one for all. A deviation of 0 becomes 1. */
 void corpus_moments(const struct corpus *c, size_t fit_rows, const float *silence, bool by_band,
 		    float *mean, float *deviation);
 

@@ -156,7 +156,8 @@ static bool check_labels(const struct check *r)
 	return ok;
 }
 
-/* A speaker of another part who is in the training part under another spelling is not held out. */
+/* A speaker of another part may be in the training part in another spelling, and then is
+ * not held out. */
 static bool check_speakers(const struct check *r, const struct training_input *in)
 {
 	const struct vocabulary *trained = &in->speakers[CORPUS_TRAIN];
@@ -246,7 +247,7 @@ static int by_digest(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Whether all numbers of a clip are the same: silence, of which there may be much. */
+/* Whether all numbers of a clip are equal: digital silence, which may occur many times. */
 static bool is_constant(const struct corpus *c, const struct corpus_clip *clip)
 {
 	const float *x = corpus_rows(c, clip);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* corpus_check - finds what makes a model worse or its figures misleading, and reports the figures
- */
+/* corpus_check - finds what makes a model worse or its figures misleading, and
+ * reports the figures */
 #ifndef EARPIPE_CORPUS_CHECK_H
 #define EARPIPE_CORPUS_CHECK_H
 
@@ -21,8 +21,8 @@ typedef void corpus_check_fn(const char *line, void *arg);
 bool corpus_check(const struct corpus *c, const struct training_input *in, bool balanced,
 		  corpus_check_fn *tell, void *arg);
 
-/* Reports the accuracy of a trained model, the epoch that was kept, and a missing class MODEL_NONE.
- */
+/* Reports the accuracy of a trained model, the epoch that was kept, and a
+ * missing class MODEL_NONE. */
 void corpus_check_model(const struct corpus *c, const struct model_facts *facts,
 			corpus_check_fn *tell, void *arg);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* epoch_log - a line of JSON for each epoch (cnn-train --log)
+/* epoch_log - writes a line of JSON for each epoch (cnn-train --log)
  *
  *     epoch step        done so far, from 1
  *     loss accuracy     on the training clips, as they were altered
  *     test_accuracy     if there are test clips
  *     lr                learning rate of the last step
- *     seconds           since the run began, or went on from a checkpoint
+ *     seconds           since the run began or was resumed
  *     val_loss val_accuracy
  *                       if there are validation clips */
 #ifndef EARPIPE_EPOCH_LOG_H

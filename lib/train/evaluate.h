@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* evaluate - loss and accuracy of a net on the validation or the test part of a corpus */
+/* evaluate - computes loss and accuracy of a net on the validation or test part of a corpus */
 #ifndef EARPIPE_EVALUATE_H
 #define EARPIPE_EVALUATE_H
 
@@ -14,7 +14,7 @@ struct evaluation {
 };
 
 /* Evaluates a part, up to `batch` clips at a time; the result does not depend on `batch`. The pass
- * is one for prediction (pass_new). False: no memory. */
+ * was made without training (pass_new). False: no memory. */
 bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part part, size_t batch,
 		   struct evaluation *e);
 

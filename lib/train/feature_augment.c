@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Noise: deviation of each number, and the most that its level differs between lowest and highest
- * band. */
+/* Noise: deviation of each number, and the most that its level differs between
+ * lowest and highest band. */
 static const double noise_spread_db = 4, noise_tilt_db = 12;
 
 const char *const feature_augment_names[] = { "live", "general", "shift", "none", NULL };
@@ -49,7 +49,7 @@ static double either(struct rng *r)
 	return 2 * (double)rng_uniform(r) - 1;
 }
 
-/* x between its rows and bands, by bilinear interpolation; outside, the edges continue. */
+/* Interpolates x bilinearly between its rows and bands; outside, the edges continue. */
 static float interpolate(const float *x, size_t rows, size_t width, double t, double b)
 {
 	size_t t0, b0, t1, b1;
@@ -93,7 +93,8 @@ static double rough_normal(struct rng *r)
 	return ((double)sum / 65536 - 2) * sqrt(3);
 }
 
-/* Adds the power of noise: level, tilt over the bands and the deviation of each number are random. */
+/* Adds the power of noise: level, tilt over the bands and the deviation of each
+ * number are random. */
 static void add_noise(const struct feature_augment *a, struct rng *r, float peak, size_t rows,
 		      size_t width, float *y)
 {
@@ -110,7 +111,8 @@ static void add_noise(const struct feature_augment *a, struct rng *r, float peak
 			const double gap = fabs(*y - noise) * nepers;
 
 			*y = (float)fmax(*y, noise);
-			/* beyond 8 nepers the weaker one adds less than 0.002 dB */
+			/* if they differ by 8 nepers or more, the weaker one adds less
+			 * than 0.002 dB */
 			if (gap < 8)
 				*y += (float)(log1p(exp(-gap)) / nepers);
 		}

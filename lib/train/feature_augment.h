@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feature_augment - altered versions of a clip's features, for training
+/* feature_augment - makes altered versions of a clip's features, for training
  *
  * They differ from the clip in tempo, in frequency (the length of the vocal tract), in the response
  * of the microphone, in silence before and after, and in background noise; and rows and bands are
- * masked (Park et al. 2019, "SpecAugment"). The clip's own generator draws all of it. */
+ * masked (Park et al. 2019, "SpecAugment"). All random numbers come from the
+ * clip's own generator. */
 #ifndef EARPIPE_FEATURE_AUGMENT_H
 #define EARPIPE_FEATURE_AUGMENT_H
 
@@ -12,8 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How much is altered; 0: not at all. Only of log-mel are bands neighbours in frequency and numbers
- * levels in decibels: other kinds of features know margins, stretch and mask_rows alone. */
+/* The amount of each alteration; 0: none. Only in log-mel are bands neighbours in frequency and
+ * numbers levels in decibels. Other kinds of features use margins, stretch and mask_rows only. */
 struct feature_augment {
 	bool is_logmel;
 	double db;          /* decibels in one unit of the features; log-mel only */
@@ -30,22 +31,22 @@ struct feature_augment {
 
 /* The choices of cnn-train --vary. */
 enum feature_augment_name {
-	FEATURE_AUGMENT_LIVE,    /* what a live recogniser meets */
-	FEATURE_AUGMENT_GENERAL, /* more of it: for voices and rooms that were not recorded */
+	FEATURE_AUGMENT_LIVE,    /* the conditions of a live recogniser */
+	FEATURE_AUGMENT_GENERAL, /* stronger: for voices and rooms that were not recorded */
 	FEATURE_AUGMENT_SHIFT,   /* up to FEATURE_AUGMENT_SHIFT_ROWS rows of silence */
 	FEATURE_AUGMENT_NONE,
 };
 extern const char *const feature_augment_names[]; /* NULL-terminated */
 
-/* Lengths that hold where rows per second are not known. */
+/* Lengths for features whose rows per second are unknown. */
 enum {
 	FEATURE_AUGMENT_SHIFT_ROWS = 2,
 	FEATURE_AUGMENT_MARGIN_ROWS = 30, /* in place of 0.3 s */
 	FEATURE_AUGMENT_MASK_ROWS = 4,    /* in place of 40 ms */
 };
 
-/* The settings of a choice, for features with db decibels in a unit (log-mel only) and so many rows
- * in a second (0: unknown). */
+/* The settings of a choice, for features with db decibels in a unit (log-mel only) and that number
+ * of rows per second (0: unknown). */
 struct feature_augment feature_augment_named(enum feature_augment_name name, bool is_logmel,
 					     double db, double rows_per_second);
 

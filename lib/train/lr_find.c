@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* As in Adam, division by `weight` makes up for the 0 that the smoothed loss begins with. */
+/* As in Adam, division by `weight` corrects the bias of the smoothed loss, which begins at 0. */
 
 bool lr_find_run(struct lr_find *f, struct train *t)
 {

@@ -41,7 +41,7 @@ void optim_free(struct optim *o)
 	free(o);
 }
 
-enum { PART = 16384 }; /* floats that a thread takes at once */
+enum { PART = 16384 }; /* floats: one thread's share */
 
 /* One array of the table, for the threads. */
 struct array {
@@ -54,8 +54,8 @@ struct array {
 	float keep; /* of the average */
 };
 
-/* Plain loops that the compiler turns into vectors: the same operations, so the same bits, however
- * wide they are. */
+/* The compiler vectorises these plain loops. Vectors of any width do the same operations and give
+ * the same bits. */
 static inline __attribute__((always_inline)) void adam(const struct array *a, size_t from,
 						       size_t to)
 {
@@ -123,7 +123,7 @@ static size_t parts(const struct net_param *p)
 	return (p->n + PART - 1) / PART;
 }
 
-/* The norm of all gradients together: in double, and in one order whatever the threads do. */
+/* The norm of all gradients together, in double and in a fixed order. */
 static double gradient_norm(const struct net *net, const float *dw)
 {
 	double sum = 0;
@@ -137,7 +137,7 @@ static double gradient_norm(const struct net *net, const float *dw)
 	return sqrt(sum);
 }
 
-/* What gradients are multiplied by. A NaN norm makes the weights NaN, where it is found. */
+/* The factor for gradients. A NaN norm makes the weights NaN, and train_is_finite finds them. */
 static double clip_gain(const struct optim *o, const struct net *net, const float *dw)
 {
 	const double norm = o->s.clip_norm > 0 ? gradient_norm(net, dw) : 0;

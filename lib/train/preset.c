@@ -3,8 +3,8 @@
 
 const char *const preset_names[] = { "default", "fast", "accurate", "tiny", "general", NULL };
 
-/* Each chosen by folds 1 to 9 of FSDD and never by fold 0, general by speakers held out two at a
- * time and by fold 3. */
+/* Each was chosen on folds 1 to 9 of FSDD, never on fold 0; general on speakers held out two at a
+ * time and on fold 3. */
 const struct preset presets[] = {
 	/* clang-format off */
 	{ "default", 12, 32, 0, FEATURE_AUGMENT_LIVE },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* preset - settings of a training that belong together (cnn-train --preset) */
+/* preset - lists combinations of training settings (cnn-train --preset) */
 #ifndef EARPIPE_PRESET_H
 #define EARPIPE_PRESET_H
 
@@ -14,7 +14,7 @@ struct preset {
 	enum feature_augment_name vary;
 };
 
-/* preset_names ends with NULL; presets has one for each name, the default first. */
+/* preset_names ends with NULL; presets has one entry for each name, the default first. */
 extern const char *const preset_names[];
 extern const struct preset presets[];
 

@@ -34,7 +34,7 @@ struct train {
 	double batch_loss;
 	float *best; /* [n_weights] of the best epoch; NULL: none is kept */
 	struct train_kept kept;
-	bool finished; /* what is to be used is in the net */
+	bool finished; /* train_finish was called */
 	enum train_failure failure;
 };
 
@@ -168,7 +168,7 @@ static void augment_clip(void *arg, size_t i, unsigned thread)
 {
 	const struct batch *b = arg;
 	struct train *t = b->t;
-	const size_t index = t->order[b->from + i]; /* another one each time that a clip comes */
+	const size_t index = t->order[b->from + i]; /* differs each time that a clip is used */
 	const struct corpus_clip *clip = ordered(t, b->from + i);
 	struct rng drop = rng_stream(t->s.seed, FOR_DROPOUT, b->epoch, index);
 	float *y = t->rows + t->offsets[i];
@@ -203,7 +203,7 @@ static bool make_batch(struct train *t, size_t epoch, size_t from, size_t n)
 	return true;
 }
 
-/* Batches differ by one clip at most: none is so small that its statistics are noise. */
+/* Batches differ by one clip at most, so none is too small for useful statistics. */
 static size_t batch_from(const struct train *t, size_t batch)
 {
 	return t->n_order * batch / t->batches;
@@ -216,8 +216,8 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Puts a class's share of an epoch into order [n]: its clips in a drawn order, again and again. It
- * depends on the epoch alone, not on those before it: a run may begin in any of them. */
+/* Fills order [n] with a class's share of an epoch: its clips in random order, repeated. The order
+ * depends on the epoch alone, so a run may be resumed in any epoch. */
 static void draw_class(struct train *t, size_t epoch, size_t k, size_t *order, size_t n)
 {
 	size_t *clips = t->by_class + t->class_from[k];
@@ -314,7 +314,7 @@ bool train_step_at(struct train *t, double rate, struct train_state *state)
 	return batch + 1 < t->batches || train_is_finite(t);
 }
 
-/* ---- to continue later ---- */
+/* ---- resuming ---- */
 
 struct train_position train_position(const struct train *t)
 {
@@ -360,7 +360,7 @@ void train_finish(struct train *t)
 	t->finished = true;
 }
 
-/* Exchanges the weights that are trained and those that would be used. */
+/* Exchanges the weights in training and those that train_finish would use. */
 static void swap(struct train *t)
 {
 	if (!t->finished && t->step > 0)

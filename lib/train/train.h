@@ -9,12 +9,12 @@
 #include "system/thread_pool.h"
 #include "train/feature_augment.h"
 
-/* The highest learning rate where none is given: a net with batch normalisation bears one at which
- * a net without it collapses. */
+/* The default highest learning rate. A net with batch normalisation tolerates one at which a net
+ * without it collapses. */
 static const double TRAIN_RATE_BN = 0.005, TRAIN_RATE_PLAIN = 0.001;
 
-/* Share of a batch's statistics in those that batch normalisation predicts with: they remember
- * about the last 20 batches (Ioffe and Szegedy 2015). The first batch sets them. */
+/* Share of a batch's statistics in the running ones, with which batch normalisation predicts. They
+ * average over about the last 20 batches (Ioffe and Szegedy 2015). The first batch sets them. */
 static const float TRAIN_BN_SHARE = 0.05F;
 
 /* Which epoch's weights a run ends with. */
@@ -31,9 +31,9 @@ struct train_settings {
 			       * smoothing, Szegedy et al. 2016, section 7) */
 	struct optim_settings optim;
 	uint64_t seed;
-	struct feature_augment augment; /* how clips are altered, anew each time */
+	struct feature_augment augment; /* how clips are altered, each time differently */
 	enum train_best best;
-	bool balance; /* each class as often as any other: see train_new */
+	bool balance; /* all classes equally often: see train_new */
 };
 
 /* TRAIN_RATE_BN or TRAIN_RATE_PLAIN. */
@@ -41,21 +41,21 @@ double train_default_rate(const struct net *net);
 
 struct train;
 
-/* An epoch goes once through the training clips, in a random order. With balance it has as many
- * clips, but the same number of each class: each clip of a small class several times, altered anew
- * each time, and some clips of a large class.
+/* An epoch uses each training clip once, in random order. With balance it has as many clips, but
+ * the same number of each class: each clip of a small class several times, altered anew each time,
+ * and some clips of a large class.
  *
- * Sets net's statistics from the corpus's training clips and gives it random weights. net, corpus
- * and pool are the caller's and outlive it. NULL: no memory. */
+ * Sets net's statistics from the corpus's training clips and gives it random weights. The caller
+ * owns net, corpus and pool, which must outlive it. NULL: no memory. */
 struct train *train_new(struct net *net, const struct corpus *corpus, struct thread_pool *pool,
 			const struct train_settings *settings);
 void train_free(struct train *t);
 
-/* Takes the weights and statistics of another net of the same architecture and width in place of
- * random ones; those of its last layer only with head. */
+/* Replaces the random weights by the weights and statistics of another net of the same architecture
+ * and width; those of the last layer only with head. */
 void train_adopt(struct train *t, const struct net *from, bool head);
 
-/* How far it is. */
+/* The progress of a run. */
 struct train_state {
 	size_t epoch, batch;    /* just done, from 1; 0: none yet */
 	size_t epochs, batches; /* epochs in all; batches of one epoch */
@@ -65,32 +65,32 @@ struct train_state {
 	double batch_loss;      /* of the batch just done; 0 before any and after train_resume */
 };
 
-/* Trains on one batch at the learning rate that is due. False: all epochs are done, or there is no
+/* Trains on one batch at the scheduled learning rate. False: all epochs are done, there is no
  * memory, or the loss or a weight is NaN or infinite; see train_failed. */
 bool train_step(struct train *t, struct train_state *state);
 
 /* The same at another learning rate. */
 bool train_step_at(struct train *t, double rate, struct train_state *state);
 
-/* Puts the best epoch's weights into the net, or, if none was kept, the average of the weights, if
- * there is one. Called last. */
+/* Copies the best epoch's weights into the net. If none was kept, it copies the average of the
+ * weights, if there is one. Call it last. */
 void train_finish(struct train *t);
 
 enum train_failure { TRAIN_FINE, TRAIN_NO_MEMORY, TRAIN_DIVERGED };
 enum train_failure train_failed(const struct train *t);
 
-/* The state as train_step gave it last. After TRAIN_DIVERGED, batch and rate are of the last batch
- * before that. */
+/* The state of the last train_step. After TRAIN_DIVERGED, batch and rate are those of the
+ * last good batch. */
 void train_where(const struct train *t, struct train_state *state);
 
-/* False: a weight is NaN or infinite, and train_failed gives TRAIN_DIVERGED. train_step checks at
+/* False: a weight is NaN or infinite, and train_failed returns TRAIN_DIVERGED. train_step checks at
  * the end of each epoch. Call this before saving weights within an epoch. */
 bool train_is_finite(struct train *t);
 
-/* ---- to continue later ----
+/* ---- resuming ----
  *
- * Net's weights, the position and the optimiser's blocks, with the same corpus and settings, decide
- * how a run continues: all random numbers come from the seed and the position. */
+ * Net's weights, the position and the optimiser's blocks are the state of a run with the same
+ * corpus and settings: all random numbers come from the seed and the position. */
 
 struct train_position {
 	size_t step;        /* batches done */
@@ -111,8 +111,8 @@ enum { TRAIN_BLOCKS_MAX = OPTIM_BLOCKS_MAX + 1 };
  * blocks[TRAIN_BLOCKS_MAX]. Returns how many there are. */
 size_t train_blocks(struct train *t, struct optim_block *blocks);
 
-/* Continues at a position; net's weights and the blocks have been filled. False: no run with these
- * settings comes to that position. */
+/* Continues at a position. Fill net's weights and the blocks first. False: no run with these
+ * settings reaches that position. */
 bool train_resume(struct train *t, struct train_position position);
 
 /* ---- evaluation ---- */
@@ -121,7 +121,7 @@ bool train_resume(struct train *t, struct train_position position);
  * False: no memory. */
 bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *e);
 
-/* The same on the validation part, at the end of an epoch; with settings.best the weights are kept
+/* Evaluates on the validation part at the end of an epoch. With settings.best it keeps the weights
  * if this epoch is the best so far. */
 bool train_validate(struct train *t, struct evaluation *e);
 

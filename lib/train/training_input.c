@@ -80,7 +80,7 @@ static char *normal_text(const struct frame *f, const char *key)
 	return unicode_nfc(text, strlen(text));
 }
 
-/* Whether the frame's label would be one class more than a model can have. */
+/* Whether the frame's label would exceed the number of classes of a model. */
 static bool one_too_many(const struct corpus *c, const struct frame *f)
 {
 	char *label;
@@ -140,7 +140,7 @@ const char *training_input_refusal(const struct training_input *in, const struct
 	return why;
 }
 
-/* Notes who speaks in a part. False: no memory. */
+/* Records the speaker of a frame in a part. False: no memory. */
 static bool note_speaker(struct training_input *in, const struct frame *f, enum corpus_part part)
 {
 	char *speaker;

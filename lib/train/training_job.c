@@ -100,7 +100,7 @@ static enum status open_log(struct training_job *job)
 			    : fail(job, STATUS_SYSTEM, "--log %s: %s", path, strerror(errno));
 }
 
-/* Features could not be kept: for want of memory, or of room for the file of --cache. */
+/* Reports that features could not be stored: no memory, or no space for the file of --cache. */
 static enum status not_kept(struct training_job *job)
 {
 	const struct corpus *c = &job->corpus;
@@ -199,7 +199,7 @@ static struct feature_augment augmentation(const struct training_job *job)
 	return augment;
 }
 
-/* What is known before the training. */
+/* Sets the facts that are known before the training. */
 static void set_facts(struct training_job *job)
 {
 	const struct training_options *o = job->options;
@@ -224,7 +224,7 @@ static void set_facts(struct training_job *job)
 		.n_test = c->n_test,
 	};
 	job->settings = (struct train_settings){
-		/* enough for the test of rates: an epoch has one step or more */
+		/* enough for the range test: an epoch has one step or more */
 		.epochs = o->find_rate ? LR_FIND_STEPS : o->epochs,
 		.batch = o->batch,
 		.rate = job->facts.rate,
@@ -253,7 +253,7 @@ enum status training_job_make_net(struct training_job *job)
 
 /* ---- training ---- */
 
-/* Says how much memory training would take, for the longest clips. */
+/* Reports how much memory training would take for the longest clips. */
 static enum status no_memory_to_train(struct training_job *job)
 {
 	const struct corpus *c = &job->corpus;
@@ -315,7 +315,7 @@ enum status training_job_find_rate(struct training_job *job, struct lr_find *fou
 	return lr_find_run(found, job->run.train) ? STATUS_OK : no_memory_to_train(job);
 }
 
-/* Puts a net with 8-bit matrices in place of the trained one. */
+/* Replaces the trained net by one with 8-bit matrices. */
 static enum status quantise_net(struct training_job *job)
 {
 	const size_t right = job->facts.n_right;

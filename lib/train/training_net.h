@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* training_net - the net that is to be trained, from an architecture and the features
+/* training_net - makes the net to be trained, from an architecture and the features
  *
- * An architecture is a name or a text (arch.h). It can be checked before the features are known: a
- * net for nominal features is made then. */
+ * An architecture is a name or a text (arch.h). It can be checked before the features are known,
+ * with a net for nominal features. */
 #ifndef EARPIPE_TRAINING_NET_H
 #define EARPIPE_TRAINING_NET_H
 
@@ -14,12 +14,12 @@ enum {
 	TRAINING_NET_ROWS = 50,    /* nominal rows of a clip: half a second */
 };
 
-/* What is wrong with an architecture, whatever the features: NULL, or the reason in why[size]. */
+/* Checks an architecture before the features are known. NULL, or the reason in why[size]. */
 const char *training_net_refusal(const char *arch, char *why, size_t size);
 
-/* A net with zero weights for features like those that were read, or for nominal log-mel if none
- * were; likewise for the classes, if there are fewer than two. NULL: the reason is in why[size], and
- * is NET_NO_MEMORY or about the architecture. */
+/* Makes a net with zero weights for features like those that were read, or for nominal log-mel if
+ * none were. It assumes nominal classes if there are fewer than two. NULL: why[size] has the
+ * reason, which is NET_NO_MEMORY or about the architecture. */
 struct net *training_net_new(const char *arch, const struct training_input *in, size_t classes,
 			     char *why, size_t size);
 

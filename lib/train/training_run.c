@@ -107,7 +107,7 @@ static bool wants_checkpoint(const struct training_run *run, bool epoch_ends)
 
 /* ---- batches ---- */
 
-/* Evaluates the net if somebody sees the figures, or for settings.best. False: no memory. */
+/* Evaluates the net if the figures are logged or shown, or for settings.best. False: no memory. */
 static bool evaluate_epoch(struct training_run *run)
 {
 	const bool seen = run->log || run->watched;
@@ -119,7 +119,7 @@ static bool evaluate_epoch(struct training_run *run)
 	       train_evaluate(run->train, CORPUS_TEST, &run->test);
 }
 
-/* What is due after a batch: figures, the log, a checkpoint. False: no memory. */
+/* Evaluates, logs and writes a checkpoint after a batch, if they are due. False: no memory. */
 static bool after_batch(struct training_run *run)
 {
 	const bool epoch_ends = run->state.batch == run->state.batches;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* training_run - a training from the first batch to the last one, or until a signal ends it
+/* training_run - runs a training to its last batch, or until a signal ends it
  *
- * On its way it writes checkpoints and a log. */
+ * It writes checkpoints and a log. */
 #ifndef EARPIPE_TRAINING_RUN_H
 #define EARPIPE_TRAINING_RUN_H
 
@@ -35,25 +35,25 @@ struct training_run {
 	struct train_state state;
 	struct evaluation validation, test; /* after the last epoch; n is 0: none yet */
 	double start;                       /* clock_steady() when training began, s */
-	double done_before;                 /* share of all batches that a checkpoint brought */
+	double done_before;                 /* share of batches done before the checkpoint */
 	int log_error, checkpoint_error;    /* errno of what could not be written; 0: all was */
 };
 
-/* Makes what trains, with random weights. threads 0: one for each CPU. False: no memory. */
+/* Prepares the training, with random weights. threads 0: one for each CPU. False: no memory. */
 bool training_run_begin(struct training_run *run, unsigned threads);
 
-/* Takes the weights of another model of the same architecture in place of random ones. The last
- * layer stays random if the classes differ. Returns whether they are the same. */
+/* Replaces the random weights by those of another model of the same architecture. The last layer
+ * stays random if the classes differ. Returns whether they are the same. */
 bool training_run_adopt(struct training_run *run, const struct model *m);
 
-/* Continues from a checkpoint. NULL, or what does not fit, in why[size]: the run is of no use
- * then. */
+/* Continues from a checkpoint. Returns NULL, or what does not fit in why[size]; the run
+ * is then unusable. */
 const char *training_run_resume(struct training_run *run, const struct checkpoint *c, char *why,
 				size_t size);
 
 enum training_run_end {
 	TRAINING_RUN_DONE,
-	TRAINING_RUN_INTERRUPTED, /* by a signal (interrupt_heed_end); the net is of use */
+	TRAINING_RUN_INTERRUPTED, /* by a signal (interrupt_heed_end); the net is usable */
 	TRAINING_RUN_NO_MEMORY,
 	TRAINING_RUN_DIVERGED, /* a loss or weight is NaN or infinite; state is of the last batch
 				* before that */
@@ -73,8 +73,8 @@ void training_run_close_log(struct training_run *run);
 /* Frees what training_run_begin made. */
 void training_run_free(struct training_run *run);
 
-/* Evaluates a net that was changed after its run: sets the figures of both parts in facts. False:
- * no memory. */
+/* Evaluates a net that was changed after its run, and sets the figures of both parts in facts.
+ * False: no memory. */
 bool training_run_evaluate(struct net *net, const struct corpus *c, struct model_facts *facts);
 
 /* Roughly the bytes that training takes for batches of *n clips. *n becomes the number of the
