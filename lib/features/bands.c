@@ -24,7 +24,7 @@ double bands_hz(int scale, double mel)
 	return mel < 15 ? mel * 200 / 3 : 1000 * exp((mel - 15) * log(6.4) / 27);
 }
 
-/* A triangle, in hertz or mel: whichever its sides are straight over. */
+/* A triangle, in the unit over which its sides are straight: hertz or mel. */
 struct triangle {
 	double left, peak, right;
 	double height;
@@ -44,7 +44,7 @@ static struct triangle triangle(const struct bands_settings *r, size_t b)
 				  r->norm == BANDS_NORM_SLANEY ? 2 / (hz[2] - hz[0]) : 1 };
 }
 
-/* The bins of a spectrum and the axis that they lie on. */
+/* The bins of a spectrum and their axis. */
 struct axis {
 	const struct bands_settings *settings;
 	double rate_hz;
@@ -67,8 +67,8 @@ static double weight_at(const struct axis *a, const struct triangle *t, size_t b
 	return t->height * fmax(0, fmin(up, down));
 }
 
-/* A frequency in bins. The factors stand in HTK's order, for the same rounding: HTK keeps the sample
- * period in units of 100 ns. */
+/* A frequency in bins. The factors are in HTK's order to round alike: HTK keeps the sample period
+ * in units of 100 ns. */
 static double bins_at(const struct axis *a, double hz)
 {
 	return hz * (1e7 / a->rate_hz) * 1e-7 * (double)a->fft;
@@ -98,8 +98,8 @@ bool bands_cut(const struct bands_settings *r, double rate_hz)
 	return r->fmin_hz > 0 || rate_hz == 0 || r->fmax_hz < rate_hz / 2;
 }
 
-/* Returns the number of bins within the triangle and sets *first to the first one. The search begins
- * at *first, since the edges rise from band to band. */
+/* Returns the number of bins within the triangle and sets *first to the first one. The search
+ * begins at *first, since the edges rise from band to band. */
 static size_t find_bins(const struct axis *a, const struct triangle *t, size_t *first)
 {
 	const size_t lowest = lowest_bin(a), after = end_bin(a);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bands - a bank of triangular filters, evenly spaced on the mel scale
+/* bands - computes a bank of triangular filters, evenly spaced on the mel scale
  *
  * Triangle b rises from edge b to edge b + 1 and falls to edge b + 2; the edges, mels + 2 of them,
  * divide the mel scale from fmin to fmax evenly. */
@@ -70,8 +70,8 @@ bool bands_cut(const struct bands_settings *settings, double rate_hz);
 /* The number of bands without a bin. */
 size_t bands_empty(const struct bands_settings *settings, double rate_hz, size_t fft);
 
-/* Computes the bands of settings that bands_check accepts. False: no memory; call bands_free even
- * then. */
+/* Computes the bands of settings that bands_check accepts. False: no memory;
+ * call bands_free even then. */
 bool bands_make(struct bands *b, const struct bands_settings *settings, double rate_hz, size_t fft);
 void bands_free(struct bands *b);
 

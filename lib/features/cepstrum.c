@@ -17,7 +17,7 @@ const char *const cepstrum_place_names[] = { "first", "last", NULL };
 struct cepstrum {
 	struct cepstrum_settings settings;
 	size_t bands;
-	double *dct; /* [bands, n]: this order leaves the sums of the inner loop independent */
+	double *dct; /* [bands, n]: in this order the sums of the inner loop are independent */
 	double *sum; /* [n] */
 };
 
@@ -45,7 +45,7 @@ const char *cepstrum_check(const struct cepstrum_settings *r, size_t bands, char
 static double dct_at(const struct cepstrum_settings *r, size_t k, size_t b, size_t n)
 {
 	double kk = (double)k, bb = (double)b, nn = (double)n;
-	/* the edges of types 1 and 3 count half; the orthonormal form shares that out */
+	/* the edges of types 1 and 3 count half; the orthonormal form splits that factor */
 	double edge_in = b == 0 || (r->type == 1 && b == n - 1) ? 0.5 : 1;
 	double edge_out = k == 0 || (r->type == 1 && k == n - 1) ? 0.5 : 1;
 	double angle = r->type == 1   ? kk * bb / (nn - 1)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cepstrum - cepstral coefficients of the logarithms of bands */
+/* cepstrum - computes cepstral coefficients from the logarithms of bands */
 #ifndef EARPIPE_CEPSTRUM_H
 #define EARPIPE_CEPSTRUM_H
 
@@ -15,7 +15,7 @@ enum cepstrum_norm {
 	DCT_NONE,  /* twice the sum of the products (scipy, norm=None) */
 };
 
-/* What takes the place of coefficient 0. */
+/* What replaces coefficient 0. */
 enum cepstrum_zeroth {
 	ZEROTH_C0,
 	ZEROTH_ENERGY, /* the logarithm of the window's energy */

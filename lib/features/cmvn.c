@@ -93,7 +93,7 @@ static bool append(struct rows *rows, const float *row)
 
 /* ---- the whole utterance ---- */
 
-/* Counted from the first row, so that a column that does not change is 0 to the bit. */
+/* Sums differences from the first row, so that a constant column becomes exactly 0. */
 static bool normalise_all(struct cmvn *c, struct rows *out)
 {
 	const size_t n = c->all.n, width = c->width;
@@ -130,8 +130,8 @@ static bool normalise_all(struct cmvn *c, struct rows *out)
 /* ---- a sliding window ---- */
 
 /* The rows *first .. *end - 1 that row t is normalised with, in a signal of n rows; n may be
- * INT64_MAX as long as it is not known. They never go back from one row to the next, and *first
- * goes on by one at most. */
+ * INT64_MAX as long as it is not known. From one row to the next neither decreases, and *first
+ * increases by at most one. */
 static void window_of(const struct cmvn_settings *r, int64_t t, int64_t n, uint64_t *first,
 		      uint64_t *end)
 {
@@ -164,8 +164,8 @@ static void count_row(struct cmvn *c, uint64_t t, double times)
 		c->squares[k] += times * row[k] * row[k];
 }
 
-/* Brings the sums to the rows first .. end - 1. Every `cap` rows they are taken anew: errors of
- * rounding do not pile up, and what was not finite is forgotten. */
+/* Moves the sums to the rows first .. end - 1. Every `cap` rows it computes them afresh, so that
+ * rounding errors do not accumulate and non-finite numbers are forgotten. */
 static void slide(struct cmvn *c, uint64_t first, uint64_t end)
 {
 	if (c->n_out == 0 || (first != c->first && first % c->cap == 0)) {
@@ -187,8 +187,9 @@ static void normalise_row(const struct cmvn *c, const float *row, float *out)
 		double mean = c->sum[k] / n, off = row[k] - mean;
 
 		if (c->settings.vars) {
-			/* Of a column that does not change rounding leaves a little, of either
-			 * sign; off is 0 then, for a double holds a sum of floats exactly. */
+			/* In a constant column, rounding may leave a small variance of either sign.
+			 * off is then exactly 0, because a double holds such a sum
+			 * of floats exactly. */
 			double variance = c->squares[k] / n - mean * mean;
 			off = variance <= 0 ? 0 : off / sqrt(variance);
 		}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmvn - cepstral mean and variance normalisation of a stream of rows
+/* cmvn - normalises the mean and variance of a stream of rows (CMVN)
  *
  * The mean of each column is subtracted. With vars, the result is divided by the standard deviation
  * (the population's: sum of squares over n); a constant column becomes 0. Sums are kept in double
- * precision. A stream gives the same bits however it is cut into pieces. */
+ * precision. The result has the same bits however the stream is divided into pieces. */
 #ifndef EARPIPE_CMVN_H
 #define EARPIPE_CMVN_H
 
@@ -35,8 +35,8 @@ struct cmvn_settings {
 	int64_t min;    /* the same; meaningless also if centred */
 };
 
-/* Checks the settings. NULL: they can be computed; else the reason, which names the options, in
- * why[size]. */
+/* Checks the settings. NULL: they can be computed; else the reason, which names
+ * the options, in why[size]. */
 const char *cmvn_check(const struct cmvn_settings *settings, char *why, size_t size);
 
 struct cmvn;
@@ -45,12 +45,12 @@ struct cmvn;
 struct cmvn *cmvn_new(const struct cmvn_settings *settings, size_t width);
 void cmvn_free(struct cmvn *c);
 
-/* Takes in rows [n, width] and appends those that are finished to out, of the same width. False: no
- * memory; only cmvn_free may be called then. */
+/* Takes rows [n, width] and appends the finished ones to out, of the same width. False: no memory;
+ * only cmvn_free may be called then. */
 bool cmvn_push(struct cmvn *c, const float *rows, size_t n, struct rows *out);
 
-/* Ends the signal: appends the remaining rows, so that as many come out as went in, and begins a new
- * signal. False: no memory; only cmvn_free may be called then. */
+/* Ends the signal: appends the remaining rows, so that as many come out as went in, and begins a
+ * new signal. False: no memory; only cmvn_free may be called then. */
 bool cmvn_drain(struct cmvn *c, struct rows *out);
 
 #endif

@@ -10,7 +10,7 @@
 const char *const delta_second_names[] = { "again", "convolved", "fit", NULL };
 const char *const delta_edges_names[] = { "replicate", "fit", NULL };
 
-/* What makes a derivative of the rows around. */
+/* Weights that compute a derivative from the surrounding rows. */
 struct kernel {
 	size_t half;    /* rows to either side */
 	int degree;     /* of the polynomial that it fits; without meaning if it is convolved */
@@ -116,8 +116,8 @@ struct delta *delta_new(const struct delta_settings *settings, size_t width)
 		return NULL;
 	d->settings = *settings;
 	d->width = width;
-	/* The furthest back: a convolved kernel's 4 W + 1 rows, or at an edge that is fitted the
-	 * first of 3 W + 1. */
+	/* The farthest row needed: 4 W + 1 rows for a convolved kernel, or the first of 3 W + 1 at
+	 * a fitted edge. */
 	d->cap = 4 * window + 2;
 	if (!size_mul(d->cap, width, &numbers) ||
 	    !(d->held[0] = calloc(numbers, sizeof *d->held[0])) ||
@@ -155,13 +155,13 @@ static float *held_row(const struct delta *d, int which, uint64_t t)
 	return d->held[which] + (size_t)(t % d->cap) * d->width;
 }
 
-/* The derivative of that order, 1 or 2, is made of these. */
+/* The rows from which the derivative of that order, 1 or 2, is computed. */
 static int source_of(const struct delta *d, int order)
 {
 	return order == 2 && d->settings.second == DELTA_AGAIN ? 1 : 0;
 }
 
-/* The row around which the derivative of row t is taken; near the end, another one yet. */
+/* The row around which the derivative of row t is computed. Near the end it may be another. */
 static uint64_t centre_of(const struct delta *d, int order, uint64_t t)
 {
 	size_t half = d->kernels[order - 1].half;
@@ -169,14 +169,13 @@ static uint64_t centre_of(const struct delta *d, int order, uint64_t t)
 	return d->settings.edges == DELTA_EDGE_FIT && t < half ? half : t;
 }
 
-/* All rows that the derivative of row t needs are there, wherever the signal may end. */
+/* Whether all rows that the derivative of row t needs are there, wherever the signal ends. */
 static bool is_ready(const struct delta *d, int order, uint64_t t)
 {
 	return centre_of(d, order, t) + d->kernels[order - 1].half < d->n[source_of(d, order)];
 }
 
-/* out = sum of weight[i] times row first + i; the first and the last row stand for those outside.
- */
+/* out = sum of weight[i] times row first + i; the first and last rows replace those outside. */
 static void weigh_rows(const struct delta *d, int which, int64_t first, size_t taps,
 		       const double *weight, float *out)
 {
@@ -212,7 +211,7 @@ static void derive(struct delta *d, int order, uint64_t t, float *out)
 	weigh_rows(d, which, (int64_t)centre - (int64_t)kernel->half, taps, kernel->weight, out);
 }
 
-/* Makes deltas and gives out rows: those that are ready, or at the end of the signal all. */
+/* Computes deltas and outputs the rows that are ready, or, at the end of the signal, all. */
 static bool make_rows(struct delta *d, bool at_end, struct rows *out)
 {
 	int64_t order = d->settings.order;

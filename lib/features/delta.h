@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* delta - how rows change from one to the next: deltas and delta-deltas of a stream
+/* delta - appends deltas and delta-deltas to a stream of rows
  *
  * A delta is the slope, per row, of the straight line that best fits the row and W rows to either
- * side: sum n x[t + n] / sum n^2, n = -W to W (Furui 1986; HTK Book, eq. 5.16). A stream gives the
- * same bits however it is cut into pieces. No more than a few windows of rows are held. */
+ * side: sum n x[t + n] / sum n^2, n = -W to W (Furui 1986; HTK Book, eq. 5.16). The result has the
+ * same bits however the stream is divided into pieces. No more than a few windows of
+ * rows are held. */
 #ifndef EARPIPE_DELTA_H
 #define EARPIPE_DELTA_H
 
@@ -41,8 +42,8 @@ struct delta_settings {
 	int edges;      /* enum delta_edges; DELTA_EDGE_FIT does not go with DELTA_CONVOLVED */
 };
 
-/* Checks the settings. NULL: they can be computed; else the reason, which names the options, in
- * why[size]. */
+/* Checks the settings. NULL: they can be computed; else the reason, which names
+ * the options, in why[size]. */
 const char *delta_check(const struct delta_settings *settings, char *why, size_t size);
 
 struct delta;
@@ -51,15 +52,15 @@ struct delta;
 struct delta *delta_new(const struct delta_settings *settings, size_t width);
 void delta_free(struct delta *d);
 
-/* The numbers in a row that comes out, (1 + order) * width: the row, its delta, its delta-delta. */
+/* The numbers in an output row, (1 + order) * width: the row, its delta, its delta-delta. */
 size_t delta_width(const struct delta *d);
 
-/* Takes in rows [n, width] and appends those that are finished to out, whose width is delta_width.
- * False: no memory; only delta_free may be called then. */
+/* Takes rows [n, width] and appends the finished ones to out, whose width is delta_width. False: no
+ * memory; only delta_free may be called then. */
 bool delta_push(struct delta *d, const float *rows, size_t n, struct rows *out);
 
-/* Ends the signal: appends the remaining rows, so that as many come out as went in, and begins a new
- * signal. False: no memory; only delta_free may be called then. */
+/* Ends the signal: appends the remaining rows, so that as many come out as went in, and begins a
+ * new signal. False: no memory; only delta_free may be called then. */
 bool delta_drain(struct delta *d, struct rows *out);
 
 #endif

@@ -14,8 +14,8 @@ struct dft {
 	fftw_plan forward, inverse; /* inverse: NULL unless DFT_BOTH */
 };
 
-/* Whether there is memory to plan n points: where there is none FFTW ends the program. What it
- * allocates beside the arrays (twiddle factors, a copy) is less than this. */
+/* Whether there is memory to plan n points: without it FFTW would end the program. Its other
+ * allocations (twiddle factors, a copy) are smaller than this. */
 static bool has_room(size_t n)
 {
 	void *volatile room = malloc((1 << 20) + 6 * n * sizeof(double));
@@ -24,8 +24,8 @@ static bool has_room(size_t n)
 	return room != NULL;
 }
 
-/* FFTW_ESTIMATE measures no times, FFTW_PRESERVE_INPUT is the default of r2c, and fftw_malloc's
- * alignment is the one that the plan is made for. */
+/* FFTW_ESTIMATE measures no times and FFTW_PRESERVE_INPUT is the default of r2c. The plan requires
+ * fftw_malloc's alignment. */
 static bool make_plans(struct dft *d, enum dft_direction direction)
 {
 	const int n = (int)d->n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dft - the discrete Fourier transform of a real signal and its inverse, for any length, by FFTW
+/* dft - transforms real signals of any length and back (discrete Fourier transform, by FFTW)
  *
  * All arithmetic is in double precision. FFTW chooses its algorithm from the length and the
  * processor, never from measured times, and all arrays are aligned alike. So the same signal gives
@@ -14,33 +14,33 @@
 #include <stddef.h>
 
 enum dft_direction {
-	DFT_FORWARD, /* dft_forward alone, which takes half of the time and memory to prepare */
+	DFT_FORWARD, /* only dft_forward; takes half the time and memory to prepare */
 	DFT_BOTH,    /* dft_inverse too */
 };
 
 struct dft;
 
-/* A transform of n >= 1 samples, all of which are 0. NULL: no memory, or n is above INT_MAX. Not to
- * be called by two threads at once, for FFTW's planner is not made for that. */
+/* A transform of n >= 1 samples, all of which are 0. NULL: no memory, or n is above INT_MAX. Two
+ * threads must not call it at once: FFTW's planner is not thread-safe. */
 struct dft *dft_new(size_t n, enum dft_direction direction);
 void dft_free(struct dft *d);
 
-/* The signal, [n]. dft_inverse writes it, dft_forward leaves it as it is. */
+/* The signal, [n]. dft_inverse writes it, dft_forward does not change it. */
 double *dft_signal(struct dft *d);
 
 /* Bins 0 to n / 2, [n / 2 + 1], as pairs of a real and an imaginary part. dft_forward writes them;
  * dft_inverse leaves them undefined. */
 double (*dft_bins(struct dft *d))[2];
 
-/* From the signal to the bins. */
+/* Transforms the signal to the bins. */
 void dft_forward(struct dft *d);
 
-/* From the bins to the signal, divided by n: after dft_forward it restores the signal. Only for
- * DFT_BOTH. */
+/* Transforms the bins back and divides by n: after dft_forward it restores the signal.
+ * Only for DFT_BOTH. */
 void dft_inverse(struct dft *d);
 
-/* The smallest length of at least n that has no prime factors but 2, 3 and 5: FFTW is fast at
- * these. */
+/* The smallest length of at least n whose only prime factors are 2, 3 and 5. FFTW is
+ * fast at these. */
 size_t dft_good_length(size_t n);
 
 #endif

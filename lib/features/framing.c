@@ -18,10 +18,10 @@ struct framing {
 	float *held;   /* [cap]: the samples from place `at` on, n of them */
 	size_t n, cap;
 	int64_t at;
-	size_t used;     /* of held, by rows that were given out */
-	bool led;        /* what lies before the signal is in place */
+	size_t used;     /* of held, by rows already returned */
+	bool led;        /* the padding before the signal is written */
 	uint64_t n_in;   /* samples of this signal */
-	uint64_t n_rows; /* given out of this signal */
+	uint64_t n_rows; /* returned from this signal */
 	float *tail;     /* [window + 1]: the last samples, for the mirror; NULL with zeros */
 	size_t n_tail;
 	bool ended;
@@ -61,7 +61,7 @@ uint64_t framing_rows(const struct framing_settings *r, uint64_t n)
 	}
 }
 
-/* The place within a signal of n samples that the mirrors show at place i. */
+/* The place within a signal of n samples that padding copies to place i. */
 static int64_t mirror(int64_t i, int64_t n, int pad)
 {
 	int64_t period = pad == FRAMING_REFLECT ? 2 * (n - 1) : 2 * n;
@@ -84,7 +84,7 @@ static void begin(struct framing *f)
 	f->n_tail = 0;
 	f->ended = false;
 	f->beyond = 0;
-	/* room for what is shown before the signal, once enough of it has come */
+	/* room for the padding before the signal */
 	f->led = f->first >= 0;
 	if (!f->led) {
 		f->n = (size_t)-f->first;
@@ -143,8 +143,8 @@ static void keep_tail(struct framing *f, const float *samples, size_t n)
 	f->n_tail += n;
 }
 
-/* Shows the beginning of the signal before it, when what came is enough for one mirror, or is all.
- */
+/* Pads before the signal with its mirrored beginning, once enough of it has arrived or
+ * it has ended. */
 static void lead(struct framing *f)
 {
 	int64_t n = (int64_t)f->n_in, before = -f->first;
@@ -156,7 +156,7 @@ static void lead(struct framing *f)
 	f->led = true;
 }
 
-/* Moves what rows to come still need to the front. */
+/* Moves the samples that later rows need to the front. */
 static void drop_used(struct framing *f)
 {
 	memmove(f->held, f->held + f->used, (f->n - f->used) * sizeof *f->held);
@@ -165,8 +165,7 @@ static void drop_used(struct framing *f)
 	f->used = 0;
 }
 
-/* Appends up to n samples, which follow what is held or was skipped. Returns how many were taken.
- */
+/* Appends up to n samples, which follow those held or skipped. Returns how many it took. */
 static size_t hold(struct framing *f, const float *samples, size_t n)
 {
 	/* where the hop is longer than the window, samples between rows are not kept */
@@ -208,8 +207,7 @@ void framing_end(struct framing *f)
 		lead(f);
 }
 
-/* What lies after the end, as far as the next row sees. That is no more than a window, which the
- * tail can show. */
+/* Pads after the end as far as the next row reads: at most a window, which `tail` covers. */
 static void extend(struct framing *f)
 {
 	int64_t n = (int64_t)f->n_in, gone = n - (int64_t)f->n_tail, want;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* framing - cuts a signal into overlapping windows
  *
- * Row r sees `window` samples from start(r) on. n is the length of the signal, and divisions of whole
- * numbers are rounded down. The windows are the same however the signal is cut into pieces. No more
- * of the signal is held than two windows and a block. */
+ * Row r contains `window` samples from start(r) on. n is the length of the signal; integer
+ * divisions round down. The windows are the same however the signal is divided into pieces. At most
+ * two windows and a block of the signal are held. */
 #ifndef EARPIPE_FRAMING_H
 #define EARPIPE_FRAMING_H
 
@@ -21,7 +21,7 @@ enum framing_kind {
 	FRAMING_CEIL,   /* start = r hop - window / 2, n / hop rows rounded up (SPTK, frame) */
 };
 
-/* What lies outside of the signal. */
+/* The samples outside the signal. */
 enum framing_pad {
 	FRAMING_ZEROS,
 	FRAMING_REFLECT,   /* c b | a b c | b a: the sample at the edge is not repeated */
@@ -43,16 +43,16 @@ struct framing;
 struct framing *framing_new(const struct framing_settings *settings);
 void framing_free(struct framing *f);
 
-/* Takes in as many of the n samples as there is room for and returns their number. Call framing_next
+/* Takes as many of the n samples as there is room for and returns their number. Call framing_next
  * until it returns NULL before pushing more. */
 size_t framing_push(struct framing *f, const float *samples, size_t n);
 
-/* Ends the signal: framing_next then also gives the windows that reach beyond its end. */
+/* Ends the signal: framing_next then also returns the windows that extend beyond its end. */
 void framing_end(struct framing *f);
 
-/* The next window, [window]. It is valid until the next push; after framing_end until the next call.
- * NULL: more samples are needed; after framing_end, that was the last window and a new signal
- * begins. */
+/* The next window, [window]. It is valid until the next push; after framing_end until the next
+ * call. NULL: more samples are needed; after framing_end, that was the last window and a
+ * new signal begins. */
 const float *framing_next(struct framing *f);
 
 /* The rows that a whole signal of n samples gives; none if n is 0. */

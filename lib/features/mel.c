@@ -21,11 +21,11 @@ struct mel {
 	struct cepstrum *cepstrum;
 	struct cmvn *cmvn;
 	struct delta *delta;
-	/* Rows of each stage that the next stage has not taken yet. */
+	/* Output rows of each stage that the next stage has not processed yet. */
 	struct rows levels, cepstra, normalised, deltas;
-	struct rows *last; /* of the last stage, which mel_take gives out */
-	bool taken;        /* mel_take gave those out: the next call drops them */
-	size_t passed;     /* levels that finish_levels is done with */
+	struct rows *last; /* of the last stage, which mel_take returns */
+	bool taken;        /* mel_take returned them: the next call drops them */
+	size_t passed;     /* levels that finish_levels has processed */
 	bool whole;        /* levels are kept until the signal ends */
 	float before;      /* the last sample, for the pre-emphasis */
 	struct rng noise;
@@ -58,7 +58,7 @@ static const char *check_levels(const struct mel_settings *r)
 
 	if (!(s->power > 0) || !(s->floor >= 0) || !(s->offset >= 0) || !(s->energy_floor > 0))
 		return "--power and --energy-floor must be above 0, --floor and --offset from 0";
-	/* in the floats of the energies, of which only normal ones have a logarithm */
+	/* in float, as energies are: only normal numbers have a logarithm here */
 	if (has_log(r) && !((float)s->floor + (float)s->offset >= FLT_MIN))
 		return "--floor and --offset together are below 1.2e-38: silence would have no "
 		       "logarithm";
@@ -212,8 +212,8 @@ size_t mel_width(const struct mel *m)
 
 /* ---- rows ---- */
 
-/* Applies what depends on other levels: the reference and top_db. The energy after the bands is left
- * alone. */
+/* Applies the reference and top_db, which depend on other levels. The energy after the bands does
+ * not change. */
 static void relate(struct mel *m, float *levels, size_t n)
 {
 	const struct spectrum_settings *s = &m->settings.spectrum;
@@ -234,7 +234,7 @@ static void relate(struct mel *m, float *levels, size_t n)
 		}
 }
 
-/* Makes the new levels what later stages expect. */
+/* Completes the new levels for later stages. */
 static void finish_levels(struct mel *m)
 {
 	const size_t n = m->levels.n - m->passed;
@@ -260,7 +260,7 @@ static bool make_cepstra(struct mel *m)
 	return true;
 }
 
-/* Drops rows that the next stage has taken. */
+/* Drops rows that the next stage has processed. */
 static void clear(struct mel *m, struct rows *rows)
 {
 	rows->n = 0;
@@ -311,7 +311,7 @@ static bool make_rows(struct mel *m)
 
 static void drop_taken(struct mel *m)
 {
-	/* levels that are kept were not given out */
+	/* levels that are kept were not returned */
 	if (m->taken && (m->last != &m->levels || m->passed > 0))
 		clear(m, m->last);
 	m->taken = false;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mel - log-mel spectrum and MFCC of a signal, streaming
+/* mel - computes the log-mel spectrum or MFCC of a signal as a stream
  *
  * signal -> gain, dither, pre-emphasis -> framing -> spectrum -> levels -> cepstrum -> cmvn
  *        -> deltas -> rows
  *
- * A signal gives the same bits however it is cut into pieces. */
+ * The result has the same bits however the signal is divided into pieces. */
 #ifndef EARPIPE_MEL_H
 #define EARPIPE_MEL_H
 
@@ -22,8 +22,8 @@ enum mel_emphasis {
 
 extern const char *const mel_emphasis_names[];
 
-/* Everything that decides the numbers, worked out for one rate: lengths in samples, no defaults. The
- * settings of the command line become these in settings.h. */
+/* All settings that determine the result, for one rate: lengths in samples, no defaults. settings.h
+ * converts the settings of the command line to these. */
 struct mel_settings {
 	double gain;   /* multiplies the samples */
 	double dither; /* the standard deviation of normal noise, added after the gain; 0: none */
@@ -42,18 +42,18 @@ struct mel_settings {
 	struct delta_settings deltas;
 };
 
-/* Checks the settings. NULL: they can be computed; else the reason, which names the options, in
- * why[size]. */
+/* Checks the settings. NULL: they can be computed; else the reason, which names
+ * the options, in why[size]. */
 const char *mel_check(const struct mel_settings *settings, char *why, size_t size);
 
 /* The part of mel_check that does not depend on rate, window, hop and fft. */
 const char *mel_check_stages(const struct mel_settings *settings, char *why, size_t size);
 
-/* NULL if rows come out while the signal goes in; else the option that needs the whole signal before
- * its first row. */
+/* NULL if rows are available before the signal ends; otherwise the option that needs
+ * the whole signal. */
 const char *mel_wants_whole(const struct mel_settings *settings);
 
-/* What the rows are, as frames name it: "mfcc" or "logmel". */
+/* The kind of the rows in frames: "mfcc" or "logmel". */
 const char *mel_kind(const struct mel_settings *settings);
 
 struct mel;
@@ -65,7 +65,7 @@ void mel_free(struct mel *m);
 /* The numbers in a row: bands or coefficients, followed by their deltas. */
 size_t mel_width(const struct mel *m);
 
-/* Takes in n samples. False: no memory. */
+/* Takes n samples. False: no memory. */
 bool mel_push(struct mel *m, const float *samples, size_t n);
 
 /* Ends the signal: makes the remaining rows and begins a new signal. A signal without samples gives

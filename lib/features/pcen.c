@@ -9,7 +9,7 @@
 struct pcen {
 	struct pcen_settings settings;
 	size_t bands;
-	double b;       /* how much of the new row goes into the smoothed ones */
+	double b;       /* weight of the new row in the smoothed ones */
 	double shift;   /* bias^power */
 	double *smooth; /* [bands] */
 };
@@ -46,7 +46,7 @@ struct pcen *pcen_new(const struct pcen_settings *settings, double rows_per_seco
 		return NULL;
 	p->settings = *settings;
 	p->bands = bands;
-	/* librosa's (sqrt(1 + 4 T^2) - 1) / (2 T^2), without the difference of near numbers */
+	/* librosa's (sqrt(1 + 4 T^2) - 1) / (2 T^2), without cancellation */
 	p->b = 2 / (1 + sqrt(1 + 4 * rows * rows));
 	p->shift = pow(settings->bias, settings->power);
 	if (!(p->smooth = calloc(bands, sizeof *p->smooth))) {
@@ -80,7 +80,7 @@ void pcen_row(struct pcen *p, const float *s, float *out)
 
 		p->smooth[k] += p->b * (s[k] - p->smooth[k]);
 		level = s[k] * exp(-r->gain * log(r->eps + p->smooth[k]));
-		/* log1p and expm1 keep the digits of what is small beside the bias */
+		/* log1p and expm1 keep the digits of numbers much smaller than the bias */
 		if (r->power == 0)
 			out[k] = (float)log1p(level);
 		else if (r->bias == 0)

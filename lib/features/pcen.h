@@ -19,8 +19,8 @@ struct pcen_settings {
 	double eps;               /* above 0 */
 };
 
-/* Checks the settings. NULL: they can be computed; else the reason, which names the options, in
- * why[size]. */
+/* Checks the settings. NULL: they can be computed; else the reason, which names
+ * the options, in why[size]. */
 const char *pcen_check(const struct pcen_settings *settings, char *why, size_t size);
 
 struct pcen;

@@ -16,7 +16,7 @@ static bool grow(struct rows *r)
 		return false;
 	if (!size_mul(cap, r->width, &bytes) || !size_mul(bytes, sizeof *data, &bytes))
 		return false;
-	/* A row of no numbers has a place too. */
+	/* A row without numbers needs an address too. */
 	if (!(data = realloc(r->data, bytes ? bytes : 1)))
 		return false;
 	r->data = data;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rows - an array of rows of floats that grows */
+/* rows - a growing array of rows of floats */
 #ifndef EARPIPE_ROWS_H
 #define EARPIPE_ROWS_H
 
@@ -12,8 +12,8 @@ struct rows {
 	size_t n, cap;
 };
 
-/* Appends a row and returns it, its contents unset. Pointers into the data become invalid. NULL: no
- * memory, nothing changed. */
+/* Appends a row, without initialising it, and returns it. Pointers into the data become invalid.
+ * NULL: no memory, nothing changed. */
 float *rows_add(struct rows *r);
 
 /* Frees the data. Rows may be added again. */

@@ -136,7 +136,7 @@ static const struct option_word largest[] = { { "max", 0 }, { 0 } };
 static const struct option_word logarithm[] = { { "log", 0 }, { 0 } };
 static const struct option_word none[] = { { "none", 0 }, { 0 } };
 
-/* The offset of a field, which has to have that type. */
+/* The offset of a field, whose type must be c_type. */
 #define FIELD(c_type, field)                \
 	(offsetof(struct settings, field) + \
 	 0 * sizeof(_Generic(((struct settings *)0)->field, c_type : 0)))
@@ -395,7 +395,7 @@ const char *settings_check(const struct settings *s, char *why, size_t size)
 	return why;
 }
 
-/* The samples of a length, before it is known that they fit into an integer. */
+/* A length in samples as a double: it may not fit into an integer. */
 static double longest(struct span s, double rate_hz)
 {
 	return s.is_ms ? s.value * rate_hz / 1000 : s.value;
@@ -403,7 +403,7 @@ static double longest(struct span s, double rate_hz)
 
 static struct span in_samples(struct span s, double rate_hz, int rounding)
 {
-	/* the factor takes back what the division of milliseconds by 1000 lost */
+	/* the factor undoes the rounding of milliseconds / 1000 */
 	double samples = floor(longest(s, rate_hz) * (1 + 1e-12));
 
 	if (rounding == ROUND_NEAREST || samples < 1)
@@ -420,7 +420,7 @@ static int64_t power_of_2_from(int64_t n)
 	return p;
 }
 
-/* What a user may have meant who gave settings that cannot be computed. */
+/* A hint for settings that cannot be computed: a probable mistake of the user. */
 static const char *hint_of(const struct settings *s)
 {
 	if (s->mel.spectrum.bands.fmax_hz < 0)
@@ -457,7 +457,7 @@ const char *settings_at_rate(const struct settings *s, double rate_hz, struct se
 	return why;
 }
 
-/* A number in the fewest digits, from 6 on, that give it back. */
+/* Writes a number in the fewest digits, at least 6, that restore it. */
 static void number_text(double value, char text[32])
 {
 	for (int digits = 6; digits <= 17; digits++) {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings - what melspec can be told: a table of all settings, and what they come to at a rate
+/* settings - lists all settings of melspec, and resolves them for a sample rate
  *
- * One table holds each setting's name, type, range, words, help and the condition under which it has
- * an effect. The options of melspec, the recipe in its frames (settings_recipe.h) and what -v prints
- * are made from it. settings_default has the defaults. */
+ * One table holds each setting's name, type, range, words, help and the condition under which it
+ * has an effect. The options of melspec, the recipe in its frames (settings_recipe.h) and what -v
+ * prints are made from it. settings_default has the defaults. */
 #ifndef EARPIPE_SETTINGS_H
 #define EARPIPE_SETTINGS_H
 
 #include "base/quantity.h"
 #include "features/mel.h"
 
-/* As the command line gives them, or worked out for a rate (settings_at_rate). */
+/* The settings of the command line, or those resolved for a rate (settings_at_rate). */
 struct settings {
 	struct mel_settings
 	    mel; /* at a rate: complete. Before: without window, hop and rate; an fft
@@ -44,7 +44,7 @@ struct setting {
 	const struct settings_effect *effect; /* when it has one; NULL: always */
 	bool always_recorded; /* in the recipe without an effect, too: those of the first release,
 			       * by which old models compare theirs */
-	bool never_recorded;  /* no part of the result, as how lengths are rounded */
+	bool never_recorded;  /* does not belong in a recipe, such as the rounding of lengths */
 };
 
 /* All settings, in the order of --help and of the recipe; ends with a name that is NULL. */
@@ -58,31 +58,31 @@ extern const char *const settings_presets[];
 
 struct settings settings_default(void);
 
-/* The variable of a setting, to be set. */
+/* A pointer to the variable of a setting. */
 void *setting_value(const struct setting *setting, struct settings *s);
 
 /* Its value: the index of a choice, the number of a length without its unit. */
 double setting_number(const struct setting *setting, const struct settings *s);
 
-/* What it needs to have an effect, in words of the options, as "--dither"; NULL: nothing. */
+/* The options that a setting needs to have an effect, such as "--dither"; NULL: none. */
 const char *setting_needs(const struct setting *setting);
 bool setting_has_effect(const struct setting *setting, const struct settings *s);
 
-/* Whether it belongs in a recipe: it has an effect and differs from the default, or is always
- * recorded. */
+/* Whether it belongs in a recipe: it has an effect and differs from the default,
+ * or is always recorded. */
 bool setting_is_recorded(const struct setting *setting, const struct settings *s);
 
-/* Checks what does not depend on the rate. NULL: nothing is wrong; else the reason, which names the
- * options, in why[size]. */
+/* Checks the settings as far as they do not depend on the rate. NULL: they are valid; otherwise the
+ * reason, which names the options, in why[size]. */
 const char *settings_check(const struct settings *s, char *why, size_t size);
 
-/* Works the settings out for a rate: *at has lengths in samples, the fft, and fmax in hertz. NULL:
+/* Resolves the settings for a rate: *at has lengths in samples, the fft, and fmax in hertz. NULL:
  * `at->mel` can be computed; else the reason in why[size], and *at is undefined. */
 const char *settings_at_rate(const struct settings *s, double rate_hz, struct settings *at,
 			     char *why, size_t size);
 
-/* Writes the settings that have an effect as options, " --window 200 --hop 80 ...". What does not
- * fit is left out. */
+/* Writes the settings that have an effect as options, " --window 200 --hop 80 ...",
+ * truncated to size. */
 void settings_as_options(const struct settings *s, char *line, size_t size);
 
 #endif

@@ -115,8 +115,8 @@ const char *settings_from_recipe(struct settings *s, double *rate_hz, const stru
 	return why;
 }
 
-/* Reads the first frame into f, and on to the end mark, whose checksum covers that frame. NULL, or
- * the reason. */
+/* Reads the first frame into f, then the rest up to the end mark, whose checksum covers that frame.
+ * NULL, or the reason. */
 static const char *read_first(struct reader *r, struct frame *f, enum status *status)
 {
 	struct frame later = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_recipe - the settings of features in the recipe of their frames
+/* settings_recipe - writes the settings of features to recipes and reads them back
  *
  * The step "melspec" of a recipe has the kind of the features, the rate, and the settings that
  * setting_is_recorded names, by their names: choices as words, lengths in samples. */
@@ -19,9 +19,9 @@ bool settings_record(const struct settings *at, struct frame *f);
 const char *settings_from_recipe(struct settings *s, double *rate_hz, const struct frame *f,
 				 char *why, size_t size);
 
-/* The same from the first frame of a model or stream in a file, which is read to its end mark.
- * Frames with more than data_max bytes of data are refused. NULL, or the reason in why[size], and
- * then *status is an exit status. */
+/* Reads them from the first frame of a model or stream in a file, which it reads to the end mark.
+ * Rejects frames with more than data_max bytes of data. NULL, or the reason in why[size], and then
+ * *status is an exit status. */
 const char *settings_load(struct settings *s, double *rate_hz, const char *path, size_t data_max,
 			  enum status *status, char *why, size_t size);
 

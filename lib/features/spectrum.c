@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One float for each lane, and one number for each lane of half of them: processors with 256-bit
- * vectors hold four doubles in one. */
+/* `lanes` has one float for each lane. `half` has half of the lanes: a 256-bit vector
+ * holds four doubles. */
 typedef float lanes __attribute__((vector_size(SPECTRUM_LANES * sizeof(float)), may_alias));
 typedef int32_t lanes_int __attribute__((vector_size(SPECTRUM_LANES * sizeof(int32_t))));
 typedef double half __attribute__((vector_size(SPECTRUM_LANES / 2 * sizeof(double)), may_alias));
@@ -60,7 +60,7 @@ static double taper_at(const struct spectrum_settings *r, size_t i)
 	}
 }
 
-/* The factor of natural logarithms. */
+/* The factor from natural logarithms to the units of the log. */
 static double log_scale(const struct spectrum_settings *r)
 {
 	switch (r->log) {
@@ -163,7 +163,7 @@ static void emphasise(double *x, size_t n, double a)
 		x[i] -= a * x[i ? i - 1 : 0];
 }
 
-/* From the samples of a window, x[window], to what is transformed. */
+/* Prepares the samples of a window, x[window], for the transform. */
 static void prepare(struct spectrum *s, double *x)
 {
 	const struct spectrum_settings *r = &s->settings;
@@ -181,7 +181,7 @@ static void prepare(struct spectrum *s, double *x)
 		s->energy[s->n] = log_energy(r, x);
 }
 
-/* The squares of the bins' absolute values, into the lane of the window. */
+/* Writes the squared magnitudes of the bins to the lane of the window. */
 static void put_power(struct spectrum *s)
 {
 	const double(*bins)[2] = (const double(*)[2])dft_bins(s->dft);
@@ -218,13 +218,14 @@ static void raise_power(double *power, size_t n, double to)
 			power[i] = pow(power[i], to / 2);
 }
 
-/* Natural logarithm of positive normal numbers, exact to one or two units in the last place; what is
- * not finite stays so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m - 1) / (m + 1)
- * ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11 is below 4e-10. */
+/* Natural logarithm of positive normal numbers, exact to one or two units in the last place.
+ * Numbers that are not finite stay so. x = 2^e m with m in [sqrt(1/2), sqrt(2)), and with s = (m -
+ * 1) / (m + 1) ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + s^7/7 + s^9/9), where s^11/11
+ * is below 4e-10. */
 static inline INLINE void log_lanes(lanes *x)
 {
 	static const int32_t SQRT_HALF = 0x3f3504f3; /* the bits of it */
-	/* LN2_UPPER has so few bits that its product with e is exact */
+	/* LN2_UPPER has few enough bits for its product with e to be exact */
 	static const float LN2_UPPER = 0.693359375f, LN2_LOWER = -2.12194440e-4f;
 	lanes_int bits, e;
 	lanes m, s, z, p, power, made;

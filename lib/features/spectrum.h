@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* spectrum - turns windows of a signal into the logarithms of the energy in bands
  *
- * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log.
- * Each window is transformed as it comes; the bands of SPECTRUM_LANES windows are summed at a time,
- * each in a lane of its own, so a row has the same bits whatever the other lanes hold. Nothing is
- * allocated per row. Everything up to the energies is in double precision. The energies are floats;
- * those beyond the range of float give rows that are not finite. */
+ * window -> mean removed, pre-emphasis -> taper -> |transform| ^ power -> triangles -> log
+ *
+ * Each window is transformed when it is added. The bands of SPECTRUM_LANES windows are summed
+ * together, each in its own lane, so a row does not depend on the other lanes. Rows allocate no
+ * memory. All numbers before the energies are doubles. Energies are floats; those beyond the range
+ * of float give rows that are not finite. */
 #ifndef EARPIPE_SPECTRUM_H
 #define EARPIPE_SPECTRUM_H
 
@@ -65,13 +66,13 @@ void spectrum_free(struct spectrum *s);
 /* The numbers in a row: the bands, and the energy if with_energy. */
 size_t spectrum_width(const struct spectrum *s);
 
-/* Takes in a window, [window]. True: all lanes are taken, and spectrum_rows must be called. */
+/* Takes a window, [window]. True: all lanes are full, and spectrum_rows must be called. */
 bool spectrum_add(struct spectrum *s, const float *window);
 
-/* Appends the rows of the windows taken in since the last call. False: no memory. */
+/* Appends the rows of the windows added since the last call. False: no memory. */
 bool spectrum_rows(struct spectrum *s, struct rows *out);
 
-/* The level that the rows have for an energy; for settings with a logarithm. */
+/* The level of an energy in the rows, for settings with a logarithm. */
 double spectrum_level(const struct spectrum_settings *settings, double energy);
 
 #endif
