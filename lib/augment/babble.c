@@ -109,7 +109,7 @@ static bool may_talk(const struct babble_clip *c, const char *speaker, const cha
 	       c->rate == rate;
 }
 
-/* Draws one of the clips that may be drawn for the frame; NULL: there is none. */
+/* Draws a suitable clip for the frame; NULL: there is none. */
 static const struct babble_clip *draw(const struct babble *b, const struct frame *f, double rate,
 				      struct rng *r)
 {

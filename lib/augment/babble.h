@@ -24,9 +24,9 @@ const char *babble_load(struct babble *b, const char *path, size_t data_max, enu
 			char *why, size_t size);
 void babble_free(struct babble *b);
 
-/* Fills x[n] with babble of level 1: `talkers` sequences of drawn recordings, all equally loud. Only
- * recordings with the split of frame f, with that rate (Hz) and by other speakers are drawn, so that
- * held-out recordings are never heard in training. NULL, or the reason: there are none. */
+/* Fills x[n] with babble of level 1: `talkers` sequences of drawn recordings, all equally loud. It
+ * draws only recordings by other speakers with the split of frame f and that rate (Hz), so held-out
+ * recordings never occur in training. NULL, or the reason: there are none. */
 const char *babble_fill(const struct babble *b, const struct frame *f, size_t talkers, double rate,
 			struct rng r, float *x, size_t n);
 

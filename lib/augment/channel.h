@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* channel - what a sound passes through: a room, a band-pass filter, a telephone codec */
+/* channel - simulates transmission: a room, a band-pass filter, a telephone codec */
 #ifndef EARPIPE_CHANNEL_H
 #define EARPIPE_CHANNEL_H
 
@@ -12,16 +12,16 @@
  * rt60 is in seconds, rate in Hz. */
 size_t channel_length(double rt60, double rate);
 
-/* Fills h[channel_length] with a room's response: the direct sound, which is 1 at the beginning; a few
- * single reflections within 40 ms; noise that decays by 60 dB in rt60 seconds. The direct sound has
- * `direct` dB more power than all the rest. */
+/* Fills h[channel_length] with a room's response: the direct sound, which is 1 at the beginning; a
+ * few single reflections within 40 ms; noise that decays by 60 dB in rt60 seconds. The direct sound
+ * has `direct` dB more power than all the rest. */
 void channel_response(double rt60, double direct, double rate, struct rng r, float *h);
 
 /* y[n + m - 1] = x[n] convolved with h[m]. False: no memory. */
 bool channel_convolve(const float *x, size_t n, const float *h, size_t m, float *y);
 
-/* Removes all frequencies but those from low to high (Hz) from x[n], without delay. The edges are
- * raised cosines in frequency, 100 Hz wide and outside the band. False: no memory. */
+/* Removes all frequencies outside low to high (Hz) from x[n], without delay. The edges are raised
+ * cosines in frequency, 100 Hz wide and outside the band. False: no memory. */
 bool channel_band(float *x, size_t n, double low, double high, double rate);
 
 enum channel_codec { CHANNEL_NO_CODEC, CHANNEL_ULAW, CHANNEL_ALAW };

@@ -29,7 +29,8 @@ struct effects {
 	double voice_rate;     /* Hz; meaningless while voice is NULL */
 };
 
-/* A version in the making. Its status keeps the first failure; functions that find one do nothing. */
+/* A version under construction. Its status keeps the first failure; after it,
+ * functions do nothing. */
 struct version {
 	const struct effect_settings *s;
 	struct effects *effects;
@@ -45,8 +46,8 @@ struct version {
 
 /* ---- drawing ---- */
 
-/* Which of the random numbers an effect draws. Their order is that of their invention: another one
- * would change what a seed gives. */
+/* Index of the random numbers of an effect. Append new ones at the end: another order would change
+ * the result of a seed. */
 enum draw {
 	DRAW_SPEED,
 	DRAW_TEMPO,
@@ -77,7 +78,7 @@ uint64_t effects_digest(const struct frame *f, uint64_t number)
 	return id ? digest_add(0, id, strlen(id)) : digest_add(0, &number, sizeof number);
 }
 
-/* Draws from a range. Four decimals are enough, and the recipe then has the exact number. */
+/* Draws from a range, rounded to four decimals so that the recipe has the exact number. */
 static double between(struct rng *r, struct range range)
 {
 	const double value = range.low + (range.high - range.low) * (double)rng_uniform(r);
@@ -109,7 +110,7 @@ static void fail_input(struct version *v, const char *why)
 	snprintf(v->why, v->size, "%s", why);
 }
 
-/* Writes what was drawn into the recipe. */
+/* Writes a drawn number to the recipe. */
 static void record(struct version *v, const char *key, double value)
 {
 	if (!recipe_number(v->out, key, value))
@@ -139,7 +140,7 @@ static float *new_samples(struct version *v, double n)
 	return x;
 }
 
-/* Takes y[n] as the samples; n is 0 if there was no memory to make them. */
+/* Makes y[n] the samples; n is 0 if there was no memory for them. */
 static void replace(struct version *v, float *y, size_t n)
 {
 	if (n == 0) {
@@ -368,7 +369,7 @@ static void apply_dc(struct version *v, struct rng *r)
 	record(v, "dc", v->dc);
 }
 
-/* Peak, gain and dc come to one multiplication and one addition. */
+/* Combines peak, gain and dc into one multiplication and one addition. */
 static void scale(struct version *v, struct rng *r)
 {
 	float *x = v->sound->x;
@@ -394,7 +395,8 @@ static void apply_bits(struct version *v, struct rng *r)
 
 /* ---- the table ---- */
 
-/* An effect is wanted if its range is not the one that changes nothing, or if `wanted` says so. */
+/* An effect is enabled if its range differs from the one that changes nothing, or if `wanted`
+ * returns true. */
 struct effect {
 	const char *name;
 	enum draw draw;
@@ -569,7 +571,7 @@ void effects_free(struct effects *e)
 	free(e);
 }
 
-/* Whether the effect happens in this version; *r is ready to draw from then. */
+/* Whether the effect applies to this version; *r is then its generator. */
 static bool happens(const struct effect *effect, const struct effect_settings *s, uint64_t digest,
 		    uint64_t copy, struct rng *r)
 {

@@ -2,8 +2,8 @@
 /* effects - alters a recording: voice, time, room, noise, channel
  *
  * A table in effects.c lists the effects in the order in which they are applied, each with the
- * condition under which it is wanted. What an effect draws depends on the seed, the recording's
- * digest and the version's number alone, so versions can be made in any order and number. */
+ * condition that enables it. The random numbers of an effect depend only on the seed, the
+ * recording's digest and the version's number, so versions can be made in any order and number. */
 #ifndef EARPIPE_EFFECTS_H
 #define EARPIPE_EFFECTS_H
 
@@ -16,12 +16,12 @@ enum {
 	EFFECTS_RATE_MIN = 1000, /* Hz: lengths given in seconds stay reasonable between these */
 	EFFECTS_RATE_MAX = 1000000,
 	EFFECTS_NOISES_MAX = 16,
-	EFFECTS_NO_PEAK = 1,    /* a peak that stands for none */
+	EFFECTS_NO_PEAK = 1,    /* a peak that means none */
 	EFFECTS_ALL_BANDS = -1, /* both ends of a band that leaves all frequencies */
-	EFFECTS_SILENCE = -200, /* dB: a level of room tone that stands for none */
+	EFFECTS_SILENCE = -200, /* dB: a level of room tone that means none */
 };
 
-/* What to do. Ranges are drawn from for each version. */
+/* The settings of all effects. Each version draws from the ranges. */
 struct effect_settings {
 	int64_t seed;
 	double chance; /* the probability of each effect but peak and bits, 0 to 1 */
@@ -54,13 +54,13 @@ extern const char *const effects_codec_names[], *const effects_preset_names[];
 /* The settings of a preset, as "name value name value". */
 extern const char *const effects_presets[];
 
-/* Nothing is done. */
+/* Settings without any effect. */
 struct effect_settings effects_default(void);
 
-/* Whether an effect of the table is wanted, by its name. */
+/* Whether the effect with this name is enabled. */
 bool effects_want(const struct effect_settings *s, const char *name);
 
-/* Whether any effect is wanted that `chance` applies to. */
+/* Whether any effect is enabled that `chance` applies to. */
 bool effects_want_chance(const struct effect_settings *s);
 
 /* Whether babble is one of the noises. */
@@ -73,16 +73,16 @@ const char *effects_choose_noises(struct effect_settings *s, const char *list, c
 /* The digest of a recording: of its id, or of its number if it has none. */
 uint64_t effects_digest(const struct frame *f, uint64_t number);
 
-/* The numbers that the making of a negative draws (negative.h). */
+/* The generator for making a negative (negative.h). */
 struct rng effects_negative_draws(const struct effect_settings *s, uint64_t digest);
 
 struct effects;
 
-/* The settings stay the caller's and must not change. NULL: no memory. */
+/* The caller owns the settings and must not change them. NULL: no memory. */
 struct effects *effects_new(const struct effect_settings *s);
 void effects_free(struct effects *e);
 
-/* A recording in the making. */
+/* A recording being altered. */
 struct sound {
 	float *x; /* [n], from malloc; owned by the caller, effects_apply replaces it */
 	size_t n;
@@ -90,8 +90,8 @@ struct sound {
 };
 
 /* Applies the effects to a sound of at least one sample, for version `copy` of the recording with
- * that digest, and appends what was drawn to the last step of out's recipe. `source` has the speaker
- * and split that babble goes by. STATUS_OK; STATUS_INPUT: the reason is in why[size];
+ * that digest, and appends what was drawn to the last step of out's recipe. `source` has the
+ * speaker and split by which babble is chosen. STATUS_OK; STATUS_INPUT: the reason is in why[size];
  * STATUS_SYSTEM: no memory. After a failure the sound is undefined, but x must be freed. */
 enum status effects_apply(struct effects *e, struct sound *sound, struct frame *out,
 			  const struct frame *source, uint64_t digest, uint64_t copy, char *why,

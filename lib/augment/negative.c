@@ -29,7 +29,7 @@ static size_t reverse(const float *x, size_t n, float *y)
 	return n;
 }
 
-/* Moves pieces so that none follows the one it followed; and fades where they meet. */
+/* Reorders pieces so that none follows the one before it in the original, and crossfades them. */
 static size_t cut_up(const float *x, size_t n, double rate, struct rng *r, float *y)
 {
 	enum { PIECES_MAX = 5, PIECES_MIN = 3 };
@@ -38,7 +38,7 @@ static size_t cut_up(const float *x, size_t n, double rate, struct rng *r, float
 	size_t at = 0;
 
 	for (size_t k = 0; k < pieces; k++) {
-		/* backwards and turned: k - 1 never stands before k */
+		/* reversed and rotated: k - 1 is never just before k */
 		const size_t piece = (pieces - 1 - k + turn) % pieces;
 		const size_t from = n * piece / pieces, to = n * (piece + 1) / pieces;
 
@@ -66,8 +66,8 @@ static struct piece piece_of(const float *x, size_t n, bool end, size_t most, st
 	return (struct piece){ end ? x + n - keep : x, keep, sqrt(noise_level(x, n)) };
 }
 
-/* The beginning of one of two words, 30 to 70 % of it, and the end of the other, the one fading
- * into the other within 8 ms, both as loud as the second was. */
+/* Joins the beginning of one of two words, 30 to 70 % of it, and the end of the other, with a
+ * crossfade of 8 ms, both as loud as the second. */
 static size_t join(const struct negative_clip *other, const float *x, size_t n, double rate,
 		   struct rng *r, float *y)
 {
@@ -94,7 +94,7 @@ static size_t join(const struct negative_clip *other, const float *x, size_t n, 
 	return at + tail.n;
 }
 
-/* The signs of its samples drawn anew: white under each moment, with the envelope of the voice. */
+/* Draws the signs of the samples at random: a white spectrum with the envelope of the voice. */
 static size_t scramble(const float *x, size_t n, struct rng *r, float *y)
 {
 	for (size_t i = 0; i < n; i++)
@@ -102,8 +102,8 @@ static size_t scramble(const float *x, size_t n, struct rng *r, float *y)
 	return n;
 }
 
-/* Noise of some colour, as loud as the recording: steady, or in a few bursts that die away within
- * 10 to 200 ms each. 0: no memory. */
+/* Makes coloured noise as loud as the recording: steady, or in a few bursts that each decay within
+ * 10 to 200 ms. 0: no memory. */
 static size_t hiss(const float *x, size_t n, double rate, bool bursts, struct rng *r, float *y)
 {
 	const enum noise_colour colour = (enum noise_colour)rng_below(r, NOISE_COLOURS);
@@ -122,14 +122,14 @@ static size_t hiss(const float *x, size_t n, double rate, bool bursts, struct rn
 	return n;
 }
 
-/* From least to most, its logarithm uniform. */
+/* Draws a number from least to most whose logarithm is uniform. */
 static double draw_between(struct rng *r, double least, double most)
 {
 	return least * pow(most / least, (double)rng_uniform(r));
 }
 
-/* A beep, a bell or a siren, as loud as the recording: a tone of 100 to 3000 Hz and its harmonics,
- * half of the time gliding by up to two octaves, which dies away or stops. */
+/* Makes a beep, a bell or a siren, as loud as the recording: a tone of 100 to 3000 Hz with
+ * harmonics. It decays or stops, and in half of the cases glides by up to two octaves. */
 static size_t tone(const float *x, size_t n, double rate, struct rng *r, float *y)
 {
 	enum { PARTIALS_MAX = 16 };
@@ -177,7 +177,7 @@ static bool is_labelled(const struct negative_clip *c, const struct frame *f)
 	return is_text(c->label, sizeof c->label, frame_text(f, "label"));
 }
 
-/* Another word, by the speaker of f or, if he said no other, by anybody; NULL: there is none. */
+/* Draws another word by the speaker of f or, if there is none, by anyone; NULL: there is none. */
 static const struct negative_clip *draw_other(const struct negative_clips *c, const struct frame *f,
 					      double rate, struct rng *r)
 {
@@ -202,8 +202,8 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	const struct negative_clip *other =
 	    draw < 8 ? draw_other(&m->part[part_of(f)], f, rate, r) : NULL;
 
-	/* Half are of speech put together, since a model that hears few takes any voice for a word;
-	 * and noise is of many colours, or a tone. */
+	/* Half are made of speech: a model trained on few of these takes any voice for a word. The
+	 * others are noise of many colours, or tones. */
 	if (other) {
 		*kind = "joined";
 		return join(other, x, n, rate, r, y);
@@ -228,7 +228,7 @@ size_t negative_make(const struct negatives *m, const struct frame *f, const flo
 	return hiss(x, n, rate, draw == 15, r, y);
 }
 
-/* Where to keep frame f: in the place of the same word by the same speaker, or of the oldest. */
+/* The entry for frame f: that of the same word by the same speaker, or the oldest. */
 static struct negative_clip *place_of(struct negative_clips *c, const struct frame *f)
 {
 	struct negative_clip *place;

@@ -8,9 +8,9 @@
 
 enum { NEGATIVE_CLIPS = 256 };
 
-/* The last recording of each speaker and label, to be joined with another word of that speaker. Data
- * sets are often sorted by label, so the last recording alone would hardly ever be another word.
- * Zero-initialised. */
+/* The last recording of each speaker and label, to be joined with another word of that speaker.
+ * Data sets are often sorted by label, so the last recording alone would rarely be
+ * another word. Zero-initialised. */
 struct negatives {
 	struct negative_clips {
 		struct negative_clip {
@@ -23,11 +23,11 @@ struct negatives {
 	} part[3]; /* never mixed: the splits "test", "validation" (split.h) and all others */
 };
 
-/* Makes a sound y from the recording x[n] of frame f, at rate (Hz). Its kind is drawn: the beginning
- * of the recording and the end of another word, by the same speaker if there is one, or the other
- * way round; pieces in another order; the recording reversed; a tone, steady or gliding; noise with
- * the recording's envelope, steady, or in bursts. y has room for 2 n samples. Returns the number of
- * samples, 0 if there is no memory; *kind is the name of the kind. */
+/* Makes a sound y from the recording x[n] of frame f, at rate (Hz). Its kind is drawn: the
+ * beginning of the recording and the end of another word, by the same speaker if there is one, or
+ * the other way round; pieces in another order; the recording reversed; a tone, steady or gliding;
+ * noise with the recording's envelope, steady, or in bursts. y has room for 2 n samples. Returns
+ * the number of samples, 0 if there is no memory; *kind is the name of the kind. */
 size_t negative_make(const struct negatives *m, const struct frame *f, const float *x, size_t n,
 		     double rate, struct rng *r, float *y, const char **kind);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* noise - makes noise, and measures levels
+/* noise - makes coloured noise and measures levels
  *
- * A level is the mean square about the mean: a constant offset cannot be heard and does not count. */
+ * A level is the mean square about the mean: a constant offset cannot be heard and
+ * does not count. */
 #ifndef EARPIPE_NOISE_H
 #define EARPIPE_NOISE_H
 

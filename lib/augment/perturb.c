@@ -86,7 +86,7 @@ size_t perturb_length(size_t n, double speed)
 size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double speed, float *y)
 {
 	const size_t out = perturb_length(n, speed);
-	const double cut = speed > 1 ? 1 / speed : 1; /* what would be above half the rate goes */
+	const double cut = speed > 1 ? 1 / speed : 1; /* removes all above half the rate */
 	const float *table = v->sinc;
 
 	for (size_t i = 0; i < out; i++) {
@@ -110,7 +110,7 @@ size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double s
 
 /* ---- tempo ---- */
 
-/* Sum of a[i] b[i]; in lanes, so that it is one of vectors. */
+/* Sum of a[i] b[i], in lanes so that the compiler vectorises it. */
 static double product(const float *a, const float *b, size_t n)
 {
 	enum { LANES = 8 };
@@ -128,13 +128,14 @@ static double product(const float *a, const float *b, size_t n)
 	return sum;
 }
 
-/* How alike `half` samples are at two places, but for their level: -1 to 1 times the level at b. */
+/* Similarity of `half` samples at two places, whatever their level: -1 to 1 times the
+ * level at b. */
 static double likeness(const float *a, const float *b, size_t half)
 {
 	return product(a, b, half) / sqrt(product(a, a, half) + 1e-12);
 }
 
-/* A piece of x[n] to be found within `search` of `near`. */
+/* The criteria for a piece of x[n] within `search` of `near`. */
 struct wanted {
 	const float *x;
 	size_t n, half, search;
@@ -167,7 +168,7 @@ static size_t best_fit(const struct wanted *w)
 	return best;
 }
 
-/* y[n] is a piece of x from `old` on that becomes, over its n samples, one from `now` on. */
+/* Crossfades over y[n] from the piece of x at `old` to the one at `now`. */
 static void fade(const float *x, size_t old, size_t now, size_t n, float *y)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -200,7 +201,7 @@ size_t perturb_tempo(const struct perturb *v, const float *x, size_t n, double t
 	for (size_t k = 1; k < fades; k++) {
 		const size_t here = k * end / fades, next = (k + 1) * end / fades;
 		const size_t on = at + (here - begin), like = on <= n - half ? on : n - half;
-		/* the last one that may be chosen also has to fit to the end */
+		/* the last chosen piece must also match the end */
 		const struct wanted w = { .x = x,
 					  .n = n,
 					  .half = half,
@@ -278,7 +279,7 @@ static void stretch_envelope(const struct perturb *v, double factor)
 	}
 }
 
-/* One window of x from `begin` (which may lie before it) on is changed and added to sum. */
+/* Changes one window of x from `begin` on, which may be before x, and adds it to sum. */
 static void change_window(struct perturb *v, const float *x, size_t n, ptrdiff_t begin,
 			  double factor, double *sum, double *weight)
 {
