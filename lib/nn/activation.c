@@ -32,8 +32,8 @@ void relu_backward(const struct plane *y, const struct plane *dy)
 
 /* ---- GELU ---- */
 
-/* exp(v) for v <= 0, within 2e-7, without calls or branches, so that loops become vectors. Below -87
- * it is exp(-87), which is nearly 0. NaN stays NaN. */
+/* exp(v) for v <= 0, within 2e-7, without calls or branches, so that loops become vectors. Below
+ * -87 it is exp(-87), which is nearly 0. NaN stays NaN. */
 static inline __attribute__((always_inline)) float exp_negative(float v)
 {
 	const float to_integer = 12582912; /* 1.5 * 2^23: a number added to it loses its fraction */

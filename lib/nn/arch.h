@@ -86,8 +86,8 @@ const char *arch_resolve(const char *name, bool is_logmel);
 const char *arch_parse(const char *text, struct arch *arch, char *why, size_t size);
 
 /* Replaces words of earlier versions by current ones and writes the text to
- * modern[ARCH_TEXT_MAX + 1]. False if it does not fit; a text that arch_parse took in an earlier version (up to 1024
- * bytes) always fits. */
+ * modern[ARCH_TEXT_MAX + 1]. False if it does not fit; a text that arch_parse took in an earlier
+ * version (up to 1024 bytes) always fits. */
 bool arch_modern(const char *text, char *modern);
 
 #endif

@@ -97,9 +97,9 @@ bool model_save(const char *path, const struct frame *described, const struct ne
 enum status model_read(struct model *m, int fd, char *why, size_t size);
 void model_free(struct model *m);
 
-/* Compares a frame of features with those that the model was trained on. Returns NULL if they agree,
- * or the reason and the remedy in why[size]. *untold is set if neither has
- * a recipe to compare. */
+/* Compares a frame of features with those that the model was trained on. Returns NULL if they
+ * agree, or the reason and the remedy in why[size]. *untold is set if neither has a
+ * recipe to compare. */
 const char *model_accepts(const struct model *m, const struct frame *f, bool *untold, char *why,
 			  size_t size);
 

@@ -9,8 +9,8 @@
 
 /* ---- folding ---- */
 
-/* Whether layer i can be multiplied into the matrix of a layer before it: that of layer i - 1, or the
- * one that layer i - 1 itself is multiplied into. */
+/* Whether layer i can be multiplied into the matrix of a layer before it: that of layer i - 1, or
+ * the one that layer i - 1 itself is multiplied into. */
 static bool folds(const struct net *net, size_t i)
 {
 	const struct net_layer *l = &net->layers[i], *before = l - 1;

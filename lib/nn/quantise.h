@@ -2,10 +2,10 @@
 /* quantise - shrinks a trained net: folds batch normalisation, rounds matrices to 8 bits
  *
  * A batch normalisation that follows a layer with a matrix is multiplied into that matrix. Then
- * each output of a matrix has a step of its own: weight = level * step. The levels are whole numbers
- * from -127 to 127, the step is the largest weight of that output / 127 (symmetric, per channel:
- * Jacob et al. 2018, section 3, for the weights alone). Biases and statistics, which
- * are few, stay floats. */
+ * each output of a matrix has a step of its own: weight = level * step. The levels are whole
+ * numbers from -127 to 127, the step is the largest weight of that output / 127 (symmetric, per
+ * channel: Jacob et al. 2018, section 3, for the weights alone). Biases and statistics, which are
+ * few, stay floats. */
 #ifndef EARPIPE_QUANTISE_H
 #define EARPIPE_QUANTISE_H
 

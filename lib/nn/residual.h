@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* residual - 'residual(' copies its input (a fork), and ')' adds that input or its shortcut (a join)
+/* residual - 'residual(' copies its input (a fork), and ')' adds that input or its
+ * shortcut (a join)
  *
  * These are layers of layer.h. */
 #ifndef EARPIPE_RESIDUAL_H

@@ -47,8 +47,8 @@ void winograd_weights(const struct conv *c, const float *w, float *u, enum cpu_p
 /* Floats of scratch that winograd_forward and winograd_backward_weights need. */
 size_t winograd_scratch(const struct conv *c);
 
-/* Computes what conv_forward does. Backward: with in and out of c exchanged, u of the flipped weights,
- * dy as x and dx as y. */
+/* Computes what conv_forward does. Backward: with in and out of c exchanged, u of the flipped
+ * weights, dy as x and dx as y. */
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
 		      const struct plane *x, const struct plane *y, float *scratch,
 		      enum cpu_path path);
