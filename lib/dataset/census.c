@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dataset/census_data.h"
 
+#include "base/array.h"
 #include "base/digest.h"
 
 #include <math.h>
@@ -16,15 +17,11 @@ static const double SHORT_S = 0.05;
 /* Finds or adds the tally of a name. False: no memory. */
 static bool tally_find(struct tallies *t, const char *name, size_t *at)
 {
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? 2 * t->cap : 16;
-		struct tally *bigger = realloc(t->tally, cap * sizeof *bigger);
+	struct tally *grown = array_room(t->tally, &t->cap, t->n, 1, sizeof *grown);
 
-		if (!bigger)
-			return false;
-		t->tally = bigger;
-		t->cap = cap;
-	}
+	if (!grown)
+		return false;
+	t->tally = grown;
 	if ((*at = vocabulary_add(&t->names, name ? name : "")) == VOCABULARY_NONE)
 		return false;
 	if (*at == t->n)
@@ -82,26 +79,16 @@ uint64_t census_digest(const struct census *c)
 /* Copies the id, and makes room for the clip. */
 static bool keep(struct census *c, const char *id, size_t label, size_t split)
 {
+	struct kept *grown = array_room(c->clip, &c->cap, c->n, 1, sizeof *grown);
 	const size_t size = strlen(id) + 1;
+	char *ids;
 
-	if (c->n == c->cap) {
-		size_t cap = c->cap ? 2 * c->cap : 256;
-		struct kept *bigger = realloc(c->clip, cap * sizeof *bigger);
-
-		if (!bigger)
-			return false;
-		c->clip = bigger;
-		c->cap = cap;
-	}
-	if (c->n_ids + size > c->cap_ids) {
-		size_t cap = 2 * (c->cap_ids + size);
-		char *bigger = realloc(c->ids, cap);
-
-		if (!bigger)
-			return false;
-		c->ids = bigger;
-		c->cap_ids = cap;
-	}
+	if (!grown)
+		return false;
+	c->clip = grown;
+	if (!(ids = array_room(c->ids, &c->cap_ids, c->n_ids, size, 1)))
+		return false;
+	c->ids = ids;
 	memcpy(c->ids + c->n_ids, id, size);
 	c->clip[c->n] = (struct kept){ c->n_ids, (uint32_t)label, (uint32_t)split };
 	c->n_ids += size;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dataset/shuffle_buffer.h"
 
+#include "base/array.h"
 #include "base/rng.h"
 
 #include <stdlib.h>
@@ -63,16 +64,11 @@ bool shuffle_buffer_is_full(const struct shuffle_buffer *b)
 
 static bool make_room(struct shuffle_buffer *b)
 {
-	size_t cap = b->cap ? 2 * b->cap : 64;
-	struct held *grown;
+	struct held *grown = array_room(b->held, &b->cap, b->n, 1, sizeof *grown);
 
-	if (b->n < b->cap)
-		return true;
-	if (!(grown = realloc(b->held, cap * sizeof *grown)))
-		return false;
-	b->held = grown;
-	b->cap = cap;
-	return true;
+	if (grown)
+		b->held = grown;
+	return grown != NULL;
 }
 
 /* Fills in a zero-initialised copy. False: no memory; held_free is due either way. */

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scoring/answer_pairs.h"
 
+#include "base/array.h"
+
 #include <stdlib.h>
 
 /* Makes room for one more pair. */
 static bool reserve(struct answer_pairs *p)
 {
-	const size_t cap = p->cap ? 2 * p->cap : 64;
-	struct answer_pair *of;
+	struct answer_pair *of = array_room(p->of, &p->cap, p->ids.n, 1, sizeof *of);
 
-	if (p->ids.n < p->cap)
-		return true;
-	of = realloc(p->of, cap * sizeof *of);
-	if (!of)
-		return false;
-	p->of = of;
-	p->cap = cap;
-	return true;
+	if (of)
+		p->of = of;
+	return of != NULL;
 }
 
 enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const char *id,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scoring/run_list.h"
 
+#include "base/array.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,14 +11,11 @@
 /* Adds a run, whose file becomes the last one. False: no memory. */
 static bool add(struct run_list *l, const char *part, const char *seed, const char *file)
 {
-	if (l->table.n + 1 >= l->cap) {
-		const size_t cap = 2 * (l->table.n + 8);
-		char **files = realloc(l->files, cap * sizeof *files);
-		if (!files)
-			return false;
-		l->files = files;
-		l->cap = cap;
-	}
+	char **files = array_room(l->files, &l->cap, l->table.n, 2, sizeof *files);
+
+	if (!files)
+		return false;
+	l->files = files;
 	l->files[l->table.n] = strdup(file);
 	l->files[l->table.n + 1] = NULL;
 	if (!l->files[l->table.n])

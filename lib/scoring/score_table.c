@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scoring/score_table.h"
 
+#include "base/array.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,17 +11,14 @@ size_t score_table_add(struct score_table *t, const char *part, const char *seed
 {
 	struct score_run run = { .part = vocabulary_add(&t->parts, part),
 				 .seed = vocabulary_add(&t->seeds, seed) };
+	struct score_run *runs;
 
 	if (run.part == VOCABULARY_NONE || run.seed == VOCABULARY_NONE)
 		return SIZE_MAX;
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? 2 * t->cap : 16;
-		struct score_run *runs = realloc(t->runs, cap * sizeof *runs);
-		if (!runs)
-			return SIZE_MAX;
-		t->runs = runs;
-		t->cap = cap;
-	}
+	runs = array_room(t->runs, &t->cap, t->n, 1, sizeof *runs);
+	if (!runs)
+		return SIZE_MAX;
+	t->runs = runs;
 	t->runs[t->n] = run;
 	return t->n++;
 }

@@ -1,32 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scoring/tally.h"
 
-#include "base/tensor.h"
+#include "base/array.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The items with room for one more of `size` bytes; NULL: no memory, and they are as they were. */
-static void *with_room(void *items, size_t n, size_t *cap, size_t size)
-{
-	const size_t wider = *cap ? 2 * *cap : 16;
-	size_t bytes;
-	void *bigger;
-
-	if (n < *cap)
-		return items;
-	if (!size_mul(wider, size, &bytes) || !(bigger = realloc(items, bytes)))
-		return NULL;
-	*cap = wider;
-	return bigger;
-}
-
 /* ---- names ---- */
 
 size_t tally_place(struct tallies *list, const char *name)
 {
-	struct tally *of = with_room(list->of, list->n, &list->cap, sizeof *of);
+	struct tally *of = array_room(list->of, &list->cap, list->n, 1, sizeof *of);
 	const size_t place = of ? vocabulary_add(&list->names, name) : VOCABULARY_NONE;
 
 	if (of)
@@ -76,7 +61,7 @@ static uint64_t pair_key(size_t row, size_t column)
 
 bool pairs_count(struct pairs *list, size_t row, size_t column)
 {
-	struct pair *of = with_room(list->of, list->n, &list->cap, sizeof *of);
+	struct pair *of = array_room(list->of, &list->cap, list->n, 1, sizeof *of);
 	const size_t *place;
 	bool is_new;
 

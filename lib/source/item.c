@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source/item.h"
 
+#include "base/array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,14 +46,11 @@ static bool own_texts(struct item *item)
 
 bool items_add(struct items *list, const struct item *item)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 256;
-		struct item *grown = realloc(list->at, cap * sizeof *grown);
-		if (!grown)
-			return false;
-		list->at = grown;
-		list->cap = cap;
-	}
+	struct item *grown = array_room(list->at, &list->cap, list->n, 1, sizeof *grown);
+
+	if (!grown)
+		return false;
+	list->at = grown;
 	list->at[list->n] = *item;
 	if (!own_texts(&list->at[list->n]))
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source/kaldi.h"
 
+#include "base/array.h"
 #include "tables/delimited.h"
 #include "tables/columns.h"
 #include "base/status.h"
@@ -64,17 +65,13 @@ static void pairs_free(struct pairs *p)
 
 static bool pairs_add(struct pairs *p, const char *key, const char *value)
 {
+	struct pair *grown = array_room(p->at, &p->cap, p->n, 1, sizeof *grown);
 	size_t n_key = strlen(key) + 1, n_value = strlen(value) + 1;
 	struct pair *to;
 
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? 2 * p->cap : 256;
-		struct pair *grown = realloc(p->at, cap * sizeof *grown);
-		if (!grown)
-			return false;
-		p->at = grown;
-		p->cap = cap;
-	}
+	if (!grown)
+		return false;
+	p->at = grown;
 	to = &p->at[p->n];
 	if (!(to->key = malloc(n_key + n_value)))
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source/part_list.h"
 
+#include "base/array.h"
 #include "base/status.h"
 
 #include <stdio.h>
@@ -11,14 +12,11 @@ static const char list_of_files[] = "the list of its files";
 
 static struct part *new_part(struct part_list *l)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 8;
-		struct part *grown = realloc(l->part, cap * sizeof *grown);
-		if (!grown)
-			return NULL;
-		l->part = grown;
-		l->cap = cap;
-	}
+	struct part *grown = array_room(l->part, &l->cap, l->n, 1, sizeof *grown);
+
+	if (!grown)
+		return NULL;
+	l->part = grown;
 	l->part[l->n] = (struct part){ 0 };
 	return &l->part[l->n++];
 }

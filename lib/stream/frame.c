@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream/frame.h"
 
+#include "base/array.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,15 +166,13 @@ msgpack_object *frame_append(struct frame *f, const char *key, size_t key_len)
 {
 	if (!frame_prepare(f))
 		return NULL;
-	if (f->n_attr == f->cap_attr) {
-		size_t cap = f->cap_attr ? 2 * f->cap_attr : 16;
-		msgpack_object_kv *attr = realloc(f->attr, cap * sizeof *attr);
-		if (!attr)
-			return NULL;
-		f->attr = attr;
-		f->cap_attr = cap;
-	}
-	msgpack_object_kv *kv = &f->attr[f->n_attr];
+	msgpack_object_kv *kv,
+	    *attr = array_room(f->attr, &f->cap_attr, f->n_attr, 1, sizeof *attr);
+
+	if (!attr)
+		return NULL;
+	f->attr = attr;
+	kv = &attr[f->n_attr];
 	kv->key.type = MSGPACK_OBJECT_STR;
 	kv->key.via.str.size = (uint32_t)key_len;
 	if (!copy_bytes(&f->zone, key, (uint32_t)key_len, &kv->key.via.str.ptr))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "train/checkpoint.h"
 
+#include "base/array.h"
 #include "base/digest.h"
 #include "stream/loader.h"
 
@@ -111,15 +112,12 @@ static bool take_facts(struct loading *l)
 
 static struct checkpoint_array *add_array(struct checkpoint *c)
 {
-	if (c->n_arrays == c->cap_arrays) {
-		const size_t cap = c->cap_arrays ? 2 * c->cap_arrays : 64;
-		struct checkpoint_array *bigger = realloc(c->arrays, cap * sizeof *bigger);
+	struct checkpoint_array *grown =
+	    array_room(c->arrays, &c->cap_arrays, c->n_arrays, 1, sizeof *grown);
 
-		if (!bigger)
-			return NULL;
-		c->arrays = bigger;
-		c->cap_arrays = cap;
-	}
+	if (!grown)
+		return NULL;
+	c->arrays = grown;
 	c->arrays[c->n_arrays] = (struct checkpoint_array){ 0 };
 	return &c->arrays[c->n_arrays++];
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "train/corpus.h"
 
+#include "base/array.h"
 #include "base/digest.h"
 #include "base/tensor.h"
 
@@ -8,23 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for `more` items after the first n, by doubling. */
+/* Makes room for `more` items after the first n of *list (array.h). False: no memory. */
 static bool grow(void *list, size_t *cap, size_t n, size_t more, size_t item)
 {
-	void **p = list, *bigger;
-	size_t want = *cap ? *cap : 64, bytes;
+	void **p = list, *bigger = array_room(*p, cap, n, more, item);
 
-	if (more > SIZE_MAX / 2 - n)
-		return false;
-	if (n + more <= *cap)
-		return true;
-	while (want < n + more)
-		want *= 2;
-	if (!size_mul(want, item, &bytes) || !(bigger = realloc(*p, bytes)))
-		return false;
-	*p = bigger;
-	*cap = want;
-	return true;
+	if (bigger)
+		*p = bigger;
+	return bigger != NULL;
 }
 
 /* A part's list, its length and its capacity. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "train/corpus_check.h"
 
+#include "base/array.h"
 #include "base/unicode.h"
 
 #include <stdarg.h>
@@ -114,15 +115,11 @@ static const char *first_spelling(struct spellings *s, const char *text)
 		return NULL;
 	if (at < before)
 		return s->first[at];
-	if (before == s->cap) {
-		const size_t cap = s->cap ? 2 * s->cap : 64;
-		const char **bigger = realloc(s->first, cap * sizeof *bigger);
+	const char **grown = array_room(s->first, &s->cap, before, 1, sizeof *grown);
 
-		if (!bigger)
-			return NULL;
-		s->first = bigger;
-		s->cap = cap;
-	}
+	if (!grown)
+		return NULL;
+	s->first = grown;
 	return s->first[at] = text;
 }
 
