@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "augment/babble.h"
 
+#include "base/array.h"
 #include "augment/noise.h"
 #include "base/status.h"
 #include "stream/stream.h"
@@ -12,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char no_memory[] = "no memory";
-
 static char *copy_text(const char *text)
 {
 	char *copy = malloc(strlen(text) + 1);
@@ -21,41 +20,41 @@ static char *copy_text(const char *text)
 	return copy ? strcpy(copy, text) : NULL;
 }
 
-/* NULL, or the reason. */
-static const char *add_clip(struct babble *b, const struct frame *f)
+/* STATUS_OK, or a status with the reason in why[size]. */
+static enum status add_clip(struct babble *b, const struct frame *f, char *why, size_t size)
 {
+	static const char its_sound[] = "the sound of a recording";
 	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
 	const char *kind = frame_text(f, "kind");
-	struct babble_clip clip = { .n = f->tensor.rank == 1 ? f->tensor.shape[0] : 0 };
+	struct babble_clip *grown, clip = { .n = f->tensor.rank == 1 ? f->tensor.shape[0] : 0 };
 	double level;
 
 	if ((kind && strcmp(kind, "audio") != 0) || f->tensor.rank != 1 ||
-	    !frame_number(f, "rate", &clip.rate))
-		return "has a frame that is not audio; fsdd-read makes audio frames";
-	if (clip.n == 0)
-		return NULL;
-	if (b->n_clips == b->cap_clips) {
-		const size_t cap = b->cap_clips ? 2 * b->cap_clips : 256;
-		struct babble_clip *bigger = realloc(b->clips, cap * sizeof *bigger);
-
-		if (!bigger)
-			return no_memory;
-		b->clips = bigger;
-		b->cap_clips = cap;
+	    !frame_number(f, "rate", &clip.rate)) {
+		snprintf(why, size, "has a frame that is not audio; fsdd-read makes audio frames");
+		return STATUS_INPUT;
 	}
+	if (clip.n == 0)
+		return STATUS_OK;
+	grown = array_room(b->clips, &b->cap_clips, b->n_clips, 1, sizeof *grown);
+	if (!grown)
+		return status_no_memory(why, size, its_sound);
+	b->clips = grown;
 	clip.x = malloc(clip.n * sizeof *clip.x);
 	clip.speaker = speaker ? copy_text(speaker) : NULL;
 	clip.split = split ? copy_text(split) : NULL;
 	b->clips[b->n_clips++] = clip;
 	if (!clip.x || (speaker && !clip.speaker) || (split && !clip.split))
-		return no_memory;
+		return status_no_memory(why, size, its_sound);
 	tensor_to_floats(&f->tensor, 0, clip.n, clip.x);
-	if (floats_not_finite(clip.x, clip.n) < clip.n)
-		return "has a sample that is not a finite number";
+	if (floats_not_finite(clip.x, clip.n) < clip.n) {
+		snprintf(why, size, "has a sample that is not a finite number");
+		return STATUS_INPUT;
+	}
 	level = noise_level(clip.x, clip.n);
 	for (size_t i = 0; level > 0 && i < clip.n; i++)
 		clip.x[i] = (float)(clip.x[i] / sqrt(level));
-	return NULL;
+	return STATUS_OK;
 }
 
 const char *babble_load(struct babble *b, const char *path, size_t data_max, enum status *status,
@@ -65,24 +64,23 @@ const char *babble_load(struct babble *b, const char *path, size_t data_max, enu
 	struct reader *in = fd >= 0 ? reader_new(fd, NULL, data_max) : NULL;
 	struct frame f = { 0 };
 	enum stream_got got = STREAM_MARK;
-	const char *fault = NULL;
 
+	*status = in ? STATUS_OK : status_of_errno(errno);
 	if (!in)
 		snprintf(why, size, "%s", strerror(errno));
-	*status = in ? STATUS_INPUT : status_of_errno(errno);
-	while (in && !fault && ((got = reader_next(in, &f)) == STREAM_FRAME || got == STREAM_MARK))
-		fault = got == STREAM_FRAME ? add_clip(b, &f) : NULL;
-	if (in && (fault || got != STREAM_EOF)) {
-		snprintf(why, size, "%s", fault ? fault : reader_error(in));
-		*status = !fault               ? reader_status(in)
-			  : fault == no_memory ? STATUS_SYSTEM
-					       : STATUS_INPUT;
+	while (in && *status == STATUS_OK &&
+	       ((got = reader_next(in, &f)) == STREAM_FRAME || got == STREAM_MARK))
+		if (got == STREAM_FRAME)
+			*status = add_clip(b, &f, why, size);
+	if (in && *status == STATUS_OK && got != STREAM_EOF) {
+		snprintf(why, size, "%s", reader_error(in));
+		*status = reader_status(in);
 	}
 	frame_free(&f);
 	reader_free(in);
 	if (fd >= 0)
 		close(fd);
-	return in && !fault && got == STREAM_EOF ? NULL : why;
+	return *status == STATUS_OK ? NULL : why;
 }
 
 void babble_free(struct babble *b)

@@ -154,7 +154,8 @@ static enum dataset_got source_is_bad(struct dataset *d)
 	return DATASET_BAD;
 }
 
-static enum dataset_got no_memory(struct dataset *d, const char *where, const char *why)
+/* `why` says what there is no memory for. */
+static enum dataset_got recording_fails(struct dataset *d, const char *where, const char *why)
 {
 	d->where = where;
 	d->why = why;
@@ -216,7 +217,7 @@ enum dataset_got dataset_next(struct dataset *d, struct recording *recording)
 		case NOT_WANTED:
 			continue;
 		case NO_MEMORY:
-			return no_memory(d, item.name, "no memory for its attributes");
+			return recording_fails(d, item.name, "no memory for its attributes");
 		case WANTED:
 			break;
 		}
@@ -225,7 +226,7 @@ enum dataset_got dataset_next(struct dataset *d, struct recording *recording)
 		if (!d->buffer)
 			return give(d, recording, &now);
 		if (!shuffle_buffer_put(d->buffer, &now))
-			return no_memory(
+			return recording_fails(
 			    d, now.where,
 			    "no memory for the window that is shuffled; try a smaller --window");
 	}

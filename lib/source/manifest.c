@@ -194,7 +194,8 @@ static char guess_delimiter(const char *line)
 static bool no_memory(struct manifest *m)
 {
 	m->line = 0;
-	return fail(m, STATUS_SYSTEM, "no memory to read it");
+	m->status = status_no_memory(m->why, sizeof m->why, "its list");
+	return false;
 }
 
 static bool has_file(struct manifest *m, const char *path)
