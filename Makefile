@@ -226,7 +226,7 @@ lint:
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 .ci/* $(PIPELINES) \
 		pipelines/preamble tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
-		'-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
+		-DEARPIPE_CPPCHECK '-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
 
 # ---- installing ----
 
