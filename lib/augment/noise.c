@@ -86,12 +86,3 @@ bool noise_fill(enum noise_colour colour, struct rng r, double rate, float *x, s
 	to_level_1(x, n);
 	return true;
 }
-
-void noise_add(float *x, const float *noise, size_t n, double snr)
-{
-	const double have = noise_level(x, n), add = noise_level(noise, n);
-	const double gain = have > 0 && add > 0 ? sqrt(have / add * pow(10, -snr / 10)) : 0;
-
-	for (size_t i = 0; gain > 0 && i < n; i++)
-		x[i] += (float)(gain * noise[i]);
-}

@@ -26,8 +26,4 @@ bool noise_fill(enum noise_colour colour, struct rng r, double rate, float *x, s
 /* The mean square of x[n] about its mean; 0 if n is 0. */
 double noise_level(const float *x, size_t n);
 
-/* Adds noise[n] to x[n], scaled so that the level of x is snr dB above that of the noise. If either
- * has level 0, x stays as it is. */
-void noise_add(float *x, const float *noise, size_t n, double snr);
-
 #endif

@@ -737,25 +737,6 @@ void cli_want_alone(const void *value, const char *why, const void *const *with)
 	}
 }
 
-char **cli_split(char *list, size_t *n)
-{
-	size_t commas = 0;
-	char **items;
-
-	for (const char *p = list; *p; p++)
-		commas += *p == ',';
-	items = cli_alloc(commas + 1, sizeof *items);
-	*n = 0;
-	for (char *p = list; p;) {
-		char *comma = strchr(p, ',');
-		if (comma)
-			*comma = '\0';
-		items[(*n)++] = p;
-		p = comma ? comma + 1 : NULL;
-	}
-	return items;
-}
-
 /* ---- output ---- */
 
 void cli_put_text(FILE *out, const char *text)

@@ -103,10 +103,6 @@ struct program {
  * may come in any order; "--" ends the options. Also names the program in all messages. */
 char **cli_parse(int argc, char **argv, const struct program *program);
 
-/* Splits a list at its commas, in place, into *n items, at least one. The caller frees the
- * array. */
-char **cli_split(char *list, size_t *n);
-
 /* Whether the command line has the option of this variable, even with its default. */
 bool cli_given(const void *value);
 

@@ -297,19 +297,3 @@ void folder_free(struct folder *f)
 	unread_free(&f->leftover);
 	*f = (struct folder){ 0 };
 }
-
-enum status folder_list(const char *path, struct items *list, char *why, size_t size)
-{
-	struct folder f;
-	enum status status = folder_look(path, &f, why, size);
-
-	if (!status && f.recordings.n == 0) {
-		snprintf(why, size, "holds no recordings (.wav, .flac, .ogg, .mp3, .sph ...)");
-		status = STATUS_INPUT;
-	}
-	for (size_t i = 0; !status && i < f.recordings.n; i++)
-		if (!items_add(list, &f.recordings.at[i]))
-			status = status_no_memory(why, size, "the list of its files");
-	folder_free(&f);
-	return status;
-}

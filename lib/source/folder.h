@@ -28,7 +28,4 @@ struct folder {
 enum status folder_look(const char *path, struct folder *f, char *why, size_t size);
 void folder_free(struct folder *f);
 
-/* Appends the recordings alone, bytewise by path. A folder without any is refused. */
-enum status folder_list(const char *path, struct items *list, char *why, size_t size);
-
 #endif

@@ -70,25 +70,30 @@ static void write_header(const struct file *f, int64_t round)
 int main(int argc, char **argv)
 {
 	char **paths = cli_parse(argc, argv, &program), why[300];
-	struct items list = { 0 };
+	struct folder folder;
+	const struct items *list = &folder.recordings;
 	static const char end[2 * BLOCK];
 	struct file *files;
 
-	if (!*paths || folder_list(*paths, &list, why, sizeof why) != 0)
-		cli_die(STATUS_INPUT, "%s", *paths ? why : "no FOLDER");
-	files = cli_alloc(list.n, sizeof *files);
-	for (size_t i = 0; i < list.n; i++)
-		files[i] = read_file(list.at[i].path);
+	if (!*paths)
+		cli_misuse("wanted a FOLDER");
+	if (folder_look(*paths, &folder, why, sizeof why) != STATUS_OK)
+		cli_die(STATUS_INPUT, "%s", why);
+	if (list->n == 0)
+		cli_die(STATUS_INPUT, "%s holds no recordings", *paths);
+	files = cli_alloc(list->n, sizeof *files);
+	for (size_t i = 0; i < list->n; i++)
+		files[i] = read_file(list->at[i].path);
 	for (int64_t i = 0; i < entries; i++) {
-		const struct file *f = &files[(size_t)i % list.n];
-		write_header(f, i / (int64_t)list.n);
+		const struct file *f = &files[(size_t)i % list->n];
+		write_header(f, i / (int64_t)list->n);
 		if (fwrite(f->data, 1, f->padded, stdout) != f->padded)
 			break;
 	}
 	fwrite(end, 1, sizeof end, stdout);
-	for (size_t i = 0; i < list.n; i++)
+	for (size_t i = 0; i < list->n; i++)
 		free(files[i].data);
 	free(files);
-	items_free(&list);
+	folder_free(&folder);
 	return cli_finish(STATUS_OK);
 }

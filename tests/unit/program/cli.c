@@ -363,18 +363,6 @@ static void test_messages(void)
 		      "finish_full", "status %d '%s'", r.status, r.err);
 }
 
-static void test_helpers(void)
-{
-	char list[] = "a,,bc,d";
-	size_t n;
-	char **items = cli_split(list, &n);
-
-	CHECK(n == 4 && strcmp(items[0], "a") == 0 && !*items[1] && strcmp(items[2], "bc") == 0 &&
-		  strcmp(items[3], "d") == 0,
-	      "split", "%zu items", n);
-	free(items);
-}
-
 int main(void)
 {
 	test_accepts();
@@ -383,6 +371,5 @@ int main(void)
 	test_refuses();
 	test_help();
 	test_messages();
-	test_helpers();
 	return check_status();
 }
