@@ -161,7 +161,7 @@ refuses 1 'learning_rate is 0.005 there and 0.004 here' resume --lr 0.004 toy
 refuses 1 "arch is 'conv1d:4x3 batchnorm relu globalpool dropout:0.1' there and 'conv1d:4x3 globalpool' here" \
     resume --arch 'conv1d:4x3 globalpool' toy
 refuses 1 '^cnn-train: --resume nosuch: No such file' train --resume nosuch toy
-refuses 1 'is no checkpoint: its first frame is of kind .model.' train --resume whole.cnn toy
+refuses 1 'is not a checkpoint: its first frame is of kind .model.' train --resume whole.cnn toy
 refuses 1 'not a tensor stream' train --resume "$root/tests/cnn-train-resume.sh" toy
 size=$(wc -c < kept.ck)
 bad=
@@ -281,5 +281,5 @@ refuses 1 'init is .[0-9a-f]+. there and absent here' \
 matches '--describe tells the model' "$(cnn-train --init whole.cnn --describe)" '^conv1d:4x3 '
 refuses 2 'arch beside --init' init --arch "$arch" toy
 refuses 1 'init nosuch: No such file' cnn-train --init nosuch toy
-refuses 1 'init kept.ck: is no model' cnn-train --init kept.ck toy
+refuses 1 'init kept.ck: is not a model' cnn-train --init kept.ck toy
 refuses 1 'frame 0 .*rate 16000 Hz, model wants 8000 Hz' init rated

@@ -245,7 +245,7 @@ is 'composed and decomposed letters are one label' "$(said accents),$(tensor-dum
 is 'speakers that are held out in one spelling only' "$(said speakers)" \
     "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, this voice is not held out"
 is '--mask-bands without log-mel' "$(said --mask-bands 2 both)" \
-    'cnn-train: --mask-bands changes nothing: the features are no log-mel, whose bands are neighbours in frequency'
+    'cnn-train: --mask-bands changes nothing: the features are not log-mel, whose bands are neighbours in frequency'
 is 'nothing is said of what is in order' "$(said both)" ''
 {
 	learnable test

@@ -17,7 +17,7 @@ while IFS='|' read -r message command; do
 	eval "$command"
 	refuses 1 "$message" parquet-cat "$file"
 done << 'END'
-is no Parquet file: it is too short|printf 'PAR1' > $file
+is not a Parquet file: it is too short|printf 'PAR1' > $file
 does not begin with PAR1|head -c 100 /dev/zero > $file
 is truncated: a Parquet file ends with PAR1|printf 'PAR1%096d' 0 > $file
 is encrypted|printf 'PAR1%092dPARE' 0 > $file

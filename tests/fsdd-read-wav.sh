@@ -80,9 +80,9 @@ echo 'hello' > text.wav
 damaged 'text' text.wav 'is text, not a recording \(fsdd-read reads WAV, .*\)'
 mkdir folder.wav
 rm -rf sub && mkdir sub && mv folder.wav sub
-refuses 1 '^fsdd-read: ./sub/folder.wav: is no regular file$' fsdd-read ./sub
+refuses 1 '^fsdd-read: ./sub/folder.wav: is not a regular file$' fsdd-read ./sub
 mkfifo fifo.wav
-damaged 'a FIFO' fifo.wav 'is no regular file'
+damaged 'a FIFO' fifo.wav 'is not a regular file'
 {
 	printf 'RIFX\000\000\000\050WAVEfmt \000\000\000\020\000\001\000\001\000\000\037\100\000\000\076\200'
 	printf '\000\002\000\020data\000\000\000\004\100\000\100\000'
@@ -112,7 +112,7 @@ for code in 27 30 31 32; do # 23 to 26
 	damaged "AU of encoding 0$code" adpcm.au 'holds ADPCM \(G.721, G.722 or G.723\), which is not read: .*'
 done
 sed 's/WAVE/AVI /' cut.wav > avi.wav
-damaged 'another RIFF' avi.wav 'is no WAV file: it is a RIFF file of another kind .*'
+damaged 'another RIFF' avi.wav 'is not a WAV file: it is a RIFF file of another kind .*'
 wav odd.wav 100 "$half" 1 0
 damaged 'no channels' odd.wav 'has no channels, or more than 64'
 wav odd.wav 100 "$half" 1 65
@@ -128,7 +128,7 @@ damaged 'float of 16 bits' odd.wav 'has samples of a width that its encoding doe
 wav odd.wav 100 "$half" 80
 damaged 'an unknown encoding' odd.wav 'cannot be decoded.*'
 wav odd.wav 100 '\000\000\300\177' 3 1 8000 32
-damaged 'a float that is no number' odd.wav 'holds samples that are no numbers \(NaN\)'
+damaged 'a float that is no number' odd.wav 'holds samples that are not numbers \(NaN\)'
 wav a.wav 100 "$half"
 {
 	head -c 32 a.wav

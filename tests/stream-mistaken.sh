@@ -87,10 +87,10 @@ for file in audio scores; do
 	refuses 1 "^cnn-predict: frame 0.*: kind '$file', model wants 'logmel'; use 'melspec --like" cnn-predict model $file
 done
 for file in audio scores features; do
-	refuses 1 "^cnn-predict: model $file: is no model: its first frame is of kind '.*', wanted 'model'; cnn-train makes" \
+	refuses 1 "^cnn-predict: model $file: is not a model: its first frame is of kind '.*', wanted 'model'; cnn-train makes" \
 	    cnn-predict $file features
-	refuses 1 "^cnn-train: --init $file: is no model: " cnn-train --init $file features
-	refuses 1 "^cnn-train: --resume $file: is no checkpoint: " cnn-train --resume $file features
+	refuses 1 "^cnn-train: --init $file: is not a model: " cnn-train --init $file features
+	refuses 1 "^cnn-train: --resume $file: is not a checkpoint: " cnn-train --resume $file features
 done
 for file in scores features model; do
 	refuses 1 "^augment: --babble $file: has a frame that is not audio; fsdd-read makes audio" \

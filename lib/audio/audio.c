@@ -241,7 +241,7 @@ struct audio *audio_open(const char *path, enum status *status, char *why, size_
 	if (a->fd < 0 || fstat(a->fd, &st) != 0)
 		return refuse_errno(a, e);
 	if (!S_ISREG(st.st_mode))
-		return refuse(a, e, STATUS_INPUT, "is no regular file");
+		return refuse(a, e, STATUS_INPUT, "is not a regular file");
 	n = read_at(a->fd, 0, a->head, st.st_size < HEAD ? (size_t)st.st_size : HEAD);
 	if (n < 0)
 		return refuse_errno(a, e);

@@ -82,7 +82,7 @@ static const struct {
 	{ MARK(28, "Speex   "),
 	  "Ogg with Speex in it, which is not read: 'speexdec' makes WAV of it" },
 	{ MARK(0, "OggS"), "Ogg, but the sound in it is not Vorbis" },
-	{ MARK(0, "RIFF"), "no WAV file: it is a RIFF file of another kind" },
+	{ MARK(0, "RIFF"), "not a WAV file: it is a RIFF file of another kind" },
 	{ MARK(4, "ftyp"), "an MP4 file, which is not read: 'ffmpeg' makes WAV of it" },
 	{ MARK(0, "\x1a\x45\xdf\xa3"),
 	  "a Matroska or WebM file, which is not read: 'ffmpeg' makes WAV of it" },

@@ -71,7 +71,7 @@ const char *pcm_header_read(struct pcm_file *f, struct pcm_header *h, bool *fore
 	else if (pcm_header_is_wav(f->head, f->n))
 		why = pcm_header_read_wav(f, h, foreign);
 	else
-		why = "is no WAV file";
+		why = "is not a WAV file";
 	if (why || *foreign)
 		return why;
 	if (!(h->rate_hz >= 1 && h->rate_hz < 4294967296.0))

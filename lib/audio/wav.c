@@ -205,7 +205,7 @@ size_t wav_read(struct wav *w, float *out, size_t n)
 		decode(w, out + got, m);
 		w->left -= m;
 		if (w->findings.has_nan) {
-			w->failure = "holds samples that are no numbers (NaN)";
+			w->failure = "holds samples that are not numbers (NaN)";
 			w->status = STATUS_INPUT;
 			return got;
 		}

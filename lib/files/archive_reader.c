@@ -468,7 +468,7 @@ static const char *odd_type(struct archive_entry *entry)
 		return "is a symbolic link; pack with 'tar --dereference'";
 	if (archive_entry_is_data_encrypted(entry))
 		return "is encrypted; unpack the archive with its password and read the folder";
-	return archive_entry_filetype(entry) == AE_IFREG ? NULL : "is no regular file";
+	return archive_entry_filetype(entry) == AE_IFREG ? NULL : "is not a regular file";
 }
 
 /* Whether libarchive's format, "ZIP 2.0 (lzma)", names that compression. */

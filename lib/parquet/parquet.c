@@ -92,7 +92,7 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	const char *wrong;
 
 	if (size < sizeof ends)
-		return parquet_file_fail(&p->file, "is no Parquet file: it is too short");
+		return parquet_file_fail(&p->file, "is not a Parquet file: it is too short");
 	if (!parquet_file_read(&p->file, 0, ends, MAGIC) ||
 	    !parquet_file_read(&p->file, size - TAIL, ends + MAGIC, TAIL))
 		return false;
@@ -100,7 +100,7 @@ static bool read_footer(struct parquet *p, uint64_t size)
 		return parquet_file_fail(&p->file, "is encrypted");
 	if (memcmp(ends, magic, MAGIC) != 0)
 		return parquet_file_fail(&p->file,
-					 "is no Parquet file: it does not begin with PAR1");
+					 "is not a Parquet file: it does not begin with PAR1");
 	if (memcmp(ends + 8, magic, MAGIC) != 0)
 		return parquet_file_fail(&p->file, "is truncated: a Parquet file ends with PAR1");
 	n = parquet_file_number(ends + MAGIC, 4);
@@ -171,8 +171,9 @@ static bool open_file(struct parquet *p, const char *path)
 		return fail_by_errno(p);
 	if (!S_ISREG(st.st_mode))
 		return parquet_file_fail(
-		    &p->file, "is no regular file: the footer of a Parquet file comes last, so it "
-			      "cannot come through a pipe");
+		    &p->file,
+		    "is not a regular file: the footer of a Parquet file comes last, so it "
+		    "cannot come through a pipe");
 	p->file.fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (p->file.fd < 0 || fstat(p->file.fd, &st) != 0)
 		return fail_by_errno(p);

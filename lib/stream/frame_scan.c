@@ -99,7 +99,7 @@ static const char *scan_token(struct frame_scan *s, const struct token *t,
 	if (t->type == TOKEN_EXT)
 		return "an ext type, or a byte that msgpack does not use";
 	if (key && t->type != TOKEN_STR)
-		return "a key is no string";
+		return "a key is not a string";
 	if (key && top) {
 		s->data_next = t->length == 4 && memcmp(payload, "data", 4) == 0;
 		/* refused here, before so much as a second one is read */

@@ -57,8 +57,8 @@ bool loader_first(struct loader *l, struct frame *f, const char *kind, const cha
 	found = frame_text(f, "kind");
 	return (found && strcmp(found, kind) == 0) ||
 	       loader_refuse(l, STATUS_INPUT,
-			     "is no %s: its first frame is of kind '%.40s', wanted '%s'; %s", kind,
-			     found ? found : "", kind, made);
+			     "is not a %s: its first frame is of kind '%.40s', wanted '%s'; %s",
+			     kind, found ? found : "", kind, made);
 }
 
 bool loader_more(struct loader *l, struct frame *f)

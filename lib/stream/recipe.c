@@ -212,7 +212,7 @@ static bool same_step(const msgpack_object *have, const msgpack_object *want, ch
 
 	step_name(want, name, sizeof name);
 	if (have->type != MSGPACK_OBJECT_MAP || want->type != MSGPACK_OBJECT_MAP) {
-		snprintf(why, size, "a step of the recipe is no map");
+		snprintf(why, size, "a step of the recipe is not a map");
 		return false;
 	}
 	for (uint32_t i = 0; i < want->via.map.size; i++) {

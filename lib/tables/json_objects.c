@@ -120,7 +120,7 @@ static bool read_object(struct json_objects *o)
 		return fail(o, STATUS_INPUT, "has an object of more than 64 KiB");
 	if (json_error_code(&error) == json_error_out_of_memory)
 		return fail(o, STATUS_SYSTEM, "no memory for an object");
-	snprintf(why, sizeof why, "is no JSON object: %.100s", error.text);
+	snprintf(why, sizeof why, "is not a JSON object: %.100s", error.text);
 	return fail(o, STATUS_INPUT, why);
 }
 
@@ -159,7 +159,7 @@ static bool find_object(struct json_objects *o)
 		return fail(o, STATUS_INPUT, "goes on after its array");
 	if (o->place == AFTER_OBJECT)
 		return fail(o, STATUS_INPUT, "has no comma between two objects of an array");
-	return c == '{' || fail(o, STATUS_INPUT, "is no JSON object");
+	return c == '{' || fail(o, STATUS_INPUT, "is not a JSON object");
 }
 
 bool json_objects_next(struct json_objects *o)

@@ -98,11 +98,11 @@ static int next_converted(struct plaintext *t)
 		if (c >= 0xd800 && c < 0xdc00 && (low = next_unit(t)) == PLAINTEXT_BAD)
 			return PLAINTEXT_BAD;
 		if (c >= 0xdc00 && c < 0xe000)
-			return fail(t, STATUS_INPUT, "is no UTF-16: half of a surrogate pair");
+			return fail(t, STATUS_INPUT, "is not UTF-16: half of a surrogate pair");
 		if (c >= 0xd800 && c < 0xdc00) {
 			if (low < 0xdc00 || low >= 0xe000)
 				return fail(t, STATUS_INPUT,
-					    "is no UTF-16: half of a surrogate pair");
+					    "is not UTF-16: half of a surrogate pair");
 			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 		}
 		put_character(t, c);

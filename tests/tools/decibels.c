@@ -253,7 +253,7 @@ static int place(const char *word, const char *const *names)
 	for (int i = 0; names[i]; i++)
 		if (strcmp(word, names[i]) == 0)
 			return i;
-	cli_die(STATUS_INPUT, "'%s' is no quality and no phase", word);
+	cli_die(STATUS_INPUT, "'%s' is neither a quality nor a phase", word);
 }
 
 int main(int argc, char **argv)

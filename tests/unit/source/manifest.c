@@ -121,7 +121,7 @@ static const struct {
 	{ "json_path_is_missing", "{\"path\": \"a\"}\n{\"label\": \"b\"}\n",
 	  "D/a|-|-|-|-|-|-|-;!line 2: has no path" },
 	{ "json_cut", "{\"path\": \"a\"}\n{\"path\": \"b",
-	  "D/a|-|-|-|-|-|-|-;!line 2: is no JSON object: " },
+	  "D/a|-|-|-|-|-|-|-;!line 2: is not a JSON object: " },
 	{ "json_array_cut", "[{\"path\": \"a\"}\n",
 	  "D/a|-|-|-|-|-|-|-;!line 2: ends within an array" },
 	{ "json_no_comma", "[{\"path\": \"a\"} {}]",
@@ -129,9 +129,10 @@ static const struct {
 	{ "json_goes_on", "[{\"path\": \"a\"}]\n{}",
 	  "D/a|-|-|-|-|-|-|-;!line 2: goes on after its array" },
 	{ "json_then_text", "{\"path\": \"a\"}\nb.wav\n",
-	  "D/a|-|-|-|-|-|-|-;!line 2: is no JSON object" },
-	{ "json_key_twice", "{\"path\": \"a\", \"path\": \"b\"}", "!line 1: is no JSON object: " },
-	{ "json_bad_utf8", "{\"path\": \"\xe9\"}", "!line 1: is no JSON object: " },
+	  "D/a|-|-|-|-|-|-|-;!line 2: is not a JSON object" },
+	{ "json_key_twice", "{\"path\": \"a\", \"path\": \"b\"}",
+	  "!line 1: is not a JSON object: " },
+	{ "json_bad_utf8", "{\"path\": \"\xe9\"}", "!line 1: is not a JSON object: " },
 	{ "json_empty_array", "[]", "" },
 	/* others */
 	{ "m3u", "#EXTM3U\n#EXTINF:1,x\na, b.wav\n", "D/a, b.wav|-|-|-|-|-|-|-;" },
@@ -217,7 +218,7 @@ static void test_wide(const char *path)
 			"\xff\xfe"
 			"a\0\x00\xdc\n\0",
 			8);
-	CHECK(strstr(have, "is no UTF-16"), "utf16_lone_surrogate", "%s", have);
+	CHECK(strstr(have, "is not UTF-16"), "utf16_lone_surrogate", "%s", have);
 }
 
 /* What is said about the columns of a table with this first line. */
@@ -343,7 +344,7 @@ int main(void)
 	test_wide(path);
 	test_notes(path);
 	test_splits(path);
-	CHECK(strcmp(read_all(path, "a\0b\n", 4), "!line 1: is no text: it has a NUL") == 0, "nul",
+	CHECK(strcmp(read_all(path, "a\0b\n", 4), "!line 1: is not text: it has a NUL") == 0, "nul",
 	      "is taken");
 	memset(big, 'a', sizeof big);
 	CHECK(strcmp(read_all(path, big, sizeof big), "!line 1: is longer than 64 KiB") == 0,

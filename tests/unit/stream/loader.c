@@ -55,7 +55,7 @@ int main(void)
 	CHECK(load(make(3, MARKS_ONE), "model", 3, why, sizeof why) == STATUS_OK, "loaded", "%s",
 	      why);
 	CHECK(load(make(3, MARKS_ONE), "frog", 3, why, sizeof why) == STATUS_INPUT &&
-		  strcmp(why, "is no frog: its first frame is of kind 'model', wanted 'frog'; "
+		  strcmp(why, "is not a frog: its first frame is of kind 'model', wanted 'frog'; "
 			      "nothing makes them") == 0,
 	      "kind", "%s", why);
 	CHECK(load(make(2, MARKS_ONE), "model", 3, why, sizeof why) == STATUS_INPUT &&

@@ -235,12 +235,13 @@ static const struct stream_row {
 	{ "empty_map", LITERAL("\x80"), STREAM_BAD, 0, "key 'dtype' is missing" },
 	{ "no_shape", LITERAL("\x82" DTYPE DATA), STREAM_BAD, 0, "key 'shape' is missing" },
 	{ "no_data", LITERAL("\x82" DTYPE SHAPE("\1")), STREAM_BAD, 0, "key 'data' is missing" },
-	{ "key_is_a_number", LITERAL("\x84" TENSOR "\1\1"), STREAM_BAD, 0, "a key is no string" },
+	{ "key_is_a_number", LITERAL("\x84" TENSOR "\1\1"), STREAM_BAD, 0,
+	  "a key is not a string" },
 	{ "inner_key_is_a_number",
 	  LITERAL(FRAME_WITH("\xa1"
 			     "x"
 			     "\x81\1\1")),
-	  STREAM_BAD, 0, "a key is no string" },
+	  STREAM_BAD, 0, "a key is not a string" },
 	{ "dtype_unknown",
 	  LITERAL("\x83\xa5"
 		  "dtype"
