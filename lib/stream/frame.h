@@ -25,8 +25,8 @@ struct frame {
 
 void frame_free(struct frame *f);
 
-/* Drops tensor and attributes and keeps the memory for the next use: after two similar frames, no
- * more is allocated. */
+/* Drops tensor and attributes and keeps the memory for the next use. It doubles until a frame fits,
+ * so after some similar frames no more is allocated. */
 void frame_clear(struct frame *f);
 
 /* Empties an initialised zone for its next use. If it had grown, it gets one block of twice the

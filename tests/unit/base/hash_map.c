@@ -20,7 +20,7 @@ int main(void)
 	CHECK(!hash_map_find(&map, 7), "an empty map", "has a key");
 	for (size_t i = 0; i < N; i++) {
 		const size_t *place = hash_map_add(&map, key_of(i), 10 * i, &is_new);
-		wrong += !place || *place != 10 * i || !is_new;
+		wrong += !place || *place != 10 * i || !is_new || map.cap < 2 * map.n;
 	}
 	CHECK(wrong == 0, "new keys", "%zu are wrong", wrong);
 	for (size_t i = 0; i < N; i++) {
@@ -37,5 +37,7 @@ int main(void)
 	CHECK(*hash_map_find(&map, key_of(3)) == 99, "a place can be changed", "%zu",
 	      *hash_map_find(&map, key_of(3)));
 	hash_map_free(&map);
+	CHECK(!map.key && !map.place && map.cap == 0 && map.n == 0, "a freed map", "%zu of %zu",
+	      map.n, map.cap);
 	return check_status();
 }
