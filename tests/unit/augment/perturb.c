@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* voice: lengths, pitch and resonances of a buzz, before and after */
+/* perturb: lengths, pitch and resonances of a buzz, before and after */
 #include "../check.h"
 #include "features/dft.h"
 #include "augment/perturb.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cutter: no row is lost or moved, lengths are those asked for, pushes leave no trace */
+/* chunker: no row is lost or moved, lengths are those asked for, pushes leave no trace */
 #include "../check.h"
 #include "stream/chunker.h"
 
