@@ -12,7 +12,6 @@
 #include "system/clock.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <time.h>
 
 enum { SLICE_MS = 50 }; /* between two looks at whether it is interrupted */

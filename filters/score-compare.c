@@ -2,8 +2,8 @@
 /* score-compare - which of two models understands the same recordings better?
  * in   two files: scores [classes]  classes, id, label; speaker
  * out  both accuracies, McNemar's test; by speaker, paired t and sign test; text or one JSON object */
-#include "program/answer.h"
 #include "program/compare_report.h"
+#include "program/frame_answer.h"
 
 #include <stdlib.h>
 

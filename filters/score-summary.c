@@ -2,7 +2,7 @@
 /* score-summary - accuracy of several models, a row a held-out part and a column a seed
  * in   lines of PART, SEED and FILE; FILE: scores [classes]  classes, label
  * out  accuracy by part and seed, their means, the worst part, an interval; text or one JSON object */
-#include "program/answer.h"
+#include "program/frame_answer.h"
 #include "program/summary_report.h"
 #include "scoring/run_list.h"
 

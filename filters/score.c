@@ -3,7 +3,7 @@
  * in   scores [classes]  classes, label; speaker, reject
  * out  accuracy, confusion matrix, accuracy by class and by speaker, as text or one JSON object */
 #include "nn/model.h"
-#include "program/answer.h"
+#include "program/frame_answer.h"
 #include "program/score_report.h"
 #include "program/terminal.h"
 

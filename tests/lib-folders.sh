@@ -63,17 +63,18 @@ is 'a circle' "$(check_folders lib)" 'base may include nn, which is not in a row
 
 # ---- unit tests ----
 
-# check_units ROOT: prints modules without a unit test or a row, and rows that name no module or a test
-# that does not exist
+# check_units ROOT: prints modules without a unit test or a row, rows that name no module or a test that
+# does not exist, and names that two modules share
 check_units() {
 	sed '1,/^| module | tested by |/d' "$1/tests/README.md" | sed -n 's/^| `\([^`]*\)` .*/\1/p' | sort > of-table
 	(cd "$1/lib" && find . -name '*.c') | sed 's,^\./,,; s/\.c$//' | sort > modules
 	(cd "$1/tests/unit" && find . -name '*.c') | sed 's,^\./,,; s/\.c$//' | sort > units
 	comm -23 modules units | comm -23 - of-table | sed 's/$/ has neither a unit test nor a row/'
-	comm -23 of-table modules | sed 's/$/ has a row and is no module/'
+	comm -23 of-table modules | sed 's/$/ has a row but is not a module/'
+	sed 's,.*/,,' modules | sort | uniq -d | sed 's/$/ is the name of two modules/'
 	sed '1,/^| module | tested by |/d' "$1/tests/README.md" | grep -o '`[^`]*\.\(sh\|c\)`' | tr -d '`' | sort -u |
 	    while read -r test; do
-		    [ -e "$1/tests/$test" ] || echo "$test is no test"
+		    [ -e "$1/tests/$test" ] || echo "$test is not a test"
 	    done
 }
 
@@ -84,8 +85,11 @@ mkdir -p lib/base tests/unit/base
 touch lib/base/a.c lib/base/b.c tests/unit/base/a.c tests/b.sh
 printf '%s\n' '# tests' '| module | tested by |' '| --- | --- |' '| `base/b` | `b.sh` |' > tests/README.md
 is 'no fault' "$(check_units .)" ''
-touch lib/base/c.c
+mkdir lib/nn
+touch lib/base/c.c lib/nn/a.c
 printf '%s\n' '| `base/d` | `d.sh` |' >> tests/README.md
 is 'each fault' "$(check_units .)" 'base/c has neither a unit test nor a row
-base/d has a row and is no module
-d.sh is no test'
+nn/a has neither a unit test nor a row
+base/d has a row but is not a module
+a is the name of two modules
+d.sh is not a test'

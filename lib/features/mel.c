@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK = 1024 }; /* samples that are conditioned at a time */
 

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The longest transform and window, the widest hop (samples), the highest fmax (Hz). */
 #define FFT_MAX 1048576

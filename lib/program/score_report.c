@@ -7,7 +7,6 @@
 #include "program/json_line.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { CONFUSIONS = 20, UNKNOWN_SHOWN = 5 }; /* lines and names that are printed at most */
 

@@ -5,7 +5,6 @@
 
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum place { BEFORE, IN_ARRAY, AFTER_OBJECT, AFTER_ARRAY, OUTSIDE };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer - the answer of the frame that a filter has read */
-#ifndef EARPIPE_PROGRAM_ANSWER_H
-#define EARPIPE_PROGRAM_ANSWER_H
+/* frame_answer - the answer of the frame that a filter has read */
+#ifndef EARPIPE_FRAME_ANSWER_H
+#define EARPIPE_FRAME_ANSWER_H
 
 #include "program/filter.h"
 #include "scoring/answer.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "program/answer.h"
+#include "program/frame_answer.h"
 
 struct answer answer_of(struct filter *io, const struct frame *f)
 {
