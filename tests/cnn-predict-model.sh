@@ -12,7 +12,7 @@ echo 'hello, world' > text
 
 refuses 1 'model nosuch: No such file' cnn-predict nosuch toy
 refuses 1 'model text: ' cnn-predict text toy
-refuses 1 '^cnn-predict: model empty: empty file: wanted frames and an end mark; what was to write it failed' cnn-predict empty toy
+refuses 1 '^cnn-predict: model empty: empty file: wanted frames and an end mark; the program that wrote it failed' cnn-predict empty toy
 refuses 1 '^cnn-train: --init empty: empty file' cnn-train --init empty toy
 refuses 1 '^cnn-train: --resume empty: empty file' cnn-train --resume empty toy
 refuses 1 "model toy: is not a model.*'toy'" cnn-predict toy toy

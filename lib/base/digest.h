@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* digest - a hash of 64 bits for accidental differences; it does not withstand an attacker
  *
- * A chain: three words of the data and the digest so far are the seed and the three numbers of a
- * stream of rng; the key of the stream is the next digest. */
+ * The digest is a chain. Each step takes three words of the data as the numbers of a stream of rng
+ * (rng.h), with the digest so far as the seed; the key of that stream is the next digest. */
 #ifndef EARPIPE_DIGEST_H
 #define EARPIPE_DIGEST_H
 

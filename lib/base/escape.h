@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* escape - names and labels in lines of text and in JSON, so that none of them controls a terminal
+/* escape - escapes names and labels in text and in JSON, so that none of them controls a terminal
  *
  * Characters that are safe on a terminal (unicode_printable) stay as they are. In text, tab,
  * newline, carriage return and backslash become \t \n \r \\, and each byte of the other characters

@@ -30,8 +30,8 @@ struct option_word {
 	double value;
 };
 
-/* The value of a number that has no default. So has any number outside the limits of its option,
- * unless a word stands for it. --help prints no default for these. */
+/* The value of a number that has no default. A number outside the limits of its option is unset,
+ * too, unless a word stands for it. --help prints no default for these. */
 #define OPTION_UNSET INT64_MIN
 
 #endif

@@ -23,8 +23,8 @@ struct interval statistics_wilson(double right, double n)
 /* ---- the incomplete beta function ---- */
 
 /* The continued fraction of I(x; a, b), by the method of Lentz (1976) as modified by Thompson and
- * Barnett (1986). It converges within O(sqrt(max(a, b))) steps for x < (a + 1) / (a + b + 2) (Press et
- * al. 2007, "Numerical Recipes", 6.4). */
+ * Barnett (1986). It converges within O(sqrt(max(a, b))) steps for x < (a + 1) / (a + b + 2) (Press
+ * et al. 2007, "Numerical Recipes", 6.4). */
 static double beta_fraction(double x, double a, double b)
 {
 	const double tiny = DBL_MIN / DBL_EPSILON;

@@ -49,9 +49,9 @@ double statistics_paired_t(const double *x, size_t n);
  *
  *     min(1, 2 P(X <= min(more, less))),  X binomial
  *
- * No difference at all gives 1. Pairs that are equal do not count. Of pairs of right and wrong
- * answers this is the exact McNemar test (McNemar 1947; Conover 1999, 3.5): `more` is how many only
- * the first model has right, `less` how many only the second. */
+ * Without differences it is 1. Pairs that are equal do not count. For pairs of right and wrong
+ * answers this is the exact McNemar test (McNemar 1947; Conover 1999, 3.5): `more` counts the
+ * answers that only the first model has right, `less` those that only the second has right. */
 double statistics_sign(size_t more, size_t less);
 
 #endif

@@ -52,8 +52,8 @@ bool size_mul(size_t a, size_t b, size_t *out)
 
 bool tensor_count(const struct tensor *t, size_t *out)
 {
-	/* An extent of 0 makes the product 0, but not before the others were seen to fit: a
-	 * shape of [2^40, 2^40, 0] is refused. */
+	/* An extent of 0 makes the product 0, but the other extents must fit all the same: a shape
+	 * of [2^40, 2^40, 0] is refused. */
 	size_t n = 1;
 	bool empty = false;
 

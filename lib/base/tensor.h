@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tensor - element types, shapes, and the only place where sizes are multiplied */
+/* tensor - element types and shapes; computes sizes without overflow */
 #ifndef EARPIPE_TENSOR_H
 #define EARPIPE_TENSOR_H
 
@@ -40,7 +40,7 @@ size_t dtype_size(enum dtype dtype);
 
 bool dtype_is_float(enum dtype dtype);
 
-/* *out = a * b. False: that does not fit into a size_t, and *out is unchanged. */
+/* *out = a * b. False: the product does not fit into a size_t, and *out is unchanged. */
 bool size_mul(size_t a, size_t b, size_t *out);
 
 /* *out = number of elements, the product of the extents; false on overflow. */
@@ -56,10 +56,11 @@ void tensor_to_floats(const struct tensor *t, size_t from, size_t n, float *out)
 /* The same as doubles; an i8 beyond 2^53 is rounded. */
 void tensor_to_doubles(const struct tensor *t, size_t from, size_t n, double *out);
 
-/* Of the finite numbers of a tensor; without any, min is INFINITY, max -INFINITY and mean 0. */
+/* Statistics of the finite numbers of a tensor. Without any, min is INFINITY, max -INFINITY and
+ * mean 0. */
 struct tensor_summary {
 	double min, max, mean;
-	size_t n, not_finite; /* finite numbers; NaN and infinities */
+	size_t n, not_finite; /* how many are finite; how many are NaN or infinite */
 };
 
 struct tensor_summary tensor_summarise(const struct tensor *t);

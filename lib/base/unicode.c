@@ -139,8 +139,8 @@ const char *unicode_trim(const char *text, size_t *n)
 	return text;
 }
 
-/* Category Cf holds bidi marks and invisible characters; among them are joiners that some scripts
- * and emoji need. They are not shown either, since two labels may differ in one alone. */
+/* Category Cf holds bidi marks and invisible characters. Some of them are joiners that scripts and
+ * emoji need. They are not shown either, since two labels may differ in one alone. */
 size_t unicode_printable(const char *p, size_t n)
 {
 	utf8proc_int32_t c;

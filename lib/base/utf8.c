@@ -19,7 +19,7 @@ size_t utf8_length(const char *p, size_t n)
 	for (size_t i = 1; i < length; i++)
 		if ((c[i] & 0xc0) != 0x80)
 			return 0;
-	/* what the first byte alone does not rule out: overlong, surrogate, too large */
+	/* the first byte alone does not rule out overlong forms, surrogates and large codes */
 	if ((*c == 0xe0 && c[1] < 0xa0) || (*c == 0xed && c[1] > 0x9f) ||
 	    (*c == 0xf0 && c[1] < 0x90) || (*c == 0xf4 && c[1] > 0x8f))
 		return 0;

@@ -27,7 +27,7 @@ size_t vocabulary_find(const struct vocabulary *v, const char *text)
 	return found ? found - 1 : VOCABULARY_NONE;
 }
 
-/* Room for one more: at most half of the slots are taken. */
+/* Makes room for one more; at most half of the slots are taken. False: no memory. */
 static bool make_room(struct vocabulary *v)
 {
 	const size_t n_slots = v->n_slots ? 2 * v->n_slots : SLOTS_MIN, cap = n_slots / 2;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* vocabulary - different texts and their indices, in the order in which they were added */
+/* vocabulary - numbers texts in the order in which they are added */
 #ifndef EARPIPE_VOCABULARY_H
 #define EARPIPE_VOCABULARY_H
 
@@ -7,7 +7,7 @@
 
 static const size_t VOCABULARY_NONE = (size_t)-1;
 
-/* Zero-initialised holds none. */
+/* A zero-initialised vocabulary is empty. */
 struct vocabulary {
 	char **words; /* [n] */
 	size_t n, cap;
@@ -15,10 +15,10 @@ struct vocabulary {
 	size_t n_slots;
 };
 
-/* The index of a text; VOCABULARY_NONE: it is not there. */
+/* Returns the index of a text; VOCABULARY_NONE: it was not added. */
 size_t vocabulary_find(const struct vocabulary *v, const char *text);
 
-/* The index of a text, which is added if it is new; VOCABULARY_NONE: no memory. */
+/* Returns the index of a text; a new text is added. VOCABULARY_NONE: no memory. */
 size_t vocabulary_add(struct vocabulary *v, const char *text);
 
 void vocabulary_free(struct vocabulary *v);

@@ -33,14 +33,13 @@ void chunker_begin(struct chunker *c, size_t row, uint64_t signal)
 
 bool chunker_fits(const struct chunker *c, size_t n, size_t bytes)
 {
-	size_t piece, room = c->length - c->n; /* what is held is never more than one piece */
+	size_t piece, room = c->length - c->n; /* at most one piece is held */
 
 	return n <= ROWS_MAX - c->n && size_mul(c->n + (n < room ? n : room), c->row, &piece) &&
 	       piece <= bytes;
 }
 
-/* Grows the memory to that many bytes, at least to twice its size, so that small pushes stay
- * cheap. */
+/* Grows the memory to that many bytes, and at least to twice its size. Small pushes stay cheap. */
 static bool reserve(struct chunker *c, size_t bytes)
 {
 	size_t cap = c->cap <= SIZE_MAX / 2 && bytes < 2 * c->cap ? 2 * c->cap : bytes;

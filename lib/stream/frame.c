@@ -11,7 +11,7 @@
 
 bool object_is_text(const msgpack_object *o, const char *text)
 {
-	/* the first byte tells most keys apart */
+	/* the first byte distinguishes most keys */
 	return o->type == MSGPACK_OBJECT_STR && o->via.str.size > 0 && *o->via.str.ptr == *text &&
 	       o->via.str.size == strlen(text) &&
 	       memcmp(o->via.str.ptr, text, o->via.str.size) == 0;
@@ -121,7 +121,7 @@ void frame_free(struct frame *f)
 	*f = (struct frame){ 0 };
 }
 
-/* A zone that is cleared goes back to its first piece of memory and frees all others. */
+/* msgpack_zone_clear keeps the first block of memory and frees all others. */
 bool zone_reuse(msgpack_zone *zone)
 {
 	const uintptr_t newest = (uintptr_t)zone->chunk_list.head;
@@ -150,7 +150,7 @@ msgpack_object *frame_value(const struct frame *f, const char *key)
 	return NULL;
 }
 
-/* The place for a value of that key, appended if need be; NULL without memory. */
+/* Returns the place for the value of a key, which is appended if it is new. NULL: no memory. */
 msgpack_object *frame_place(struct frame *f, const char *key, size_t key_len)
 {
 	if (!frame_prepare(f))
@@ -200,7 +200,7 @@ msgpack_object object_of_text(const char *text)
 
 bool frame_copy_attributes(struct frame *to, const struct frame *from)
 {
-	const bool is_empty = to->n_attr == 0; /* then none of them can be there */
+	const bool is_empty = to->n_attr == 0; /* then the frame has none of the keys */
 
 	for (size_t i = 0; i < from->n_attr; i++) {
 		const msgpack_object_str *key = &from->attr[i].key.via.str;

@@ -70,7 +70,7 @@ static bool read_token(const unsigned char *p, size_t n, struct token *t)
 	return true;
 }
 
-/* Is the value that comes next a key? */
+/* Whether the next value is a key. */
 static bool at_key(const struct frame_scan *s)
 {
 	return s->depth > 0 && s->level[s->depth - 1].is_map &&
@@ -88,7 +88,7 @@ static const char *open_container(struct frame_scan *s, const struct token *t)
 	return NULL;
 }
 
-/* Takes the token in; returns NULL or what is wrong with it. */
+/* Processes a token; returns NULL, or what is wrong with it. */
 static const char *scan_token(struct frame_scan *s, const struct token *t,
 			      const unsigned char *payload, size_t data_max)
 {
@@ -102,7 +102,7 @@ static const char *scan_token(struct frame_scan *s, const struct token *t,
 		return "a key is not a string";
 	if (key && top) {
 		s->data_next = t->length == 4 && memcmp(payload, "data", 4) == 0;
-		/* refused here, before so much as a second one is read */
+		/* refused before any byte of a second one is read */
 		if (s->data_next && s->data_seen)
 			return "a key comes twice";
 		s->data_seen = s->data_seen || s->data_next;

@@ -15,7 +15,7 @@ bool loader_refuse(struct loader *l, enum status status, const char *format, ...
 	return false;
 }
 
-/* The reader's own fault. */
+/* Sets status and why to the fault of the reader. */
 static bool refuse_stream(struct loader *l)
 {
 	return loader_refuse(l, (enum status)reader_status(l->in), "%s", reader_error(l->in));

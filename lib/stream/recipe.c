@@ -22,7 +22,7 @@ static msgpack_object_array recipe_steps(const struct frame *f)
 	return o && o->type == MSGPACK_OBJECT_ARRAY ? o->via.array : none;
 }
 
-/* The feature part: from the first step that says what kind it makes. */
+/* Returns the feature part: the steps from the first one with a "kind" on. */
 static msgpack_object_array recipe_features(const struct frame *f)
 {
 	msgpack_object_array steps = recipe_steps(f);
@@ -165,7 +165,7 @@ static bool is_integer(const msgpack_object *o)
 
 static bool same_value(const msgpack_object *a, const msgpack_object *b)
 {
-	const bool whole = is_integer(a) && is_integer(b); /* all of their 64 bits count */
+	const bool whole = is_integer(a) && is_integer(b); /* compared in 64 bits */
 
 	if (!whole && object_is_number(a) && object_is_number(b))
 		return object_number(a) == object_number(b);

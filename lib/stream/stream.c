@@ -118,7 +118,7 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 	if (fd >= 0) {
 		const int n = poll(p, 1, 0);
 		if (n > 0 || (n < 0 && errno != EINTR))
-			return true; /* readable, at its end, or nothing that poll can tell of */
+			return true; /* readable, at its end, or in a state that poll does not know */
 	}
 	if (out) {
 		if (fflush(out) != 0) {
@@ -139,13 +139,13 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 }
 
 enum pulled {
-	PULL_BYTES,   /* one at least */
-	PULL_NOTHING, /* now: another process was faster, or fd does not block */
+	PULL_BYTES,   /* at least one */
+	PULL_NOTHING, /* none now: another process was faster, or fd does not block */
 	PULL_END,
-	PULL_FAULT, /* it was said */
+	PULL_FAULT, /* the fault is in `error` */
 };
 
-/* Reads more. Memory grows only as bytes arrive, so that a lie about a length costs nothing. */
+/* Reads more. Memory grows only as bytes arrive, so that a wrong length costs nothing. */
 static enum pulled pull(struct reader *r)
 {
 	if (r->start > 0 && r->end == r->cap) {
@@ -181,7 +181,7 @@ static enum pulled pull(struct reader *r)
 	}
 }
 
-/* The same, delivering what was written before it waits. */
+/* Reads more. Before it waits, it flushes the output. */
 static enum pulled fill(struct reader *r)
 {
 	enum pulled pulled;
@@ -203,7 +203,7 @@ static enum scanned look(struct reader *r, const char **why)
 	if (r->start == r->end)
 		r->start = r->end = 0;
 	if (r->scan.at > r->end - r->start)
-		return FRAME_SCAN_MORE; /* a long payload: no need to look before it is here */
+		return FRAME_SCAN_MORE; /* a long payload: nothing to scan before it has arrived */
 	return frame_scan(&r->scan, r->buf + r->start, r->end - r->start, r->data_max, why);
 }
 
@@ -216,7 +216,7 @@ bool reader_ready(struct reader *r)
 		struct frame_scan before = r->scan;
 		enum scanned scanned = look(r, &why);
 
-		/* what is wrong is found again by reader_next, which says it */
+		/* reader_next finds the fault again and reports it */
 		if (scanned != FRAME_SCAN_MORE && scanned != FRAME_SCAN_DONE)
 			r->scan = before;
 		if (scanned != FRAME_SCAN_MORE)
@@ -309,7 +309,7 @@ static bool all_utf8(const msgpack_object *o)
 	}
 }
 
-/* What the known keys must hold; all others are free. */
+/* The types of the known keys; other keys may have any. */
 static const struct {
 	const char *key;
 	enum { WANT_TEXT, WANT_NUMBER, WANT_POSITIVE, WANT_COUNT, WANT_BOOL, WANT_STEPS } want;
@@ -461,9 +461,8 @@ static bool is_mark(const msgpack_object_map *map)
 	       !map_value(map, "shape", &twice) && !map_value(map, "data", &twice);
 }
 
-/* Compares the count, and the checksum where there is one: writers that know no other key than
- * 'end' are heard, too. Whoever writes a second key writes crc32, so that damage to its name does
- * not go unnoticed. */
+/* Compares the count, and the checksum if there is one: a mark with the key `end` alone is
+ * accepted. A second key must be crc32, so that damage to its name is noticed. */
 static enum stream_got take_mark(struct reader *r, const msgpack_object_map *map)
 {
 	bool twice = false;
@@ -501,8 +500,8 @@ static int compare_keys(const void *a, const void *b)
 	return x->size > 0 ? memcmp(x->ptr, y->ptr, x->size) : 0;
 }
 
-/* Whether a key of the map comes more than once. Each is not compared with each where they are
- * many. */
+/* Whether a key of the map comes more than once. Many keys are sorted first, since comparing all
+ * pairs would take too long. */
 static bool has_twice(const msgpack_object_map *map)
 {
 	const msgpack_object_str *keys[FRAME_SCAN_ENTRIES_MAX];
@@ -559,7 +558,7 @@ static enum stream_got take_map(struct reader *r, struct frame *f, const msgpack
 	return got;
 }
 
-/* Why nothing came: only of a pipe or socket was there a stage before. */
+/* Says why there was no input. Only a pipe or socket has a stage before it. */
 static const char *nothing(int fd)
 {
 	struct stat st;
@@ -570,9 +569,10 @@ static const char *nothing(int fd)
 		return "nothing to read: wanted a tensor stream; put a filter and '|' before it, "
 		       "or "
 		       "name a FILE";
-	return st.st_size == 0 ? "empty file: wanted frames and an end mark; what was to write it "
-				 "failed, make it again"
-			       : "nothing is left to read: the end of the file was reached before";
+	return st.st_size == 0
+		   ? "empty file: wanted frames and an end mark; the program that wrote it "
+		     "failed, make it again"
+		   : "nothing is left to read: the end of the file was reached before";
 }
 
 static enum stream_got end_of_file(struct reader *r)
@@ -647,7 +647,7 @@ static int add_bytes(void *header, const char *bytes, size_t n)
 {
 	struct header *h = header;
 
-	if (n >= sizeof h->bytes - h->n) { /* at the limit the reader's patience ends */
+	if (n >= sizeof h->bytes - h->n) { /* readers accept no more */
 		errno = EMSGSIZE;
 		return -1;
 	}
@@ -656,7 +656,7 @@ static int add_bytes(void *header, const char *bytes, size_t n)
 	return 0;
 }
 
-/* Writes n bytes and takes them into the checksum. */
+/* Writes n bytes and adds them to the checksum. */
 static bool write_bytes(struct writer *w, const void *bytes, size_t n)
 {
 	if (n == 0)

@@ -48,8 +48,8 @@ enum status reader_status(const struct reader *r);
  * gone. False: flushing failed, see errno. All waits of all filters use this function. */
 bool stream_wait(int fd, FILE *out, int timeout_ms);
 
-/* The reader of the output has gone: ends the process as SIGPIPE does, even if the parent process
- * ignored or blocked that signal. */
+/* Ends the process as SIGPIPE does, because the reader of the output has gone, even if the parent
+ * process ignored or blocked that signal. */
 _Noreturn void stream_reader_gone(void);
 
 /* Frames read so far, over all segments: the number of the last frame plus one. */

@@ -3,8 +3,10 @@
 #ifndef EARPIPE_CLOCK_H
 #define EARPIPE_CLOCK_H
 
-/* Seconds since 1970; seconds of a clock that is never set and whose zero has no meaning. */
+/* Returns the wall clock, in seconds since 1970. */
 double clock_wall(void);
+
+/* Returns a clock that is never set, in seconds; its zero has no meaning. */
 double clock_steady(void);
 
 #endif

@@ -33,10 +33,10 @@ enum { N_CRASHES = sizeof crashes / sizeof *crashes };
 static struct {
 	bool ready, is_quiet;
 	volatile sig_atomic_t inside;
-	pid_t process; /* a child of ours has its own rules */
+	pid_t process; /* a child process has its own rules */
 	const char *program, *library;
 	char subject[256];     /* "NAME: ", escaped, or nothing */
-	int messages, nowhere; /* stderr, and what takes its place; -1: none */
+	int messages, nowhere; /* stderr, and the descriptor that takes its place; -1: none */
 	struct sigaction before[N_CRASHES];
 } guard = { .program = "earpipe", .messages = -1, .nowhere = -1 };
 
@@ -59,7 +59,7 @@ void crash_guard_about(const char *subject)
 	snprintf(guard.subject + used, 3, "%s", n > 0 ? ": " : "");
 }
 
-/* Only what a handler of signals may call. */
+/* Calls only functions that a signal handler may call. */
 static void say(const char *what)
 {
 	const char *parts[] = { guard.program, ": ", guard.subject, what, guard.library, "\n" };
@@ -79,7 +79,7 @@ static void at_exit(void)
 {
 	if (!guard.inside || guard.process != getpid())
 		return;
-	fflush(stdout); /* what was made so far is delivered */
+	fflush(stdout); /* deliver the results so far */
 	say("no memory in ");
 	_exit(STATUS_SYSTEM);
 }
@@ -93,7 +93,7 @@ static void at_crash(int signum)
 		raise(signum);
 		return;
 	}
-	say(errno == ENOMEM ? "no memory in " : "a crash, perhaps for want of memory, in ");
+	say(errno == ENOMEM ? "no memory in " : "a crash, perhaps because memory ran out, in ");
 	_exit(STATUS_SYSTEM);
 }
 

@@ -9,10 +9,10 @@
 
 #include <stdbool.h>
 
-/* The name that the line begins with; borrowed. */
+/* Sets the name that the line begins with; borrowed. */
 void crash_guard_program(const char *name);
 
-/* The path of the file in work, for the line; NULL: none. Copied. */
+/* Sets the path of the present file, for the line; NULL: none. Copied. */
 void crash_guard_about(const char *subject);
 
 /* Begins calls into `library`, which end with crash_guard_leave. Sets errno to 0. Calls do not

@@ -19,7 +19,7 @@ struct file_cache {
 	float buffer[BUFFER];
 };
 
-/* A file in that folder whose name is gone again; -1: see errno. */
+/* Opens a file in that folder that has no name any more; -1: see errno. */
 static int open_nameless(const char *folder)
 {
 	const size_t size = strlen(folder) + sizeof "/earpipe-XXXXXX";

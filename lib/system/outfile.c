@@ -52,8 +52,8 @@ static size_t folder_length(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* What the link at `path` says, seen from where we are. NULL: it is none (EINVAL, ENOENT), or
- * errno. */
+/* Returns the target of the link at `path`, as seen from the present folder. NULL: it is not a link
+ * (EINVAL, ENOENT), or errno. */
 static char *follow(const char *path)
 {
 	char to[4096];
@@ -80,7 +80,7 @@ static char *target_of(const char *path)
 		char *next = follow(now);
 
 		if (!next && errno != ENOMEM)
-			return now; /* what is wrong with it, if anything, opening tells */
+			return now; /* opening it will report any error */
 		free(now);
 		now = next;
 	}
@@ -90,7 +90,7 @@ static char *target_of(const char *path)
 	return NULL;
 }
 
-/* The same of a path without links. */
+/* The folder of a path without links; the caller frees it. NULL: no memory. */
 static char *folder_of(const char *path)
 {
 	const size_t n = folder_length(path), kept = n > 1 ? n - 1 : n;
@@ -114,7 +114,7 @@ static char *folder_of_new(const char *path)
 
 /* ---- replacing ---- */
 
-/* What was renamed there survives a power cut; if this fails, it is there all the same. */
+/* Makes the new name survive a power cut. A failure is ignored, since the file is there. */
 static void sync_folder(const char *folder)
 {
 	const int fd = open(folder, O_RDONLY | O_CLOEXEC);
@@ -125,8 +125,8 @@ static void sync_folder(const char *folder)
 	}
 }
 
-/* Gives the new file mode and owner of the one that is there, or the mode of a new one. An owner
- * that cannot be set is not an error. */
+/* Gives the new file the mode and owner of the old one, or the mode of a new file. An owner that
+ * cannot be set is not an error. */
 static bool set_mode(int fd, const char *path)
 {
 	const mode_t mask = umask(0);
@@ -139,13 +139,13 @@ static bool set_mode(int fd, const char *path)
 		return false;
 	if ((old.st_uid != now.st_uid || old.st_gid != now.st_gid) &&
 	    fchown(fd, old.st_uid, old.st_gid) != 0)
-		return fchmod(fd, old.st_mode & 0777) == 0; /* no set-user-ID of ours */
+		return fchmod(fd, old.st_mode & 0777) == 0; /* without set-user-ID */
 	return fchmod(fd, old.st_mode & 07777) == 0;
 }
 
 static bool write_file(int fd, const char *path, outfile_fn *write_all, void *arg)
 {
-	const int copy = dup(fd); /* fclose would take the file with it */
+	const int copy = dup(fd); /* fclose would close the file itself */
 	FILE *out = copy < 0 ? NULL : fdopen(copy, "wb");
 	int error = 0;
 
@@ -160,7 +160,7 @@ static bool write_file(int fd, const char *path, outfile_fn *write_all, void *ar
 	return error == 0;
 }
 
-/* Names path.XXXXXX are tried until one is free. */
+/* Tries names path.XXXXXX until one is free. */
 static bool link_as(int fd, char *temporary)
 {
 	char *digits = temporary + strlen(temporary) - 6, from[40];
@@ -177,7 +177,7 @@ static bool link_as(int fd, char *temporary)
 	return false;
 }
 
-/* A file without a name in that folder; -1: the system has none. */
+/* Opens a file without a name in that folder; -1: the system has none. */
 static int open_nameless(const char *folder)
 {
 #ifdef O_TMPFILE
@@ -239,7 +239,7 @@ bool outfile_replace(const char *path, outfile_fn *write_all, void *arg)
 	return ok;
 }
 
-/* ---- writing straight ---- */
+/* ---- writing directly ---- */
 
 /* Writes to a device or a pipe, or to a descriptor that is open already. */
 static bool write_through(const char *path, outfile_fn *write_all, void *arg)

@@ -23,7 +23,7 @@ bool outfile_write(const char *path, outfile_fn *write_all, void *arg);
 /* Whether outfile_replace can be used: not for "-", a descriptor, a device, a pipe or a folder. */
 bool outfile_is_regular_or_absent(const char *path);
 
-/* Why a file cannot be written there, as far as is known before, in why[size]; NULL: it can be
- * written. */
+/* Returns NULL, or in why[size] why a file cannot be written there. A fault that only writing
+ * shows, such as a full disk, is not known before. */
 const char *outfile_refusal(const char *path, char *why, size_t size);
 #endif

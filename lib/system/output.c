@@ -14,7 +14,7 @@
 #define OUTLET_COOKIE
 #endif
 
-/* Waits until fd takes bytes, or has a fault that writing will tell. */
+/* Waits until fd takes bytes or has a fault, which the next write reports. */
 static void wait_writable(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
@@ -93,7 +93,7 @@ bool output_open_stdout(void)
 
 #else
 
-/* stdout cannot be replaced. That it does not block is taken from it, for all who share it. */
+/* stdout cannot be replaced here, so O_NONBLOCK is cleared for all processes that share it. */
 bool output_open_stdout(void)
 {
 	const int flags = fcntl(STDOUT_FILENO, F_GETFL);

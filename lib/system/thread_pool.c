@@ -20,7 +20,7 @@ struct thread_pool {
 	unsigned threads;
 	struct worker *workers; /* [threads]; number 0 is the caller and has no id */
 
-	pthread_mutex_t lock; /* holds all below but what is atomic */
+	pthread_mutex_t lock; /* protects all below that is not atomic */
 	pthread_cond_t start, done;
 	atomic_uint round;  /* loops begun so far; changed under the lock */
 	atomic_uint active; /* workers within this round; changed under the lock */
@@ -30,11 +30,11 @@ struct thread_pool {
 	thread_pool_fn *fn;
 	void *arg;
 	size_t n;
-	atomic_size_t next; /* the first item that nobody has taken */
+	atomic_size_t next; /* the first item that no thread has taken */
 };
 
-/* Looks, before a thread goes to sleep: a layer of a small net takes less time than waking up. Some
- * ten microseconds. */
+/* How often a thread polls before it sleeps, some ten microseconds: a layer of a small net takes
+ * less time than waking up. */
 enum { LOOKS = 500 };
 
 static void rest(void)
@@ -87,7 +87,7 @@ static void *work(void *arg)
 		if (pool->quit)
 			break;
 		seen = pool->round;
-		if (!pool->open) /* woken too late: the others have done it all */
+		if (!pool->open) /* woken too late: the other threads have done all items */
 			continue;
 		pool->active++;
 		pthread_mutex_unlock(&pool->lock);
@@ -100,7 +100,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-/* The program's signals are the main thread's business. */
+/* Only the main thread handles signals. */
 static bool start_workers(struct thread_pool *pool, unsigned threads)
 {
 	sigset_t all, before;
