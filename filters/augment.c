@@ -118,7 +118,7 @@ static void check_options(void)
 		cli_misuse("--noise babble needs --babble FILE: recordings to mix");
 	cli_want_with(&settings.snr, noises, "--noise", "no noise is added");
 	cli_want_with(&babble_from, babbles, "--noise babble", "no recordings are mixed in");
-	cli_want_with(&settings.talkers, babbles, "--noise babble", "nobody babbles");
+	cli_want_with(&settings.talkers, babbles, "--noise babble", "no other noise has talkers");
 	cli_want_with(&settings.direct, effects_want(&settings, "reverb"), "--reverb",
 		      "there are no walls");
 	cli_want_with(&settings.chance, effects_want_chance(&settings), "an effect",

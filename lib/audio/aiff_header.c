@@ -128,7 +128,7 @@ const char *pcm_header_read_au(struct pcm_file *f, struct pcm_header *h, bool *f
 		return why;
 	while (i < sizeof codes / sizeof *codes && codes[i].code != big32(head + 12))
 		i++;
-	/* G.721, G.722 and G.723: those who read them do not agree in which order the bits come */
+	/* readers of G.721, G.722 and G.723 do not agree on the order of the bits */
 	if (big32(head + 12) >= 23 && big32(head + 12) <= 26)
 		return "holds ADPCM (G.721, G.722 or G.723), which is not read: the program that "
 		       "wrote it makes WAV of it";

@@ -330,8 +330,8 @@ static void limit_cpu(unsigned seconds)
 	setrlimit(RLIMIT_CPU, &l);
 }
 
-/* Nothing of what our process does at a signal, at its end or on its descriptors. */
-static void become_nobody(void)
+/* In the child: drops what the parent set up for signals, for its end and on its descriptors. */
+static void drop_inheritance(void)
 {
 	static const int by_default[] = { SIGPIPE, SIGTERM, SIGHUP, SIGXCPU, SIGXFSZ, SIGCHLD };
 	int null = open("/dev/null", O_RDWR);
@@ -339,8 +339,7 @@ static void become_nobody(void)
 
 	for (size_t i = 0; i < sizeof by_default / sizeof *by_default; i++)
 		signal(by_default[i], SIG_DFL);
-	/* the terminal's ^C is for us to judge; when we end, so does the child, at its next write
-	 */
+	/* the parent decides what ^C does; when it ends, the child ends at its next write */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	sigemptyset(&none);
@@ -524,7 +523,7 @@ static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size
 	static struct outbox out;
 
 	out.fd = fd;
-	become_nobody();
+	drop_inheritance();
 	set_limits(limits);
 	sox_get_globals()->output_message_handler = hear;
 	if (!bytes)
@@ -575,7 +574,7 @@ static bool find_format(enum magic magic, char *why, size_t size)
 /* A child that has nothing to do. */
 static struct child idle;
 
-/* Reaps the child. Returns its status as waitpid gives it; -1: nobody knows. */
+/* Reaps the child. Returns its status as waitpid gives it; -1: unknown. */
 static int reap(struct child *c)
 {
 	int status = -1;

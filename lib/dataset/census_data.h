@@ -16,7 +16,7 @@ enum {
 };
 
 struct tally {
-	const char *name; /* "" where nobody knows */
+	const char *name; /* "" if unknown */
 	uint64_t clips, in[SPLITS_MAX];
 	double seconds;
 	double levels; /* their sum, dB, of those clips that have one */

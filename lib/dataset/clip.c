@@ -107,7 +107,7 @@ static const char *copy_id(char **to, const struct item *item, const struct text
 	return begin;
 }
 
-/* Whether a name that matches a pattern which nobody asked for does so by more than chance. */
+/* Whether a name matches the default pattern by more than chance. */
 static bool is_believed(const struct item *item, const struct texts *t,
 			const struct pattern_match *m)
 {

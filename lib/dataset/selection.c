@@ -408,7 +408,7 @@ static const char *understand(struct selection *c, struct clip *clip)
 	return known;
 }
 
-/* The part that the clip is of; NULL: nobody can tell. */
+/* The part that the clip is of; NULL: unknown. */
 static const char *part_of(struct selection *c, const struct item *item, struct clip *clip)
 {
 	const struct selection_rules *r = &c->rules;

@@ -26,7 +26,7 @@ char *meter_text(double level_db, double peak_db, char *text);
  * due, because the last one was made less than 0.1 s ago, nothing came, or meter_hold. */
 char *meter_line(struct meter *m, double now, char *text);
 
-/* No line is due for half a second: somebody else prints where it would be. */
+/* No line is due for half a second, because another message stands where it would be. */
 void meter_hold(struct meter *m, double now);
 
 #endif

@@ -246,7 +246,7 @@ static void check_mark(const struct filter *io)
 			file_name(io->file), io->stream, io->seq);
 }
 
-/* Of chunks only endpoint wants to know, and tells it of the utterance. */
+/* Notes when a frame arrived. A chunk has no note: endpoint gives one to each utterance. */
 static void note_arrival(const struct filter *io, struct frame *f)
 {
 	if (io->notes_arrivals && !io->chunk.is_chunk && frame_has(f, "clock") &&

@@ -96,7 +96,8 @@ struct chunk {
 	bool last;   /* the signal ends: write what is left */
 	int64_t gap; /* samples lost just before it; usually 0 */
 };
-/* Of the frame read last. */
+
+/* The place of the frame that was read last. */
 struct chunk filter_chunk(const struct filter *io);
 
 /* Writes a frame and counts it. Refuses a frame that readers would refuse: with more data than

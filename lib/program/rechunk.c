@@ -14,7 +14,7 @@ static const uint64_t STREAMS = (uint64_t)1 << 53;
 /* The signal under way. Rows are counted from the last gap in it. */
 struct rechunk {
 	struct rechunk_plan plan;
-	struct chunker cutter;
+	struct chunker chunker;
 	struct frame held;  /* attributes, dtype and shape of the frame in which the piece begins */
 	uint64_t n_signals; /* that have begun */
 	uint64_t stream, next; /* its number; a number above those of all streams so far */
@@ -122,7 +122,7 @@ static void begin_signal(struct rechunk *s, const struct frame *f)
 	row.shape[0] = 1;
 	if (!tensor_bytes(&row, &bytes))
 		bytes = 0; /* not reached: the reader refuses such shapes */
-	chunker_begin(&s->cutter, bytes, s->n_signals++);
+	chunker_begin(&s->chunker, bytes, s->n_signals++);
 	begin_part(s, f);
 }
 
@@ -186,7 +186,7 @@ static void cross_gap(struct rechunk *s, struct filter *io, const struct frame *
 			      "a gap of %lld samples before it cannot be joined over; cut with "
 			      "--chunk alone, which keeps gaps",
 			      (long long)gap);
-	chunker_rest(&s->cutter, &piece);
+	chunker_rest(&s->chunker, &piece);
 	write_piece(s, io, &s->held, &piece, false);
 	begin_part(s, f);
 }
@@ -197,14 +197,14 @@ static void push(struct rechunk *s, struct filter *io, const struct frame *f)
 	size_t n = f->tensor.shape[0];
 
 	/* rows without bytes: the size of the input does not limit their number */
-	if (s->plan.cuts && s->cutter.row == 0 && n > EMPTY_ROWS_MAX)
+	if (s->plan.cuts && s->chunker.row == 0 && n > EMPTY_ROWS_MAX)
 		filter_refuse(io, f, "has %zu rows without numbers, wanted at most %d to cut", n,
 			      EMPTY_ROWS_MAX);
-	if (!chunker_fits(&s->cutter, n, cli_max_frame()))
+	if (!chunker_fits(&s->chunker, n, cli_max_frame()))
 		filter_refuse(io, f,
 			      "what comes out has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
-	if (!chunker_push(&s->cutter, f->tensor.data, n))
+	if (!chunker_push(&s->chunker, f->tensor.data, n))
 		cli_no_memory();
 	s->before = s->end;
 	s->end += n;
@@ -242,12 +242,12 @@ static void cut(struct rechunk *s, struct filter *io, struct frame *f)
 		}
 	}
 	push(s, io, f);
-	while (s->left > 0 && chunker_take(&s->cutter, &piece)) {
+	while (s->left > 0 && chunker_take(&s->chunker, &piece)) {
 		write_piece(s, io, begun, &piece, false);
 		begun = f;
 	}
 	if (s->left > 0 && place.last) {
-		chunker_rest(&s->cutter, &piece);
+		chunker_rest(&s->chunker, &piece);
 		write_piece(s, io, begun, &piece, true);
 	} else if (begun == f) {
 		hold(s, f);
@@ -262,9 +262,9 @@ struct rechunk *rechunk_new(const struct rechunk_plan *plan)
 
 	s->plan = *plan;
 	s->left = plan->head;
-	s->cutter.seed = plan->seed;
-	s->cutter.least = plan->cuts ? plan->least : SIZE_MAX;
-	s->cutter.most = plan->cuts ? plan->most : SIZE_MAX;
+	s->chunker.seed = plan->seed;
+	s->chunker.least = plan->cuts ? plan->least : SIZE_MAX;
+	s->chunker.most = plan->cuts ? plan->most : SIZE_MAX;
 	return s;
 }
 
@@ -285,7 +285,7 @@ bool rechunk_done(const struct rechunk *s)
 
 void rechunk_free(struct rechunk *s)
 {
-	chunker_free(&s->cutter);
+	chunker_free(&s->chunker);
 	frame_free(&s->held);
 	free(s);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TERMINAL_COLUMNS = 80 }; /* where nobody knows */
+enum { TERMINAL_COLUMNS = 80 }; /* if the width is unknown */
 
 /* Columns of the terminal that fd is open on: what the terminal says, else the environment's
  * COLUMNS, else TERMINAL_COLUMNS; 1 at least. It may change at any time. */

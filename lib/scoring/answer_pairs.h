@@ -59,8 +59,8 @@ struct answer_speakers {
 	double paired_t, sign;    /* p of the tests (statistics.h) */
 };
 
-/* Of the counts by_speaker [n]. False: no memory. The means are NaN if no recording has a
- * speaker. */
+/* Compares the two sides over the counts by_speaker [n]. False: no memory. The means are NaN if no
+ * recording has a speaker. */
 bool answer_pairs_over_speakers(const struct answer_counts *by_speaker, size_t n,
 				struct answer_speakers *s);
 

@@ -183,8 +183,8 @@ static void take(struct audiotable *t, size_t column)
 	}
 }
 
-/* Of the groups or columns for which is_one holds the first with a known name, or else the only
- * one. False: there are several, or it is one that was said to be refused. */
+/* Chooses among the groups or columns for which is_one holds: the first with a known name, or else
+ * the only one. False: there are several, and none has a known name. */
 static bool choose(struct audiotable *t, bool (*is_one)(const struct audiotable *, size_t),
 		   size_t *found, size_t *n_found)
 {

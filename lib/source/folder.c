@@ -228,7 +228,7 @@ static enum status walk_all(struct walk *w, const char *folder)
 	return status;
 }
 
-/* Of several in one folder the first one counts; the others are tables as any. */
+/* Keeps the first metadata file of each folder; further ones are ordinary tables. */
 static bool choose_metadata(struct folder *f)
 {
 	struct items *list = &f->metadata;

@@ -322,7 +322,7 @@ static size_t find_name(const struct manifest *m, const char *name)
 	return i;
 }
 
-/* Of two columns of one name nobody knows which is meant. */
+/* Refuses two columns of one name: it is unknown which one is meant. */
 static bool check_twice(struct manifest *m)
 {
 	for (int i = 0; i < COLUMNS; i++)

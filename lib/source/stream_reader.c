@@ -114,7 +114,7 @@ bool stream_reader_open(struct stream_reader *s, const char *path)
 
 /* Hidden files are left out, as in a folder: some archivers pack their notes so. The folders on the
  * way are most often those that the archive was packed from, so they may begin with a dot, unless
- * they are known to hold no recordings of anybody. */
+ * they are known to hold no recordings. */
 static bool is_hidden(const char *name)
 {
 	static const char *const junk[] = { "__MACOSX",
