@@ -245,7 +245,7 @@ is 'composed and decomposed letters are one label' "$(said accents),$(tensor-dum
 is 'speakers that are held out in one spelling only' "$(said speakers)" \
     "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, this voice is not held out"
 is '--mask-bands without log-mel' "$(said --mask-bands 2 both)" \
-    'cnn-train: --mask-bands changes nothing: the features are not log-mel, whose bands are neighbours in frequency'
+    'cnn-train: --mask-bands changes nothing: the features are not log-mel, so their numbers are not neighbouring bands'
 is 'nothing is said of what is in order' "$(said both)" ''
 {
 	learnable test
@@ -254,8 +254,8 @@ is 'nothing is said of what is in order' "$(said both)" ''
 	clip down validation 1.1
 } | stream copies
 is 'clips that are in two parts' "$(said copies)" \
-    'cnn-train: 1 of 1 validation clips are exact copies of training clips: they say nothing about new recordings
-cnn-train: 2 of 10 test clips are exact copies of training clips: they say nothing about new recordings'
+    'cnn-train: 1 of 1 validation clips are exact copies of training clips: they do not test new recordings
+cnn-train: 2 of 10 test clips are exact copies of training clips: they do not test new recordings'
 {
 	learnable
 	echo '{"dtype":"<f4","shape":[2,2],"kind":"toy","label":"up","data":[1,1,1,1]}'

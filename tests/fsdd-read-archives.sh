@@ -57,7 +57,7 @@ refuses 1 '^fsdd-read: stdin: is empty' sh -c 'fsdd-read - < /dev/null'
 : > nothing
 refuses 1 '^fsdd-read: nothing: is empty' fsdd-read nothing
 printf 'BZh91AY&SY' > a.tar.bz2
-refuses 1 '^fsdd-read: a.tar.bz2: is bzip2, which is not read here; wanted a folder, tar' fsdd-read a.tar.bz2
+refuses 1 '^fsdd-read: a.tar.bz2: is bzip2, which is not supported; wanted a folder, tar' fsdd-read a.tar.bz2
 refuses 1 '^fsdd-read: stdin: is bzip2' sh -c 'cat a.tar.bz2 | fsdd-read -'
 printf '7z\274\257\047\034' > a.7z
 refuses 1 '^fsdd-read: a.7z: is 7z' fsdd-read a.7z
@@ -65,7 +65,7 @@ printf 'PAR1' > a.parquet
 refuses 1 'a.parquet' fsdd-read a.parquet
 refuses 1 '^fsdd-read: stdin: is Parquet, which cannot be read from a pipe' sh -c 'cat a.parquet | fsdd-read -'
 gzip -c small/0_a_0.wav > wav.gz
-refuses 1 '^fsdd-read: wav.gz: .*holds no tar archive' fsdd-read wav.gz
+refuses 1 '^fsdd-read: wav.gz: .*does not hold a tar archive' fsdd-read wav.gz
 { head -c 600 small.tar.gz; head -c 100 /dev/zero | tr '\000' x; tail -c +701 small.tar.gz; } > broken.gz
 fsdd-read broken.gz > out 2> err
 matches 'gzip: the checksum is looked at' "$?,$(cat err)" '^1,fsdd-read: broken.gz: is damaged or truncated: [a-z ]*$'

@@ -25,14 +25,14 @@ looks 'text' 'text, not a recording' 'label,speaker\n'
 looks 'UTF-8 text' 'text, not a recording' 'caf\303\251\n'
 looks 'a stream' 'a tensor stream, which the other filters read' '\212\245dtype\243<f4'
 looks 'an end mark' 'a tensor stream, which the other filters read' '\201\243end\000'
-looks 'zeros' 'no recording: it begins with nothing but zeros' '\000\000\000\000\000\000'
-looks 'noise' 'no recording of a kind that is known here' '\001\200\003\004'
+looks 'zeros' 'data that begins with zeros only' '\000\000\000\000\000\000'
+looks 'noise' 'data in an unknown format' '\001\200\003\004'
 looks 'zip' 'a ZIP archive' 'PK\003\004'
 looks 'gzip' 'compressed with gzip' '\037\213\010'
 looks 'zstd' 'compressed with zstd' '\050\265\057\375'
 looks 'Parquet' 'a Parquet file' 'PAR1\025'
-looks 'MP4' "an MP4 file, which is not read: 'ffmpeg' makes WAV of it" '\000\000\000\040ftypM4A '
-looks 'Opus' "Ogg with Opus in it, which is not read: 'opusdec' makes WAV of it" \
+looks 'MP4' "an MP4 file, which is not supported; convert it to WAV with 'ffmpeg'" '\000\000\000\040ftypM4A '
+looks 'Opus' "Ogg with Opus, which is not supported; convert it to WAV with 'opusdec'" \
     'OggS\000\002\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\001\023OpusHead'
 
 # ---- formats, beside sox ----
@@ -156,7 +156,7 @@ if [ -e end.mp3 ]; then
 	is 'mp3: the last of them as well' "$(tail -c 2304 have | od -v -A n -t f4 | tr -s ' ' '\n' |
 	    awk '$1 > 0.1 || $1 < -0.1 { n++ } END { print (n > 100) }')" 1
 	head -c "$(($(wc -c < end.mp3) - 20))" end.mp3 > cut.wav
-	damaged 'mp3, cut' cut.wav 'is truncated: its last frame is not all there'
+	damaged 'mp3, cut' cut.wav 'is truncated: its last frame is incomplete'
 	tail -c +50 end.mp3 > split.wav
 	is 'mp3 from the middle of a frame: whole frames' \
 	    "$(fsdd-read split.wav | raw | wc -c)" "$(($(wc -c < have) - 2304))"
@@ -164,9 +164,9 @@ if [ -e end.mp3 ]; then
 	cat end.mp3 other.mp3 > two.wav
 	damaged 'mp3 of two rates' two.wav 'changes from 12000 Hz, mono, to 24000 Hz, mono, within; .*'
 	{ head -c 10000 full.wav | tail -c 9000; cat end.mp3; } > hidden.wav
-	damaged 'noise, and mp3 far behind it' hidden.wav "is no recording of a kind .*"
+	damaged 'noise, and mp3 far behind it' hidden.wav "is data in an unknown format .*"
 	{ tag id3; printf '\001\200\003\004'; } > noise.wav
-	damaged 'a tag, and no recording' noise.wav 'is a tag \(ID3, APE\) and then no recording of a kind .*'
+	damaged 'a tag, and no recording' noise.wav 'is a tag \(ID3, APE\) and then data in an unknown format .*'
 	tag id3 > noise.wav
 	damaged 'a tag, and nothing' noise.wav 'is truncated: it ends with the tag .*'
 fi
@@ -180,7 +180,7 @@ if [ -e end.flac ]; then
 	check 'FLAC of unknown length' cmp have want
 	for n in 1 2 3 7 30; do
 		head -c "$(($(wc -c < pipe.flac) - n))" pipe.flac > cut.flac
-		damaged "FLAC of unknown length, cut by $n" cut.flac 'is truncated: its last frame is not all there'
+		damaged "FLAC of unknown length, cut by $n" cut.flac 'is truncated: its last frame is incomplete'
 	done
 fi
 

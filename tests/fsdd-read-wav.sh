@@ -109,10 +109,10 @@ for length in '\377\377\377\377' '\000\000\000\004'; do
 done
 for code in 27 30 31 32; do # 23 to 26
 	printf ".snd\\000\\000\\000\\030\\000\\000\\000\\004\\000\\000\\000\\0$code\\000\\000\\037\\100\\000\\000\\000\\001\\100\\000\\100\\000" > adpcm.au
-	damaged "AU of encoding 0$code" adpcm.au 'holds ADPCM \(G.721, G.722 or G.723\), which is not read: .*'
+	damaged "AU of encoding 0$code" adpcm.au 'holds ADPCM \(G.721, G.722 or G.723\), which is not supported; .*'
 done
 sed 's/WAVE/AVI /' cut.wav > avi.wav
-damaged 'another RIFF' avi.wav 'is not a WAV file: it is a RIFF file of another kind .*'
+damaged 'another RIFF' avi.wav 'is not a WAV file, but a RIFF file of another kind .*'
 wav odd.wav 100 "$half" 1 0
 damaged 'no channels' odd.wav 'has no channels, or more than 64'
 wav odd.wav 100 "$half" 1 65

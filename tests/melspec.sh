@@ -201,6 +201,6 @@ for school in earpipe librosa torchaudio kaldi htk sptk; do
 done
 matches '--fmax -400: the recipe has Hz' "$(recipe --fmax -400)" '"fmax":3600,'
 matches '--fmax 0 is half the rate' "$(recipe --fmax 0)" '"fmax":4000,'
-refuses 1 'at 8000 Hz: --fmin 20 must be below --fmax -500; a negative --fmax is so far below half the rate' \
+refuses 1 'at 8000 Hz: --fmin 20 must be below --fmax -500; a negative --fmax counts from half the rate' \
     melspec --fmax -4500 audio
 refuses 2 '--fmax -2000000: wanted nyquist, or a number from -1000000 to 1000000' melspec --fmax -2000000 audio

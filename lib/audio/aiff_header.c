@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The headers of AIFF, AIFF-C and AU. Truncation is noticed in count_aiff and in
- * pcm_header_read_au: the header promises more bytes of samples than the file has. */
+/* Reads the headers of AIFF, AIFF-C and AU. count_aiff and pcm_header_read_au detect truncation:
+ * the header promises more bytes of samples than the file has. */
 #include "audio/pcm_header.h"
 
 #include "audio/byte_order.h"
@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* An extended number (IEEE 754, 80 bits): sign and exponent, then 64 bits of which the first is 1.
- */
+/* An extended number (IEEE 754, 80 bits): sign and exponent, then 64 bits of which the
+ * first is 1. */
 static double extended(const unsigned char *p)
 {
 	double mantissa = big32(p + 2) * 4294967296.0 + big32(p + 6);
@@ -17,7 +17,8 @@ static double extended(const unsigned char *p)
 	return p[0] & 0x80 ? 0 : ldexp(mantissa, (int)big16(p) - 16383 - 63);
 }
 
-/* What is in the COMM chunk of AIFF (22 bytes of it), of AIFF-C an encoding (the last four). */
+/* Reads the COMM chunk of AIFF or AIFF-C. It has 22 bytes; the last four are the
+ * encoding of AIFF-C. */
 static const char *read_comm(struct pcm_header *h, const unsigned char *comm, bool *foreign)
 {
 	static const struct {
@@ -48,8 +49,8 @@ static const char *read_comm(struct pcm_header *h, const unsigned char *comm, bo
 	return h->coding ? NULL : "has samples of a width that its encoding does not have";
 }
 
-/* Notices a truncated AIFF. *length: how many bytes of samples there are; told: as the length of
- * their chunk has it, 0: unknown. NULL, or what is wrong. */
+/* Detects a truncated AIFF. *length becomes the number of bytes of samples; told is the length of
+ * their chunk, 0: unknown. NULL, or what is wrong. */
 static const char *count_aiff(const struct pcm_header *h, uint64_t frames, uint64_t told,
 			      uint64_t there, uint64_t *length)
 {
@@ -130,8 +131,8 @@ const char *pcm_header_read_au(struct pcm_file *f, struct pcm_header *h, bool *f
 		i++;
 	/* readers of G.721, G.722 and G.723 do not agree on the order of the bits */
 	if (big32(head + 12) >= 23 && big32(head + 12) <= 26)
-		return "holds ADPCM (G.721, G.722 or G.723), which is not read: the program that "
-		       "wrote it makes WAV of it";
+		return "holds ADPCM (G.721, G.722 or G.723), which is not supported; convert it to "
+		       "WAV with the program that wrote it";
 	*foreign = i == sizeof codes / sizeof *codes;
 	if (*foreign)
 		return NULL;

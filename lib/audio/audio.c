@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As much of a file as is read at first: the whole of most. */
+/* Bytes of a file that are read first: most files have fewer. */
 enum { HEAD = 65536, ZEROS_MAX = 1 << 20 /* before a recording, bytes */ };
 
 struct audio {
@@ -29,7 +29,7 @@ struct audio {
 	unsigned char head[];
 };
 
-/* Where an opening that fails says why, and whose fault it is. */
+/* Where a failed opening stores its reason and status. */
 struct excuse {
 	enum status *status;
 	char *why; /* [size] */
@@ -51,7 +51,7 @@ static struct audio *refuse_errno(struct audio *a, const struct excuse *e)
 	return refuse(a, e, status_of_errno(errno), strerror(errno));
 }
 
-/* All of a file's bytes, to be read by a child as it needs them. */
+/* Maps all of a file's bytes. A child reads them as it needs them. */
 static const void *map_file(struct audio *a, uint64_t all)
 {
 	void *map;
@@ -86,7 +86,7 @@ static ssize_t read_at(int fd, uint64_t from, unsigned char *to, size_t n)
 	return (ssize_t)got;
 }
 
-/* A recording that is being looked at: what is left of it after tags and the like. */
+/* A recording under examination: the bytes that remain after tags and padding. */
 struct look {
 	const unsigned char *head; /* [n], its first bytes */
 	size_t n;
@@ -94,7 +94,7 @@ struct look {
 	bool tagged;          /* there is a tag before it */
 };
 
-/* Goes on by some bytes, as far as there are. False: errno. */
+/* Skips some bytes, or all that are left. False: see errno. */
 static bool skip(struct audio *a, struct look *l, uint64_t by)
 {
 	ssize_t n;
@@ -117,7 +117,7 @@ static bool skip(struct audio *a, struct look *l, uint64_t by)
 	return true;
 }
 
-/* Zeros at the beginning of what is there. */
+/* The number of zeros at the beginning of the head. */
 static size_t count_zeros(const struct look *l)
 {
 	size_t n = 0;
@@ -127,8 +127,8 @@ static size_t count_zeros(const struct look *l)
 	return n;
 }
 
-/* Goes to where the recording begins: after tags, zeros, and the rest of an MPEG frame. *magic is
- * what it is. False: errno. */
+/* Goes to the beginning of the recording: after tags, zeros and the rest of an MPEG frame. Sets
+ * *magic to its format. False: see errno. */
 static bool find_begin(struct audio *a, struct look *l, enum magic *magic)
 {
 	uint64_t tag, zeros = 0;
@@ -140,14 +140,14 @@ static bool find_begin(struct audio *a, struct look *l, enum magic *magic)
 			return false;
 	}
 	*magic = magic_of(l->head, l->n < MAGIC_SIZE ? l->n : MAGIC_SIZE);
-	if (*magic == MAGIC_MP3) { /* the decoder looks closer */
+	if (*magic == MAGIC_MP3) { /* the decoder checks further */
 		n = mpeg_find(l->head, l->n, l->n == l->size);
 		if (n == l->n && l->n < l->size)
 			*magic = MAGIC_FOREIGN;
 	}
 	if (*magic != MAGIC_FOREIGN || l->n == 0)
 		return true;
-	/* what is refused in the end is named by its first bytes, so those are kept */
+	/* a refusal names the file by its first bytes, so keep those */
 	struct look there = *l;
 	while (zeros < ZEROS_MAX && (n = count_zeros(&there)) > 0) {
 		zeros += n;
@@ -164,7 +164,7 @@ static bool find_begin(struct audio *a, struct look *l, enum magic *magic)
 	}
 	if (*magic != MAGIC_FOREIGN)
 		*l = there;
-	else if (a->fd >= 0 && zeros > 0) /* the head was read anew */
+	else if (a->fd >= 0 && zeros > 0) /* the head was read again */
 		return skip(a, l, 0);
 	return true;
 }
@@ -204,7 +204,7 @@ static struct audio *refuse_foreign(struct audio *a, const struct look *l, const
 	return refuse(a, e, STATUS_INPUT, text);
 }
 
-/* Decodes a recording whose first bytes are there; the rest is in a->fd. */
+/* Opens a recording whose first bytes are in memory; the rest is in a->fd. */
 static struct audio *begin(struct audio *a, struct look *l, const struct excuse *e)
 {
 	enum magic magic;
@@ -236,7 +236,7 @@ struct audio *audio_open(const char *path, enum status *status, char *why, size_
 
 	if (!a)
 		return refuse(a, e, STATUS_SYSTEM, "no memory to read it");
-	/* a FIFO would block without */
+	/* without O_NONBLOCK a FIFO would block */
 	*a = (struct audio){ .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
 	if (a->fd < 0 || fstat(a->fd, &st) != 0)
 		return refuse_errno(a, e);

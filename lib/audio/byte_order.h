@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* byte_order - whole numbers in the bytes of a file, lowest or highest byte first */
+/* byte_order - reads whole numbers from bytes, lowest or highest byte first */
 #ifndef EARPIPE_BYTE_ORDER_H
 #define EARPIPE_BYTE_ORDER_H
 

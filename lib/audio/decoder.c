@@ -25,13 +25,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a child sends: records, each followed by `size` bytes. */
+/* The kinds of records that a child sends, each followed by `size` bytes. */
 enum record_kind {
 	RECORD_BEGIN,   /* struct format */
 	RECORD_SAMPLES, /* int32_t [size / 4], full scale 2^31, channels side by side */
-	RECORD_END,     /* uint64_t: clipped samples; all is decoded */
-	RECORD_FAILED,  /* why, in words: the recording's fault */
-	RECORD_STARVED, /* why, in words: the system's */
+	RECORD_END,     /* uint64_t: clipped samples; decoding is complete */
+	RECORD_FAILED,  /* the reason, as text: the recording is at fault */
+	RECORD_STARVED, /* the reason, as text: the system is at fault */
 };
 
 struct record {
@@ -48,22 +48,22 @@ enum {
 	BLOCK_BYTES = BLOCK * (int)sizeof(int32_t),
 	SENT = 2 * BLOCK_BYTES, /* bytes that the child holds back, at most */
 	WHY_MAX = 160,
-	GAVE_UP = 2,           /* exit status of libsox when it gets no memory */
-	CUT_OFF = 3,           /* of a child that cannot read what it is sent */
-	ROOM_TO_LOAD_MB = 16,  /* what its formats take when they are loaded, at most */
-	ROOM_TO_DECODE_MB = 8, /* less than that is left: no recording is blamed */
-	SMALL_MAX = 1 << 20,   /* bytes of a recording that is sent to a child that is there */
-	SERVES = 500,          /* recordings of one child, at most, for libsox may leak */
+	GAVE_UP = 2,           /* exit status of libsox without memory */
+	CUT_OFF = 3,           /* of a child that cannot read its request */
+	ROOM_TO_LOAD_MB = 16,  /* memory for loading libsox's formats, at most */
+	ROOM_TO_DECODE_MB = 8, /* with less left, no recording is at fault */
+	SMALL_MAX = 1 << 20,   /* bytes of a recording that is sent to an idle child, at most */
+	SERVES = 500,          /* recordings of one child, at most, since libsox may leak */
 };
 
-/* What a child is sent, followed by n bytes of recording. */
+/* A request to a child, followed by n bytes of recording. */
 struct request {
 	uint32_t magic, cpu_s;
 	uint64_t n;
 };
 
-/* A child and our end of the socket to it. It is forked with one large recording in its memory, or
- * with none, to be sent small ones, since a fork costs more than to decode one of those. */
+/* A child and our end of its socket. A child is forked for one large recording, which is in its
+ * memory, or to serve many small ones: a fork costs more than decoding one of those. */
 struct child {
 	pid_t pid; /* 0: none */
 	int fd;
@@ -71,12 +71,12 @@ struct child {
 };
 
 struct decoder {
-	struct child child; /* none: it has ended, or serves others */
+	struct child child; /* pid 0: it has ended, or serves others */
 	enum magic magic;
 	struct decoder_limits limits;
 	double waited_s;
 	struct format format;
-	size_t bytes, used;        /* in buffer, and how many of them are taken */
+	size_t bytes, used;        /* in buffer, and how many of them were read */
 	size_t samples, delivered; /* in `mono`, and how many of them are */
 	bool ended;                /* all is decoded, or failure is set */
 	enum status status;        /* of the failure */
@@ -87,8 +87,8 @@ struct decoder {
 };
 
 static const struct {
-	const char *type; /* as libsox calls it */
-	const char *name; /* as people do */
+	const char *type; /* libsox's name */
+	const char *name; /* the common name */
 	const char *package;
 } formats[] = {
 	[MAGIC_WAV] = { "wav", "WAV", "libsox" },
@@ -100,7 +100,7 @@ static const struct {
 	[MAGIC_AU] = { "au", "AU", "libsox" },
 };
 
-/* 20 KB are a second of MP3 or Vorbis, and any machine decodes that in a fifth of it. */
+/* A second of MP3 or Vorbis has about 20 KB, and any machine decodes it in 0.2 s. */
 struct decoder_limits decoder_limits_for(size_t n)
 {
 	unsigned cpu_s = 1 + (unsigned)(n / 100000 < 100000 ? n / 100000 : 100000);
@@ -110,7 +110,7 @@ struct decoder_limits decoder_limits_for(size_t n)
 					.memory_mb = 256 };
 }
 
-/* Whether so much more memory, and a descriptor, can be had. */
+/* Whether that much more memory and a descriptor are available. */
 static bool has_room(size_t mb)
 {
 	size_t n = mb * 1024 * 1024;
@@ -127,7 +127,7 @@ static bool has_room(size_t mb)
 
 /* ---- the child ---- */
 
-/* What is on its way to the parent. */
+/* Records on their way to the parent. */
 struct outbox {
 	int fd;
 	size_t n;
@@ -136,7 +136,7 @@ struct outbox {
 
 static char libsox_said[WHY_MAX / 2];
 
-/* Keeps the first complaint, without the name of a file that has none. */
+/* Keeps libsox's first complaint, without its placeholder for the file's name. */
 static void hear(unsigned level, const char *file, const char *format, va_list args)
 {
 	char text[WHY_MAX];
@@ -175,7 +175,7 @@ static void send_record(struct outbox *out, enum record_kind kind, const void *b
 	out->n += sizeof record + n;
 }
 
-/* What is being decoded, to be tried a second time. */
+/* The recording being decoded, for a second attempt. */
 static struct task {
 	struct outbox *out;
 	enum magic magic;
@@ -210,8 +210,8 @@ static bool decodes(void)
 	return f && f->sox_errno == 0 && more <= BLOCK;
 }
 
-/* Memory ran out while it was decoded: for this recording wants more than our limit, which is its
- * own fault, or for lack of it. A second time only the first of these comes again. */
+/* Finds out why memory ran out. Either the recording needs more than our limit, and is at fault, or
+ * the system had too little. Only in the first case does a second attempt fail as well. */
 static bool was_starved(int error)
 {
 	if (error != ENOMEM || task.again || !task.bytes)
@@ -229,7 +229,7 @@ static void send_starved(struct outbox *out)
 	send_all(out);
 }
 
-/* libsox calls exit() when it gets no memory. */
+/* libsox calls exit() when it has no memory. */
 static void leave(void)
 {
 	if (was_starved(errno))
@@ -237,7 +237,7 @@ static void leave(void)
 	_exit(GAVE_UP);
 }
 
-/* Or uses what it did not get. */
+/* Or it uses a null pointer. */
 static void crash(int signum)
 {
 	if (was_starved(errno)) {
@@ -280,7 +280,7 @@ static void limit(int resource, rlim_t value)
 	setrlimit(resource, &(struct rlimit){ value, value });
 }
 
-/* Where shadow memory takes terabytes, a limit would be none. */
+/* With sanitizers, shadow memory takes terabytes, so a limit cannot work. */
 #if defined __SANITIZE_ADDRESS__
 enum { MEMORY_CAN_BE_LIMITED = 0 };
 #elif defined __has_feature
@@ -293,7 +293,7 @@ enum { MEMORY_CAN_BE_LIMITED = 1 };
 enum { MEMORY_CAN_BE_LIMITED = 1 };
 #endif
 
-/* Pages of our address space, where the system tells; else as many as a gibibyte has. */
+/* Pages of our address space, if the system reports them; otherwise those of a gibibyte. */
 static unsigned long pages_now(void)
 {
 	char text[32] = "";
@@ -315,7 +315,7 @@ static void set_limits(const struct decoder_limits *l)
 		limit(RLIMIT_AS, pages_now() * page + (rlim_t)l->memory_mb * 1024 * 1024);
 }
 
-/* So much more than it has used. */
+/* Limits the processor time to that much more than was used. */
 static void limit_cpu(unsigned seconds)
 {
 	struct rusage used;
@@ -344,7 +344,7 @@ static void drop_inheritance(void)
 	signal(SIGQUIT, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	atexit(leave); /* which is called first */
+	atexit(leave); /* is called first */
 	if (MEMORY_CAN_BE_LIMITED)
 		sigaction(SIGSEGV,
 			  &(struct sigaction){ .sa_handler = crash, .sa_flags = SA_NODEFER }, NULL);
@@ -364,11 +364,11 @@ static sox_format_t *open_format(struct outbox *out, enum magic magic, const voi
 		fail_with(out, "cannot be decoded");
 	if (!(f->signal.rate >= 1 && f->signal.rate < 4294967296.0) || f->signal.channels < 1 ||
 	    f->signal.channels > DOWNMIX_CHANNELS_MAX)
-		fail(out, "has no sensible rate or number of channels");
+		fail(out, "has an invalid rate or number of channels");
 	return f;
 }
 
-/* Samples that the file promises; 0: it does not, or others looked after that. */
+/* Samples that the header promises; 0: it does not say, or they were checked elsewhere. */
 static uint64_t promised(const sox_format_t *f, enum magic magic)
 {
 	if (magic == MAGIC_VORBIS || magic == MAGIC_WAV || f->signal.length == SOX_IGNORE_LENGTH)
@@ -396,7 +396,7 @@ static void decode_mp3(struct outbox *out, const void *bytes, size_t n)
 		fail(out, mp3_failure(m));
 	clipped = mp3_clipped(m);
 	mp3_close(m);
-	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */
+	if (errno == ENOMEM && was_starved(errno)) { /* it may be incomplete */
 		send_starved(out);
 		_exit(0);
 	}
@@ -404,7 +404,7 @@ static void decode_mp3(struct outbox *out, const void *bytes, size_t n)
 	send_all(out);
 }
 
-/* Decodes what libsox opens; the first part of a recording says what it is. Returns how many
+/* Decodes a part of a recording. The first part sends the format. Returns how many
  * samples were clipped. */
 static uint64_t decode_part(struct outbox *out, enum magic magic, const void *bytes, size_t n,
 			    bool first)
@@ -425,18 +425,18 @@ static uint64_t decode_part(struct outbox *out, enum magic magic, const void *by
 			    (more - more % channels) * sizeof *samples);
 	}
 	if (delivered < promised(f, magic))
-		fail(out, "is truncated or damaged: it promises more samples than there are");
+		fail(out,
+		     "is truncated or damaged: its header promises more samples than there are");
 	if (f->sox_errno != 0 || more > BLOCK)
 		fail_with(out, "cannot be decoded to its end");
 	clipped = f->clips;
-	sox_close(f); /* before the last word, for it may crash, too */
+	sox_close(f); /* before the last record, since it may crash too */
 	return clipped;
 }
 
-/* Recordings of Ogg Vorbis that were joined, one after the other: the library under libsox leaves
- * out those that have a single page of sound. Of streams side by side it gets the sound alone: with
- * others beside it the library loses sound if it can seek, and whether it can is left to chance
- * where libsox reads from memory. */
+/* Decodes joined recordings of Ogg Vorbis one by one, since libsox's library skips those with a
+ * single page of sound. It passes only the sound to libsox: with parallel streams that library
+ * loses sound if it can seek. Whether it can is undefined when libsox reads from memory. */
 static uint64_t decode_vorbis(struct outbox *out, const unsigned char *bytes, size_t n)
 {
 	char text[WHY_MAX];
@@ -461,7 +461,7 @@ static uint64_t decode_vorbis(struct outbox *out, const unsigned char *bytes, si
 	return clipped;
 }
 
-/* Decodes one recording; does not return if it is at fault. */
+/* Decodes one recording; does not return if the recording is at fault. */
 static void decode(struct outbox *out, enum magic magic, const void *bytes, size_t n)
 {
 	uint64_t clipped;
@@ -473,7 +473,7 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 		return;
 	}
 	*libsox_said = '\0';
-	if (magic == MAGIC_FLAC) { /* tags would be frames that are lost */
+	if (magic == MAGIC_FLAC) { /* tags would count as lost frames */
 		const char *why = integrity_flac(bytes, n = tags_cut(bytes, n));
 		if (why)
 			fail(out, why);
@@ -481,7 +481,7 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 	}
 	clipped = magic == MAGIC_VORBIS ? decode_vorbis(out, bytes, n)
 					: decode_part(out, magic, bytes, n, true);
-	if (errno == ENOMEM && was_starved(errno)) { /* it may lack something */
+	if (errno == ENOMEM && was_starved(errno)) { /* it may be incomplete */
 		send_starved(out);
 		_exit(0);
 	}
@@ -489,7 +489,7 @@ static void decode(struct outbox *out, enum magic magic, const void *bytes, size
 	send_all(out);
 }
 
-/* Ends when there is nothing more to read. */
+/* Ends the process when there is nothing more to read. */
 static void receive(int fd, void *to, size_t n)
 {
 	for (size_t at = 0; at < n;) {
@@ -500,7 +500,7 @@ static void receive(int fd, void *to, size_t n)
 	}
 }
 
-/* Decodes one recording after the other, of up to SMALL_MAX bytes, until our process ends. */
+/* Decodes recordings of up to SMALL_MAX bytes until our process ends. */
 static _Noreturn void serve(struct outbox *out)
 {
 	static unsigned char bytes[SMALL_MAX];
@@ -535,8 +535,8 @@ static _Noreturn void be_child(int fd, enum magic magic, const void *bytes, size
 
 /* ---- the parent ---- */
 
-/* Makes libsox's list of formats, once. It would end our process if it got no memory for it, and it
- * leaves out what it cannot load. */
+/* Makes libsox's list of formats, once. Without memory libsox would end our process. It leaves out
+ * formats that it cannot load. */
 static bool find_format(enum magic magic, char *why, size_t size)
 {
 	static bool tried, ready;
@@ -571,7 +571,7 @@ static bool find_format(enum magic magic, char *why, size_t size)
 	return false;
 }
 
-/* A child that has nothing to do. */
+/* A child without work. */
 static struct child idle;
 
 /* Reaps the child. Returns its status as waitpid gives it; -1: unknown. */
@@ -597,10 +597,10 @@ static void end_child(struct child *c)
 	reap(c);
 }
 
-/* The recording is decoded: its child may serve others. */
+/* Releases the child of a decoded recording, which may serve others. */
 static void dismiss(struct child *c)
 {
-	if (c->served == 0) { /* it was made for this recording, and ends by itself */
+	if (c->served == 0) { /* it was forked for this recording, and ends by itself */
 		reap(c);
 	} else if (c->served >= SERVES || idle.pid > 0) {
 		end_child(c);
@@ -624,7 +624,7 @@ __attribute__((format(printf, 3, 4))) static bool fail_here(struct decoder *d, e
 	return false;
 }
 
-/* Whether a child may have less memory than its limits say, since our own process may. */
+/* Whether a child may have less memory than its limits, because our process may. */
 static bool is_short(const struct decoder_limits *l)
 {
 	struct rlimit own;
@@ -634,7 +634,7 @@ static bool is_short(const struct decoder_limits *l)
 		   pages_now() * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)l->memory_mb * 1024 * 1024;
 }
 
-/* The socket has ended without a last word. */
+/* Reports why the socket ended without a last record. */
 static bool fail_by_status(struct decoder *d)
 {
 	int status = reap(&d->child);
@@ -646,7 +646,7 @@ static bool fail_by_status(struct decoder *d)
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return fail_here(
 		    d, STATUS_SYSTEM,
-		    "cannot be decoded: its decoder was killed, perhaps for want of memory");
+		    "cannot be decoded: its decoder was killed, perhaps because memory ran out");
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
 		return fail_here(d, STATUS_SYSTEM,
 				 "cannot be read: it became shorter meanwhile, or its disk failed");
@@ -661,11 +661,11 @@ static bool fail_by_status(struct decoder *d)
 		    "is damaged: the decoder of %s crashed while it read this (signal %d)", name,
 		    WTERMSIG(status));
 	return fail_here(d, STATUS_INPUT,
-			 "is damaged: the decoder of %s gave up, or wanted more than %zu MB", name,
+			 "is damaged: the decoder of %s gave up, or needed more than %zu MB", name,
 			 d->limits.memory_mb);
 }
 
-/* Waits for the child; false: it has taken too long. */
+/* Waits for the child; false: it took too long. */
 static bool wait_for_child(struct decoder *d)
 {
 	struct pollfd p = { .fd = d->child.fd, .events = POLLIN };
@@ -679,13 +679,14 @@ static bool wait_for_child(struct decoder *d)
 	return true;
 }
 
-/* Makes the buffer hold n bytes that are not taken yet. */
+/* Reads until the buffer holds n bytes that were not read yet. */
 static bool want(struct decoder *d, size_t n)
 {
 	if (d->bytes - d->used >= n)
 		return true;
 	if (n > sizeof d->buffer)
-		return fail_here(d, STATUS_INPUT, "is damaged: its decoder gave an invalid answer");
+		return fail_here(d, STATUS_INPUT,
+				 "is damaged: its decoder returned an invalid answer");
 	memmove(d->buffer, d->buffer + d->used, d->bytes - d->used);
 	d->bytes -= d->used;
 	d->used = 0;
@@ -738,8 +739,8 @@ static bool take_end(struct decoder *d, const unsigned char *bytes)
 	return true;
 }
 
-/* Takes the next record: first a format, then no more of those. Of its child one believes no more
- * than of a file. */
+/* Reads the next record: the first is a format, later ones are not. It trusts the child no more
+ * than a file. */
 static bool take_record(struct decoder *d)
 {
 	struct record r;
@@ -763,10 +764,11 @@ static bool take_record(struct decoder *d)
 		good = take_samples(d, bytes, r.size);
 	else if (r.kind == RECORD_END && r.size == sizeof d->clipped)
 		good = take_end(d, bytes);
-	return good || fail_here(d, STATUS_INPUT, "is damaged: its decoder gave an invalid answer");
+	return good ||
+	       fail_here(d, STATUS_INPUT, "is damaged: its decoder returned an invalid answer");
 }
 
-/* Forks, with one recording or, if bytes is NULL, with none. False: see errno. */
+/* Forks a child, with one recording or, if bytes is NULL, without. False: see errno. */
 static bool start(struct decoder *d, const void *bytes, size_t n)
 {
 	int ends[2];
@@ -793,7 +795,7 @@ static bool start(struct decoder *d, const void *bytes, size_t n)
 	return true;
 }
 
-/* Sends n bytes to the child. False: errno says why; EPIPE, ECONNRESET: it does not live. */
+/* Sends n bytes to the child. False: see errno; EPIPE or ECONNRESET: the child has ended. */
 static bool send_bytes(struct decoder *d, const void *bytes, size_t n)
 {
 	for (size_t at = 0; at < n;) {
@@ -805,7 +807,7 @@ static bool send_bytes(struct decoder *d, const void *bytes, size_t n)
 	return true;
 }
 
-/* Gives a small recording to a child that has nothing to do, or to a new one. */
+/* Sends a small recording to the idle child, or to a new one. */
 static bool ask(struct decoder *d, const void *bytes, size_t n)
 {
 	struct request r = { .magic = d->magic, .cpu_s = d->limits.cpu_s, .n = n };
@@ -820,7 +822,7 @@ static bool ask(struct decoder *d, const void *bytes, size_t n)
 		if (send_bytes(d, &r, sizeof r) && send_bytes(d, bytes, n))
 			return true;
 		if (fresh && (errno == EPIPE || errno == ECONNRESET))
-			return true; /* how it ended, its status will tell */
+			return true; /* its status will show how it ended */
 		if (fresh)
 			return false;
 		end_child(&d->child);
@@ -840,7 +842,7 @@ struct decoder *decoder_open(enum magic magic, const void *bytes, size_t n,
 		snprintf(why, size, "no memory to decode it");
 		return NULL;
 	}
-	/* all but the buffers, which need no zeros */
+	/* everything but the buffers, which need no zeros */
 	memset(d, 0, offsetof(struct decoder, mono));
 	d->magic = magic;
 	d->limits = limits;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* downmix - makes one channel of several: their mean */
+/* downmix - averages the channels of a recording */
 #ifndef EARPIPE_DOWNMIX_H
 #define EARPIPE_DOWNMIX_H
 

@@ -21,7 +21,7 @@ static uint64_t samples_at(const struct excerpt *e, double seconds)
 	return (uint64_t)llround(seconds * audio_rate(e->audio));
 }
 
-/* Reads what lies before t0 and forgets it. */
+/* Reads and drops the samples before t0. */
 static enum status skip_to(struct excerpt *e, double t0, char *why, size_t size)
 {
 	const uint64_t first = isnan(t0) ? 0 : samples_at(e, t0);

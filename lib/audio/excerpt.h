@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* excerpt - the part of a recording from t0 to t1 seconds, read piece by piece
+/* excerpt - reads the part of a recording from t0 to t1 seconds, piece by piece
  *
  *     excerpt_begin(&e, audio, t0, t1)     goes to t0
  *     excerpt_hold(&e, n)                  reads until n samples are held
  *     excerpt_drop(&e, n)                  forgets the first n of them
- *     excerpt_fault(&e)                    says what was wrong, once a hold came short */
+ *     excerpt_fault(&e)                    returns what was wrong when a hold fell short */
 #ifndef EARPIPE_EXCERPT_H
 #define EARPIPE_EXCERPT_H
 
 #include "audio/audio.h"
 #include "base/status.h"
 
-/* Zero-initialised is ready for excerpt_begin. Its buffer is kept from recording to recording. */
+/* Zero-initialise it before excerpt_begin. It keeps its buffer for later recordings. */
 struct excerpt {
 	struct audio *audio; /* the caller's */
 	double t1;           /* seconds; NAN: the end of the recording */
@@ -27,16 +27,16 @@ struct excerpt {
 enum status excerpt_begin(struct excerpt *e, struct audio *audio, double t0, double t1, char *why,
 			  size_t size);
 
-/* Reads on until n samples are held, or fewer if the part or the recording ends. False: no
- * memory. */
+/* Reads on until n samples are held, or fewer if the part or the recording ends.
+ * False: no memory. */
 bool excerpt_hold(struct excerpt *e, size_t n);
 
 /* Forgets the first n samples that are held. */
 void excerpt_drop(struct excerpt *e, size_t n);
 
-/* Call when excerpt_hold came short. Returns STATUS_OK, or a status with why[size]: the
- * recording is damaged or cannot be read, the part has no samples, or the recording ends before
- * t1. It may end up to 0.1 s before t1, since tables round their times. */
+/* Call when excerpt_hold fell short. Returns STATUS_OK, or a status with why[size]: the recording
+ * is damaged or cannot be read, the part has no samples, or the recording ends before t1. Up to 0.1
+ * s may be missing, since tables round their times. */
 enum status excerpt_fault(const struct excerpt *e, char *why, size_t size);
 
 void excerpt_free(struct excerpt *e);

@@ -16,8 +16,8 @@ enum {
 	PAGE_LAST = 4 /* flags of a stream's first and last page */
 };
 
-/* RFC 3533, section 6: polynomial 0x04c11db7, not reflected, from 0; what the checksum itself takes
- * up counts as zeros. */
+/* RFC 3533, section 6: polynomial 0x04c11db7, not reflected, from 0; the bytes of the checksum
+ * itself count as zeros. */
 static uint32_t page_sum(const unsigned char *page, size_t n)
 {
 	uint32_t table[256], sum = 0;
@@ -32,7 +32,7 @@ static uint32_t page_sum(const unsigned char *page, size_t n)
 	return sum;
 }
 
-/* How long the page is that begins here; 0: it is not all there. */
+/* The length of the page that begins here; 0: it is incomplete. */
 static size_t page_size(const unsigned char *page, size_t n)
 {
 	size_t size;
@@ -45,8 +45,8 @@ static size_t page_size(const unsigned char *page, size_t n)
 	return size <= n ? size : 0;
 }
 
-/* The sound of a stream, as its first page tells: an identification header of Vorbis (Vorbis I,
- * section 4.2.2). */
+/* The sound of a stream, from its first page: an identification header of Vorbis (Vorbis
+ * I, section 4.2.2). */
 struct sound {
 	unsigned channels; /* 0: it is not Vorbis */
 	uint32_t rate_hz;
@@ -61,14 +61,14 @@ static struct sound read_sound(const unsigned char *page, size_t size)
 	return (struct sound){ packet[11], little32(packet + 12) };
 }
 
-/* Streams of a file: first pages side by side belong to one recording, later ones begin another. */
+/* Streams of a file. Consecutive first pages belong to one recording; later ones begin another. */
 struct streams {
 	struct sound first; /* of the first recording */
 	bool heads;         /* only first pages were seen of the present recording */
 	bool has_sound;     /* of the present recording */
 };
 
-/* Looks at a page. NULL, or what is wrong. */
+/* Checks a page. NULL, or what is wrong. */
 static const char *look_at(struct streams *s, const unsigned char *page, size_t size, char *why,
 			   size_t why_size)
 {
@@ -85,7 +85,7 @@ static const char *look_at(struct streams *s, const unsigned char *page, size_t 
 	if (here.channels == 0)
 		return NULL;
 	if (s->has_sound)
-		return "has several recordings side by side; 'ffmpeg' makes WAV of one of them";
+		return "has several parallel recordings; extract one as WAV with 'ffmpeg'";
 	s->has_sound = true;
 	if (s->first.channels == 0)
 		s->first = here;
@@ -93,7 +93,7 @@ static const char *look_at(struct streams *s, const unsigned char *page, size_t 
 		return NULL;
 	snprintf(why, why_size,
 		 "is several recordings joined: %u Hz and %u channel(s), then %u Hz and %u; "
-		 "'ffmpeg' makes WAV of it",
+		 "convert it to WAV with 'ffmpeg'",
 		 (unsigned)s->first.rate_hz, s->first.channels, (unsigned)here.rate_hz,
 		 here.channels);
 	return why;
@@ -108,9 +108,9 @@ const char *integrity_ogg(const unsigned char *bytes, size_t n, char *why, size_
 
 	while (n - at >= 4 && memcmp(bytes + at, "OggS", 4) == 0) {
 		if ((size = page_size(bytes + at, n - at)) == 0)
-			return "is truncated: its last page is not all there";
+			return "is truncated: its last page is incomplete";
 		if (page_sum(bytes + at, size) != little32(bytes + at + 22))
-			return "is damaged: a page has another checksum than it says";
+			return "is damaged: the checksum of a page is wrong";
 		if ((wrong = look_at(&streams, bytes + at, size, why, why_size)))
 			return wrong;
 		ended = bytes[at + 5] & PAGE_LAST;
@@ -118,8 +118,8 @@ const char *integrity_ogg(const unsigned char *bytes, size_t n, char *why, size_
 	}
 	if (ended)
 		return NULL;
-	return n - at < 4 ? "is truncated: the page that ends it is not there"
-			  : "is damaged: there is something else between its pages";
+	return n - at < 4 ? "is truncated: its last page is missing"
+			  : "is damaged: there are other bytes between its pages";
 }
 
 size_t integrity_ogg_next(const unsigned char *bytes, size_t n)
@@ -161,7 +161,7 @@ size_t integrity_ogg_sound(const unsigned char *bytes, size_t n, unsigned char *
 enum {
 	FLAC_INFO = 42, /* bytes up to the end of STREAMINFO, the first block */
 	FLAC_FRAME_MAX =
-	    1 << 22, /* more than a frame has: 65535 samples of 8 channels of 32 bits, packed */
+	    1 << 22, /* more than a frame takes: 65535 samples of 8 channels of 32 bits, packed */
 };
 
 /* A checksum of n bytes: polynomial of `bits` bits, not reflected, from 0. */
@@ -177,7 +177,7 @@ static unsigned flac_sum(const unsigned char *p, size_t n, unsigned polynomial, 
 	return sum;
 }
 
-/* Whether a frame's header begins here (RFC 9639, section 9.1): its checksum fits. */
+/* Whether a frame's header with a correct checksum begins here (RFC 9639, section 9.1). */
 static bool is_flac_frame(const unsigned char *p, size_t n)
 {
 	size_t at = 5; /* after the first byte of the frame's number, */
@@ -207,5 +207,5 @@ const char *integrity_flac(const unsigned char *bytes, size_t n)
 			if (flac_sum(bytes + at - 1, n - 2 - (at - 1), 0x8005, 16) ==
 			    ((unsigned)bytes[n - 2] << 8 | bytes[n - 1]))
 				return NULL;
-	return "is truncated: its last frame is not all there";
+	return "is truncated: its last frame is incomplete";
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* integrity - notices truncated and damaged Ogg and FLAC that decoders accept
+/* integrity - detects truncated and damaged Ogg and FLAC that decoders accept
  *
- * Decoders of Ogg are made for radio: they skip what they do not understand, and end where the
- * bytes end. MP3 is checked in mpeg.h, WAV, AIFF and AU in pcm_header.h. */
+ * Ogg decoders are made for streaming: they skip unknown bytes and stop at the last byte. MP3 is
+ * checked in mpeg.h, WAV, AIFF and AU in pcm_header.h. */
 #ifndef EARPIPE_INTEGRITY_H
 #define EARPIPE_INTEGRITY_H
 
 #include <stddef.h>
 
 /* Checks Ogg (RFC 3533): pages follow each other without a gap, each has the right checksum, and
- * the last page of a stream is marked as the last. Bytes after it that are not a page (a tag)
- * are ignored. Recordings of Vorbis that were joined must have the same rate and number of
- * channels. NULL, or what is wrong, perhaps in why[why_size]. */
+ * the last page of a stream is marked as the last. Bytes after it that are not a page (a tag) are
+ * ignored. Joined recordings of Vorbis must have the same rate and number of channels. NULL, or
+ * what is wrong, perhaps in why[why_size]. */
 const char *integrity_ogg(const unsigned char *bytes, size_t n, char *why, size_t why_size);
 
-/* Bytes of the first of the recordings that were joined in n checked bytes: up to the first page of
+/* The length of the first of several joined recordings in n checked bytes: up to the first page of
  * the next one, or n. */
 size_t integrity_ogg_next(const unsigned char *bytes, size_t n);
 
@@ -22,8 +22,8 @@ size_t integrity_ogg_next(const unsigned char *bytes, size_t n);
  * those of other streams in it (Skeleton, pictures). Returns the number of bytes copied. */
 size_t integrity_ogg_sound(const unsigned char *bytes, size_t n, unsigned char *to);
 
-/* Checks FLAC (RFC 9639) whose header has no number of samples, as encoders that write to a pipe
- * leave it: the last frame must be complete, by its checksum. Other FLAC is not checked here:
+/* Checks FLAC (RFC 9639) whose header has no number of samples, as encoders leave it when they
+ * write to a pipe. The checksum of the last frame must be right. Other FLAC is not checked here:
  * its decoder counts the samples (decoder.c, decode_part). NULL, or what is wrong. */
 const char *integrity_flac(const unsigned char *bytes, size_t n);
 

@@ -26,8 +26,9 @@ static bool has(const unsigned char *head, size_t n, const struct mark *m)
 	return m->at <= n && m->n <= n - m->at && memcmp(head + m->at, m->bytes, m->n) == 0;
 }
 
-/* The first pages of all streams in an Ogg file come first (RFC 3533, section 4): one of them is of
- * Vorbis. A first page has one packet, after a header of 27 bytes and a table of one. */
+/* Whether one of the first pages is of Vorbis. An Ogg file begins with the first pages of all its
+ * streams (RFC 3533, section 4). Each has one packet, after a header of 27 bytes and a
+ * table of one. */
 static bool is_vorbis(const unsigned char *head, size_t n)
 {
 	size_t at = 0;
@@ -68,7 +69,7 @@ enum magic magic_of(const unsigned char *head, size_t n)
 	return n >= 4 && mpeg_is_head(head) ? MAGIC_MP3 : MAGIC_FOREIGN;
 }
 
-/* What begins so, is so. */
+/* Formats that are recognised by their first bytes. */
 static const struct {
 	struct mark mark;
 	const char *what;
@@ -76,24 +77,28 @@ static const struct {
 	{ MARK(0, "version https://git-lfs"),
 	  "a Git LFS pointer, not the recording itself: run 'git lfs pull' where it was cloned" },
 	{ MARK(28, "OpusHead"),
-	  "Ogg with Opus in it, which is not read: 'opusdec' makes WAV of it" },
+	  "Ogg with Opus, which is not supported; convert it to WAV with 'opusdec'" },
 	{ MARK(28, "\177FLAC"),
-	  "Ogg with FLAC in it, which is not read: 'flac -d' makes WAV of it" },
+	  "Ogg with FLAC, which is not supported; convert it to WAV with 'flac -d'" },
 	{ MARK(28, "Speex   "),
-	  "Ogg with Speex in it, which is not read: 'speexdec' makes WAV of it" },
+	  "Ogg with Speex, which is not supported; convert it to WAV with 'speexdec'" },
 	{ MARK(0, "OggS"), "Ogg, but the sound in it is not Vorbis" },
-	{ MARK(0, "RIFF"), "not a WAV file: it is a RIFF file of another kind" },
-	{ MARK(4, "ftyp"), "an MP4 file, which is not read: 'ffmpeg' makes WAV of it" },
+	{ MARK(0, "RIFF"), "not a WAV file, but a RIFF file of another kind" },
+	{ MARK(4, "ftyp"), "an MP4 file, which is not supported; convert it to WAV with 'ffmpeg'" },
 	{ MARK(0, "\x1a\x45\xdf\xa3"),
-	  "a Matroska or WebM file, which is not read: 'ffmpeg' makes WAV of it" },
+	  "a Matroska or WebM file, which is not supported; convert it to WAV with 'ffmpeg'" },
 	{ MARK(0, "\x30\x26\xb2\x75"),
-	  "a Windows Media file, which is not read: 'ffmpeg' makes WAV of it" },
-	{ MARK(0, "\xff\xf1"), "an AAC file, which is not read: 'ffmpeg' makes WAV of it" },
-	{ MARK(0, "\xff\xf9"), "an AAC file, which is not read: 'ffmpeg' makes WAV of it" },
-	{ MARK(0, "#!AMR"), "an AMR file, which is not read: 'ffmpeg' makes WAV of it" },
-	{ MARK(0, "wvpk"), "a WavPack file, which is not read: 'wvunpack' makes WAV of it" },
-	{ MARK(0, "caff"), "a CAF file, which is not read: 'sox' makes WAV of it" },
-	{ MARK(0, "riff"), "a Wave64 file, which is not read: 'sox' makes WAV of it" },
+	  "a Windows Media file, which is not supported; convert it to WAV with 'ffmpeg'" },
+	{ MARK(0, "\xff\xf1"),
+	  "an AAC file, which is not supported; convert it to WAV with 'ffmpeg'" },
+	{ MARK(0, "\xff\xf9"),
+	  "an AAC file, which is not supported; convert it to WAV with 'ffmpeg'" },
+	{ MARK(0, "#!AMR"),
+	  "an AMR file, which is not supported; convert it to WAV with 'ffmpeg'" },
+	{ MARK(0, "wvpk"),
+	  "a WavPack file, which is not supported; convert it to WAV with 'wvunpack'" },
+	{ MARK(0, "caff"), "a CAF file, which is not supported; convert it to WAV with 'sox'" },
+	{ MARK(0, "riff"), "a Wave64 file, which is not supported; convert it to WAV with 'sox'" },
 	{ MARK(0, "PK\003\004"), "a ZIP archive" },
 	{ MARK(0, "\x1f\x8b"), "compressed with gzip" },
 	{ MARK(0, "\xfd"
@@ -109,7 +114,7 @@ static const struct {
 	{ MARK(0, "\xff\xd8\xff"), "a picture" },
 };
 
-/* A web page is what servers send instead of what is not there. */
+/* Servers often send a web page instead of a missing file. */
 static bool is_html(const unsigned char *head, size_t n)
 {
 	static const char *const tags[] = { "<!doctype", "<html", "<head", "<?xml" };
@@ -124,8 +129,8 @@ static bool is_html(const unsigned char *head, size_t n)
 	return false;
 }
 
-/* Every frame begins as a map whose first key is a short text; one with many attributes, as that of
- * a model, counts them in two bytes. */
+/* Every frame begins with a map whose first key is a short text. A map with many attributes, as in
+ * a model, has a two-byte count. */
 static bool is_stream(const unsigned char *head, size_t n)
 {
 	static const struct mark keys[] = { MARK(0, "\243end"), MARK(0, "\244kind"),
@@ -164,6 +169,6 @@ const char *magic_guess(const unsigned char *head, size_t n)
 	while (zeros < n && head[zeros] == 0)
 		zeros++;
 	if (zeros == n)
-		return "no recording: it begins with nothing but zeros";
-	return "no recording of a kind that is known here";
+		return "data that begins with zeros only";
+	return "data in an unknown format";
 }

@@ -16,7 +16,7 @@ struct mp3 {
 	const unsigned char *bytes; /* [n] */
 	size_t n;
 	struct mpeg_part part; /* that is being decoded */
-	size_t at;             /* of its bytes, where the decoder reads on */
+	size_t at;             /* the byte where the decoder continues */
 	long rate;
 	int channels;
 	float samples[PART];
@@ -59,7 +59,7 @@ static mpg123_handle *new_handle(void)
 
 	if (mpg123_init() != MPG123_OK)
 		return NULL;
-	/* of those for several processors the plain one: it gives the same numbers on all */
+	/* the plain decoder gives the same numbers on all processors */
 	if (!(h = mpg123_new("generic", NULL)) && !(h = mpg123_new(NULL, NULL)))
 		return NULL;
 	if (mpg123_param(h, MPG123_ADD_FLAGS, MPG123_FORCE_FLOAT | MPG123_GAPLESS | MPG123_QUIET,
@@ -72,7 +72,7 @@ static mpg123_handle *new_handle(void)
 	return NULL;
 }
 
-/* Begins with a part. NULL, or what is wrong. */
+/* Begins to decode a part. NULL, or what is wrong. */
 static const char *begin_part(struct mp3 *m, size_t at)
 {
 	const char *fault;
@@ -110,8 +110,9 @@ struct mp3 *mp3_open(const unsigned char *bytes, size_t n, char *why, size_t siz
 		m->bytes = bytes;
 		m->n = n;
 		if ((m->handle = new_handle()))
-			wrong = at < n ? begin_part(m, at)
-				       : "is damaged, or no MP3: no two frames follow each other";
+			wrong = at < n
+				    ? begin_part(m, at)
+				    : "is damaged or not an MP3: no two frames follow each other";
 	}
 	if (!wrong)
 		return m;
@@ -149,7 +150,7 @@ uint64_t mp3_clipped(const struct mp3 *m)
 
 /* ---- samples ---- */
 
-/* Makes samples be held; false: there are no more, or failure is set. */
+/* Decodes more samples into the buffer; false: there are no more, or failure is set. */
 static bool refill(struct mp3 *m)
 {
 	size_t bytes = 0;
@@ -169,7 +170,7 @@ static bool refill(struct mp3 *m)
 			int channels, encoding;
 			if (mpg123_getformat(m->handle, &rate, &channels, &encoding) != MPG123_OK ||
 			    rate != m->rate || channels != m->channels)
-				m->failure = "changes its rate or its channels within";
+				m->failure = "changes its rate or its channels in the middle";
 		} else if (got != MPG123_OK && got != MPG123_DONE) {
 			snprintf(m->why, sizeof m->why,
 				 "cannot be decoded to its end (libmpg123: %s)",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mp3 - MPEG audio, layers II and III, decoded by libmpg123
+/* mp3 - decodes MPEG audio, layers II and III, by libmpg123
  *
- * If the encoder's header (that of LAME, which others write, too) has the number of samples that it
- * put before and after the sound, these are cut off, as by other decoders. The header itself is not
- * decoded. */
+ * The encoder's header (LAME's, which others write too) may state how many samples of padding are
+ * before and after the sound. These are removed, as other decoders do. The header itself
+ * is not decoded. */
 #ifndef EARPIPE_MP3_H
 #define EARPIPE_MP3_H
 
@@ -12,8 +12,8 @@
 
 struct mp3;
 
-/* Opens n bytes, which stay the caller's and must stay until mp3_close. NULL: why[size] says what
- * is wrong. */
+/* Opens n bytes, which the caller owns and must keep until mp3_close. NULL: why[size]
+ * has the reason. */
 struct mp3 *mp3_open(const unsigned char *bytes, size_t n, char *why, size_t size);
 
 void mp3_close(struct mp3 *m);
@@ -27,7 +27,7 @@ unsigned mp3_channels(const struct mp3 *m);
 size_t mp3_read(struct mp3 *m, int32_t *out, size_t n);
 const char *mp3_failure(const struct mp3 *m);
 
-/* Samples that were beyond full scale so far. */
+/* The number of samples so far that exceeded full scale. */
 uint64_t mp3_clipped(const struct mp3 *m);
 
 #endif

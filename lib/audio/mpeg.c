@@ -9,8 +9,8 @@
 
 enum {
 	HEAD = 4,         /* bytes of a frame's head */
-	CHAIN = 4,        /* frames in a row that prove that they are frames */
-	FRAME_MAX = 8192, /* more bytes than a frame of a free rate has */
+	CHAIN = 4,        /* consecutive heads that confirm each other as frames */
+	FRAME_MAX = 8192, /* more bytes than a free-format frame has */
 };
 
 struct head {
@@ -20,10 +20,10 @@ struct head {
 	bool free;       /* of no stated bit rate */
 	unsigned kbits;  /* bit rate, kbit/s; meaningless if free */
 	unsigned rate;   /* Hz */
-	unsigned padded; /* 1: it has a byte more */
+	unsigned padded; /* 1: it has one more byte */
 };
 
-/* kbit/s by index; 0: of no stated rate (0) or forbidden (15). */
+/* kbit/s by index. Index 0 is free format, index 15 is forbidden. */
 static const unsigned short bit_rates[3][16] = {
 	/* MPEG 1, layer II; layer III; MPEG 2 and 2.5, both */
 	{ 0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0 },
@@ -38,7 +38,7 @@ static bool read_head(const unsigned char *p, struct head *h)
 	unsigned layer = 4 - (p[1] >> 1 & 3), index = p[2] >> 4, rate = rates[p[2] >> 2 & 3];
 
 	if (p[0] != 0xff || p[1] < 0xe0 || version == 1 || layer < 2 || layer > 3 || index == 15 ||
-	    rate == 0 || (p[3] & 3) == 2 /* an emphasis that is reserved */)
+	    rate == 0 || (p[3] & 3) == 2 /* a reserved emphasis */)
 		return false;
 	*h = (struct head){ .layer = layer,
 			    .mpeg1 = version == 3,
@@ -67,8 +67,8 @@ static bool are_alike(const struct head *a, const struct head *b)
 	       a->mono == b->mono && a->free == b->free;
 }
 
-/* Bytes of a frame of a free rate without padding, which its head does not tell: the next frame
- * begins after it. 0: there is none. */
+/* Bytes of a free-format frame without padding. Its head does not state them: they extend to the
+ * next frame. 0: there is none. */
 static size_t free_size(const unsigned char *p, size_t n, const struct head *h)
 {
 	struct head next;
@@ -85,10 +85,10 @@ struct walk {
 	size_t n, at;
 	struct head head;
 	size_t size; /* of the frame at `at`, which may reach beyond n */
-	size_t free; /* bytes of a frame of a free rate without padding; 0: not known */
+	size_t free; /* bytes of a free-format frame without padding; 0: not known */
 };
 
-/* Looks at the frame that should begin at w->at. False: none does. */
+/* Reads the head of the frame at w->at. False: there is none. */
 static bool look(struct walk *w)
 {
 	if (w->n - w->at < HEAD || !read_head(w->bytes + w->at, &w->head))
@@ -105,8 +105,8 @@ static bool look(struct walk *w)
 	return w->free > 0;
 }
 
-/* Whether `count` frames of one kind follow each other from `at` on, or two at least and then the
- * end of all, within a frame or after it. */
+/* Whether `count` frames of one kind follow each other from `at` on, or at least two up to the end
+ * of the bytes, even if the last one is incomplete. */
 static bool is_chain(const unsigned char *bytes, size_t n, size_t at, int count)
 {
 	struct walk w = { .bytes = bytes, .n = n, .at = at };
@@ -134,11 +134,11 @@ size_t mpeg_find(const unsigned char *bytes, size_t n, bool known)
 	for (size_t at = 0; at < MPEG_SEARCH && at < end; at++)
 		if (bytes[at] == 0xff && is_chain(bytes, end, at, known && at == 0 ? 2 : CHAIN))
 			return at;
-	/* one frame, whole or cut: nothing else may follow it */
+	/* a single frame, whole or truncated: nothing else may follow it */
 	return known && look(&w) && w.size >= end ? 0 : n;
 }
 
-/* Where in a frame an encoder's header would be: after the side information. */
+/* The place of an encoder's header in a frame: after the side information. */
 static size_t told_at(const struct head *h)
 {
 	return HEAD + (h->mpeg1 ? (h->mono ? 17 : 32) : h->mono ? 9 : 17);
@@ -173,7 +173,7 @@ static bool step(struct walk *w, size_t *lost)
 			tag = w->n - w->at;
 		*lost += tag == 0;
 		w->at += tag > 0 ? (size_t)tag : 1;
-		/* after a loss more than one head is needed */
+		/* after a gap, one head is not enough */
 		while (tag == 0 && w->at < w->n &&
 		       (w->bytes[w->at] != 0xff || !is_chain(w->bytes, w->n, w->at, CHAIN))) {
 			if (tags_before(w->bytes + w->at, w->n - w->at) > 0)
@@ -207,7 +207,7 @@ static uint32_t big32(const unsigned char *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-/* What an encoder's header tells: frames beside itself, and bytes of all; 0: it does not. */
+/* The numbers in an encoder's header: frames besides itself, and bytes of all; 0: unknown. */
 struct told {
 	uint32_t frames, bytes;
 };
@@ -244,21 +244,21 @@ const char *mpeg_fault(const unsigned char *bytes, struct mpeg_part part, char *
 		}
 		if (w.head.rate != first.rate || w.head.mono != first.mono) {
 			snprintf(why, size,
-				 "changes from %u Hz, %s, to %u Hz, %s, within; 'ffmpeg' makes WAV "
-				 "of it",
+				 "changes from %u Hz, %s, to %u Hz, %s, within; convert it to "
+				 "WAV with 'ffmpeg'",
 				 first.rate, first.mono ? "mono" : "stereo", w.head.rate,
 				 w.head.mono ? "mono" : "stereo");
 			return why;
 		}
 		if (w.size > w.n - w.at)
-			return "is truncated: its last frame is not all there";
+			return "is truncated: its last frame is incomplete";
 		frames++;
 		w.at += w.size;
 	}
-	if (told.frames > 0 && frames < told.frames) /* it counts as well */
+	if (told.frames > 0 && frames < told.frames) /* the header's own frame counts as well */
 		return "is truncated or damaged: its header promises more frames than there are";
-	/* a head that is cut itself; anything else is what decoders skip */
+	/* a truncated head; decoders skip anything else */
 	return lost > 0 && lost < HEAD && bytes[part.end - lost] == 0xff
-		   ? "is truncated: its last frame is not all there"
+		   ? "is truncated: its last frame is incomplete"
 		   : NULL;
 }

@@ -50,10 +50,10 @@ static void decode_s32(struct pcm_findings *f, const unsigned char *in, size_t n
 		out[i] = as_signed(little32(in + 4 * i));
 }
 
-/* x in units of 2^-31, plus what makes its cutting a rounding, in 32 bits. */
+/* Clips x, in units of 2^-31, to 32 bits; a bias of 0.5 makes it round. */
 static int32_t clip(struct pcm_findings *f, double x, double bias)
 {
-	if (x > 2147483648.0) { /* exactly 1 is no fault */
+	if (x > 2147483648.0) { /* exactly 1 does not count */
 		f->clipped++;
 		return INT32_MAX;
 	}

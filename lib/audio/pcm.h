@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pcm - samples as uncompressed recordings have them, as numbers of 32 bits
+/* pcm - converts the samples of uncompressed recordings to numbers of 32 bits
  *
- * PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and mu-law (ITU-T G.711). The
- * numbers are those of libsox: PCM is left-justified in 32 bits; float is cut (32 bits) or
+ * It reads PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and mu-law (ITU-T G.711).
+ * The numbers are those of libsox: PCM is left-justified in 32 bits; float is cut (32 bits) or
  * rounded (64) to a multiple of 2^-31 and clipped to [-1, 1 - 2^-31]. */
 #ifndef EARPIPE_PCM_H
 #define EARPIPE_PCM_H
@@ -13,7 +13,7 @@
 
 enum { PCM_WIDTH_MAX = 8 }; /* bytes of a sample */
 
-/* Encodings, by the numbers that WAV has for them. PCM of 8 bits is unsigned in WAV. */
+/* Encodings, by their numbers in WAV. PCM of 8 bits is unsigned in WAV. */
 enum pcm_tag {
 	PCM_TAG_PCM = 1,
 	PCM_TAG_FLOAT = 3,
@@ -22,7 +22,7 @@ enum pcm_tag {
 	PCM_TAG_SIGNED = 0x10000 /* PCM that is signed at all widths; not a number of WAV */
 };
 
-/* What decoding came across. */
+/* Findings of the decoding. */
 struct pcm_findings {
 	uint64_t clipped; /* samples beyond full scale */
 	bool has_nan;     /* a sample was NaN, and became 0 */
@@ -35,10 +35,10 @@ struct pcm_coding {
 	void (*decode)(struct pcm_findings *f, const unsigned char *in, size_t n, int32_t *out);
 };
 
-/* NULL: there is none of that width. */
+/* Finds an encoding. NULL: it does not have that width. */
 const struct pcm_coding *pcm_find(unsigned tag, unsigned width);
 
-/* Whether these are samples of 16 bits, which most recordings have. */
+/* Whether the samples are PCM of 16 bits, as in most recordings. */
 bool pcm_is_16_bits(const struct pcm_coding *coding);
 
 #endif

@@ -52,7 +52,7 @@ const char *pcm_header_copy(struct pcm_file *f, uint64_t at, unsigned char *to, 
 			return strerror(errno);
 		}
 		if (more == 0)
-			return "is truncated: it was longer when it was opened";
+			return "is truncated: it became shorter after it was opened";
 		at += (uint64_t)more;
 		to += more;
 		n -= (size_t)more;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pcm_header - what the header of a recording in WAV, AIFF or AU says: its encoding, and where its
- * samples are
+/* pcm_header - reads the header of a WAV, AIFF or AU file: the encoding and the place
+ * of the samples
  *
- * A recording that is truncated or damaged is noticed here, before its first sample is read: the
- * header promises more bytes of samples than the file has (wav_header.c, check_truncation;
- * aiff_header.c, count_aiff and pcm_header_read_au). That a file became shorter after it was opened
- * is noticed in wav.c (refill) and pcm_header.c (pcm_header_copy). */
+ * It detects truncation and damage before the first sample is read: the header promises more bytes
+ * of samples than the file has (wav_header.c, check_truncation; aiff_header.c, count_aiff and
+ * pcm_header_read_au). wav.c (refill) and pcm_header.c (pcm_header_copy) detect a file that became
+ * shorter after it was opened. */
 #ifndef EARPIPE_PCM_HEADER_H
 #define EARPIPE_PCM_HEADER_H
 
@@ -30,25 +30,24 @@ struct pcm_header {
 	uint64_t data_at, data_length; /* bytes: where the samples begin, and how many there are */
 };
 
-/* Reads the header. NULL, or what is wrong with the file. *foreign: the file is in order so far,
- * but of an encoding that pcm.h does not have. */
+/* Reads the header. NULL, or what is wrong with the file. *foreign: the file is valid so far, but
+ * pcm.h does not have its encoding. */
 const char *pcm_header_read(struct pcm_file *f, struct pcm_header *h, bool *foreign);
 
-/* The same of a file that is known to be in one of the three formats. */
+/* The same for a file whose format is known. */
 const char *pcm_header_read_wav(struct pcm_file *f, struct pcm_header *h, bool *foreign);
 const char *pcm_header_read_aiff(struct pcm_file *f, struct pcm_header *h, bool *foreign);
 const char *pcm_header_read_au(struct pcm_file *f, struct pcm_header *h, bool *foreign);
 
-/* Whether n bytes begin like a WAV file, or may be the first few of one. */
+/* Whether n bytes begin a WAV file, or may be its first few bytes. */
 bool pcm_header_is_wav(const unsigned char *head, size_t n);
 
-/* Copies n bytes of the file, which must not be more than it has after `at`. NULL, or what went
- * wrong. */
+/* Copies n bytes of the file from `at` on; it must have that many. NULL, or what went wrong. */
 const char *pcm_header_copy(struct pcm_file *f, uint64_t at, unsigned char *to, size_t n);
 
-/* Whether a program that writes to a pipe leaves such a length in the header because it cannot know
- * better: 0, or about as much as the field can hold (2^31 or 2^32, less the headers, rounded in
- * some way). A file that has as many bytes means what it says. */
+/* Whether programs that write to a pipe use this length as a placeholder: 0, or about the largest
+ * that the field can hold (2^31 or 2^32, less the headers, rounded in some way). In a file with
+ * that many bytes the length is right. */
 bool pcm_header_is_unknown(uint64_t length);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	BLOCK = 1024, /* samples that libsox gets or gives at a time, whichever are more */
+	BLOCK = 1024, /* samples that libsox takes or returns at a time, whichever are more */
 	FLOWS = 8,    /* signals that share the filters of the first of them */
 };
 
@@ -20,23 +20,23 @@ _Static_assert((int)BLOCK >= (int)RATE_RATIO_MAX, "at least one sample goes in a
 const char *const rate_quality_names[] = { "quick", "low", "medium", "high", "very-high", NULL };
 const char *const rate_phase_names[] = { "linear", "intermediate", "minimum", NULL };
 
-/* A signal is a flow of the effect, as each channel of a file is one in libsox: the first computes
- * the filters, the others share them, and a short signal costs little more than its samples. What
- * is stopped takes the filters with it, so flows that are over wait until all are stopped. */
+/* A signal is a flow of the effect, like a channel of a file in libsox. The first flow computes the
+ * filters and the others share them, so a short signal costs little more than its samples. Stopping
+ * a flow frees the filters, so finished flows stay until all are stopped together. */
 struct rate {
 	double in_hz, out_hz;
 	enum rate_quality quality;
 	enum rate_phase phase;
-	size_t block;              /* samples that libsox gets at a time */
+	size_t block;              /* samples that libsox takes at a time */
 	sox_effect_t *flow[FLOWS]; /* [n_flows]; the first is the effect itself */
 	size_t n_flows;
 	sox_effect_t *now;  /* the last of them; NULL after a drain: libsox's begin only once */
-	sox_effect_t blank; /* one that has not begun; its priv is NULL when there are none */
+	sox_effect_t blank; /* a flow that has not begun; its priv is NULL if there is none */
 	float *out;         /* [cap], n of them to be taken */
 	size_t n, cap;
-	bool taken;                          /* the n were given out, and go at the next call */
-	uint64_t clipped;                    /* by us, and by flows that are gone */
-	sox_sample_t to[BLOCK], from[BLOCK]; /* what libsox gets and gives */
+	bool taken;       /* the n samples were returned; the next call drops them */
+	uint64_t clipped; /* by us and by flows that have ended */
+	sox_sample_t to[BLOCK], from[BLOCK]; /* libsox's input and output */
 };
 
 static void free_flow(sox_effect_t *flow)
@@ -78,7 +78,7 @@ static sox_effect_t *copy_flow(const sox_effect_t *from)
 	return flow;
 }
 
-/* The first flow, and the blank for others: what sox_add_effect does for a chain. */
+/* Makes the first flow and the blank for others, as sox_add_effect does for a chain. */
 static sox_effect_t *first_flow(struct rate *r)
 {
 	static const char *const qualities[] = { "-q", "-l", "-m", "-h", "-v" };
@@ -123,7 +123,7 @@ static bool start_flow(struct rate *r)
 	return true;
 }
 
-/* libsox keeps state of the process and aborts when it is set up twice, so we must remember. */
+/* Initialises libsox once: it has global state and aborts the second time. */
 static bool init_once(void)
 {
 	static bool ready;
@@ -151,12 +151,12 @@ struct rate *rate_new(double in_hz, double out_hz, enum rate_quality quality, en
 		return NULL;
 	if (!init_once() || !(r = calloc(1, sizeof *r)))
 		return NULL;
-	sox_get_globals()->output_message_handler = NULL; /* what it clips, we count */
+	sox_get_globals()->output_message_handler = NULL; /* we count what it clips */
 	r->in_hz = in_hz;
 	r->out_hz = out_hz;
 	r->quality = quality;
 	r->phase = phase;
-	/* else, a thousandfold, libsox's buffers would be of hundreds of megabytes */
+	/* otherwise, at a ratio of 1000, libsox's buffers would have hundreds of megabytes */
 	r->block = in_hz < out_hz ? (size_t)(BLOCK * in_hz / out_hz) : BLOCK;
 	if (!start_flow(r)) {
 		rate_free(r);
@@ -179,7 +179,7 @@ bool rate_restart(struct rate *r)
 	return start_flow(r);
 }
 
-/* Forgets what was given out. */
+/* Drops the samples that were returned. */
 static void drop_taken(struct rate *r)
 {
 	if (r->taken)
@@ -211,13 +211,13 @@ static bool append(struct rate *r, size_t n)
 	return true;
 }
 
-/* The integers nearest to 2^31 times in, of two the even one. False: some are at full scale or
- * beyond it, and all of out is meaningless. */
+/* Rounds 2^31 times in to the nearest integers, ties to even. False: some are at or beyond full
+ * scale, and out is undefined. */
 static bool to_integers(const float *in, size_t n, sox_sample_t *out)
 {
-	/* This and a number below 2^51 have no bits for a fraction, so the sum is rounded as rint
-	 * rounds, and the lowest of its bits are those of the integer. Without calls and branches
-	 * compilers make vectors of it. */
+	/* The sum of this and a number below 2^51 has no bits for a fraction, so it is rounded as
+	 * by rint, and its lowest bits are those of the integer. Compilers vectorise this loop,
+	 * which has no calls or branches. */
 	const double round = 0x1.8p52;
 	unsigned loud = 0;
 
@@ -231,7 +231,8 @@ static bool to_integers(const float *in, size_t n, sox_sample_t *out)
 	return loud == 0;
 }
 
-/* To libsox's 32 bits; exactly 1.0 is the largest, and no clipping. */
+/* Converts to libsox's 32 bits; exactly 1.0 becomes the largest number and does not
+ * count as clipped. */
 static void to_samples(struct rate *r, const float *in, size_t n)
 {
 	if (to_integers(in, n, r->to))

@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-	ID3_HEAD = 10, /* of ID3v2: and so long is its footer */
+	ID3_HEAD = 10, /* of ID3v2; its footer is as long */
 	ID3V1 = 128,
-	ID3V1_MORE = 227, /* an extension of it, before it */
+	ID3V1_MORE = 227, /* an extension of ID3v1, before it */
 	APE_HEAD = 32,    /* and its footer */
 	LYRICS_MAX = 5100 /* of Lyrics3v1, without its two marks of 11 and 9 bytes */
 };
@@ -30,7 +30,7 @@ uint64_t tags_before(const unsigned char *head, size_t n)
 {
 	if (n >= ID3_HEAD && is(head, "ID3") && head[3] != 0xff && head[4] != 0xff)
 		return ID3_HEAD + (uint64_t)id3_length(head) + (head[5] & 16 ? ID3_HEAD : 0);
-	/* its length is without its head; bit 29 of its flags: this is the head */
+	/* the length excludes the head; bit 29 of the flags: this is the head */
 	if (n >= APE_HEAD && is(head, "APETAGEX") && little32(head + 20) >> 29 & 1)
 		return APE_HEAD + (uint64_t)little32(head + 12);
 	return 0;
@@ -67,7 +67,7 @@ static size_t tag_after(const unsigned char *bytes, size_t n)
 	}
 	if (n >= APE_HEAD && is(bytes + n - APE_HEAD, "APETAGEX")) {
 		const unsigned char *foot = bytes + n - APE_HEAD;
-		/* its length is with its footer; bit 31 of its flags: it has a head, too */
+		/* the length includes the footer; bit 31 of the flags: it has a head too */
 		size = (uint64_t)little32(foot + 12) + (little32(foot + 20) >> 31 ? APE_HEAD : 0);
 		return size >= APE_HEAD && size <= n ? (size_t)size : 0;
 	}

@@ -23,7 +23,7 @@ struct wav {
 	uint64_t left;             /* groups still to come */
 	const unsigned char *held; /* [n_held], bytes in memory that are not decoded yet */
 	size_t n_held;
-	uint64_t next; /* where in the file the byte after those is */
+	uint64_t next; /* offset in the file of the byte after those */
 	int fd;
 	uint64_t base;        /* where in fd the file begins */
 	unsigned char *block; /* [BLOCK], from the second block on; NULL before */
@@ -107,8 +107,8 @@ uint64_t wav_clipped(const struct wav *w)
 	return w->findings.clipped;
 }
 
-/* Reads until at least one group is held. False: failure says why there is none, for example
- * that the file was truncated after it was opened. */
+/* Reads until at least one group is in memory. False: failure has the reason, for example that the
+ * file was truncated after it was opened. */
 static bool refill(struct wav *w)
 {
 	const unsigned char *rest = w->held;
@@ -129,7 +129,7 @@ static bool refill(struct wav *w)
 		if (n <= 0) {
 			w->status = n < 0 ? (int)status_of_errno(errno) : STATUS_INPUT;
 			w->failure = n < 0 ? strerror(errno)
-					   : "is truncated: it was longer when it was opened";
+					   : "is truncated: it became shorter after it was opened";
 			return false;
 		}
 		w->n_held += (size_t)n;
@@ -138,8 +138,8 @@ static bool refill(struct wav *w)
 	return true;
 }
 
-/* Most recordings are mono of 16 bits. The numbers are the same as by way of 32 bits, since a float
- * holds them exactly. */
+/* Decodes mono of 16 bits, the most frequent kind. The result is the same as with 32 bits, since a
+ * float holds these numbers exactly. */
 static void decode_mono16(struct wav *w, float *out, size_t n)
 {
 	const unsigned char *in = w->held;
@@ -154,7 +154,7 @@ static void decode_mono16(struct wav *w, float *out, size_t n)
 	w->n_held -= 2 * n;
 }
 
-/* The bytes of each of n samples in the other order. */
+/* Reverses the bytes of each of n samples. */
 static const unsigned char *reverse(const unsigned char *in, size_t n, size_t width,
 				    unsigned char *out)
 {
@@ -164,7 +164,7 @@ static const unsigned char *reverse(const unsigned char *in, size_t n, size_t wi
 	return out;
 }
 
-/* Decodes n of the groups that are held. */
+/* Decodes n of the groups in memory. */
 static void decode(struct wav *w, float *out, size_t n)
 {
 	int32_t samples[PART];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The header of WAV: RIFF, RIFX, RF64 and BW64. A truncated WAV is noticed in read_chunks, if it
- * ends before its samples, or else in check_truncation. */
+/* Reads the header of WAV: RIFF, RIFX, RF64 and BW64. read_chunks detects a file that ends before
+ * its samples, check_truncation other truncated files. */
 #include "audio/pcm_header.h"
 
 #include "audio/byte_order.h"
@@ -10,14 +10,14 @@
 
 enum { TAG_EXTENSIBLE = 0xfffe };
 
-/* What the chunks before the samples say. */
+/* The contents of the chunks before the samples. */
 struct chunks {
 	bool is_big; /* RIFX: the first byte of a number is its highest */
 	unsigned char fmt[40];
 	size_t fmt_len;       /* 0: there is none */
 	uint64_t riff_length; /* of the file, without its first eight bytes */
 	uint64_t data_at, data_length;
-	uint64_t long_length; /* of RF64: of the data; 0: not told */
+	uint64_t long_length; /* of RF64: of the data; 0: unknown */
 };
 
 static uint32_t any16(const struct chunks *c, const unsigned char *p)
@@ -30,13 +30,13 @@ static uint32_t any32(const struct chunks *c, const unsigned char *p)
 	return c->is_big ? big32(p) : little32(p);
 }
 
-/* Whether a length of 0 means that there are no samples: the length of the whole file is right. */
+/* Whether a length of 0 really means no samples: then the length of the whole file is right. */
 static bool is_empty(uint64_t riff_length, uint64_t size)
 {
 	return !pcm_header_is_unknown(riff_length) && (riff_length + 8 + 1) / 2 == (size + 1) / 2;
 }
 
-/* The contents of a chunk before the samples, as far as they matter. */
+/* Reads the relevant contents of a chunk before the samples. */
 static const char *read_chunk(struct pcm_file *f, const char *name, uint64_t at, uint32_t length,
 			      struct chunks *c)
 {
@@ -87,8 +87,8 @@ static const char *read_chunks(struct pcm_file *f, struct chunks *c)
 	return "is truncated: it has no samples";
 }
 
-/* A GUID of WAVE_FORMAT_EXTENSIBLE without its first four bytes, which are the tag; in RIFF and in
- * RIFX. */
+/* A GUID of WAVE_FORMAT_EXTENSIBLE without its first four bytes, which are the tag; in RIFF
+ * and in RIFX. */
 static const unsigned char guid_rest[2][12] = {
 	{ 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 },
 	{ 0, 0, 0, 0x10, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71 },
@@ -137,8 +137,8 @@ static const char *read_format(const struct chunks *c, struct pcm_header *h, boo
 	return NULL;
 }
 
-/* Notices a truncated WAV: the chunk of samples promises more bytes than the file has. Sets how
- * many bytes of samples there are. NULL, or what is wrong. */
+/* Detects a truncated WAV: the chunk of samples promises more bytes than the file has. Sets the
+ * number of bytes of samples. NULL, or what is wrong. */
 static const char *check_truncation(const struct pcm_file *f, const struct chunks *c,
 				    struct pcm_header *h)
 {
@@ -155,8 +155,8 @@ static const char *check_truncation(const struct pcm_file *f, const struct chunk
 	return NULL;
 }
 
-/* Refuses more samples after the samples: a second chunk of data, or a whole file that cat(1)
- * appended. Other chunks are passed over. NULL, or what is wrong. */
+/* Rejects more samples after the samples: a second chunk of data, or a whole file that cat(1)
+ * appended. It skips other chunks. NULL, or what is wrong. */
 static const char *check_rest(struct pcm_file *f, const struct chunks *c,
 			      const struct pcm_header *h)
 {
@@ -170,14 +170,14 @@ static const char *check_rest(struct pcm_file *f, const struct chunks *c,
 		if ((why = pcm_header_copy(f, at, head, there < sizeof head ? there : sizeof head)))
 			return why;
 		if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
-			return "is followed by another WAV file, which would be lost; take them "
-			       "apart, or join them with 'sox'";
+			return "is followed by another WAV file, which would be lost; split them, "
+			       "or join them with 'sox'";
 		length = any32(c, head + 4);
 		if (length > there - 8)
 			break;
 		if (memcmp(head, "data", 4) == 0 && length > 0)
-			return "has a second chunk of samples, which would be lost; 'ffmpeg' makes "
-			       "one of both";
+			return "has a second chunk of samples, which would be lost; merge both "
+			       "with 'ffmpeg'";
 		at += 8 + (uint64_t)length + length % 2;
 	}
 	return NULL;

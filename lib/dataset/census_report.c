@@ -222,8 +222,8 @@ static size_t warn_of_labels(const struct census *c, FILE *out)
 		least = !least || label->clips < least->clips ? label : least;
 	}
 	if (words == 1)
-		n += warn(out, "all clips have one label: there is nothing to tell apart (augment "
-			       "--negatives makes sounds that are no word)");
+		n += warn(out, "all clips have one label: there is nothing to distinguish (augment "
+			       "--negatives makes sounds that are not words)");
 	if (words > 1 && (double)most->clips > UNEVEN * (double)least->clips) {
 		fputs("warning: labels are unbalanced: ", out);
 		put_name(most->name, 0, out);

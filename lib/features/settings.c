@@ -423,7 +423,7 @@ static int64_t power_of_2_from(int64_t n)
 static const char *hint_of(const struct settings *s)
 {
 	if (s->mel.spectrum.bands.fmax_hz < 0)
-		return "; a negative --fmax is so far below half the rate";
+		return "; a negative --fmax counts from half the rate";
 	if (!s->from_recipe && !s->window.is_ms && s->window.value < 64)
 		return "; a --window in milliseconds is written 25ms";
 	return "";

@@ -77,7 +77,7 @@ static const char *take_setting(const struct setting *setting, struct settings *
 		return NULL;
 	if (!found ||
 	    (is_choice ? !take_word(setting, s, word) : !in_recorded_range(setting, value)))
-		snprintf(why, size, "its recipe has no sensible '%s'", setting->name);
+		snprintf(why, size, "its recipe has no valid '%s'", setting->name);
 	else if (!is_choice && setting->type != SETTING_REAL && value != floor(value))
 		snprintf(why, size, "'%s' in its recipe is not a whole number", setting->name);
 	else {
@@ -106,7 +106,7 @@ const char *settings_from_recipe(struct settings *s, double *rate_hz, const stru
 			return why;
 	if (!recipe_get_number(f, STEP, "rate", rate_hz) ||
 	    !(*rate_hz >= 1 && *rate_hz <= RATE_MAX)) {
-		snprintf(why, size, "its recipe has no sensible 'rate'");
+		snprintf(why, size, "its recipe has no valid 'rate'");
 		return why;
 	}
 	if (!(reason = mel_check_stages(&s->mel, detail, sizeof detail)))

@@ -294,7 +294,8 @@ static const char *prepare(struct archive_reader *b, enum container kind)
 	}
 	return archive_read_open1(b->archive) == ARCHIVE_OK
 		   ? NULL
-		   : "is damaged or truncated, or holds no tar archive; a single recording or "
+		   : "is damaged or truncated, or does not hold a tar archive; a single recording "
+		     "or "
 		     "table has to be unpacked first";
 }
 

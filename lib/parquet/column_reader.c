@@ -133,7 +133,7 @@ static bool load_data(struct column_reader *c, const struct page_header *page)
 	} else if (width > 0) {
 		if (page->level_encoding == ENCODING_BIT_PACKED)
 			return parquet_file_fail(
-			    c->file, "column '%s' has BIT_PACKED levels, which are not read here",
+			    c->file, "column '%s' has BIT_PACKED levels, which are not supported",
 			    c->type->name);
 		if (page->level_encoding != ENCODING_RLE || c->page.n < 4)
 			return fail_damaged(c);
@@ -148,7 +148,7 @@ static bool load_data(struct column_reader *c, const struct page_header *page)
 	c->values -= c->page_left;
 	if ((refused = page_values_refuse(page->encoding)))
 		return parquet_file_fail(c->file,
-					 "column '%s' is written as %s, which is not read here",
+					 "column '%s' is written as %s, which is not supported",
 					 c->type->name, refused);
 	return page_values_begin(&c->encoded, (enum parquet_encoding)page->encoding, in, end,
 				 c->page_left) ||
@@ -196,7 +196,7 @@ bool column_reader_next(struct column_reader *c)
 		return fail_damaged(c);
 	if (c->type->is_unsigned && c->value.kind == PARQUET_INT && c->value.integer < 0)
 		return parquet_file_fail(
-		    c->file, "column '%s' has a number of 2^63 or more, which is not read here",
+		    c->file, "column '%s' has a number of 2^63 or more, which is not supported",
 		    c->type->name);
 	return true;
 }

@@ -10,8 +10,8 @@
 const char *const codec_names[CODECS] = { "none",   "snappy", "gzip", "LZO",
 					  "brotli", "LZ4",    "zstd", "LZ4" };
 
-static const char damaged[] = "what is compressed in it is damaged";
-static const char other_size[] = "what is compressed in it has another size than it says";
+static const char damaged[] = "its compressed data is damaged";
+static const char other_size[] = "its compressed data has another size than its header says";
 
 const char *codec_check(unsigned codec)
 {

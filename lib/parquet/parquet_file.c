@@ -47,7 +47,7 @@ bool parquet_file_read(struct parquet_file *f, uint64_t offset, void *to, size_t
 		if (some < 0)
 			return parquet_file_fail_system(f);
 		if (some == 0)
-			return parquet_file_fail(f, "has become shorter while it was read");
+			return parquet_file_fail(f, "became shorter while it was read");
 		got += (size_t)some;
 	}
 	return true;

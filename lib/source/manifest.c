@@ -490,7 +490,7 @@ static bool begin(struct manifest *m)
 	if (n >= PLAINTEXT_LINE_MAX)
 		return fail(m, STATUS_INPUT, "is longer than 64 KiB");
 	if (memchr(line, 0, n))
-		return fail(m, STATUS_INPUT, "is not text: it has a NUL");
+		return fail(m, STATUS_INPUT, "is not text: it contains a NUL");
 	mine = strndup(line, n);
 	copy = malloc(n + 1);
 	begun = mine && copy ? begin_as(m, mine, copy) : no_memory(m);

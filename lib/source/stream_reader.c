@@ -30,7 +30,7 @@ enum status stream_reader_refuse(const char *name, char *why, size_t size)
 {
 	snprintf(
 	    why, size,
-	    "is %s, which is not read here; wanted a folder, tar, tar.gz, tar.xz, tar.zst, zip, "
+	    "is %s, which is not supported; wanted a folder, tar, tar.gz, tar.xz, tar.zst, zip, "
 	    "Parquet, a list, or a recording",
 	    name);
 	return STATUS_INPUT;

@@ -67,7 +67,7 @@ static bool put(struct delimited *c, int byte)
 static bool take(struct delimited *c, int byte)
 {
 	if (byte == 0)
-		return fail(c, STATUS_INPUT, "is not text: it has a NUL");
+		return fail(c, STATUS_INPUT, "is not text: it contains a NUL");
 	plaintext_pass(c->text);
 	return put(c, byte);
 }

@@ -151,11 +151,11 @@ static bool find_object(struct json_objects *o)
 	if (c == PLAINTEXT_BAD)
 		return fail(o, plaintext_status(o->text), plaintext_why(o->text));
 	if (c == PLAINTEXT_END && (o->place == IN_ARRAY || o->place == AFTER_OBJECT))
-		return fail(o, STATUS_INPUT, "ends within an array");
+		return fail(o, STATUS_INPUT, "ends inside an array");
 	if (c == PLAINTEXT_END)
 		return false;
 	if (o->place == AFTER_ARRAY)
-		return fail(o, STATUS_INPUT, "goes on after its array");
+		return fail(o, STATUS_INPUT, "has text after its array");
 	if (o->place == AFTER_OBJECT)
 		return fail(o, STATUS_INPUT, "has no comma between two objects of an array");
 	return c == '{' || fail(o, STATUS_INPUT, "is not a JSON object");

@@ -299,7 +299,7 @@ const char *checkpoint_restore(const struct checkpoint *c, const struct frame *d
 				return why;
 	if (at < c->n_arrays)
 		return why;
-	snprintf(why, size, "is damaged: no run comes to its position");
+	snprintf(why, size, "is damaged: no run reaches its position");
 	if (!take_count(&c->facts, "step", &p.step) || !frame_number(&c->facts, "loss", &p.loss) ||
 	    !take_count(&c->facts, "seen", &p.seen) || !take_count(&c->facts, "right", &p.right) ||
 	    !take_best(&c->facts, &p.best) || !train_resume(t, p))

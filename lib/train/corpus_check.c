@@ -267,7 +267,7 @@ static void check_part(const struct check *r, const uint64_t *trained, enum corp
 	if (both > 0)
 		report(r,
 		       "%zu of %zu %s clips are exact copies of training clips: "
-		       "they say nothing about new recordings",
+		       "they do not test new recordings",
 		       both, n, corpus_part_name(part));
 }
 
@@ -323,5 +323,5 @@ void corpus_check_model(const struct corpus *c, const struct model_facts *facts,
 		report(&r, "test accuracy %.2f %% (%zu/%zu)",
 		       100 * (double)facts->n_right / (double)c->n_test, facts->n_right, c->n_test);
 	else if (c->n_validation == 0)
-		report(&r, "no frame has split 'test': how good the model is remains unknown");
+		report(&r, "no frame has split 'test': the accuracy of the model is unknown");
 }

@@ -219,7 +219,7 @@ const char *training_input_unusable(const struct training_input *in, const struc
 		snprintf(why, size,
 			 "all training frames have the label '%.200s', wanted two or more classes; "
 			 "record other words, or put 'augment --negatives 1' before melspec: "
-			 "it makes sounds that are no word, with the label '" MODEL_NONE "'",
+			 "it makes sounds that are not words, with the label '" MODEL_NONE "'",
 			 c->classes[0]);
 	else if (name_bytes(c) > NAMES_MAX)
 		snprintf(why, size, "%zu classes with %zu bytes of names, wanted at most %d bytes",

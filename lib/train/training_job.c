@@ -172,8 +172,8 @@ enum status training_job_check(struct training_job *job)
 			    "part may choose an epoch",
 			    training_best_names[o->best]);
 	if (o->mask_bands && *o->mask_bands > 0 && !model_is_logmel(&in->first))
-		note(job, "--mask-bands changes nothing: the features are not log-mel, whose bands "
-			  "are neighbours in frequency");
+		note(job, "--mask-bands changes nothing: the features are not log-mel, so their "
+			  "numbers are not neighbouring bands");
 	if (in->unlabelled > 0)
 		note(job, "%zu of %zu frames have no label and were left out", in->unlabelled,
 		     in->unlabelled + c->n_train + c->n_validation + c->n_test);

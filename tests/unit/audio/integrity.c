@@ -132,7 +132,7 @@ static void test_ogg_beside(void)
 	n_out = 0;
 	put_page(FIRST, 1, 0, head, sizeof head);
 	put_page(FIRST, 2, 0, head, sizeof head);
-	CHECK(strstr(judge(n_out), "several recordings side by side"), "ogg_two_sounds", "%s",
+	CHECK(strstr(judge(n_out), "several parallel recordings"), "ogg_two_sounds", "%s",
 	      judge(n_out));
 }
 

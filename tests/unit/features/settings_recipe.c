@@ -93,14 +93,14 @@ static void test_faults(void)
 	char why[400] = "";
 	double rate_hz;
 
-	check_fault("missing", "hop", NULL, NAN, "its recipe has no sensible 'hop'");
-	check_fault("below_its_range", "mels", NULL, 0, "its recipe has no sensible 'mels'");
-	check_fault("above_its_range", "window", NULL, 2e6, "its recipe has no sensible 'window'");
+	check_fault("missing", "hop", NULL, NAN, "its recipe has no valid 'hop'");
+	check_fault("below_its_range", "mels", NULL, 0, "its recipe has no valid 'mels'");
+	check_fault("above_its_range", "window", NULL, 2e6, "its recipe has no valid 'window'");
 	check_fault("not_whole", "fft", NULL, 512.5, "'fft' in its recipe is not a whole number");
-	check_fault("no_such_word", "log", "natural", 0, "its recipe has no sensible 'log'");
-	check_fault("a_number_for_a_word", "taper", NULL, 3, "its recipe has no sensible 'taper'");
-	check_fault("no_rate", "rate", NULL, NAN, "its recipe has no sensible 'rate'");
-	check_fault("rate_0", "rate", NULL, 0, "its recipe has no sensible 'rate'");
+	check_fault("no_such_word", "log", "natural", 0, "its recipe has no valid 'log'");
+	check_fault("a_number_for_a_word", "taper", NULL, 3, "its recipe has no valid 'taper'");
+	check_fault("no_rate", "rate", NULL, NAN, "its recipe has no valid 'rate'");
+	check_fault("rate_0", "rate", NULL, 0, "its recipe has no valid 'rate'");
 	check_fault("not_together", "mfcc", NULL, 41,
 		    "its recipe cannot be computed: --mfcc 41 is more than 40 bands give; take "
 		    "more --mels");

@@ -123,11 +123,11 @@ static const struct {
 	{ "json_cut", "{\"path\": \"a\"}\n{\"path\": \"b",
 	  "D/a|-|-|-|-|-|-|-;!line 2: is not a JSON object: " },
 	{ "json_array_cut", "[{\"path\": \"a\"}\n",
-	  "D/a|-|-|-|-|-|-|-;!line 2: ends within an array" },
+	  "D/a|-|-|-|-|-|-|-;!line 2: ends inside an array" },
 	{ "json_no_comma", "[{\"path\": \"a\"} {}]",
 	  "D/a|-|-|-|-|-|-|-;!line 1: has no comma between two objects of an array" },
 	{ "json_goes_on", "[{\"path\": \"a\"}]\n{}",
-	  "D/a|-|-|-|-|-|-|-;!line 2: goes on after its array" },
+	  "D/a|-|-|-|-|-|-|-;!line 2: has text after its array" },
 	{ "json_then_text", "{\"path\": \"a\"}\nb.wav\n",
 	  "D/a|-|-|-|-|-|-|-;!line 2: is not a JSON object" },
 	{ "json_key_twice", "{\"path\": \"a\", \"path\": \"b\"}",
@@ -344,8 +344,8 @@ int main(void)
 	test_wide(path);
 	test_notes(path);
 	test_splits(path);
-	CHECK(strcmp(read_all(path, "a\0b\n", 4), "!line 1: is not text: it has a NUL") == 0, "nul",
-	      "is taken");
+	CHECK(strcmp(read_all(path, "a\0b\n", 4), "!line 1: is not text: it contains a NUL") == 0,
+	      "nul", "is taken");
 	memset(big, 'a', sizeof big);
 	CHECK(strcmp(read_all(path, big, sizeof big), "!line 1: is longer than 64 KiB") == 0,
 	      "long_line", "is taken");
