@@ -120,9 +120,9 @@ static void check_options(void)
 	cli_want_with(&babble_from, babbles, "--noise babble", "no recordings are mixed in");
 	cli_want_with(&settings.talkers, babbles, "--noise babble", "no other noise has talkers");
 	cli_want_with(&settings.direct, effects_want(&settings, "reverb"), "--reverb",
-		      "there are no walls");
+		      "there is no reverberation");
 	cli_want_with(&settings.chance, effects_want_chance(&settings), "an effect",
-		      "nothing is left to chance");
+		      "it is the probability of an effect");
 	if (settings.bits == 1)
 		cli_misuse("--bits 1: wanted 0, or 2 to 24");
 	if (babble_from &&

@@ -41,8 +41,7 @@ struct archive_reader {
 	char why[256];
 };
 
-/* The record that a zip archive ends with, with a comment after it: its least and its most bytes.
- */
+/* Bytes of the record that a zip archive ends with and of the comment after it: least and most. */
 enum { ZIP_END = 22, ZIP_TAIL = ZIP_END + 65535 };
 
 enum { FIRST_BYTES = 64 * 1024, STEP_BYTES = 16 << 20 };

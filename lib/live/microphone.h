@@ -63,10 +63,9 @@ struct microphone;
 enum { MICROPHONE_LATENCY_LOW = -1, MICROPHONE_LATENCY_HIGH = -2 };
 
 struct microphone_wish {
-	double ring_s; /* the ring holds at least this long, s */
-	double
-	    latency_s; /* of the device, 0 or more; or one of the two above: the system's choice */
-	int channel;   /* from 1; 0: the mean of the channels that the system gives */
+	double ring_s;    /* the ring holds at least this long, s */
+	double latency_s; /* of the device, 0 or more; or one of the two above */
+	int channel;      /* from 1; 0: the mean of the channels that the system gives */
 };
 
 /* Opens a microphone at its own rate and starts it. NULL: why[size] says what is wrong. */

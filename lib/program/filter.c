@@ -111,8 +111,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 	io->files = *files ? files : only_stdin;
 	for (char **file = io->files; *file; file++) {
 		uses_stdin = uses_stdin || is_stdin(*file);
-		/* the last one, too, before the first is read: what is written cannot be unwritten
-		 */
+		/* all before the first is read, because output cannot be taken back */
 		if (!is_stdin(*file) && access(*file, R_OK) != 0)
 			cli_die(status_of_errno(errno), "%s: %s", *file, strerror(errno));
 	}

@@ -12,8 +12,7 @@ struct answer {
 	size_t n;
 	const char *label, *guess;
 	const char *speaker; /* NULL: not known */
-	bool
-	    rejects; /* the frame has a threshold, so that the guess may be `none` without a class */
+	bool rejects; /* the frame has a threshold: the guess may be `none` without such a class */
 };
 
 /* Reads the answer of a frame with the scores p [n]: the class with the highest score, by

@@ -8,9 +8,8 @@
 #include <stdint.h>
 
 struct item {
-	const char
-	    *name; /* its path on disk or within the archive; patterns are matched against it */
-	const char *path;    /* of a file to be opened; NULL: source_load has its bytes */
+	const char *name; /* its path on disk or in the archive, which patterns are matched with */
+	const char *path; /* of a file to be opened; NULL: source_load has its bytes */
 	const char *archive; /* the path of the archive that it is in; NULL: none */
 	/* from the source; NULL: unknown */
 	const char *id, *label, *speaker, *split;

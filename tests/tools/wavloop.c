@@ -3,8 +3,7 @@
  *
  * Lists the folder's .wav files and sorts them, then opens, reads (one read) and closes each, and
  * converts its 16-bit samples, all behind byte 44, to float. Nothing is checked beyond what the
- * loop itself needs, and nothing written but one line with how many files and samples there were.
- */
+ * loop itself needs, and nothing is written but one line: the numbers of files and samples. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdint.h>

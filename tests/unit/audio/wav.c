@@ -296,8 +296,7 @@ static void check_shrinking(void)
 	free(f.bytes);
 }
 
-/* One file: it has so many samples, or is refused with these words; "foreign" for others to read.
- */
+/* Checks one file: its number of samples, or the words of its refusal; "foreign": left to others. */
 static void check_file(const char *name, const struct file *f, size_t samples, const char *words)
 {
 	struct read r = read_bytes(f, 512);

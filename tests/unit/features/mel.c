@@ -328,8 +328,7 @@ static void test_plain(void)
 	r.framing.fft = 256;
 	r.framing.pad = FRAMING_REFLECT;
 	r.gain = 3;
-	/* mirrors of two samples are a pure tone: beside it logarithms are those of rounding errors
-	 */
+	/* mirrors of two samples are a pure tone; other bands hold rounding errors */
 	r.spectrum.log = LOG_NONE;
 	check_plain("plain_odd_window_reflect", r);
 	r.framing.pad = FRAMING_SYMMETRIC;
@@ -506,8 +505,7 @@ static void test_peaks(void)
 	free(x);
 }
 
-/* Dither is noise of the deviation asked for, the same in each signal, another with another seed.
- */
+/* Dither is noise of the wanted deviation; it depends on the seed, not on the signal. */
 static void test_dither(void)
 {
 	struct mel_settings r = defaults();

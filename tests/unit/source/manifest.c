@@ -357,8 +357,7 @@ int main(void)
 	memcpy(big, "path\n", 5);
 	CHECK(strstr(read_all(path, big, sizeof big), "is longer than 64 KiB; is a quote missing?"),
 	      "many_quotes", "is taken");
-	/* a cell that fills the row's last byte must stop the cells after it, however long they are
-	 */
+	/* a cell that fills the row's last byte must stop the cells after it, of any length */
 	for (size_t off = 65533; off <= 65537; off++) {
 		char name[40];
 		memset(big, 'B', sizeof big);

@@ -34,8 +34,7 @@ enum { WIDTH = 6, CLIPS = 25 };
 static enum train_best best;
 static bool balance;
 
-/* Clips of 1 to 7 rows; two of them change places, one of them gets another label, part or number.
- */
+/* Clips of 1 to 7 rows. Two of them change places; one gets another label, part or number. */
 static void make_corpus(struct corpus *c, size_t a, size_t b, size_t other)
 {
 	static const char *const labels[] = { "low", "middle", "high" };
