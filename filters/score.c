@@ -33,8 +33,8 @@ static const struct program program = {
 
 static void check_options(void)
 {
-	cli_want_with(&keep, calibrates, "--calibrate", "nothing is kept or rejected by a report");
-	cli_want_one(&as_json, &whole_matrix, "JSON has every confusion anyway");
+	cli_want_with(&keep, calibrates, "--calibrate", "only the calibration rejects answers");
+	cli_want_one(&as_json, &whole_matrix, "JSON has all confusions");
 	cli_want_one(&as_json, &columns, "JSON has no columns");
 	cli_want_one(&whole_matrix, &columns, "the whole matrix has the width that it has");
 }
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 	while (filter_read(io, &f))
 		count(&confusion, &calibrator, io, &f);
 	if (confusion.n == 0)
-		cli_die(STATUS_INPUT, "no scores came: nothing to judge");
+		cli_die(STATUS_INPUT, "the input has no frames: there is nothing to score");
 	if (whole_matrix && confusion.labels.n > MODEL_CLASSES_MAX)
 		cli_die(STATUS_INPUT,
 			"--matrix: %zu labels, wanted at most %d; --json has them all",

@@ -85,8 +85,8 @@ is 'forty labels that are no class' \
 } > unlabelled
 refuses 1 '^score: frame 1: has no label to compare with' score unlabelled
 end 0 > none
-refuses 1 '^score: no scores came: nothing to judge' score none
-refuses 1 '^score: no scores came: nothing to judge' score --json none
+refuses 1 '^score: the input has no frames: there is nothing to score' score none
+refuses 1 '^score: the input has no frames: there is nothing to score' score --json none
 for classes in '["b","a"]' '["b","a","c","d"]'; do
 	pack "{\"dtype\":\"<f4\",\"shape\":[3],\"kind\":\"scores\",\"classes\":$classes,\"label\":\"a\",\"data\":[1,0,0]}" \
 	    '{"end":1}' > misnamed
