@@ -278,7 +278,7 @@ END
 pack '{"dtype":"<f4","shape":[2],"kind":"scores","classes":["a","b"],"data":[0.1,0.9]}' '{"end":1}' > wrong
 bad 'score: no label' 1 'frame 0: has no label' nothing wrong score
 pack '{"end":0}' > none
-bad 'score: no frames' 1 'no scores came' nothing none score
+bad 'score: no frames' 1 'the input has no frames' nothing none score
 pack "{$scores,\"classes\":[\"6\",\"7\"],\"label\":7}" '{"end":1}' > right
 is 'score: a label may be an integer' "$(score right | sed 1q)" 'accuracy 100.00 % (1/1)'
 
