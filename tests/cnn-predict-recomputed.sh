@@ -40,6 +40,11 @@ fast
 tutorial
 mlp
 END
+# Each layer is in one of these: the message lists the words.
+cnn-train --arch nosuch 2>&1 | sed 's/.*there are \(.*\); names are.*/\1/; s/ )/ /' | tr -s ' ' '\n' > words
+is 'each layer is recomputed' "$(while read -r word; do
+	grep -Eq "(^| )$(echo "$word" | sed 's/(/\\(/')( |:|\$)" archs || echo "$word"
+done < words)" ''
 n=0
 while read -r arch; do
 	n=$((n + 1))

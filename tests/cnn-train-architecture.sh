@@ -79,6 +79,12 @@ differences() {
 	    tr -s ' ' '\n' | sed 's/:.*//' | grep . | sort > of-rows
 	grep -v -x -e 'standard.*' -e views -e fit of-message | diff - of-rows
 }
+# Each has a formula or a sentence in the section after that.
+no_formula() {
+	sed -n '/^\.Ss The arith/,/^\.Sh/p' "$1" | tr -c 'a-z0-9-' '\n' | sort -u > of-formulas
+	comm -23 of-message of-formulas
+}
+is 'words without a formula' "$(no_formula "$root/man/cnn-train.1")" ''
 is 'words of the page' "$(differences "$root/man/cnn-train.1")" ''
 sed 's/globalmaxpool/globalmacpool/' "$root/man/cnn-train.1" > page
 is 'a wrong word is found' "$(differences page | grep -v '^[0-9-]')" 'globalmaxpool is not in the text

@@ -33,7 +33,9 @@ struct layer_clip {
 	const struct net_layer *layer;
 	size_t clip;
 	unsigned thread;
-	const struct plane *x, *y;   /* the same plane if the layer works in place */
+	/* The same plane if the layer works in place. The backward pass may read x. It must not
+	 * read y, which a later layer may have overwritten in place. */
+	const struct plane *x, *y;
 	const struct plane *dx, *dy; /* packed, without a border; NULL in the forward pass */
 };
 
@@ -68,8 +70,9 @@ struct layer_kind {
 
 	/* ---- cost ---- */
 
-	/* Floating-point operations of a prediction for each number of x, without those of
-	 * matrices, which follow from their sizes. */
+	/* Floating-point operations of a prediction for each number of x: an addition,
+	 * multiplication, division, comparison or function counts as one. Those of matrices
+	 * follow from their sizes. */
 	double operations;
 
 	/* ---- computing; each of these may be NULL ---- */

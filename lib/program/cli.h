@@ -64,7 +64,7 @@ struct option_row {
  *     OPT_ALIAS(name, other)           an older name of `other`, which --help leaves out
  *
  * The variable's value before parsing is the default, which --help prints. Numbers are unset as
- * OPTION_UNSET says; a span is unset if it is 0, a text if it is NULL. */
+ * OPTION_UNSET (base/quantity.h) says; a span is unset if it is 0, a text if it is NULL. */
 #define OPT_FLAG(name, letter, var, help) \
 	OPTION_ROW(OPTION_FLAG, bool, name, letter, var, NULL, help, 0, 0, )
 #define OPT_INT(name, letter, var, arg, help, min, max) \

@@ -22,6 +22,8 @@ static void test_entries(void)
 		CHECK(!k->fold || k->ignores_bias, "fold", "%s folds and ignores no bias", word);
 		CHECK(!k->in_place || (!k->one_row && !k->flattens && !k->channels), "in-place",
 		      "%s changes the shape", word);
+		CHECK(k->operations > 0 || k->build || k->role || !strcmp(word, "dropout"), "cost",
+		      "%s computes something at no cost", word);
 		for (size_t n = 0; n < k->word.required; n++)
 			CHECK(k->word.numbers[n] != ARCH_END, "numbers", "%s lacks some", word);
 	}

@@ -123,6 +123,22 @@ static const char *const nets[] = {
 	"dropout:0.1 batchnorm conv2d:2x3x3 conv1d:3x1 batchnorm globalpool batchnorm",
 };
 
+/* Each word of the table is in a net whose gradient is checked. */
+static void test_words(void)
+{
+	for (size_t i = 0; i < layer_kinds(); i++) {
+		const char *word = layer_kind(i)->word.name;
+		const size_t length = strlen(word);
+		bool found = false;
+
+		for (size_t k = 0; k < sizeof nets / sizeof *nets; k++)
+			for (const char *at = nets[k]; *at; at += strcspn(at, " "), at += *at != 0)
+				found = found || (strncmp(at, word, length) == 0 &&
+						  strchr(" :", at[length]));
+		CHECK(found, word, "no net of this test has it");
+	}
+}
+
 /* The same bits with one, two and five threads, forward and backward. */
 static void test_threads(const char *text)
 {
@@ -210,6 +226,7 @@ int main(void)
 		test_threads(nets[i]);
 		test_company(nets[i]);
 	}
+	test_words();
 	test_tracking();
 	return check_status();
 }
