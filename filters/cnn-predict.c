@@ -67,7 +67,7 @@ static size_t *order; /* [classes] of the frame that is being answered; the firs
 
 /* ---- the model ---- */
 
-/* A model whose training was interrupted is of use, but may be worse than it could be. */
+/* Warns about a model whose training was interrupted: it may be worse than it could be. */
 static void note_unfinished(const char *path)
 {
 	double step = 0, steps = 0;
@@ -129,7 +129,7 @@ static void close_model(void)
 
 /* ---- output ---- */
 
-/* What a result is called: the frame's id, or its t, or its number; the latter two in buf[size]. */
+/* The name of a result: the frame's id, or its t, or its number; the latter two in buf[size]. */
 static const char *name_of(const struct held *h, char *buf, size_t size)
 {
 	const char *id = frame_text(&h->f, "id");

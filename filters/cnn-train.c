@@ -113,8 +113,8 @@ static bool finds_rate(void)
 	return rate < 0;
 }
 
-/* A description and a test of learning rates train no model, and take the options for one of them
- * alone. */
+/* A description and a test of learning rates train no model, and take the options for one of
+ * them alone. */
 static void check_alone(void)
 {
 	const void *const describing[] = { &preset, &arch, &init_from, NULL };
@@ -122,7 +122,7 @@ static void check_alone(void)
 					&mask_bands, &smoothing, &decay,     &clip_norm, &balance,
 					&seed,       &threads,   &init_from, &cache_in,  NULL };
 
-	cli_want_alone(&describe, "no net is trained", describing);
+	cli_want_alone(&describe, "no model is trained", describing);
 	if (!describe && finds_rate())
 		cli_want_alone(&rate, "'find' trains no model", finding);
 }

@@ -33,14 +33,15 @@ struct stage {
 
 /* ---- options ----
  *
- * To add an option of this program: a variable and a row here (program/cli.h has the kinds of rows),
- * its effect below, its entries in SYNOPSIS and OPTIONS of man/endpoint.1, and a test in
- * tests/endpoint.sh. tests/man-pages.sh fails while page and --help differ. A filter that ends before
- * its input writes the end mark itself (filter_mark), as --head of filters/tensor-select.c does.
+ * To add an option of this program: a variable and a row here (program/cli.h has the kinds of
+ * rows), its effect below, its entries in SYNOPSIS and OPTIONS of man/endpoint.1, and a test in
+ * tests/endpoint.sh. tests/man-pages.sh fails while page and --help differ. A filter that ends
+ * before its input writes the end mark itself (filter_mark), as --head of filters/tensor-select.c
+ * does.
  *
- * To add a parameter of the search for utterances, which mic-capture has as well: a member and its
- * range in live/endpoint.[hc], a row and a recipe entry in program/endpoint_options.[hc], and both
- * pages. tests/unit/program/endpoint_options.c fails while one of them is missing. */
+ * To add a parameter of the search for utterances, which mic-capture has as well: a member and
+ * its range in live/endpoint.[hc], a row and a recipe entry in program/endpoint_options.[hc], and
+ * both pages. tests/unit/program/endpoint_options.c fails while one of them is missing. */
 
 static struct endpoint_params params;
 

@@ -23,7 +23,7 @@ enum {
 enum { SPLIT_ALL, SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST };
 static const char *const split_names[] = { "all", "train", "validation", "test", NULL };
 
-/* What decides a clip's split: what is known of it, or nothing at all. */
+/* What decides the part of a recording: the rules, or this option alone. */
 enum { AS_RULE, AS_TRAIN, AS_VALIDATION, AS_TEST };
 static const char *const as_names[] = { "rule", "train", "validation", "test", NULL };
 
@@ -130,7 +130,7 @@ static struct dataset_rules make_rules(char **paths)
 	rules.columns.tell_all = check;
 	if (shard_text && !dataset_parse_shard(shard_text, &rules.shard, &rules.shards))
 		cli_misuse("--shard %s: wanted I/N, with I from 1 to N", shard_text);
-	cli_want_one(&rate_hz, &check, "what is checked is what there is");
+	cli_want_one(&rate_hz, &check, "the report describes the recordings as they are");
 	cli_want_with(&window, shuffle >= 0, "--shuffle", "nothing is shuffled");
 	return rules;
 }
@@ -260,8 +260,8 @@ static void hold(struct output *out, const struct recording *r, size_t n)
 		cli_die(STATUS_SYSTEM, "%s: no memory for its samples", r->where);
 }
 
-/* A long recording. One more sample than a chunk is held: the last chunk has to say that it is. What
- * came before some damage is already written then, so that the program ends. */
+/* A long recording. One more sample than a chunk is held: the last chunk has to say that it is.
+ * What came before some damage is already written then, so that the program ends. */
 static void write_chunks(struct output *out, const struct recording *r)
 {
 	struct excerpt *e = &out->excerpt;
@@ -352,7 +352,8 @@ static enum status pass_on(struct output *out, const struct recording *r, char *
 
 /* ---- all of them ---- */
 
-/* Says what is damaged; ends the program unless it goes on. */
+/* Reports what is wrong with a recording. Ends the program, unless --keep-going is given and the
+ * system is not at fault. */
 static void skip(const char *where, const char *why, enum status status)
 {
 	bool goes_on = keep_going && status != STATUS_SYSTEM;

@@ -180,8 +180,8 @@ static bool open_microphone(struct run *r)
 	return true;
 }
 
-/* Waits until a lost microphone is back. False: interrupted, or the recording's end came first. What
- * was missed is a gap. */
+/* Waits until a lost microphone is back. False: interrupted, or the end of the recording came
+ * first. The time until then is a gap. */
 static bool reopen(struct run *r)
 {
 	const double in_hz = capture_rate(r->capture);
@@ -193,7 +193,8 @@ static bool reopen(struct run *r)
 	cli_warn("the microphone was lost after %.2f s; waiting for it",
 		 (double)capture_position(r->capture) / in_hz);
 	if (!capture_let_go(r->capture))
-		cli_die(STATUS_SYSTEM, "the sound system does not let go of '%s'; start again",
+		cli_die(STATUS_SYSTEM,
+			"the sound system does not release '%s'; start mic-capture again",
 			capture_full_name(r->capture));
 	for (;;) {
 		switch (capture_return(r->capture, &h.gap, &rate_now)) {
@@ -271,7 +272,7 @@ static void report(const struct run *r)
 	double ppm;
 
 	if (lost > 0)
-		cli_note("%llu samples (%.3f s) were lost: they came faster than they were taken",
+		cli_note("%llu samples (%.3f s) were lost: they arrived faster than they were read",
 			 lost, (double)lost / in_hz);
 	if (clipped > 0)
 		cli_note("%llu samples were over full scale and were clipped", clipped);

@@ -193,7 +193,7 @@ static void push(struct stage *s, const struct frame *f)
 
 	if (!chunker_fits(&s->chunker, n, cli_max_frame()))
 		filter_refuse(s->io, f,
-			      "what comes out has more data than --max-frame allows (%zu MiB)",
+			      "its result has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!chunker_push(&s->chunker, f->tensor.data, n))
 		cli_no_memory();

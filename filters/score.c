@@ -36,7 +36,7 @@ static void check_options(void)
 	cli_want_with(&keep, calibrates, "--calibrate", "only the calibration rejects answers");
 	cli_want_one(&as_json, &whole_matrix, "JSON has all confusions");
 	cli_want_one(&as_json, &columns, "JSON has no columns");
-	cli_want_one(&whole_matrix, &columns, "the whole matrix has the width that it has");
+	cli_want_one(&whole_matrix, &columns, "--matrix prints the matrix however wide it is");
 }
 
 static void count(struct confusion *confusion, struct calibrator *calibrator, struct filter *io,

@@ -72,7 +72,7 @@ int main(int argc, char **argv)
 	if (!lengths && !join && !head)
 		cli_misuse("nothing to do; give --chunk, --join or --head");
 	take_lengths(&plan);
-	cli_want_with(&seed, plan.cuts, "--chunk A-B", "no length is drawn");
+	cli_want_with(&seed, plan.cuts, "--chunk A-B", "no random lengths are needed");
 	struct filter *io = filter_open(files, FILTER_STREAM);
 	struct rechunk *rechunk = rechunk_new(&plan);
 

@@ -190,7 +190,7 @@ refuses_behind '^pace: frame 1: dtype <f4, but <i2 before it in the same stream$
 pack "$(audio '<i2' 5 ',"stream":0,"seq":0')" "$(audio '<f4' 5 ',"stream":0,"seq":1,"last":true')" '{"end":2}' > sorts
 refuses 1 'frame 1: dtype <f4, but <i2 before it in the same stream$' pace sorts
 synth --samples 1000000 --chunk 80000 > long
-refuses 1 'frame 3 .*: what comes out has more data than --max-frame allows \(1 MiB\)$' \
+refuses 1 'frame 3 .*: its result has more data than --max-frame allows \(1 MiB\)$' \
     pace --max-frame 1 --chunk 60000 long
 synth --samples 1000 --no-mark > dead
 for options in '' '--join' '--speed 0' '--speed 0 --join'; do

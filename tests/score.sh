@@ -27,7 +27,7 @@ end() { # FRAMES
 } > known
 is 'text' "$(score known)" 'accuracy 42.86 % (3/7)
 95 % interval 15.82 to 74.95 %
-1 of 7 frames cannot be right, for the model does not know their label: größer (1)
+1 of 7 frames cannot be right, because the model does not know their label: größer (1)
 
 confusion matrix: a row a label, a column a prediction
             a      b      c größer
@@ -127,7 +127,7 @@ is 'ties: what is kept is said' "$(score --calibrate --keep 0.5 calibrated | sed
 --temperature 1 --reject 0.7500 keeps 100 % of the words (4 of 4)
 more than --keep 0.5 asks for (2): they have the same probability'
 pack '{"dtype":"<f4","shape":[2],"kind":"scores","classes":["a","b"],"label":"a","data":[9,1]}' '{"end":1}' > logits
-refuses 1 'frame 0: score 0 is 9, and --calibrate wants probabilities, from 0 to 1' score --calibrate logits
+refuses 1 'frame 0: score 0 is 9, but --calibrate needs probabilities from 0 to 1' score --calibrate logits
 cat calibrated known > mixed
 refuses 1 'other classes than in the frames before' score --calibrate mixed
 pack '{"dtype":"<f4","shape":[3],"kind":"scores","label":"a","classes":["a","b","none"],"recipe":[{"filter":"cnn-predict","temperature":0.5}],"data":[0.8,0.1,0.1]}' \

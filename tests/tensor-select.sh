@@ -235,7 +235,7 @@ END
 synth --samples 3000000 --chunk 80000 > long
 for options in --join '--chunk 1000000' '--chunk 1000000-2000000'; do
 	# shellcheck disable=SC2086
-	refuses 1 'frame 3 .*: what comes out has more data than --max-frame allows \(1 MiB\)$' \
+	refuses 1 'frame 3 .*: its result has more data than --max-frame allows \(1 MiB\)$' \
 	    peak peak.kib tensor-select --max-frame 1 $options long
 	if grep -q __asan_init "$build/bin/tensor-select"; then
 		skip "$options: memory" 'a build with the address sanitizer is large by itself'
@@ -247,7 +247,7 @@ done
 huge=9223372036854775807
 pack "$(none '<f4' $huge,0 ',"stream":0,"seq":0')" "$(none '<f4' $huge,0 ',"stream":0,"seq":1')" \
     "$(none '<f4' $huge,0 ',"stream":0,"seq":2,"last":true')" '{"end":3}' > rows
-refuses 1 'frame 1: what comes out has more' tensor-select --join rows
+refuses 1 'frame 1: its result has more' tensor-select --join rows
 
 refuses_each five <<'END'
 tensor-select                                 | nothing to do; give --chunk, --join or --head

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* Makes room for `more` items after the first n, each of `size` bytes. `items` was allocated for
- * *cap items; NULL if *cap is 0. Returns the array, which may have moved; *cap doubles until all fit.
- * The caller frees it. NULL: no memory; `items` and *cap are unchanged. */
+ * *cap items; NULL if *cap is 0. Returns the array, which may have moved; *cap doubles until all
+ * fit. The caller frees it. NULL: no memory; `items` and *cap are unchanged. */
 void *array_room(void *items, size_t *cap, size_t n, size_t more, size_t size);
 
 #endif

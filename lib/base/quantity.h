@@ -23,8 +23,8 @@ size_t span_samples(struct span s, double rate_hz);
 
 /* A word that may be given in place of a number, and the number that it stands for (both ends of a
  * range). A default of this value is printed as the word. The number itself may be typed as well if
- * it lies within the limits of the option. A word of digits ("-1") is how an earlier version wrote the
- * value; such words come last, and --help and messages leave them out. */
+ * it lies within the limits of the option. A word of digits ("-1") is how an earlier version wrote
+ * the value; such words come last, and --help and messages leave them out. */
 struct option_word {
 	const char *word;
 	double value;

@@ -24,8 +24,8 @@ struct interval statistics_wilson(double right, double n);
 /* The mean of x [n]. n = 0 gives NaN. */
 double statistics_mean(const double *x, size_t n);
 
-/* The standard deviation of the population that x [n] is a sample of (divisor n - 1). n < 2 gives
- * NaN. */
+/* The standard deviation of the population that x [n] is a sample of (divisor n - 1). n < 2
+ * gives NaN. */
 double statistics_deviation(const double *x, size_t n);
 
 /* P(|T| >= |t|) for Student's t with df > 0 degrees of freedom: I(df / (df + t^2); df / 2, 1 / 2),

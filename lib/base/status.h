@@ -14,9 +14,9 @@ enum status {
 	STATUS_UNFINISHED = 4, /* interrupted: the output is usable, but not finished */
 };
 
-/* The status for an error of the system (errno) when something is opened or read. A name that leads
- * nowhere or may not be read is STATUS_INPUT; all else (memory, descriptors, EIO) is
- * STATUS_SYSTEM. */
+/* The status for an error of the system (errno) when something is opened or read. A name
+ * that leads nowhere or may not be read is STATUS_INPUT; all else (memory, descriptors,
+ * EIO) is STATUS_SYSTEM. */
 enum status status_of_errno(int error);
 
 /* Writes "no memory for WHAT" to why[size]; returns STATUS_SYSTEM. */

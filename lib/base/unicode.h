@@ -16,8 +16,8 @@ char *unicode_nfc(const char *text, size_t n);
  * are not UTF-8 are compared byte by byte, and so are all texts if there is no memory. */
 bool unicode_same(const char *a, const char *b);
 
-/* The text in normal form C and full case folding, for use as a key; the caller frees it. NULL: no
- * memory. */
+/* The text in normal form C and full case folding, for use as a key; the caller frees it. NULL:
+ * no memory. */
 char *unicode_fold(const char *text);
 
 /* A key that is the same for texts that people confuse easily: without case, blanks, invisible

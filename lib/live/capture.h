@@ -31,11 +31,12 @@ void capture_free(struct capture *c);
 
 /* ---- opening ---- */
 
-/* Finds and opens the microphone. Returns STATUS_OK; or, with the reason in why[size], STATUS_USAGE if
- * several fit, STATUS_SYSTEM if there is none or it cannot be opened: a later call may succeed. */
+/* Finds and opens the microphone. Returns STATUS_OK; or, with the reason in why[size],
+ * STATUS_USAGE if several fit, STATUS_SYSTEM if there is none or it cannot be opened: a later
+ * call may succeed. */
 enum status capture_open(struct capture *c, char *why, size_t size);
 
-/* All of these need a microphone that was opened; the name is valid until it is lost. */
+/* These need a microphone that was opened; the name is valid until it is lost. */
 const char *capture_microphone(const struct capture *c);
 const char *capture_full_name(const struct capture *c); /* "NAME, API" */
 double capture_rate(const struct capture *c);           /* Hz */
@@ -48,7 +49,7 @@ struct heard {
 	uint64_t gap;         /* samples lost just before these */
 	const float *samples; /* [n], full scale is 1; valid until the next call */
 	size_t n;
-	size_t left_out; /* the first ones of them do not count: the microphone settles */
+	size_t left_out; /* the first of them, which do not count: the microphone settles */
 };
 
 enum capture_got {
@@ -75,13 +76,14 @@ bool capture_seems_muted(const struct capture *c);
 
 /* ---- a microphone that was lost ---- */
 
-/* Lets go of it. False: the sound system does not, and nothing can be opened any more. */
+/* Releases the lost microphone. False: the sound system does not release it, and nothing can be
+ * opened any more. */
 bool capture_let_go(struct capture *c);
 
 enum capture_return {
 	CAPTURE_MISSING, /* it is not there yet: wait a second */
 	CAPTURE_CHANGED, /* it is there at another rate, and stays closed */
-	CAPTURE_BACK,    /* it runs; *gap is to be taken into account */
+	CAPTURE_BACK,    /* it runs; *gap samples are missing */
 	CAPTURE_OVER,    /* it is not there, and the recording would have ended meanwhile */
 };
 

@@ -41,8 +41,8 @@ struct section {
 	double b0, b1, b2, a1, a2, z1, z2;
 };
 
-/* Positions are counted in blocks since the signal began. Samples of a block that is not complete yet
- * follow the last block in the buffer. */
+/* Positions are counted in blocks since the signal began. Samples of a block that is not complete
+ * yet follow the last block in the buffer. */
 struct endpoint {
 	struct endpoint_params p;
 	size_t block;                                /* samples */
@@ -296,7 +296,7 @@ static double pass(struct section *s, double x)
 	return y;
 }
 
-/* Takes in samples up to the end of a block; returns how many. */
+/* Adds samples up to the end of a block; returns how many. */
 static size_t take_in(struct endpoint *e, const float *in, size_t n)
 {
 	float *at = e->samples + e->to * e->block + e->fill;
@@ -321,7 +321,7 @@ static size_t take_in(struct endpoint *e, const float *in, size_t n)
 
 /* ---- judging ---- */
 
-/* Looks whether an utterance begins with a block outside of utterances. */
+/* Checks whether an utterance begins with a block outside of utterances. */
 static void listen_for_begin(struct endpoint *e, size_t at)
 {
 	double level = e->levels[at], trigger = e->floor + e->p.trigger_db;
@@ -363,7 +363,7 @@ static struct utterance give_out(struct endpoint *e, size_t end)
 	return u;
 }
 
-/* Looks whether an utterance ends with a block of it. */
+/* Checks whether an utterance ends with a block of it. */
 static struct utterance listen_for_end(struct endpoint *e, size_t at)
 {
 	double level = e->levels[at];

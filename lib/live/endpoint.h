@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* endpoint - where an utterance begins and ends
+/* endpoint - finds where utterances begin and end
  *
  * A plain energy endpointer. The signal is high-passed, and the level of each block of 10 ms is its
  * mean square in dB re full scale. The noise floor is the median level of the last half second
- * outside of utterances. An utterance begins with three blocks in a row that are `trigger` above the
- * floor, and ends when for `hangover` no block was `release` above it. It is given out as it came
- * in, not high-passed, with the sound before it (pre-roll) and with the hang-over.
+ * outside of utterances. An utterance begins with three blocks in a row that are `trigger` above
+ * the floor. It ends when for `hangover` no block was `release` above it. The utterance is returned
+ * unfiltered, with the sound before it (pre-roll) and with the hang-over.
  *
  * A noise that begins suddenly looks like an utterance that never ends. If no 100 ms of the last
- * `relearn` were quiet, the quietest 100 ms of that time become the floor, and the buffered sound is
- * judged again: words within the noise are then found, late.
+ * `relearn` were quiet, the quietest 100 ms of that time become the floor, and the buffered sound
+ * is judged again: words within the noise are then found, late.
  *
- * However the signal is cut into pushes, the utterances are the same. */
+ * The utterances do not depend on how the signal is divided into calls of endpoint_push. */
 #ifndef EARPIPE_ENDPOINT_H
 #define EARPIPE_ENDPOINT_H
 
@@ -52,15 +52,17 @@ struct endpoint;
 struct endpoint *endpoint_new(const struct endpoint_params *p, double rate_hz);
 void endpoint_free(struct endpoint *e);
 
-/* Takes in up to n samples (finite, full scale is 1) and returns how many: fewer than n if an
- * utterance is ready before that; it is in *u then. Call it until all are taken. */
+/* Processes up to n samples (finite, full scale is 1) and returns how many. If an
+ * utterance is ready before the end, it is in *u and the result is less than n. Call it
+ * until all are processed. */
 size_t endpoint_push(struct endpoint *e, const float *in, size_t n, struct utterance *u);
 
-/* Ends the signal. True: *u is an utterance that was under way or waiting; call it again until false.
- * The next push begins a new signal, in which positions count on and the noise floor stays. */
+/* Ends the signal. True: *u is an utterance that was under way or waiting; call it again until
+ * it returns false. The next push begins a new signal; its positions continue, and the noise
+ * floor stays. */
 bool endpoint_drain(struct endpoint *e, struct utterance *u);
 
-/* After a drain: n samples are missing here, and count in the positions of those that follow. */
+/* After a drain: skips n samples that are missing, so that later positions count them. */
 void endpoint_skip(struct endpoint *e, uint64_t n);
 
 /* Forgets everything, as after endpoint_new. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* meter - the level of a signal as a line of text, ten times a second */
+/* meter - shows the level of a signal as a line of text, ten times a second */
 #ifndef EARPIPE_METER_H
 #define EARPIPE_METER_H
 
@@ -14,7 +14,7 @@ struct meter {
 
 enum { METER_TEXT = 64 };
 
-/* Takes samples in, full scale is 1. */
+/* Adds samples; full scale is 1. */
 void meter_add(struct meter *m, const float *samples, size_t n);
 
 /* The line for a level and a peak (dB re full scale; -INFINITY: nothing but zeros), into
@@ -22,11 +22,11 @@ void meter_add(struct meter *m, const float *samples, size_t n);
  * the peak. */
 char *meter_text(double level_db, double peak_db, char *text);
 
-/* The line for all samples since the last one, into text[METER_TEXT]; returns text. NULL: no line is
- * due, because the last one was made less than 0.1 s ago, nothing came, or meter_hold. */
+/* The line for all samples since the last one, into text[METER_TEXT]; returns text. NULL: no line
+ * is due, because the last one was made less than 0.1 s ago, nothing came, or meter_hold. */
 char *meter_line(struct meter *m, double now, char *text);
 
-/* No line is due for half a second, because another message stands where it would be. */
+/* Lets no line be due for half a second, since another message takes its place. */
 void meter_hold(struct meter *m, double now);
 
 #endif

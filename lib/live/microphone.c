@@ -25,7 +25,8 @@
 #define RESCAN_S 3.0
 /* Channels that are opened at most. */
 #define CHANNELS_MAX 64
-/* A clock is not compared over a shorter time, since buffers come some milliseconds early or late. */
+/* A clock is not compared over a shorter time, since buffers come some milliseconds early
+ * or late. */
 #define DRIFT_S 60.0
 
 enum { LISTED = 64 }; /* microphones that a message names at most */
@@ -52,7 +53,7 @@ struct microphone {
 	bool lost;
 };
 
-/* ---- side effects of the libraries below ---- */
+/* ---- side effects of PortAudio and the libraries below it ---- */
 
 FILE *microphone_hush(void)
 {
@@ -67,8 +68,8 @@ FILE *microphone_hush(void)
 	return out ? out : stderr;
 }
 
-/* Some of them block SIGPIPE in the calling thread. The program would then not end when the reader of
- * its output does, so the mask is restored after each call. */
+/* Some of them block SIGPIPE in the calling thread. The program would then not end when the reader
+ * of its output does, so the mask is restored after each call. */
 static sigset_t signals_before(void)
 {
 	sigset_t mask;
@@ -82,7 +83,7 @@ static void signals_as(const sigset_t *mask)
 	pthread_sigmask(SIG_SETMASK, mask, NULL);
 }
 
-/* ---- what there is ---- */
+/* ---- devices ---- */
 
 const char *microphone_begin(void)
 {
@@ -245,8 +246,8 @@ enum status microphone_choose(const char *wanted, int *number, char *why, size_t
 
 /* ---- the callback ---- */
 
-/* How many samples PortAudio lost before this buffer, by the time between the last one and this one,
- * since PortAudio reports only that some were lost. */
+/* How many samples PortAudio lost before this buffer, by the time between the last one and this
+ * one, since PortAudio reports only that some were lost. */
 static uint64_t lost_before(const struct microphone *d, const PaStreamCallbackTimeInfo *time)
 {
 	double missing = (time->inputBufferAdcTime - d->expected) * d->rate_hz;
@@ -282,8 +283,8 @@ static void put(struct microphone *d, const float *in, size_t n)
 	}
 }
 
-/* Measures the time between the first call and this one, and the samples in it. The delay from capture
- * to call is about the same for all buffers. */
+/* Measures the time between the first call and this one, and the samples in it. The delay from
+ * capture to call is about the same for all buffers. */
 static void measure(struct microphone *d)
 {
 	const double now = clock_steady();
@@ -294,7 +295,8 @@ static void measure(struct microphone *d)
 	atomic_store_explicit(&d->ran, (double)d->at, memory_order_relaxed);
 }
 
-/* Runs in a thread of PortAudio that must never wait: it allocates nothing, and uses no files or locks. */
+/* Runs in a thread of PortAudio that must never wait: it allocates nothing, and uses no files
+ * or locks. */
 static int capture(const void *in, void *out, unsigned long n, const PaStreamCallbackTimeInfo *time,
 		   PaStreamCallbackFlags flags, void *user)
 {
@@ -324,7 +326,7 @@ static int capture(const void *in, void *out, unsigned long n, const PaStreamCal
 	return paContinue;
 }
 
-/* ---- one that runs ---- */
+/* ---- recording ---- */
 
 /* Opens the stream at the device's own rate, or if the device refuses that, at a common one. */
 static PaError open_at_some_rate(struct microphone *d, const PaStreamParameters *p, double rate_hz)
@@ -340,8 +342,8 @@ static PaError open_at_some_rate(struct microphone *d, const PaStreamParameters 
 	return error;
 }
 
-/* Opens the stream with one channel, which the system may mix, or up to the channel that is wanted. If
- * the device refuses that, with two, or all. */
+/* Opens the stream with one channel, which the system may mix, or up to the channel that is wanted.
+ * If the device refuses that, with two, or all. */
 static PaError open_stream(struct microphone *d, const struct microphone_info *info,
 			   const struct microphone_wish *wish)
 {
@@ -369,7 +371,7 @@ static PaError open_stream(struct microphone *d, const struct microphone_info *i
 	return error;
 }
 
-/* Describes an error, in the words of the sound system if there are any. */
+/* Describes an error, in the words of the sound system if it gives any. */
 static void explain(PaError error, char *why, size_t size)
 {
 	const PaHostErrorInfo *host = Pa_GetLastHostErrorInfo();
@@ -480,7 +482,7 @@ void microphone_close(struct microphone *d)
 	free(d);
 }
 
-/* ---- when one was lost ---- */
+/* ---- after a loss ---- */
 
 static void *terminate(void *done)
 {

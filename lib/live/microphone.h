@@ -13,14 +13,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* ---- what there is ---- */
+/* ---- devices ---- */
 
 /* Sends stderr to /dev/null, since PortAudio and the libraries below it print warnings there at any
  * time. Returns a stream to where stderr went; stderr itself if that fails. */
 FILE *microphone_hush(void);
 
-/* Finds the sound devices. NULL, or the reason why there is no sound system. To be called once, before
- * anything else. */
+/* Finds the sound devices. Returns NULL, or the reason why there is no sound system. Call it once,
+ * before anything else. */
 const char *microphone_begin(void);
 void microphone_end(void);
 
@@ -40,10 +40,10 @@ bool microphone_describe(int number, struct microphone_info *info);
 /* Whether the words of `wanted` occur in a text one after the other, in upper or lower case. */
 bool microphone_fits(const char *text, const char *wanted);
 
-/* Finds the microphones that `wanted` fits, writes at most max of their numbers and gives how many
- * there are. NULL fits all, digits alone the one of that number. Otherwise the words of `wanted` must
- * occur in "NAME, API" (microphone_fits); if a name, or "NAME, API", is `wanted` itself, only those
- * microphones count. */
+/* Finds the microphones that `wanted` fits, writes at most max of their numbers and returns how
+ * many there are. NULL fits all, digits alone fit the one of that number. Otherwise the words of
+ * `wanted` must occur in "NAME, API" (microphone_fits); if a name, or "NAME, API", is `wanted`
+ * itself, only those microphones count. */
 size_t microphone_find(const char *wanted, int *numbers, size_t max);
 
 /* The number of the microphone that the system records from; -1: there is none. */
@@ -53,10 +53,10 @@ int microphone_default(void);
  * with the reason in why[size] STATUS_USAGE (it fits several) or STATUS_SYSTEM (it fits none). */
 enum status microphone_choose(const char *wanted, int *number, char *why, size_t size);
 
-/* What to say if there is no microphone at all. */
+/* The message if there is no microphone. */
 extern const char microphone_none[];
 
-/* ---- one that runs ---- */
+/* ---- recording ---- */
 
 struct microphone;
 
@@ -76,32 +76,33 @@ struct microphone *microphone_open(int number, const struct microphone_wish *wis
 double microphone_rate(const struct microphone *d);
 double microphone_latency(const struct microphone *d);
 
-/* Takes up to max samples that were captured and gives how many. *gap samples were lost just before
- * the first of them, because the ring was full or because PortAudio reports a loss. PortAudio does
- * not report how many; their number is computed from its time stamps. */
+/* Reads up to max samples and returns how many. *gap samples were lost just before the first of
+ * them, because the ring was full or because PortAudio reports a loss. PortAudio does not report
+ * how many; their number is computed from its time stamps. */
 size_t microphone_read(struct microphone *d, float *out, size_t max, uint64_t *gap);
 
 /* Samples lost since it was opened. */
 uint64_t microphone_lost(const struct microphone *d);
 
-/* Wall clock (s) at which sample number `at` was captured, counted from the first one, lost ones
- * included. */
+/* Wall clock (s) at which sample number `at` was captured, counted from the first one, lost
+ * ones included. */
 double microphone_clock(const struct microphone *d, double at);
 
 /* How much faster the device's clock is than the system's, in parts per million, measured since it
  * was opened. False: that was less than 60 s. */
 bool microphone_drift(const struct microphone *d, double *ppm);
 
-/* To be called while waiting, at least every 100 ms. False: the device has stopped by itself, or its
+/* Call it while waiting, at least every 100 ms. False: the device has stopped by itself, or its
  * last callback was more than 1 s ago (5 s if there was none). */
 bool microphone_alive(struct microphone *d);
 
-/* Stops and frees a microphone. One that is not alive is left as it is: stopping it may never end. */
+/* Stops and frees a microphone. One that is not alive is left alone, since stopping it may
+ * never end. */
 void microphone_close(struct microphone *d);
 
-/* Finds the sound devices again: the list is otherwise as old as microphone_begin. Numbers and texts
- * from before are invalid, and d, which was lost (NULL: none), is freed. False: the sound system does
- * not let go of d, and nothing can be opened any more. */
+/* Finds the sound devices again; otherwise the list stays as microphone_begin found it. Earlier
+ * numbers and texts become invalid, and d, which was lost (NULL: none), is freed. False: the sound
+ * system does not release d, and nothing can be opened any more. */
 bool microphone_rescan(struct microphone *d);
 
 #endif

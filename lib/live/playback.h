@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* playback - when the samples of recordings would sound that are played one after the other
+/* playback - computes when the samples of recordings sound that are played one after the other
  *
  * Deadlines are counted from where a recording began, so that errors do not add up. Times are in
  * seconds of the monotonic clock. The caller does the waiting. */
@@ -16,13 +16,13 @@ struct playback {
 	double idle;    /* since when the caller waits for input */
 };
 
-/* All begins now. */
+/* Begins to play at the time `now`. */
 void playback_start(struct playback *p, double speed, double now);
 
-/* The next recording follows on the one before it, after `gap` samples (of its rate) that were lost. */
+/* Begins the next recording, `gap` lost samples (of its rate) after the one before it. */
 void playback_begin(struct playback *p, double rate_hz, double gap);
 
-/* The recording has ended. */
+/* Ends the recording. */
 void playback_end(struct playback *p);
 
 /* When the next n samples will have sounded. */
@@ -31,9 +31,9 @@ double playback_due(const struct playback *p, double n);
 /* How many of the next n samples have sounded by now. */
 size_t playback_heard(const struct playback *p, double now, size_t n);
 
-/* Input arrived, after `gap` samples that were lost: if it is late for the next `length` samples,
- * playing has paused for as long. Input that was waited for for less than the time of `length` samples
- * is not late: then the reader of the output may be the slow one. */
+/* Records that input arrived, after `gap` samples that were lost. If it is late for the next
+ * `length` samples, playing has paused for as long. Input for which the caller waited less than the
+ * time of `length` samples is not late: then the reader of the output may be slow. */
 void playback_arrive(struct playback *p, double arrived, double gap, double length);
 
 #endif

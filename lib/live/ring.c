@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Gaps that the reader has not reached yet, at most. While there are that many the writer loses all
+/* Gaps that the reader has not reached yet, at most. When there are that many, the writer loses all
  * samples, which makes the last gap longer. */
 enum { GAPS = 16 };
 
@@ -16,8 +16,8 @@ struct gap {
 	uint64_t n; /* samples missing there */
 };
 
-/* Positions count all samples and wrap around with size_t; masked, they are places in the buffer. Each
- * is stored by one thread only, with release, and loaded by the other with acquire. */
+/* Positions count all samples and wrap around with size_t; masked, they are places in the buffer.
+ * Each is stored by one thread only, with release, and loaded by the other with acquire. */
 struct ring {
 	float *samples; /* [mask + 1] */
 	size_t mask;

@@ -20,7 +20,7 @@ size_t ring_capacity(const struct ring *r);
 
 /* ---- for the writer ---- */
 
-/* Puts n samples in. False: there was no room, and all n are lost. */
+/* Writes n samples. False: there was no room, and all n are lost. */
 bool ring_write(struct ring *r, const float *samples, size_t n);
 
 /* Records that n samples never arrived: they are missing before the next ones written. */
@@ -28,7 +28,7 @@ void ring_lose(struct ring *r, uint64_t n);
 
 /* ---- for the reader ---- */
 
-/* Takes out up to max samples and gives how many. *gap samples were lost just before the first of
+/* Reads up to max samples and returns how many. *gap samples were lost just before the first of
  * them; one read never spans a gap. With 0 samples *gap is 0. */
 size_t ring_read(struct ring *r, float *out, size_t max, uint64_t *gap);
 

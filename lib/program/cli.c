@@ -24,7 +24,7 @@
 
 enum { OPTIONS_MAX = 96, MIB = 1048576 };
 
-/* The one place that keeps state of the process: a process has one command line. */
+/* The state of the command line: a process has one. */
 static struct {
 	const char *name;
 	FILE *messages; /* NULL: stderr */
@@ -36,9 +36,9 @@ static struct {
 } cli = { .name = "earpipe", .max_frame_mib = 64 };
 
 static const struct option_row common_rows[] = {
-	OPT_FLAG("quiet", 'q', &cli.quiet, "say nothing but errors"),
-	OPT_FLAG("verbose", 'v', &cli.verbose, "say more on stderr"),
-	OPT_FLAG("help", 'h', &cli.help, "print this and exit"),
+	OPT_FLAG("quiet", 'q', &cli.quiet, "print errors only"),
+	OPT_FLAG("verbose", 'v', &cli.verbose, "print more messages on stderr"),
+	OPT_FLAG("help", 'h', &cli.help, "print this help and exit"),
 	OPT_FLAG("version", 'V', &cli.version, "print the version and exit"),
 	OPT_END,
 };
@@ -71,7 +71,7 @@ size_t cli_max_frame(void)
 
 /* ---- messages ---- */
 
-/* One write a message, so that the stages of a pipeline do not cut each other's lines. */
+/* Writes a message at once, so that the stages of a pipeline do not mix their lines. */
 static void say(const char *format, va_list args)
 {
 	char text[2048], line[2 * sizeof text + 64];
@@ -84,7 +84,7 @@ static void say(const char *format, va_list args)
 		char piece[ESCAPE_MAX];
 
 		length = escape_text(text + at, n - at, piece);
-		/* a backslash may be ours, or of an escaped name */
+		/* a backslash may be part of the message, or of an escaped name */
 		used += (size_t)snprintf(line + used, sizeof piece, "%s",
 					 text[at] == '\\' ? "\\" : piece);
 	}
@@ -270,7 +270,7 @@ static void append(char *text, const char *more)
 	snprintf(text + used, LIST_TEXT - used, "%s", more);
 }
 
-/* What stands for the argument: "DB|silence". */
+/* The argument as --help names it: "DB|silence". */
 static const char *argument_text(const struct option_row *row, char text[LIST_TEXT])
 {
 	*text = '\0';
@@ -524,7 +524,7 @@ static void set_option(const struct option_row *row, const char *text)
 		break;
 	}
 	case OPTION_TEXT:
-		if (!*text) /* an unset variable of a script, more often than not */
+		if (!*text) /* usually an unset variable of a script */
 			cli_misuse("--%s '': wanted %s", row->name, row->arg);
 		*(const char **)row->value = text;
 		break;
@@ -537,8 +537,8 @@ static void set_option(const struct option_row *row, const char *text)
 	}
 }
 
-/* A standard descriptor that is closed would be the next file's: messages would end up in a model.
- * What takes its place can neither be read nor written, so that using it is still an error. */
+/* Opens standard descriptors that are closed, since the next file would get their number: messages
+ * would end up in a model. Using one is still an error: it can be neither read nor written. */
 static void occupy_closed_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -572,7 +572,7 @@ static size_t row_set_by(size_t i)
 	return row->type == OPTION_ALIAS ? row_named(row->arg, strlen(row->arg)) : i;
 }
 
-/* getopt's own two tables, made from ours; val is the number of the row to set, plus 256. */
+/* getopt's two tables, made from the options; val is the number of the row to set, plus 256. */
 static void getopt_tables(struct option *longs, char *shorts)
 {
 	*shorts++ = ':';

@@ -139,16 +139,16 @@ void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, with -v only. */
 void cli_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Flushes stdout, so that results so far are delivered, prints the line and exits with the
- * status. */
+/* Flushes stdout, so that results so far are delivered, prints the line and exits with
+ * the status. */
 _Noreturn void cli_die(enum status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Ends with STATUS_SYSTEM: no memory for a frame. */
 _Noreturn void cli_no_memory(void);
 
-/* Allocates n * size bytes of zeros, or ends with STATUS_SYSTEM; checks the product for
- * overflow. */
+/* Allocates n * size bytes of zeros, or ends with STATUS_SYSTEM; checks the product
+ * for overflow. */
 void *cli_alloc(size_t n, size_t size);
 /* Grows p to n * size bytes in the same way; bytes beyond the old size are not set. */
 void *cli_grow(void *p, size_t n, size_t size);

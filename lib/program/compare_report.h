@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compare_report - what score-compare prints, as text and as a JSON object on stdout */
+/* compare_report - prints the comparison of score-compare, as text or as a JSON object on stdout */
 #ifndef EARPIPE_COMPARE_REPORT_H
 #define EARPIPE_COMPARE_REPORT_H
 

@@ -37,8 +37,8 @@ extern const struct option_word endpoint_options_highpass[];
 		"measure levels of the sound above HZ only", 0, 1000, endpoint_options_highpass)
 /* clang-format on */
 
-/* Appends the step "endpoint" with these parameters, by the names of the options. False: no
- * memory. */
+/* Appends the step "endpoint" with these parameters, by the names of the options.
+ * False: no memory. */
 bool endpoint_options_recipe(struct frame *f, const struct endpoint_params *p, double rate_hz);
 
 #endif

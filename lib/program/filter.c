@@ -50,8 +50,8 @@ struct held {
 
 /* ---- opening ---- */
 
-/* A terminal sends SIGINT to all stages of a pipe. A stage that reads a pipe ends with its input and
- * must pass on the frames before that. */
+/* A terminal sends SIGINT to all stages of a pipe. A stage that reads a pipe ends with its input
+ * and must pass on the frames before that. */
 static void swallow_first_interrupt(void)
 {
 	struct stat st;
@@ -73,7 +73,7 @@ bool filter_interrupted(void)
 static void refuse_terminal_out(enum filter_output output)
 {
 	if ((output == FILTER_STREAM || output == FILTER_BINARY) && isatty(STDOUT_FILENO))
-		cli_die(STATUS_USAGE, "stdout is a terminal, and what comes out is binary; put "
+		cli_die(STATUS_USAGE, "stdout is a terminal, but the output is binary; put "
 				      "'> FILE' or '| tensor-dump' after it");
 }
 
@@ -82,7 +82,7 @@ static bool is_stdin(const char *file)
 	return strcmp(file, "-") == 0;
 }
 
-/* What messages call it. */
+/* What messages call the present file. */
 static const char *file_name(const char *file)
 {
 	return is_stdin(file) ? "stdin" : file;
@@ -97,7 +97,7 @@ struct filter *filter_open_source(enum filter_output output)
 	io->fd = -1;
 	io->to.out = stdout;
 	refuse_terminal_out(output);
-	/* What is held back is flushed whenever the input makes us wait. */
+	/* Output that is held back is flushed before each wait for input. */
 	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
 	return io;
 }
@@ -184,12 +184,12 @@ void filter_deliver(struct filter *io)
 	deliver(io->held);
 }
 
-/* What the frame that is refused is called. */
+/* What a message calls the frame that is refused. */
 static uint64_t refused(const struct filter *io)
 {
 	if (io->held && io->held->delivering)
 		return io->held->about;
-	/* a source has read none, and counts those that it writes */
+	/* a source reads no frames and counts those that it writes */
 	return io->files ? filter_frames(io) - 1 : io->to.frames;
 }
 
@@ -411,12 +411,11 @@ void filter_write(struct filter *io, const struct frame *f)
 	size_t bytes;
 
 	if (!tensor_bytes(&f->tensor, &bytes) || bytes > cli_max_frame())
-		filter_refuse(io, f,
-			      "what comes out has more data than --max-frame allows (%zu MiB)",
+		filter_refuse(io, f, "its result has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!stream_write(&io->to, f)) {
 		if (errno == EMSGSIZE)
-			filter_refuse(io, f, "what comes out has more than 64 KiB of attributes");
+			filter_refuse(io, f, "its result has more than 64 KiB of attributes");
 		cli_write_failed();
 	}
 }

@@ -34,7 +34,7 @@ struct filter;
  * ends the filter (not with FILTER_BINARY and FILTER_FILE, which may work for minutes after it). */
 struct filter *filter_open(char **files, enum filter_output output);
 
-/* For a program whose frames are not made from a stream. */
+/* Opens the output of a program whose frames are not made from a stream. */
 struct filter *filter_open_source(enum filter_output output);
 
 /* For a program that can end at any time: the first SIGINT or SIGTERM makes filter_interrupted()
@@ -55,8 +55,8 @@ enum filter_got { FILTER_FRAME, FILTER_MARK, FILTER_END };
  * writes them with filter_mark. FILTER_END also after an interrupt. */
 enum filter_got filter_next(struct filter *io, struct frame *f);
 
-/* For a filter of live frames: from now on, frames with a clock get their arrival time
- * (latency.h). */
+/* For a filter of live frames: from now on, frames with a clock get their arrival
+ * time (latency.h). */
 void filter_note_arrivals(struct filter *io);
 
 /* For a filter that computes several results at once: deliver(arg) must write them. It is called
@@ -124,7 +124,7 @@ size_t filter_file(const struct filter *io);
 /* Frames read so far. */
 uint64_t filter_frames(const struct filter *io);
 
-/* Frees, closes stdout and returns the exit status. */
+/* Frees io, closes stdout and returns the exit status. */
 enum status filter_close(struct filter *io);
 
 #endif

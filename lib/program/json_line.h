@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_line - numbers and texts of a JSON object on stdout
+/* json_line - prints numbers and texts of a JSON object on stdout
  *
  * They are printed as they come, since a library would first hold all of them as objects. Each
  * json_KIND(key, value) prints ',"key":value': the first key of an object is the caller's. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* progress - how a training run goes, on stderr: a bar on a terminal, elsewhere a line each
- * epoch */
+/* progress - shows a training run on stderr: a bar on a terminal, else a line after each epoch */
 #ifndef EARPIPE_PROGRESS_H
 #define EARPIPE_PROGRESS_H
 
@@ -19,7 +18,7 @@ void progress_end(void);
 
 enum { PROGRESS_TEXT = 240 };
 
-/* The bar for a terminal of so many columns, into text[PROGRESS_TEXT]; returns text. A narrow
+/* The bar for a terminal of `columns` columns, into text[PROGRESS_TEXT]; returns text. A narrow
  * terminal gets the parts that matter most. */
 char *progress_bar(const struct training_run *run, size_t columns, char *text);
 

@@ -201,8 +201,7 @@ static void push(struct rechunk *s, struct filter *io, const struct frame *f)
 		filter_refuse(io, f, "has %zu rows without numbers, wanted at most %d to cut", n,
 			      EMPTY_ROWS_MAX);
 	if (!chunker_fits(&s->chunker, n, cli_max_frame()))
-		filter_refuse(io, f,
-			      "what comes out has more data than --max-frame allows (%zu MiB)",
+		filter_refuse(io, f, "its result has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
 	if (!chunker_push(&s->chunker, f->tensor.data, n))
 		cli_no_memory();

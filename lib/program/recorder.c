@@ -89,7 +89,7 @@ static bool set_gap(struct recorder *r, struct frame *f)
 
 /* ---- utterances ---- */
 
-/* The utterance at the rate that comes out; valid until the next one. */
+/* Returns the utterance at the output rate; valid until the next one. */
 static const float *resampled(struct recorder *r, const struct utterance *u, size_t *n)
 {
 	*n = u->n;
@@ -148,7 +148,7 @@ static void push_utterances(struct recorder *r, const float *samples, size_t n)
 
 /* ---- chunks ---- */
 
-/* What comes from now on is a new signal. */
+/* Begins a new signal. */
 static void begin_signal(struct recorder *r, double position)
 {
 	r->from = position;
@@ -202,8 +202,8 @@ static void push_chunks(struct recorder *r, const float *samples, size_t n)
 	fill_chunks(r, samples, n);
 }
 
-/* Writes what the resampler still holds, and a chunk that is not full; the last one may be
- * empty. */
+/* Writes what the resampler still holds, and a chunk that is not full; the last one may
+ * be empty. */
 static void drain_chunks(struct recorder *r, bool last)
 {
 	const float *samples;

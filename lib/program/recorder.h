@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recorder - writes what a microphone hears as frames: utterances, or all of it in chunks
+/* recorder - writes the sound of a microphone as frames: utterances, or all of it in chunks
  *
  * Endpointing comes first, at the microphone's rate; each utterance is then resampled as a whole,
- * so that the resampler's filter delays nothing. Chunks are one signal that is resampled as it
- * comes. Nothing is joined across a gap. */
+ * so that the resampler's filter delays nothing. Chunks are one signal, which is resampled as it
+ * arrives. Nothing is joined across a gap. */
 #ifndef EARPIPE_RECORDER_H
 #define EARPIPE_RECORDER_H
 
@@ -16,10 +16,10 @@ struct recorder_plan {
 	bool continuous;                    /* chunks, not utterances */
 	double chunk_ms;                    /* length of a chunk */
 	const struct endpoint_params *find; /* how utterances are found */
-	uint64_t count;   /* utterances that are enough; 0: there are never enough */
-	double settle_ms; /* what the capture leaves out, for the recipe */
-	const char *id, *label, *speaker; /* attributes; NULL: not set */
-	void (*before)(void *arg);        /* called before a frame is written */
+	uint64_t count;                     /* ends after this many utterances; 0: never */
+	double settle_ms;                   /* what the capture leaves out, for the recipe */
+	const char *id, *label, *speaker;   /* attributes; NULL: not set */
+	void (*before)(void *arg);          /* called before a frame is written */
 	void *arg;
 };
 
@@ -32,16 +32,18 @@ struct recorder *recorder_new(struct filter *io, struct capture *c,
 			      const struct recorder_plan *plan);
 void recorder_free(struct recorder *r);
 
-/* Takes what capture_read gave. */
+/* Processes the samples that capture_read gave. */
 void recorder_take(struct recorder *r, const struct heard *h);
 
-/* Writes what is under way. `last`: it is the end of the recording, else a gap follows. */
+/* Writes the utterance or chunk under way. `last`: the recording ends here; otherwise a
+ * gap follows. */
 void recorder_drain(struct recorder *r, bool last);
 
 /* Whether the plan's count of utterances was written. */
 bool recorder_has_enough(const struct recorder *r);
 
-/* Whether enough quiet was heard for a word that begins now to be kept with what is before it. */
+/* Whether a word that begins now would be kept whole: the sound recorded so far is long enough for
+ * the pre-roll. */
 bool recorder_listens(const struct recorder *r);
 
 /* Frames written; samples that were over full scale and were clipped; the noise floor (dBFS). */

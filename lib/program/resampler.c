@@ -42,7 +42,7 @@ uint64_t resampler_clipped(const struct resampler *r)
 	return r->clipped + (r->rate ? rate_clipped(r->rate) : 0);
 }
 
-/* Where the reason of a fault is written. */
+/* The buffer for the reason of a fault. */
 struct fault {
 	char *why;
 	size_t size;
@@ -76,7 +76,7 @@ static enum status prepare(struct resampler *r, double in_hz, const struct fault
 	return STATUS_SYSTEM;
 }
 
-/* Writes what came out so far as a frame with f's attributes. False: no memory. */
+/* Writes the samples converted so far as a frame with f's attributes. False: no memory. */
 static bool write_part(struct resampler *r, struct filter *io, struct frame *f, struct chunk chunk)
 {
 	size_t n;
@@ -98,7 +98,7 @@ static bool add_recipe(const struct resampler *r, struct frame *f)
 	       recipe_text(f, "phase", rate_phase_names[r->phase]);
 }
 
-/* At a gap the signal before it ends: its tail goes out as a chunk of its own. False: no memory. */
+/* Ends the signal before a gap: writes its tail as a chunk. False: no memory. */
 static bool cross_gap(struct resampler *r, struct filter *io, const struct frame *f,
 		      int64_t gap_out)
 {
@@ -112,14 +112,14 @@ static bool cross_gap(struct resampler *r, struct filter *io, const struct frame
 	return enough && rate_restart(r->rate);
 }
 
-/* Samples lost, counted at the rate that comes out. */
+/* Passes on a gap, counted in samples at the output rate. */
 static enum status pass_gap(struct resampler *r, struct filter *io, struct frame *f,
 			    struct chunk chunk, const struct fault *fault)
 {
 	double gap_out = floor((double)chunk.gap * (double)r->out_hz / r->in_hz + 0.5);
 
 	if (!(gap_out < 0x1p53)) {
-		snprintf(fault->why, fault->size, "a gap of %lld samples cannot be true",
+		snprintf(fault->why, fault->size, "a gap of %lld samples is impossible",
 			 (long long)chunk.gap);
 		return STATUS_INPUT;
 	}

@@ -186,7 +186,7 @@ static void print_unknown(const struct confusion *c)
 
 	if (!order)
 		cli_no_memory();
-	printf("%zu of %zu frames cannot be right, for the model does not know their label:",
+	printf("%zu of %zu frames cannot be right, because the model does not know their label:",
 	       c->unknown, c->n);
 	for (size_t i = 0; i < n && i < UNKNOWN_SHOWN; i++) {
 		fputs(i ? ", " : " ", stdout);

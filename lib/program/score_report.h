@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* score_report - what score prints, as text and as a JSON object on stdout */
+/* score_report - prints the report of score, as text or as a JSON object on stdout */
 #ifndef EARPIPE_SCORE_REPORT_H
 #define EARPIPE_SCORE_REPORT_H
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* summary_report - what score-summary prints, as text and as a JSON object on stdout */
+/* summary_report - prints the summary of score-summary, as text or as a JSON object on stdout */
 #ifndef EARPIPE_SUMMARY_REPORT_H
 #define EARPIPE_SUMMARY_REPORT_H
 
 #include "scoring/score_table.h"
 
-/* The interval that the text has. */
+/* The interval that the text reports. */
 enum summary_interval { SUMMARY_OVER_RECORDINGS, SUMMARY_OVER_PARTS };
 extern const char *const summary_intervals[]; /* their names, then NULL */
 

@@ -57,9 +57,9 @@ void terminal_draw(FILE *terminal, const char *line)
 {
 	const size_t columns = terminal_columns(fileno(terminal));
 
-	/* Without wrapping (DECAWM), as the window may have become narrower just now. What is left
-	 * after the line is erased, not the whole line before it: at the top of its window tmux
-	 * would keep a copy in the history. */
+	/* Turns wrapping (DECAWM) off, since the window may just have become narrower. Erases the
+	 * rest of the line after it is drawn, not the whole line before: at the top of its window
+	 * tmux would keep a copy in the history. */
 	fprintf(terminal, "\r\033[?7l%.*s\033[J\033[?7h\r", (int)fitting(line, columns - 1), line);
 	fflush(terminal);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* terminal - how wide a terminal is, and a line of it that is drawn again and again */
+/* terminal - finds the width of a terminal, and draws a line on it again and again */
 #ifndef EARPIPE_TERMINAL_H
 #define EARPIPE_TERMINAL_H
 
@@ -8,8 +8,9 @@
 
 enum { TERMINAL_COLUMNS = 80 }; /* if the width is unknown */
 
-/* Columns of the terminal that fd is open on: what the terminal says, else the environment's
- * COLUMNS, else TERMINAL_COLUMNS; 1 at least. It may change at any time. */
+/* Returns the columns of the terminal that fd is open on, at least 1: those that the
+ * terminal reports, else the environment's COLUMNS, else TERMINAL_COLUMNS. The width may
+ * change at any time. */
 size_t terminal_columns(int fd);
 
 /* Draws a line in the place of the one that was drawn last, cut to one column less than there are.

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer - what a frame of scores answers, and the label to compare it with */
+/* answer - reads the answer in a frame of scores, and the label to compare it with */
 #ifndef EARPIPE_ANSWER_H
 #define EARPIPE_ANSWER_H
 
 #include "stream/frame.h"
 
-/* One frame's answer. Its texts and classes belong to the frame, and p to the caller. */
+/* The answer of a frame. Its texts and classes belong to the frame, and p to the caller. */
 struct answer {
 	const float *p;                /* [n] scores */
 	const msgpack_object *classes; /* [n] texts */
@@ -29,8 +29,8 @@ const char *answer_class_name(const struct answer *a, size_t i);
 
 bool answer_is_right(const struct answer *a);
 
-/* Whether the model can give the label as its answer: it is a class, or `none` and the model has a
- * threshold. */
+/* Whether the model can give the label as its answer: it is a class, or `none` and the model
+ * has a threshold. */
 bool answer_is_known(const struct answer *a);
 
 /* Whether a name is a word: anything but MODEL_NONE. */

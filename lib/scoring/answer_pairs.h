@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer_pairs - two models' answers to the same recordings, paired by the id of the recording
+/* answer_pairs - pairs two models' answers to the same recordings by the id of the recording
  *
  * Add all answers of both models (sides 0 and 1), call answer_pairs_check, then compare. */
 #ifndef EARPIPE_ANSWER_PAIRS_H
@@ -16,9 +16,9 @@ struct answer_pair {
 	bool has[2], right[2];
 };
 
-/* Zero-initialised holds none. */
+/* A zero-initialised one holds no pairs. */
 struct answer_pairs {
-	struct vocabulary ids, labels, speakers; /* in the order in which they came */
+	struct vocabulary ids, labels, speakers; /* in order of arrival */
 	struct answer_pair *of;                  /* [ids.n] */
 	size_t cap;
 };
@@ -44,15 +44,17 @@ struct answer_counts {
 	size_t n, right[2], both, only[2], neither;
 };
 
-/* Those of all recordings, and into by_speaker [speakers.n], which may be NULL, those of each
- * speaker. */
+/* Returns the counts of all recordings. Writes those of each speaker to by_speaker [speakers.n],
+ * which may be NULL. */
 struct answer_counts answer_pairs_count(const struct answer_pairs *p,
 					struct answer_counts *by_speaker);
 
-/* Over speakers: the difference of their accuracies, second less first, from -1 to 1. */
+/* The comparison over speakers. A difference is the accuracy of the second side minus that of the
+ * first, from -1 to 1. */
 struct answer_speakers {
-	size_t n, better, worse,
-	    equal;                /* speakers; those that the second side understands better */
+	size_t n; /* speakers */
+	/* speakers whose accuracy is higher, lower, the same on the second side */
+	size_t better, worse, equal;
 	double mean[2];           /* of the accuracies of each side */
 	double difference;        /* mean of the differences */
 	struct interval interval; /* of that mean (statistics_student) */

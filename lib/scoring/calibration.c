@@ -237,8 +237,8 @@ static int by_low(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The shortest decimal above `above` and up to `most`, the largest of that length; up: the
- * smallest. */
+/* The shortest decimal above `above` and up to `most`, the largest of that length; up:
+ * the smallest. */
 static void decimal(double above, double most, bool up, char text[32])
 {
 	for (int digits = DIGITS_MIN; digits <= DIGITS_MAX; digits++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* calibration - whether probabilities are true: of answers with probability 0.8, 80 % should be
- * right
+/* calibration - measures whether probabilities are true: of answers with probability 0.8, 80 %
+ * should be right
  *
- * Temperatures are absolute: the divisor of the net's scores. With CALIBRATION_AS_MADE, each answer
+ * Temperatures are absolute: the divisor of the net's logits. With CALIBRATION_AS_MADE, each answer
  * keeps the temperature that it was made at. */
 #ifndef EARPIPE_CALIBRATION_H
 #define EARPIPE_CALIBRATION_H
@@ -10,11 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A temperature is not fitted to fewer wrong answers than this. It is the one parameter of a
- * logistic model, and the wrong answers are its events; such a model needs ten events for each
- * parameter (Peduzzi et al. 1996, "A simulation study of the number of events per variable in
- * logistic regression analysis"). Without any, the loss has no minimum: it falls with the
- * temperature. */
+/* A temperature is not fitted to fewer wrong answers than this. It is the one parameter of
+ * a logistic model, and the wrong answers are its events; such a model needs ten events for
+ * each parameter (Peduzzi et al. 1996, "A simulation study of the number of events per
+ * variable in logistic regression analysis"). Without any, the loss has no minimum: it
+ * falls with the temperature. */
 enum { CALIBRATION_WRONG_MIN = 10 };
 
 #define CALIBRATION_AS_MADE 0.0
@@ -45,12 +45,13 @@ void calibration_free(struct calibration *c);
  * calibration of modern neural networks"). */
 double calibration_loss(const struct calibration *c, double temperature);
 
-/* Expected calibration error of the likeliest class: in 15 equal bins of its probability, the
- * distance between the mean of that and the share that is right, weighted by how many there are. */
+/* Expected calibration error of the likeliest class. The answers are sorted into 15 equal bins of
+ * its probability. The result is the mean distance between the mean probability of a bin and the
+ * share of it that is right, weighted by the number of answers. */
 double calibration_error(const struct calibration *c, double temperature);
 
-/* How many answers had another class for the likeliest than the one that was true; *known, how many
- * had a true class. */
+/* Counts the answers whose likeliest class is not the true one. *known counts those that have a
+ * true class. */
 size_t calibration_wrong(const struct calibration *c, size_t *known);
 
 enum calibration_fit {
@@ -59,8 +60,8 @@ enum calibration_fit {
 	CALIBRATION_NO_MINIMUM, /* the loss is least at an end of the range */
 };
 
-/* The temperature from 0.05 to 20 with the least loss, to three decimals; if it was not fitted, the
- * one that the probabilities were made at, or 1 if these are several. */
+/* Finds the temperature from 0.05 to 20 with the least loss, to three decimals. If none is fitted,
+ * *temperature is the one that the probabilities were made at, or 1 if there are several. */
 enum calibration_fit calibration_fit(const struct calibration *c, double *temperature);
 
 /* A threshold, and what it keeps: of the answers whose truth is a word, those that cnn-predict, at
@@ -72,9 +73,9 @@ struct calibration_cut {
 	bool exact;         /* false: rounding may add or take away one of a thousand */
 };
 
-/* The highest threshold that keeps at least that share of the words. Probabilities that rounding
- * may make equal are never told apart, so that more may be kept; fewer if the class none takes
- * them. False: no memory. */
+/* Finds the highest threshold that keeps at least that share of the words. Probabilities that
+ * rounding may make equal are kept or rejected together, so more may be kept. Fewer are kept if the
+ * class none is likelier. False: no memory. */
 bool calibration_cut(const struct calibration *c, double temperature, double share,
 		     struct calibration_cut *cut);
 

@@ -54,7 +54,7 @@ enum status calibrator_add(struct calibrator *c, const struct frame *f, const st
 	for (size_t i = 0; i < a->n; i++)
 		if (!(a->p[i] >= 0 && a->p[i] <= HIGHEST_PROBABILITY))
 			return refuse(why, size,
-				      "score %zu is %g, and --calibrate wants probabilities, from "
+				      "score %zu is %g, but --calibrate needs probabilities from "
 				      "0 to 1",
 				      i, (double)a->p[i]);
 	if (!c->classes && !take_classes(c, a))

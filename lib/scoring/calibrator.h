@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* calibrator - which --temperature and --reject cnn-predict should be given, and why */
+/* calibrator - advises which --temperature and --reject to give cnn-predict, and says why */
 #ifndef EARPIPE_CALIBRATOR_H
 #define EARPIPE_CALIBRATOR_H
 
@@ -7,7 +7,7 @@
 #include "scoring/answer.h"
 #include "scoring/calibration.h"
 
-/* Answers of one kind: all have the classes of the first. Zero-initialised holds none. */
+/* Answers of one kind: all have the classes of the first. A zero-initialised one holds none. */
 struct calibrator {
 	struct calibration calibration;
 	char **classes; /* [calibration.classes]; NULL: no answer yet */
@@ -27,12 +27,12 @@ struct calibrator_advice {
 	double temperature;             /* to use */
 	struct calibration_cut cut;     /* the threshold to use at this temperature */
 	char fit_note[CALIBRATOR_NOTE]; /* why the temperature was not fitted; "": it was */
-	char cut_note
-	    [CALIBRATOR_NOTE]; /* why another share of words is kept than `keep`; "": none is */
+	/* why another share of words is kept than `keep`; "": the same share is kept */
+	char cut_note[CALIBRATOR_NOTE];
 };
 
-/* The temperature that fits best, and the threshold that keeps this share of the words. At least
- * one answer was added. False: no memory. */
+/* Finds the temperature that fits best, and the threshold that keeps this share of the words. At
+ * least one answer was added. False: no memory. */
 bool calibrator_advise(const struct calibrator *c, double keep, struct calibrator_advice *a);
 
 #endif

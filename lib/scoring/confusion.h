@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* confusion - counts of answers: right ones, by label, by speaker, and which label got which
- * answer */
+/* confusion - counts answers: right ones, by label, by speaker, and which label got which answer */
 #ifndef EARPIPE_CONFUSION_H
 #define EARPIPE_CONFUSION_H
 
@@ -20,8 +19,8 @@ struct confusion {
 	struct pairs pairs;        /* indices in labels: row the label, column the answer */
 };
 
-/* Counts an answer. The classes of the first one are labels, even if they never come. False: no
- * memory. */
+/* Counts an answer. The classes of the first one are labels, even if no answer has them. False:
+ * no memory. */
 bool confusion_add(struct confusion *c, const struct answer *a);
 void confusion_free(struct confusion *c);
 
@@ -31,11 +30,11 @@ struct confusion_error {
 	size_t times;
 };
 
-/* The *n kinds of wrong answers, the most frequent first, of equal ones bytewise. The caller frees
+/* The *n kinds of wrong answers, the most frequent first, then bytewise. The caller frees
  * the list. NULL: no memory. */
 struct confusion_error *confusion_errors(const struct confusion *c, size_t *n);
 
-/* The *n labels that are not known, the most frequent first, of equal ones bytewise. The caller
+/* The *n labels that are not known, the most frequent first, then bytewise. The caller
  * frees the list. NULL: no memory. */
 const struct tally **confusion_unknown(const struct confusion *c, size_t *n);
 

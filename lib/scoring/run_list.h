@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* run_list - the runs of a cross-validation, and the files with their answers
+/* run_list - reads the runs of a cross-validation and the names of the files with their answers
  *
- * A list is text: a line a run, with the held-out part, the seed and the name of the file, and tabs
- * between them. */
+ * A list is text with one line for each run: the held-out part, the seed and the name of the file,
+ * separated by tabs. */
 #ifndef EARPIPE_RUN_LIST_H
 #define EARPIPE_RUN_LIST_H
 
@@ -18,8 +18,8 @@ struct run_list {
 	size_t cap;
 };
 
-/* Reads a list with one run at least. If the status is another than STATUS_OK, why [size] says what
- * is wrong. */
+/* Reads a list of at least one run. If the status is not STATUS_OK, why [size] says
+ * what is wrong. */
 enum status run_list_read(struct run_list *l, FILE *in, char *why, size_t size);
 void run_list_free(struct run_list *l);
 

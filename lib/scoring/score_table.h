@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* score_table - right answers of a cross-validation: a row a held-out part, a column a seed
+/* score_table - counts right answers of a cross-validation, by held-out part and by seed
  *
  * A run is the answers of one model for one part. Add all runs, count their answers, then call
- * score_table_arrange; the functions after it need a table that was arranged. Shares are from 0 to
- * 1. */
+ * score_table_arrange; the functions after it need a table that was arranged. Shares are from 0
+ * to 1. */
 #ifndef EARPIPE_SCORE_TABLE_H
 #define EARPIPE_SCORE_TABLE_H
 
@@ -19,7 +19,7 @@ struct score_run {
 
 /* Zero-initialised holds none. */
 struct score_table {
-	struct vocabulary parts, seeds; /* in the order in which they came */
+	struct vocabulary parts, seeds; /* in order of arrival */
 	struct score_run *runs;         /* [n]; arranged: [parts, seeds] */
 	size_t n, cap;
 };
@@ -35,11 +35,11 @@ bool score_table_arrange(struct score_table *t, char *why, size_t size);
 /* The run of a part and a seed. */
 const struct score_run *score_table_run(const struct score_table *t, size_t part, size_t seed);
 
-/* Right answers of a run; the mean of these over the seeds of a part. */
+/* The share of right answers of a run; the mean of these over the seeds of a part. */
 double score_table_share(const struct score_table *t, size_t part, size_t seed);
 double score_table_part_mean(const struct score_table *t, size_t part);
 
-/* Answers of all parts with a seed that are a word. */
+/* The share of answers that are a word, over all parts with a seed. */
 double score_table_words(const struct score_table *t, size_t seed);
 
 struct score_summary {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tally - names, and pairs of names, that are counted as they come
+/* tally - counts names, and pairs of names
  *
- * Time and memory grow with what has come, however many names there are. */
+ * The time to count one does not grow with the number of names. */
 #ifndef EARPIPE_TALLY_H
 #define EARPIPE_TALLY_H
 
@@ -16,7 +16,7 @@ struct tally {
 
 /* Zero-initialised holds none. */
 struct tallies {
-	struct tally *of; /* [n], in the order in which they came */
+	struct tally *of; /* [n], in order of arrival */
 	size_t n, cap;
 	struct vocabulary names; /* the same ones, in the same order */
 };
@@ -33,7 +33,7 @@ struct pair {
 };
 
 struct pairs {
-	struct pair *of; /* [n], in the order in which they came */
+	struct pair *of; /* [n], in order of arrival */
 	size_t n, cap;
 	struct hash_map places;
 };
@@ -41,7 +41,7 @@ struct pairs {
 /* Counts a pair of numbers below 2^32 - 1. False: no memory. */
 bool pairs_count(struct pairs *list, size_t row, size_t column);
 
-/* How often it came. */
+/* How often a pair was counted. */
 size_t pairs_times(const struct pairs *list, size_t row, size_t column);
 void pairs_free(struct pairs *list);
 

@@ -16,8 +16,8 @@ void crash_guard_program(const char *name);
 void crash_guard_about(const char *subject);
 
 /* Begins calls into `library`, which end with crash_guard_leave. Sets errno to 0. Calls do not
- * nest. If quiet, the library's own output on stderr is dropped; no other thread may write there
- * then. */
+ * nest. If quiet, the library's own output on stderr is dropped; no other thread may write
+ * there then. */
 void crash_guard_enter(const char *library, bool quiet);
 
 /* Whether memory ran out in between, by errno, which is not changed. */

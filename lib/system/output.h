@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Writes all n bytes; waits while fd is full, and continues after an interrupt. False: see
- * errno. */
+/* Writes all n bytes; waits while fd is full, and continues after an interrupt. False:
+ * see errno. */
 bool output_write(int fd, const void *bytes, size_t n);
 
-/* Makes stdout write in this way. Call it before anything is written to stdout. False: no
- * memory. */
+/* Makes stdout write in this way. Call it before anything is written to stdout. False:
+ * no memory. */
 bool output_open_stdout(void);
 
 /* The descriptor that a stream writes to, also for stdout after output_open_stdout. */
