@@ -81,7 +81,7 @@ enum status part_list_add_manifest(struct part_list *l, struct manifest *m, cons
 	l->has_table = l->has_table || manifest_is_table(m);
 	if (got == MANIFEST_BAD)
 		snprintf(why, size, "%s", manifest_why(m));
-	return got == MANIFEST_BAD ? manifest_status(m) : 0;
+	return got == MANIFEST_BAD ? manifest_status(m) : STATUS_OK;
 }
 
 void part_list_free(struct part_list *l)
