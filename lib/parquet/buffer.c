@@ -19,8 +19,8 @@ bool buffer_reserve(struct buffer *b, size_t n)
 	return true;
 }
 
-/* Large buffers are of large pages of memory, if the system has them: to get thousands of small
- * pages would take longer than to decompress what comes into them. */
+/* Large buffers use huge pages, if the system has them: allocating thousands of small pages would
+ * take longer than decompressing into them. */
 bool buffer_replace(struct buffer *b, size_t n)
 {
 	enum { LARGE = 2 << 20 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* buffer - bytes that grow */
+/* buffer - a growing array of bytes */
 #ifndef EARPIPE_BUFFER_H
 #define EARPIPE_BUFFER_H
 
@@ -12,10 +12,10 @@ struct buffer {
 	size_t n, cap;
 };
 
-/* Makes room for n bytes and keeps what is there. False: no memory. */
+/* Makes room for n bytes and keeps the contents. False: no memory. */
 bool buffer_reserve(struct buffer *b, size_t n);
 
-/* Makes room for n bytes; what was there is lost. False: no memory. */
+/* Makes room for n bytes; the contents are lost. False: no memory. */
 bool buffer_replace(struct buffer *b, size_t n);
 
 #endif

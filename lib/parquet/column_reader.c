@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-	HEAD_FIRST = 512,    /* bytes in which the header of a page is looked for at first... */
+	HEAD_FIRST = 512,    /* bytes read for the header of a page at first... */
 	HEAD_MAX = 32 << 20, /* ...and at most, since it may hold statistics: four values */
 };
 
@@ -107,9 +107,10 @@ static unsigned bits_for(unsigned most)
 	return bits;
 }
 
-/* Version 1: the levels, if there are any, come after their length and are compressed together
- * with the values. Version 2: the levels are not compressed, and their length is in the header;
- * levels of repetition come first, and mean nothing in a column that is not a list. */
+/* Reads the levels and values of a data page. In version 1 the levels, if any, follow their length
+ * and are compressed together with the values. In version 2 they are not compressed, and their
+ * length is in the header. Repetition levels come first and are meaningless in a column that is not
+ * a list. */
 static bool load_data(struct column_reader *c, const struct page_header *page)
 {
 	const unsigned width = bits_for(c->type->optional);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* column_reader - the values of one column of a Parquet file, page by page
+/* column_reader - reads the values of one column of a Parquet file, page by page
  *
- * A page that is truncated or damaged is noticed here: fail_damaged in column_reader.c is called
- * where header, checksum, levels or values do not fit. Faults are kept in the file
- * (parquet_file.h). */
+ * It detects truncated and damaged pages: it calls fail_damaged when a header, checksum, level or
+ * value is wrong. Faults are kept in the file (parquet_file.h). */
 #ifndef EARPIPE_COLUMN_READER_H
 #define EARPIPE_COLUMN_READER_H
 
@@ -17,18 +16,18 @@ struct column_reader {
 	struct parquet_value value; /* of the present row */
 	/* the pages of the present row group */
 	size_t group;
-	uint64_t at, end; /* where in the file the pages to come are */
-	uint64_t values;  /* values in these, nulls counted */
+	uint64_t at, end; /* where the next pages are in the file */
+	uint64_t values;  /* values in these, including nulls */
 	unsigned codec;
 	/* the present page */
 	struct buffer page;
-	uint64_t page_left;           /* values to come in it, nulls counted */
+	uint64_t page_left;           /* values left in it, including nulls */
 	struct encodings_runs levels; /* of definition: which values are null */
-	struct page_values encoded;   /* those that are not; has the type, too */
+	struct page_values encoded;   /* the values that are not null; has the type too */
 };
 
-/* Begins with a row group: the number of the group, its rows, and where the column's pages are.
- * False: it cannot be read. */
+/* Begins a row group, given its number, its rows and the place of the column's pages. False: it
+ * cannot be read. */
 bool column_reader_begin(struct column_reader *c, const struct parquet_footer_chunk *chunk,
 			 size_t group, uint64_t rows);
 

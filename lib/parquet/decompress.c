@@ -26,8 +26,8 @@ const char *codec_check(unsigned codec)
 	}
 }
 
-/* snappy: copies of 64 bytes in three; gzip: of 258 in two bits; zstd: blocks of 128 KiB, in which
- * all bytes are alike, in four. */
+/* The best case of each codec. snappy: a copy of 64 bytes in three bytes; gzip: 258 bytes in two
+ * bits; zstd: a block of 128 KiB of equal bytes in four. */
 uint64_t codec_most(enum codec codec, size_t n)
 {
 	static const uint64_t most[CODECS] = { [CODEC_NONE] = 1,
@@ -49,7 +49,7 @@ static const char *unsnappy(const void *in, size_t n, void *out, size_t n_out)
 	return snappy_uncompress(in, n, out, &size) == SNAPPY_OK ? NULL : damaged;
 }
 
-/* Several members, one after the other, are one. */
+/* Decompresses all members as one text. */
 static const char *gunzip(const void *in, size_t n, void *out, size_t n_out)
 {
 	enum { WINDOW_GZIP_OR_ZLIB = MAX_WBITS + 32 };

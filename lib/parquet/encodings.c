@@ -61,7 +61,7 @@ bool encodings_runs_next(struct encodings_runs *r, uint32_t *value)
 	if (r->is_run)
 		return true;
 	while (r->bits_left < r->width) {
-		/* the last groups may be cut short, for more values than there are rows are none */
+		/* the last groups may be truncated: values beyond the rows do not exist */
 		if (r->at == r->end) {
 			r->left = 0;
 			return false;
@@ -101,7 +101,7 @@ bool encodings_deltas(struct encodings_deltas *d, const void *bytes, size_t n)
 	return true;
 }
 
-/* The bytes of what is left of this miniblock; the last one of all may end with its last value. */
+/* Skips the remaining bytes of this miniblock. The very last one may end with its last value. */
 static bool end_miniblock(struct encodings_deltas *d)
 {
 	const size_t rest = d->miniblock - d->in_mini;

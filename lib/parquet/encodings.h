@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* encodings - Parquet's integers: runs and bit-packed groups, and deltas
+/* encodings - decodes Parquet's integers: runs and bit-packed groups, and deltas
  *
- * Encodings.md in github.com/apache/parquet-format. Nothing is allocated, and nothing is read after
- * the end of the bytes. */
+ * See Encodings.md in github.com/apache/parquet-format. The functions allocate nothing and never
+ * read past the end of the bytes. */
 #ifndef EARPIPE_ENCODINGS_H
 #define EARPIPE_ENCODINGS_H
 
@@ -22,10 +22,10 @@ struct encodings_runs {
 	unsigned bits_left; /* of these */
 };
 
-/* Values of width bits, 0 to 32, that take n bytes. */
+/* Begins values of width bits, 0 to 32, in n bytes. */
 struct encodings_runs encodings_runs(const void *bytes, size_t n, unsigned width);
 
-/* The next value; false: there is none, or it is damaged. */
+/* Decodes the next value; false: there is none, or it is damaged. */
 bool encodings_runs_next(struct encodings_runs *r, uint32_t *value);
 
 /* ---- DELTA_BINARY_PACKED ---- */
@@ -36,19 +36,19 @@ struct encodings_deltas {
 	uint64_t last;               /* modulo 2^64, as all sums here are */
 	uint64_t least;              /* of the deltas in this block */
 	size_t block, miniblock;     /* values in each */
-	size_t n_mini, mini;         /* of this block: how many, the present one */
+	size_t n_mini, mini;         /* of this block: how many, the current one */
 	const unsigned char *widths; /* [n_mini] */
-	size_t in_mini;              /* values of it that were given */
+	size_t in_mini;              /* values of it that were returned */
 	unsigned bit;                /* of the byte at `at` */
 };
 
 /* Reads the head; false: it is damaged. */
 bool encodings_deltas(struct encodings_deltas *d, const void *bytes, size_t n);
 
-/* The next value; false: all d->total were given, or it is damaged. */
+/* Decodes the next value; false: all d->total were returned, or it is damaged. */
 bool encodings_deltas_next(struct encodings_deltas *d, int64_t *value);
 
-/* After the last value: what follows it in the page. NULL: it is damaged. */
+/* After the last value: returns the byte after it in the page. NULL: it is damaged. */
 const unsigned char *encodings_deltas_end(const struct encodings_deltas *d);
 
 #endif

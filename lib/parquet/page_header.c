@@ -3,7 +3,7 @@
 
 #include <zlib.h>
 
-/* The header within the header, of which there is one a type. Its fields are numbered by type. */
+/* Reads the inner header, which differs by page type. Its field numbers depend on the type. */
 static void read_inner(struct thrift *t, struct page_header *page, int64_t type)
 {
 	struct thrift_field f = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_header - what stands before each page of a column: PageHeader in parquet.thrift */
+/* page_header - reads the header before each page of a column: PageHeader in parquet.thrift */
 #ifndef EARPIPE_PAGE_HEADER_H
 #define EARPIPE_PAGE_HEADER_H
 
@@ -31,7 +31,7 @@ struct page_header {
 	bool has_inner; /* the header that its type asks for */
 };
 
-/* Reads a header; t->bad: it is not all there, or damaged. */
+/* Reads a header; t->bad: it is incomplete or damaged. */
 struct page_header page_header_read(struct thrift *t);
 
 /* Whether the page's bytes, `packed` of them, have the checksum of the header, if it has one. */

@@ -97,7 +97,7 @@ static bool next_of_dictionary(struct page_values *p, struct parquet_value *v)
 	return read_plain(p->type, &at, p->dictionary.at + p->dictionary.n, v);
 }
 
-/* A length among the deltas, and as many bytes. */
+/* Reads a length from the deltas, and that many bytes. */
 static bool next_suffix(struct page_values *p, struct parquet_value *v)
 {
 	int64_t n;
@@ -109,7 +109,7 @@ static bool next_suffix(struct page_values *p, struct parquet_value *v)
 	return true;
 }
 
-/* The beginning of the value before it, and a suffix. */
+/* Reads a value as a prefix of the previous one and a suffix. */
 static bool next_prefixed(struct page_values *p, struct parquet_value *v)
 {
 	int64_t prefix;
@@ -163,14 +163,14 @@ static const unsigned char *begin_deltas(struct encodings_deltas *deltas, const 
 	return encodings_deltas_end(&all);
 }
 
-/* Lengths first, then the bytes. */
+/* Begins values whose lengths come first, then their bytes. */
 static bool begin_suffixes(struct page_values *p)
 {
 	p->in = begin_deltas(&p->deltas, p->in, p->in_end, p->n);
 	return p->in != NULL;
 }
 
-/* Lengths of shared beginnings first, then the suffixes. */
+/* Begins values whose prefix lengths come first, then the suffixes. */
 static bool begin_shared(struct page_values *p)
 {
 	p->in = begin_deltas(&p->prefixes, p->in, p->in_end, p->n);
@@ -178,7 +178,7 @@ static bool begin_shared(struct page_values *p)
 	return p->in && begin_suffixes(p);
 }
 
-/* Indices: a byte that says how many bits each has, then runs. */
+/* Begins indices: a byte with the number of bits of each, then runs. */
 static bool begin_indices(struct page_values *p)
 {
 	if (p->in == p->in_end) { /* all are null */
@@ -189,7 +189,7 @@ static bool begin_indices(struct page_values *p)
 	return *p->in <= 32;
 }
 
-/* Truth values, after their length. */
+/* Begins truth values, which follow their length. */
 static bool begin_truths(struct page_values *p)
 {
 	uint64_t n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_values - the values of a page, in any of Parquet's encodings, one after the other */
+/* page_values - decodes the values of a page one by one, in any of Parquet's encodings */
 #ifndef EARPIPE_PAGE_VALUES_H
 #define EARPIPE_PAGE_VALUES_H
 
@@ -10,7 +10,7 @@
 #include "parquet/parquet.h"
 #include "parquet/parquet_footer.h"
 
-/* Zero-initialised but for the type; the dictionary stays from page to page. */
+/* Zero-initialise all but the type. The dictionary persists from page to page. */
 struct page_values {
 	const struct parquet_footer_column *type;
 	enum parquet_encoding encoding;
@@ -20,21 +20,21 @@ struct page_values {
 	struct encodings_runs runs;       /* indices, or truth values */
 	struct encodings_deltas deltas;   /* numbers, or lengths */
 	struct encodings_deltas prefixes; /* of DELTA_BYTE_ARRAY */
-	struct buffer last;               /* the value whose beginning the next one shares */
-	struct buffer dictionary;         /* the bytes of its page, which the caller puts here */
+	struct buffer last;               /* the value whose prefix the next one shares */
+	struct buffer dictionary;         /* the bytes of its page, which the caller stores here */
 	uint32_t *entry;                  /* [n_entries]: where it begins in the dictionary */
 	size_t n_entries;
 };
 
-/* NULL if values of that encoding are read here, or else its name. */
+/* NULL if this encoding is supported; otherwise its name. */
 const char *page_values_refuse(int64_t encoding);
 
-/* Begins with the values of a page, which are the bytes up to `end`. False: they are damaged. */
+/* Begins the values of a page, which are the bytes up to `end`. False: they are damaged. */
 bool page_values_begin(struct page_values *p, enum parquet_encoding encoding,
 		       const unsigned char *bytes, const unsigned char *end, uint64_t n);
 
-/* The next value that is not null, valid until the next call. False: it is damaged, or there are no
- * more. */
+/* Decodes the next value that is not null; it is valid until the next call. False: it is damaged,
+ * or there are no more. */
 bool page_values_next(struct page_values *p, struct parquet_value *v);
 
 /* Finds the n entries of the dictionary. Returns STATUS_OK, STATUS_INPUT (it is damaged) or

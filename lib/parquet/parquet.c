@@ -18,7 +18,7 @@
 enum {
 	MAGIC = 4,          /* bytes at either end of the file */
 	TAIL = 8,           /* the length of the footer, and the magic */
-	ROWS_PER_BYTE = 64, /* of the file, at most: more rows cannot be recordings */
+	ROWS_PER_BYTE = 64, /* of the file, at most: more rows cannot hold recordings */
 };
 
 struct parquet {
@@ -84,7 +84,8 @@ const struct parquet_value *parquet_value(const struct parquet *p, size_t column
 
 static const char magic[MAGIC + 1] = "PAR1";
 
-/* Notices a truncated file: its last eight bytes must be the footer's length and the magic. */
+/* Reads the footer and detects a truncated file: its last eight bytes must be the footer's length
+ * and the magic. */
 static bool read_footer(struct parquet *p, uint64_t size)
 {
 	unsigned char ends[MAGIC + TAIL];
@@ -139,7 +140,7 @@ static bool read_features(struct parquet *p)
 	return true;
 }
 
-/* errno says it. */
+/* Fails with the reason of errno. */
 static bool fail_by_errno(struct parquet *p)
 {
 	const enum status status = status_of_errno(errno);

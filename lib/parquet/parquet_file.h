@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parquet_file - the bytes of a Parquet file, and what went wrong with it */
+/* parquet_file - reads the bytes of a Parquet file and keeps the reason of a failure */
 #ifndef EARPIPE_PARQUET_FILE_H
 #define EARPIPE_PARQUET_FILE_H
 
@@ -10,7 +10,7 @@
 
 struct parquet_file {
 	int fd;
-	struct buffer raw;  /* a page, or the footer, as it is in the file */
+	struct buffer raw;  /* a page, or the footer, as stored in the file */
 	enum status status; /* of the fault: STATUS_INPUT or STATUS_SYSTEM */
 	char why[200];      /* empty: nothing is wrong */
 };
@@ -18,8 +18,9 @@ struct parquet_file {
 /* Reads n bytes from `offset` on, all of them. False: it fails. */
 bool parquet_file_read(struct parquet_file *f, uint64_t offset, void *to, size_t n);
 
-/* Keep what is wrong, and return false. The first blames the file (STATUS_INPUT) and escapes the
- * text, since a column may have any name; the others blame the system, the last by errno. */
+/* Keep the reason and return false. The first means that the file is at fault (STATUS_INPUT) and
+ * escapes the text, since a column may have any name. The others mean the system, the last with
+ * errno's reason. */
 bool parquet_file_fail(struct parquet_file *f, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool parquet_file_fail_memory(struct parquet_file *f);

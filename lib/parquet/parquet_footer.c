@@ -23,12 +23,12 @@ enum { REQUIRED, OPTIONAL, REPEATED };
 
 struct element {
 	int64_t type, length, repetition, children, converted;
-	bool is_unsigned, is_decimal, is_text; /* as newer writers say it */
+	bool is_unsigned, is_decimal, is_text; /* as newer writers state it */
 	const unsigned char *name;
 	size_t name_n;
 };
 
-/* LogicalType: of its kinds, those in which the numbers are not what they are stored as. */
+/* Reads LogicalType: only the kinds whose values differ from the stored numbers matter. */
 static void read_logical(struct thrift *t, struct element *e)
 {
 	enum { STRING = 1, ENUM = 4, DECIMAL = 5, INTEGER = 10, JSON = 12, IS_SIGNED = 2 };
@@ -88,7 +88,7 @@ static struct element read_element(struct thrift *t)
 	return e;
 }
 
-/* A group whose children come. */
+/* A group whose children follow. */
 struct group {
 	int64_t left;
 	size_t name_n; /* of its full name */
@@ -96,8 +96,8 @@ struct group {
 	bool is_list;
 };
 
-/* Puts the element's name after those of its groups, as far as there is room; returns the length of
- * all. A NUL, with which no name can be asked for, becomes '?'. */
+/* Appends the element's name to those of its groups, as far as there is room. Returns the total
+ * length. A NUL becomes '?', since no requested name can have one. */
 static size_t put_name(char *name, size_t at, const struct element *e)
 {
 	const size_t dot = at > 0, room = NAME_MAX_BYTES - 1 - at;
@@ -115,7 +115,7 @@ static size_t put_name(char *name, size_t at, const struct element *e)
 	return at + dot + n;
 }
 
-/* Types and lengths that make no sense matter where a column is wanted, and not before. */
+/* Whether type and length are valid. An invalid one is an error only if the column is wanted. */
 static bool is_sensible(const struct element *e)
 {
 	return e->repetition >= REQUIRED && e->repetition <= REPEATED && e->children >= 0 &&
@@ -151,7 +151,7 @@ static const char *add_column(struct parquet_footer *f, const struct element *e,
 	return NULL;
 }
 
-/* The tree of groups and columns, in the order of a walk through it; the first is the root. */
+/* Reads the tree of groups and columns, stored depth first; the first element is the root. */
 static const char *read_schema(struct parquet_footer *f, struct thrift *t, enum thrift_type type)
 {
 	struct group group[DEPTH_MAX] = { { 0 } };
@@ -196,7 +196,7 @@ static const char *read_schema(struct parquet_footer *f, struct thrift *t, enum 
 /* ---- row groups ---- */
 
 struct chunk_places {
-	int64_t data, dictionary; /* where their pages begin; -1: not told */
+	int64_t data, dictionary; /* where their pages begin; -1: unknown */
 	int64_t size, values, codec, type;
 };
 
@@ -233,7 +233,7 @@ static struct chunk_places read_places(struct thrift *t)
 	return p;
 }
 
-/* Another file has the column's pages, if it has a name. */
+/* Whether the column's pages are in another file, which then has a name. */
 static bool names_file(struct thrift *t, enum thrift_type type)
 {
 	size_t n = 0;
@@ -242,9 +242,9 @@ static bool names_file(struct thrift *t, enum thrift_type type)
 	return n > 0;
 }
 
-/* A column's pages in a row group. Where they are not within the file, or are of another type, they
- * are lost, which matters once something is read from there: writers put anything into the places
- * of a row group without rows. */
+/* Finds a column's pages in a row group. Pages outside the file or of another type are lost, which
+ * is an error only when they are read: writers store arbitrary places in a row
+ * group without rows. */
 static void read_chunk(struct parquet_footer_chunk *c, const struct parquet_footer_column *column,
 		       struct thrift *t, uint64_t before)
 {
@@ -264,7 +264,7 @@ static void read_chunk(struct parquet_footer_chunk *c, const struct parquet_foot
 			thrift_skip(t, f.type);
 		}
 	}
-	/* 0 is written for a dictionary that is not there, too */
+	/* 0 also means that there is no dictionary */
 	start = p.dictionary > 0 && p.dictionary < p.data ? p.dictionary : p.data;
 	if (t->bad || c->is_lost || p.type != (int64_t)column->type || p.values < 0 ||
 	    p.codec < 0 || p.codec > 1000 || start < 4 || p.size < 0 || (uint64_t)start > before ||
@@ -320,7 +320,7 @@ static const char *read_groups(struct parquet_footer *f, struct thrift *t, enum 
 
 	if (t->bad || f->group_rows || (n > 0 && item != THRIFT_STRUCT) || !f->column)
 		return bad_footer;
-	/* a chunk takes some bytes of the footer, or this would be memory for a lie */
+	/* each chunk takes some bytes of the footer: reject a larger count before allocating */
 	if (!size_mul(n, f->n_columns, &chunks) || chunks > (size_t)(t->end - t->at) / CHUNK_LEAST)
 		return bad_footer;
 	f->chunk = calloc(chunks ? chunks : 1, sizeof *f->chunk);

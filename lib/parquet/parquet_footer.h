@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parquet_footer - the columns of a Parquet file, and where their pages are
+/* parquet_footer - reads the columns of a Parquet file and the places of their pages
  *
- * FileMetaData in parquet.thrift (github.com/apache/parquet-format). Only leaves are columns; their
- * names are those of all groups on the way, with dots between: "audio.bytes". */
+ * See FileMetaData in parquet.thrift (github.com/apache/parquet-format). Only leaves are columns;
+ * their names include those of their groups, with dots between: "audio.bytes". */
 #ifndef EARPIPE_PARQUET_FOOTER_H
 #define EARPIPE_PARQUET_FOOTER_H
 
@@ -21,18 +21,18 @@ enum parquet_footer_type {
 	PARQUET_FOOTER_DOUBLE,
 	PARQUET_FOOTER_BYTE_ARRAY,
 	PARQUET_FOOTER_FIXED,
-	PARQUET_FOOTER_UNKNOWN, /* none of them, or of a length that cannot be */
+	PARQUET_FOOTER_UNKNOWN, /* none of them, or with an impossible length */
 };
 
 struct parquet_footer_column {
 	char *name;
 	enum parquet_footer_type type;
 	size_t fixed;      /* bytes of a value of PARQUET_FOOTER_FIXED */
-	unsigned optional; /* levels on the way that may be null: the definition level of a value */
-	bool is_list;      /* something on the way is repeated: a row may have many values */
-	bool is_unsigned;  /* an integer that is none below zero */
-	bool is_decimal;   /* an integer with a point within its digits */
-	bool is_text;      /* bytes that are said to be UTF-8 */
+	unsigned optional; /* enclosing levels that may be null: the definition level of a value */
+	bool is_list;      /* an enclosing level is repeated: a row may have many values */
+	bool is_unsigned;  /* an integer that is never negative */
+	bool is_decimal;   /* an integer with a decimal point within its digits */
+	bool is_text;      /* bytes that are marked as UTF-8 */
 };
 
 /* The pages of a column in a row group. */
@@ -41,7 +41,7 @@ struct parquet_footer_chunk {
 	uint64_t values;
 	unsigned codec;
 	bool is_elsewhere; /* in another file, or encrypted */
-	bool is_lost;      /* not within this file, or of another type: nothing can be read of it */
+	bool is_lost;      /* not within this file, or of another type: it cannot be read */
 };
 
 struct parquet_footer {
@@ -51,14 +51,14 @@ struct parquet_footer {
 	uint64_t *group_rows; /* [n_groups] */
 	size_t n_groups;
 	struct parquet_footer_chunk *chunk; /* [n_groups, n_columns] */
-	char *huggingface; /* the text with that key, which describes the features; NULL: none */
+	char *huggingface; /* the text of that key, which describes the features; NULL: none */
 };
 
 /* The only answer of parquet_footer_read that is not the file's fault. */
 extern const char parquet_footer_no_memory[];
 
-/* Reads a footer of n bytes, before which the file has `before` bytes. Returns NULL, or what is
- * wrong with it; f is then empty. A truncated or damaged footer is noticed here. */
+/* Reads a footer of n bytes, which follows `before` bytes of the file. It detects a truncated or
+ * damaged footer: returns NULL, or what is wrong; f is then empty. */
 const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
 				uint64_t before);
 void parquet_footer_free(struct parquet_footer *f);

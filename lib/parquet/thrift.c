@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "parquet/thrift.h"
 
-enum { DEPTH_MAX = 16 }; /* structs and lists within each other, that are skipped */
+enum { DEPTH_MAX = 16 }; /* nested structs and lists that are skipped */
 
 static unsigned char byte(struct thrift *t)
 {
@@ -28,7 +28,7 @@ static uint64_t varint(struct thrift *t)
 	return 0;
 }
 
-/* 0, -1, 1, -2, ... are 0, 1, 2, 3, ... */
+/* Decodes 0, 1, 2, 3, ... as 0, -1, 1, -2, ... */
 static int64_t zigzag(struct thrift *t)
 {
 	const uint64_t value = varint(t);
@@ -114,7 +114,7 @@ size_t thrift_list(struct thrift *t, enum thrift_type type, enum thrift_type *it
 
 static void skip(struct thrift *t, enum thrift_type type, unsigned depth);
 
-/* In lists and maps a truth value is a byte of its own. */
+/* Skips an item of a list or map, in which a truth value takes a byte. */
 static void skip_item(struct thrift *t, enum thrift_type type, unsigned depth)
 {
 	if (type == THRIFT_TRUE || type == THRIFT_FALSE)

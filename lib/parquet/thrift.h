@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* thrift - Apache Thrift's compact protocol, as much of it as Parquet's headers need
+/* thrift - reads Apache Thrift's compact protocol, as far as Parquet's headers need it
  *
- * thrift-compact-protocol.md in github.com/apache/thrift. Nothing is allocated. A read after the
- * end, or of bytes that cannot be right, sets `bad`; that read and all later ones give zeros. */
+ * thrift-compact-protocol.md in github.com/apache/thrift. It allocates nothing. Reading past the
+ * end, or invalid bytes, sets `bad`; that read and all later ones return zeros. */
 #ifndef EARPIPE_THRIFT_H
 #define EARPIPE_THRIFT_H
 
@@ -49,7 +49,7 @@ bool thrift_bool(struct thrift *t, enum thrift_type type);
 /* The n bytes of a text, in the caller's input. */
 const unsigned char *thrift_binary(struct thrift *t, enum thrift_type type, size_t *n);
 
-/* The number of items of a list, never more than bytes are left, and their type. */
+/* Reads the number of items of a list, at most the number of bytes left, and their type. */
 size_t thrift_list(struct thrift *t, enum thrift_type type, enum thrift_type *item);
 
 void thrift_skip(struct thrift *t, enum thrift_type type);
