@@ -19,13 +19,13 @@ struct archive_reader {
 	struct archive *archive;
 	struct archive_entry *entry; /* the archive's */
 	struct feed *feed;
-	struct gunzip *gunzip; /* between the feed and the archive; NULL: there is none */
+	struct gunzip *gunzip; /* between the feed and the archive, or NULL */
 	struct unxz *unxz;     /* the same */
-	locale_t locale;       /* in which names are UTF-8; 0: there is none here */
+	locale_t locale;       /* a locale with UTF-8 names; 0: not available */
 	bool is_tar;
 	char *name;
-	/* of a zip archive: the last n_tail bytes of it, up to ZIP_TAIL; the piece that libarchive
-	 * has, which begins at piece_at, and the one after it, if that was read ahead */
+	/* For a zip archive: its last n_tail bytes, up to ZIP_TAIL; the piece that libarchive has,
+	 * from piece_at on; and the next piece, if that was read ahead */
 	unsigned char *tail;
 	size_t n_tail;
 	struct piece {
@@ -36,7 +36,7 @@ struct archive_reader {
 	unsigned char *bytes; /* [cap] */
 	size_t cap;
 	int error;    /* of the last read or seek that failed, as errno; 0: none did */
-	bool starved; /* libarchive got no memory in its last call */
+	bool starved; /* libarchive had no memory in its last call */
 	enum status status;
 	char why[256];
 };
@@ -46,10 +46,10 @@ enum { ZIP_END = 22, ZIP_TAIL = ZIP_END + 65535 };
 
 enum { FIRST_BYTES = 64 * 1024, STEP_BYTES = 16 << 20 };
 
-/* What unpacks an entry of a zip archive may take that much memory for what was met before. */
+/* Most memory of a decompressor's dictionary for an entry of a zip archive. */
 enum { DICTIONARY_MAX = 128 << 20 };
 
-/* The next piece of a zip archive, whose last bytes are kept. */
+/* Reads the next piece of a zip archive and keeps the archive's last bytes. */
 static ssize_t read_piece(struct archive_reader *b, const void **piece)
 {
 	ssize_t got = feed_read(b->feed, piece);
@@ -66,7 +66,7 @@ static ssize_t read_piece(struct archive_reader *b, const void **piece)
 	return got;
 }
 
-/* A copy of the next piece, which stays when another one is read. */
+/* Copies the next piece, so that it survives the next read. */
 static ssize_t copy_piece(struct archive_reader *b, struct piece *to)
 {
 	const void *from;
@@ -108,8 +108,8 @@ static ssize_t next_piece(struct archive_reader *b, const void **piece)
 	return got;
 }
 
-/* The n bytes at a place of a zip archive, of which the first is in the piece that libarchive has.
- * False: they are not there. */
+/* Copies the n bytes at a place of a zip archive; the first is in the piece that libarchive has.
+ * False: they are missing. */
 static bool peek(struct archive_reader *b, int64_t at, unsigned char *to, size_t n)
 {
 	const int64_t from = at - b->piece_at;
@@ -135,12 +135,12 @@ static int64_t seek(struct archive_reader *b, int64_t offset, int whence)
 {
 	const int64_t at = feed_seek(b->feed, offset, whence);
 
-	if (at < 0 && errno != EINVAL) /* which is for a place before the beginning */
+	if (at < 0 && errno != EINVAL) /* EINVAL: a place before the beginning */
 		b->error = errno;
 	return at;
 }
 
-/* The feed is where libarchive thinks it is. */
+/* Drops the piece read ahead: the feed is again where libarchive assumes it. */
 static void forget_ahead(struct archive_reader *b)
 {
 	if (b->ahead.n > 0)
@@ -171,7 +171,7 @@ static la_ssize_t on_read(struct archive *a, void *arg, const void **piece)
 	return n;
 }
 
-/* libarchive asks for whole buffers to be passed over, and reads the rest itself. */
+/* libarchive skips whole buffers with this and reads the rest itself. */
 static la_int64_t on_skip(struct archive *a, void *arg, la_int64_t n)
 {
 	struct archive_reader *b = arg;
@@ -181,7 +181,7 @@ static la_int64_t on_skip(struct archive *a, void *arg, la_int64_t n)
 	if (!feed_seekable(b->feed))
 		return 0;
 	forget_ahead(b);
-	/* after its end there is nothing: the next read finds that */
+	/* beyond the end there is nothing: the next read returns that */
 	if ((from = seek(b, 0, SEEK_CUR)) < 0 || (end = seek(b, 0, SEEK_END)) < 0)
 		return 0;
 	if (n > end - from)
@@ -202,8 +202,8 @@ static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int w
 	return b->next_at;
 }
 
-/* libarchive gives no name, or none at all, for what is stored as UTF-8 unless the locale has it;
- * the program's own is that of C. */
+/* libarchive returns no name for one stored as UTF-8 unless the locale has UTF-8, and the program
+ * runs in the C locale. */
 static locale_t utf8_locale(void)
 {
 	static const char *const names[] = { "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8" };
@@ -214,8 +214,8 @@ static locale_t utf8_locale(void)
 	return locale;
 }
 
-/* Switches on what the archive is and nothing else. False: this libarchive would need a program for
- * it. */
+/* Enables only the format of the archive. False: this libarchive would need an external
+ * program for it. */
 static bool enable(struct archive *a, enum container kind)
 {
 	int filter = kind == CONTAINER_ZSTD ? archive_read_support_filter_zstd(a) : ARCHIVE_OK;
@@ -225,7 +225,7 @@ static bool enable(struct archive *a, enum container kind)
 	return filter == ARCHIVE_OK && format == ARCHIVE_OK;
 }
 
-/* libarchive leaves it to libzstd how large a window may be: 128 MiB, as zstd -d has it. */
+/* Explains libarchive's reason. libzstd limits the window to 128 MiB, as zstd -d does. */
 static const char *explain(const char *text)
 {
 	return text && strstr(text, "requires too much memory")
@@ -244,7 +244,7 @@ static void leave(struct archive_reader *b)
 	b->starved = crash_guard_leave();
 }
 
-/* Keeps what libarchive says; its status is that of the file, unless memory or a device failed. */
+/* Keeps libarchive's reason. The status is STATUS_INPUT unless memory or a device failed. */
 static enum archive_reader_got fail(struct archive_reader *b, enum archive_reader_got got,
 				    const char *what)
 {
@@ -264,7 +264,7 @@ static enum archive_reader_got fail(struct archive_reader *b, enum archive_reade
 		what = "cannot be unpacked";
 	b->status = STATUS_INPUT;
 	snprintf(b->why, sizeof b->why, "%s%s%s", what, text ? ": " : "", text ? text : "");
-	b->why[strcspn(b->why, "\n")] = '\0'; /* some of it ends a line */
+	b->why[strcspn(b->why, "\n")] = '\0'; /* some texts end with a newline */
 	return got;
 }
 
@@ -276,12 +276,12 @@ static enum archive_reader_got refuse(struct archive_reader *b, enum archive_rea
 	return got;
 }
 
-/* Makes the archive ready to be read. NULL, or what is wrong with that. */
+/* Prepares the archive for reading. NULL, or the reason of a failure. */
 static const char *prepare(struct archive_reader *b, enum container kind)
 {
 	if (!enable(b->archive, kind))
 		return "libarchive was built without what reads this";
-	if (b->is_tar && /* the shards of a set through cat(1) */
+	if (b->is_tar && /* shards of a set joined by cat(1) */
 	    archive_read_set_format_option(b->archive, "tar", "read_concatenated_archives", "1") !=
 		ARCHIVE_OK)
 		return "libarchive cannot read archives one after the other";
@@ -351,16 +351,16 @@ void archive_reader_free(struct archive_reader *b)
 	free(b);
 }
 
-/* A tar archive ends with blocks of zeros. One that is cut between two entries lacks nothing else,
- * which libarchive does not mind: the reader then has not gone on from where the next header would
- * be. */
+/* Whether a tar archive lacks the blocks of zeros at its end. libarchive accepts an archive that
+ * was cut between two entries: it has then read nothing past the place of the next header. */
 static bool tar_is_truncated(const struct archive_reader *b)
 {
 	return archive_filter_bytes(b->archive, 0) <= archive_read_header_position(b->archive);
 }
 
-/* Nor does it mind a zip archive without its directory, which comes after all files, and ends with
- * a record of its own and a comment (APPNOTE 4.3.16). What is left of a pipe is read for that. */
+/* Whether a zip archive lacks its directory, which libarchive accepts too. The directory follows
+ * all files and ends with a record and a comment (APPNOTE 4.3.16). This reads the rest
+ * of a pipe. */
 static bool zip_is_truncated(struct archive_reader *b)
 {
 	int64_t size = feed_seekable(b->feed) ? seek(b, 0, SEEK_END) : -1;
@@ -381,8 +381,8 @@ static bool zip_is_truncated(struct archive_reader *b)
 	return true;
 }
 
-/* Goes to the next header. Names are converted here, and kept as they are stored where they cannot
- * be. */
+/* Goes to the next header and converts its name. A name that cannot be converted
+ * stays as stored. */
 static int next_header(struct archive_reader *b, const char **name)
 {
 	locale_t before = b->locale ? uselocale(b->locale) : (locale_t)0;
@@ -443,7 +443,7 @@ const char *archive_reader_name(const struct archive_reader *b)
 	return b->name;
 }
 
-/* Makes room for more bytes; as they come, not as the header promises. */
+/* Makes room for more bytes, by what was unpacked, not by what the header promises. */
 static bool grow(struct archive_reader *b)
 {
 	size_t cap = b->cap == 0           ? FIRST_BYTES
@@ -458,7 +458,7 @@ static bool grow(struct archive_reader *b)
 	return true;
 }
 
-/* Entries that have no bytes of their own, or none that can be read. */
+/* The reason why an entry has no bytes of its own, or none that can be read; NULL: it has. */
 static const char *odd_type(struct archive_entry *entry)
 {
 	if (archive_entry_hardlink(entry))
@@ -480,9 +480,9 @@ static bool is_packed_by(const struct archive_reader *b, const char *name)
 	return !b->is_tar && at && strncmp(at + 1, name, strlen(name)) == 0;
 }
 
-/* Bytes of the dictionary, or the like, that it takes to unpack an entry of a zip archive, which
- * libarchive would allocate whatever their number is. That of LZMA comes after its version, its
- * own length and a byte (APPNOTE 5.8.8); that of PPMd in its first two bytes (5.10). */
+/* Bytes of memory for the dictionary of a packed entry of a zip archive; libarchive would allocate
+ * any number. LZMA stores it after its version, its own length and a byte (APPNOTE 5.8.8), PPMd in
+ * its first two bytes (5.10). */
 static uint64_t dictionary_of(struct archive_reader *b)
 {
 	unsigned char head[9];

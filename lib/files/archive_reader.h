@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* archive_reader - the files within an archive, one after the other as they are stored, by
- * libarchive
+/* archive_reader - reads the files of an archive one by one, in stored order, by libarchive
  *
- * tar (plain, or in gzip, xz or zstd) and zip, from a pipe or a file; other formats are switched
- * off, and no program is ever run. Archives joined by cat(1) are read as one. A truncated
- * archive is noticed in archive_reader_next (the end mark is missing) and archive_reader_read
- * (an entry is incomplete), a wrong checksum in gunzip.h and unxz.h. */
+ * tar (plain, or in gzip, xz or zstd) and zip, from a pipe or a file; other formats are disabled,
+ * and no external program is ever run. Archives joined by cat(1) are read as one.
+ * archive_reader_next detects a missing end mark, archive_reader_read an incomplete entry; gunzip.h
+ * and unxz.h detect wrong checksums. */
 #ifndef EARPIPE_ARCHIVE_READER_H
 #define EARPIPE_ARCHIVE_READER_H
 
@@ -23,8 +22,8 @@ enum archive_reader_got {
 
 struct archive_reader;
 
-/* An archive of that kind, CONTAINER_TAR to CONTAINER_ZSTD. The feed is the caller's and
- * outlives it. NULL: why[size] says what is wrong; *status: STATUS_INPUT or STATUS_SYSTEM. */
+/* Opens an archive of that kind, CONTAINER_TAR to CONTAINER_ZSTD. The caller owns the feed, which
+ * must outlive it. NULL: why[size] has the reason; *status: STATUS_INPUT or STATUS_SYSTEM. */
 struct archive_reader *archive_reader_open(struct feed *feed, enum container kind, char *why,
 					   size_t size, enum status *status);
 void archive_reader_free(struct archive_reader *b);
@@ -35,12 +34,12 @@ enum archive_reader_got archive_reader_next(struct archive_reader *b);
 /* The entry's name as it is stored, in zip as UTF-8, valid until archive_reader_next. */
 const char *archive_reader_name(const struct archive_reader *b);
 
-/* Unpacks the entry: *n bytes, valid until the next call. Memory grows with the bytes that come
- * out, up to ARCHIVE_READER_ENTRY_MAX, whatever size the entry claims. */
+/* Unpacks the entry: *n bytes, valid until the next call. Memory grows with the unpacked bytes, up
+ * to ARCHIVE_READER_ENTRY_MAX, whatever size the entry claims. */
 enum archive_reader_got archive_reader_read(struct archive_reader *b, const unsigned char **bytes,
 					    size_t *n);
 
-/* After ARCHIVE_READER_BAD or ARCHIVE_READER_BROKEN: what is wrong, and its status. */
+/* After ARCHIVE_READER_BAD or ARCHIVE_READER_BROKEN: the reason and its status. */
 const char *archive_reader_why(const struct archive_reader *b);
 enum status archive_reader_status(const struct archive_reader *b);
 

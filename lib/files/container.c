@@ -7,15 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As the formats' own specifications have them; those of tar and text need a closer look. */
+/* From the specifications of the formats. is_tar and the checks of text recognise the others. */
 static const struct {
 	const char *bytes;
 	size_t n, at;
 	enum container container;
 	const char *name;
 } signatures[] = {
-	{ "RIF", 3, 0, CONTAINER_NONE, NULL },                      /* WAV and its relatives */
-	{ "version https://git-lfs", 23, 0, CONTAINER_NONE, NULL }, /* no list, says audio */
+	{ "RIF", 3, 0, CONTAINER_NONE, NULL }, /* WAV and its relatives */
+	{ "version https://git-lfs", 23, 0, CONTAINER_NONE,
+	  NULL }, /* not a list: audio/magic.c reports it */
 	{ "PK\003\004", 4, 0, CONTAINER_ZIP, "zip" },
 	{ "PK\005\006", 4, 0, CONTAINER_ZIP, "zip" }, /* an empty one */
 	{ "PK\007\010", 4, 0, CONTAINER_ZIP, "zip" }, /* one of several parts */
@@ -39,8 +40,8 @@ static const struct {
 	{ "\x89HDF", 4, 0, CONTAINER_FOREIGN, "HDF5" },
 };
 
-/* A block of a tar archive holds the sum of its bytes, its own eight taken for blanks, as octal
- * digits (POSIX, pax). An empty archive begins with a block of zeros. */
+/* A block of a tar archive holds the sum of its bytes in octal digits; the eight bytes of the sum
+ * count as blanks (POSIX, pax). An empty archive begins with a block of zeros. */
 static bool is_tar(const unsigned char *head, size_t n)
 {
 	enum { SUM_AT = 148, SUM_SIZE = 8 };

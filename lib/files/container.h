@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* container - the kind of a file that holds or lists recordings, by its first bytes */
+/* container - recognises files that hold or list recordings by their first bytes */
 #ifndef EARPIPE_CONTAINER_H
 #define EARPIPE_CONTAINER_H
 
@@ -14,12 +14,12 @@ enum container {
 	CONTAINER_ZSTD,
 	CONTAINER_PARQUET,
 	CONTAINER_TEXT,    /* text in an encoding like ASCII, or UTF-16 */
-	CONTAINER_FOREIGN, /* an archive or a compression that is not read here */
+	CONTAINER_FOREIGN, /* an archive or a compression that is not supported */
 };
 
-enum { CONTAINER_BYTES = 512 }; /* that are looked at: one block of a tar archive */
+enum { CONTAINER_BYTES = 512 }; /* that are examined: one block of a tar archive */
 
-/* What begins with these n bytes: CONTAINER_BYTES, or all there are. */
+/* The kind of a file that begins with these n bytes: CONTAINER_BYTES, or all there are. */
 enum container container_kind(const unsigned char *head, size_t n);
 
 /* The name of the format, "bzip2", for all but CONTAINER_NONE and _TEXT; else NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cp437 - text in code page 437, as zip archives have names that are not UTF-8 (APPNOTE,
- * appendix D) */
+/* cp437 - converts text from code page 437, in which zip archives store names that are not UTF-8
+ * (APPNOTE, appendix D) */
 #ifndef EARPIPE_CP437_H
 #define EARPIPE_CP437_H
 

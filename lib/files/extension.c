@@ -31,7 +31,7 @@ static const char *const labels[] = { ".cls", ".lab", ".textgrid",  ".phn",
 
 static const char *const tables[] = { ".csv", ".tsv", ".jsonl", ".ndjson", NULL };
 
-/* The one of the list that the name ends with; NULL: none, or there is nothing before it. */
+/* The ending in the list that the name has; NULL: none, or there is nothing before it. */
 static const char *ending_of(const char *name, size_t len, const char *const *list)
 {
 	for (; *list; list++) {

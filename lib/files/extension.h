@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* extension - the kind of a file by its name; its first bytes may say otherwise (magic.h,
- * container.h) */
+/* extension - guesses the kind of a file by its name; its first bytes may
+ * differ (magic.h, container.h) */
 #ifndef EARPIPE_EXTENSION_H
 #define EARPIPE_EXTENSION_H
 
@@ -16,11 +16,11 @@ const char *extension_file_name(const char *path);
 enum extension {
 	EXTENSION_NONE,      /* none of these */
 	EXTENSION_RECORDING, /* extension_length is not 0 */
-	EXTENSION_SOUND,     /* sound or video in a format that is not read: .m4a .webm .opus ... */
+	EXTENSION_SOUND,     /* sound or video in an unsupported format: .m4a .webm .opus ... */
 	EXTENSION_ARCHIVE,   /* .tar .tar.gz .tgz .zip ... */
 	EXTENSION_PARQUET,
-	EXTENSION_LABEL, /* one for each recording, with what is said in it: .cls .lab .TextGrid */
-	EXTENSION_TABLE, /* .csv .tsv .jsonl, and what Kaldi and NeMo call their tables */
+	EXTENSION_LABEL, /* one for each recording, with its words: .cls .lab .TextGrid */
+	EXTENSION_TABLE, /* .csv .tsv .jsonl, and the names of tables of Kaldi and NeMo */
 };
 
 /* The kind of a path by its last component, in capitals or not. For EXTENSION_SOUND, *ending (which

@@ -17,12 +17,12 @@ struct feed {
 	int fd;
 	bool is_stdin, seekable;
 	FILE *out;
-	size_t head; /* bytes of piece that were read to be looked at */
-	bool given;  /* they were also given out */
+	size_t head; /* bytes of piece that feed_head read */
+	bool given;  /* feed_read returned them too */
 	unsigned char piece[PIECE];
 };
 
-/* Reads what there is, at least a byte of it; 0 at the end, -1: errno. */
+/* Reads the available bytes, at least one; 0 at the end, -1: errno. */
 static ssize_t pull(struct feed *f, unsigned char *to, size_t n)
 {
 	ssize_t got;
@@ -103,7 +103,7 @@ bool feed_seekable(const struct feed *f)
 
 int64_t feed_seek(struct feed *f, int64_t offset, int whence)
 {
-	/* what was looked at beforehand counts as not read yet */
+	/* the bytes of feed_head count as not read yet */
 	if (!f->given) {
 		f->given = true;
 		if (whence == SEEK_CUR && lseek(f->fd, 0, SEEK_SET) != 0)

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { PIECE = 128 * 1024, GZIP_ONLY = 16 }; /* added to the window's bits: no zlib format */
+enum { PIECE = 128 * 1024, GZIP_ONLY = 16 }; /* added to the window's bits: gzip format only */
 
 struct gunzip {
 	struct feed *feed;
 	z_stream z;
-	bool within; /* a member, that is: not all of it was read */
-	bool padded; /* zeros were met */
+	bool within; /* within a member: its end was not read yet */
+	bool padded; /* padding zeros were found */
 	int error;
 	const char *why;
 	unsigned char piece[PIECE];
@@ -45,7 +45,7 @@ static ssize_t fail(struct gunzip *g, int error, const char *why)
 	return -1;
 }
 
-/* Makes sure that there is something to read: 1; 0: the feed ends; -1. */
+/* Reads more input if there is none left. Returns 1; 0: the feed has ended; -1: an error. */
 static ssize_t refill(struct gunzip *g)
 {
 	const void *piece;
@@ -61,7 +61,7 @@ static ssize_t refill(struct gunzip *g)
 	return got > 0;
 }
 
-/* Between two members: begins the next one, 1; 0: there is none; -1. */
+/* Begins the next member. Returns 1; 0: there is none; -1: an error. */
 static ssize_t next_member(struct gunzip *g)
 {
 	ssize_t more;

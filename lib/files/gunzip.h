@@ -9,7 +9,7 @@
 
 struct gunzip;
 
-/* The feed is the caller's and outlives it. NULL: no memory. */
+/* The caller owns the feed, which must outlive it. NULL: no memory. */
 struct gunzip *gunzip_new(struct feed *feed);
 void gunzip_free(struct gunzip *g);
 
@@ -18,7 +18,7 @@ void gunzip_free(struct gunzip *g);
  * members are one text; zeros after them are padding. */
 ssize_t gunzip_read(struct gunzip *g, const void **piece);
 
-/* After -1: what is wrong, and the errno value that goes with it: EILSEQ for damaged data. */
+/* After -1: the reason and its errno value: EILSEQ for damaged data. */
 const char *gunzip_why(const struct gunzip *g);
 int gunzip_error(const struct gunzip *g);
 

@@ -18,7 +18,7 @@ static struct unread_kind *find_kind(struct unread *l, enum extension what, cons
 		kind++;
 	if (kind < l->kind + l->n_kinds)
 		return kind;
-	if (l->n_kinds == UNREAD_KINDS) /* there are fewer extensions of sound than that, or so */
+	if (l->n_kinds == UNREAD_KINDS) /* there are hardly more extensions of sound */
 		return &l->kind[UNREAD_KINDS - 1];
 	*kind = (struct unread_kind){ .what = what, .ending = ending };
 	l->n_kinds++;
@@ -76,7 +76,7 @@ __attribute__((format(printf, 4, 5))) static void append(char *text, size_t size
 	*used += n < 0 ? 0 : (size_t)n < size - *used ? (size_t)n : size - *used - 1;
 }
 
-/* A name that may hold anything. */
+/* Appends a name, which may contain any bytes. */
 static void append_name(char *text, size_t size, size_t *used, const char *name)
 {
 	char head[SHOWN_NAME + 1], shown[4 * SHOWN_NAME + 1];

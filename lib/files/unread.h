@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unread - the files of a folder or an archive that are not read, counted by their kind
+/* unread - counts the unread files of a folder or an archive by their kind
  *
  * Its memory does not grow with the number of files. Zero-initialised is empty. */
 #ifndef EARPIPE_UNREAD_H
@@ -15,9 +15,10 @@ enum { UNREAD_KINDS = 64, UNREAD_NAMES = 3 };
 struct unread {
 	struct unread_kind {
 		enum extension what;
-		const char *ending; /* of sound; NULL */
+		const char *ending; /* of sound; otherwise NULL */
 		size_t n;
-		char *name[UNREAD_NAMES]; /* the first ones bytewise, without their folders */
+		char *name
+		    [UNREAD_NAMES]; /* the first ones in bytewise order, without their folders */
 	} kind[UNREAD_KINDS];
 	size_t n_kinds;
 };
@@ -29,9 +30,9 @@ void unread_free(struct unread *l);
 /* The number of files of that kind. */
 size_t unread_count(const struct unread *l, enum extension what);
 
-/* Writes which files look like sound and are not read, and what to do about it: "4 files look
- * like sound but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ...". Empty:
- * there are none. */
+/* Writes which files look like sound but are not read, and how to convert them: "4 files look like
+ * sound but are not read: 3 .m4a (a.m4a, ...), 1 .webm (b.webm); convert them, ...". Empty: there
+ * are none. */
 void unread_sound(const struct unread *l, char *text, size_t size);
 
 /* The same of files that look like the labels of recordings. */

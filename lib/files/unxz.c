@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Besides its dictionary the decoder needs some memory for itself. */
+/* DECODER_MAX: bytes that the decoder needs besides its dictionary. */
 enum { PIECE = 128 * 1024, DECODER_MAX = 2 << 20 };
 
 struct unxz {
 	struct feed *feed;
 	lzma_stream z;
-	bool fed; /* to the end of the feed */
+	bool fed; /* the feed has ended */
 	bool ended;
 	int error;
 	const char *why;
@@ -47,7 +47,7 @@ static ssize_t fail(struct unxz *x, int error, const char *why)
 	return -1;
 }
 
-/* Makes sure that there is something to read, unless the feed ends. False: an error. */
+/* Reads more input if there is none left and the feed has not ended. False: an error. */
 static bool refill(struct unxz *x)
 {
 	const void *piece;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* unxz - decompresses a feed in the format of xz, by liblzma
  *
- * With libarchive a file of 100 kB may ask for a gigabyte of memory. Here a dictionary has up to
- * UNXZ_DICTIONARY_MAX bytes, twice what 'xz -9' makes. */
+ * libarchive lets a file of 100 kB request a gigabyte of memory. Here a dictionary has at most
+ * UNXZ_DICTIONARY_MAX bytes, twice that of 'xz -9'. */
 #ifndef EARPIPE_UNXZ_H
 #define EARPIPE_UNXZ_H
 
@@ -12,7 +12,7 @@ enum { UNXZ_DICTIONARY_MAX = 128 << 20 }; /* bytes */
 
 struct unxz;
 
-/* The feed is the caller's and outlives it. NULL: no memory. */
+/* The caller owns the feed, which must outlive it. NULL: no memory. */
 struct unxz *unxz_new(struct feed *feed);
 void unxz_free(struct unxz *x);
 
@@ -21,7 +21,7 @@ void unxz_free(struct unxz *x);
  * text; zeros after them are padding. */
 ssize_t unxz_read(struct unxz *x, const void **piece);
 
-/* After -1: what is wrong, and the errno value that goes with it: EILSEQ for damaged data. */
+/* After -1: the reason and its errno value: EILSEQ for damaged data. */
 const char *unxz_why(const struct unxz *x);
 int unxz_error(const struct unxz *x);
 
