@@ -16,7 +16,7 @@ static const char *const titles[COLUMNS] = {
 	"path", "label", "speaker", "split", "id", "index", "t0", "t1", "duration",
 };
 
-/* Without what parts words: is_known. */
+/* Known names, without separators between their words: see is_known. */
 static const char *const known[COLUMNS][ALIASES] = {
 	{ "path", "file", "filename", "filepath", "audio", "wav", "audiopath", "audiofilepath",
 	  "audiofile", "audiofilename", "wavfilename", "wavpath", "wavfile", "slicefilename",
@@ -35,7 +35,7 @@ static const char *const known[COLUMNS][ALIASES] = {
 	{ "duration" },
 };
 
-/* Words in a name that tell of labels, speakers or splits. */
+/* Words that suggest a column of labels, speakers or splits. */
 static const char *const hints[][ALIASES] = {
 	[COLUMN_LABEL] = { "label",    "labels",     "class",         "word",      "keyword",
 			   "command",  "category",   "target",        "digit",     "text",
@@ -58,8 +58,8 @@ static bool is_named(const char *name, const char *want)
 	return n_want == n && strncasecmp(name, want, n) == 0;
 }
 
-/* Whether the name is a known one but for case and what parts its words: "File Name", "file-name"
- * and "file_name" are "filename". */
+/* Whether the name is a known one, apart from case and separators: "File Name", "file-name" and
+ * "file_name" are "filename". */
 static bool is_known(const char *name, const char *want)
 {
 	size_t n = strlen(name);
@@ -136,7 +136,7 @@ bool columns_describe(const char *const *names, size_t n, const size_t place[COL
 	return false;
 }
 
-/* Appends what fits of it, and ends with "..." what does not. */
+/* Appends the text; one that does not fit is cut and ends with "...". */
 static void append(char *text, size_t size, const char *more)
 {
 	size_t used = strlen(text);
@@ -188,7 +188,8 @@ static bool is_hint(enum column what, const char *name)
 	return false;
 }
 
-/* Numbers of classes are no labels where a column of their names stands beside them. */
+/* Whether the column has class numbers, which are not used as labels beside a column
+ * of class names. */
 static bool is_class_number(const char *name)
 {
 	static const char *const numbers[] = { "classid", "class_id",    "label_id",   "labelid",
@@ -237,7 +238,7 @@ static void note_all(const char *const *names, size_t n, const size_t place[COLU
 	}
 }
 
-/* Appends that the columns in the list were passed over. taken: the one that was used, or NULL. */
+/* Appends a note that the columns in the list are not used. taken: the one that is, or NULL. */
 static void note_passed(enum column what, const char *const *taken, const char *list, char *text)
 {
 	char name[60] = "", more[COLUMNS_TEXT_MAX];

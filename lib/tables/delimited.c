@@ -43,7 +43,7 @@ static bool fail(struct delimited *c, enum status status, const char *why)
 	return false;
 }
 
-/* The next byte, which stays; a negative number at the end, or when something is wrong. */
+/* The next byte, without consuming it; negative at the end or after a fault. */
 static int peek(struct delimited *c)
 {
 	int next = plaintext_peek(c->text);
@@ -80,7 +80,7 @@ static void pass_blanks(struct delimited *c)
 		plaintext_pass(c->text);
 }
 
-/* A cell in quotes, the first of which was passed; a quote within is doubled. */
+/* Reads a quoted cell after its first quote; a quote inside is doubled. */
 static bool read_quoted(struct delimited *c)
 {
 	for (;;) {
@@ -102,8 +102,8 @@ static bool read_quoted(struct delimited *c)
 	return !c->status && put(c, '\0');
 }
 
-/* Whether the n bytes are in quotes with each quote within doubled: Excel writes so between tabs,
- * too. Where there are no quotes, one at the beginning or within says nothing. */
+/* Whether the n bytes are in quotes with each inner quote doubled, as Excel also writes between
+ * tabs. Otherwise quotes have no meaning here. */
 static bool is_quoted(const char *text, size_t n)
 {
 	if (n < 2 || text[0] != '"' || text[n - 1] != '"')
@@ -114,7 +114,7 @@ static bool is_quoted(const char *text, size_t n)
 	return true;
 }
 
-/* Takes the quotes off; returns the bytes that are left. */
+/* Removes the quotes; returns the remaining length. */
 static size_t unquote(char *text, size_t n)
 {
 	size_t used = 0;
@@ -136,7 +136,7 @@ static bool read_plain(struct delimited *c, size_t begin)
 	if (c->status || !put(c, '\0'))
 		return false;
 	if (c->delimiter == '\n')
-		return true; /* names of files may begin and end with blanks */
+		return true; /* file names may begin and end with blanks */
 	size_t n = c->used - 1 - begin;
 	const char *trimmed = unicode_trim(c->row + begin, &n);
 	memmove(c->row + begin, trimmed, n);
@@ -182,7 +182,7 @@ bool delimited_next(struct delimited *c)
 			plaintext_pass(c->text);
 		if (c->status)
 			return false;
-		plaintext_pass(c->text); /* the newline; at the end nothing */
+		plaintext_pass(c->text); /* the newline; no effect at the end */
 	} while (is_empty(c));
 	return true;
 }

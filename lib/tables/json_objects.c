@@ -44,7 +44,7 @@ static bool fail(struct json_objects *o, enum status status, const char *why)
 	return false;
 }
 
-/* A byte at a time: what comes after the object must stay in the text. */
+/* Reads a byte at a time, so that the bytes after the object stay in the text. */
 static size_t read_byte(void *buffer, size_t size, void *arg)
 {
 	struct json_objects *o = arg;
@@ -132,7 +132,7 @@ static int pass_blanks(struct json_objects *o)
 	return c;
 }
 
-/* Passes what stands between objects, and says whether another one follows. */
+/* Skips the text between objects. Returns whether another object follows. */
 static bool find_object(struct json_objects *o)
 {
 	int c = pass_blanks(o);

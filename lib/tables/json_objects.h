@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_objects - the objects of a JSON text, one after the other or in an array, on any lines */
+/* json_objects - reads the objects of a JSON text, in sequence or in an array */
 #ifndef EARPIPE_JSON_OBJECTS_H
 #define EARPIPE_JSON_OBJECTS_H
 
@@ -14,7 +14,7 @@ enum {
 
 struct json_objects;
 
-/* The text must stay until json_objects_free. NULL: no memory. */
+/* The caller keeps the text until json_objects_free. NULL: no memory. */
 struct json_objects *json_objects_new(struct plaintext *text);
 void json_objects_free(struct json_objects *o);
 
@@ -31,7 +31,7 @@ const char *const *json_objects_values(const struct json_objects *o);
 /* The line that the object begins in, from 1. */
 size_t json_objects_line(const struct json_objects *o);
 
-/* What is wrong, and its status; STATUS_OK: nothing. */
+/* The reason of a fault and its status; STATUS_OK: no fault. */
 const char *json_objects_why(const struct json_objects *o);
 enum status json_objects_status(const struct json_objects *o);
 

@@ -68,7 +68,7 @@ static int next_byte(struct plaintext *t)
 	return t->piece[t->at++];
 }
 
-/* A number of 16 bits, or PLAINTEXT_END, _BAD. */
+/* Reads a unit of 16 bits. Returns it, or PLAINTEXT_END or _BAD. */
 static long next_unit(struct plaintext *t)
 {
 	int a = next_byte(t), b = a < 0 ? a : next_byte(t);
@@ -88,7 +88,7 @@ static void put_character(struct plaintext *t, long c)
 	t->character_n = utf8_write((uint32_t)c, t->character);
 }
 
-/* A byte of UTF-8 from UTF-16 (The Unicode Standard, D91). */
+/* Converts UTF-16 to UTF-8 (The Unicode Standard, D91) and returns the next byte. */
 static int next_converted(struct plaintext *t)
 {
 	if (t->character_at == t->character_n) {
@@ -110,7 +110,7 @@ static int next_converted(struct plaintext *t)
 	return (unsigned char)t->character[t->character_at++];
 }
 
-/* Passes the byte order mark, which says what the form is. */
+/* Skips the byte order mark, which determines the encoding. */
 static void begin(struct plaintext *t)
 {
 	size_t n, skip;
@@ -126,7 +126,7 @@ static void begin(struct plaintext *t)
 		next_byte(t);
 }
 
-/* The next byte that was not read yet, with LF for every end of a line. */
+/* Reads the next byte, with LF for every line ending. */
 static int next_text(struct plaintext *t)
 {
 	int c;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plaintext - the bytes of a text file as UTF-8 with newlines, whatever it was saved as
+/* plaintext - reads a text file as UTF-8 with newlines, from UTF-8 or UTF-16 with any line endings
  *
  * A byte order mark is dropped. UTF-16 with such a mark becomes UTF-8. CR LF and CR become LF.
- * Other bytes stay as they are: names of files need not be UTF-8. */
+ * Other bytes do not change: file names need not be UTF-8. */
 #ifndef EARPIPE_PLAINTEXT_H
 #define EARPIPE_PLAINTEXT_H
 
@@ -18,14 +18,14 @@ enum { PLAINTEXT_LINE_MAX = 65536 }; /* bytes of the first line, with its newlin
 
 struct plaintext;
 
-/* Nothing may have been read of the feed, which must stay until plaintext_free. NULL: no memory. */
+/* The feed must be unread; the caller keeps it until plaintext_free. NULL: no memory. */
 struct plaintext *plaintext_new(struct feed *feed);
 void plaintext_free(struct plaintext *t);
 
 /* The next byte, without reading it, or one of the values above. */
 int plaintext_peek(struct plaintext *t);
 
-/* Goes on to the byte after the one that plaintext_peek gave. */
+/* Consumes the byte that plaintext_peek returned. */
 void plaintext_pass(struct plaintext *t);
 
 /* The line that the next byte is in, from 1. */
