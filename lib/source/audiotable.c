@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Besides the columns that all tables have: the bytes of the recording. */
+/* The columns of all tables, and the bytes of the recording. */
 enum {
 	AUDIO = COLUMNS,
 	FIELDS,
@@ -36,7 +36,7 @@ struct audiotable {
 	size_t column[FIELDS]; /* n_leaves: there is none */
 	bool describes;        /* has more columns than those of the recording, and id */
 	char *base, *folder;   /* of the file's path; the folder NULL: the current one */
-	const char *split;     /* that its name tells; NULL: none */
+	const char *split;     /* from the file's name; NULL: none */
 	uint64_t row;          /* rows passed */
 	bool has_bytes;        /* this one */
 	struct locator locator;
@@ -80,13 +80,13 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct audiotable *t, c
 	return false;
 }
 
-/* Bytes of the group that the column is in, or of its whole name. */
+/* The length of the name of the column's group, or of its whole name. */
 static size_t top_n(const char *leaf)
 {
 	return strcspn(leaf, ".");
 }
 
-/* The names of groups and columns for which is_one holds, or of all, with commas between. */
+/* Lists the names of groups and columns for which is_one holds, or of all, with commas between. */
 static const char *list_names(struct audiotable *t,
 			      bool (*is_one)(const struct audiotable *, size_t))
 {
@@ -126,14 +126,14 @@ static bool is_audio(const struct audiotable *t, size_t column)
 	return is_feature(t, column, "Audio");
 }
 
-/* A ClassLabel that no other field has, and that can be read. */
+/* Whether the column is a readable ClassLabel that no other field uses. */
 static bool is_class(const struct audiotable *t, size_t column)
 {
 	return is_feature(t, column, "ClassLabel") && !strchr(t->leaf[column], '.') &&
 	       column != t->column[COLUMN_SPEAKER] && column != t->column[COLUMN_SPLIT];
 }
 
-/* Whether the column is called leaf and lies in a group of its own. */
+/* Whether the column is called leaf and is in a group. */
 static bool is_leaf(const char *name, const char *leaf)
 {
 	size_t n = top_n(name);
@@ -141,21 +141,21 @@ static bool is_leaf(const char *name, const char *leaf)
 	return name[n] == '.' && strcasecmp(name + n + 1, leaf) == 0;
 }
 
-/* A group of bytes, of no picture. */
+/* Whether the column is the bytes of a group that is not a picture. */
 static bool is_group(const struct audiotable *t, size_t column)
 {
 	return is_leaf(t->leaf[column], "bytes") && parquet_column_is_bytes(t->parquet, column) &&
 	       !is_feature(t, column, "Image");
 }
 
-/* Bytes outside groups, and not said to be text. */
+/* Whether the column has bytes, is in no group, and is not marked as text. */
 static bool is_plain(const struct audiotable *t, size_t column)
 {
 	return !strchr(t->leaf[column], '.') && parquet_column_is_bytes(t->parquet, column) &&
 	       !parquet_column_is_text(t->parquet, column) && !is_feature(t, column, "Image");
 }
 
-/* The column of the group that name[n] is in. */
+/* Finds a column in the group of name[n]. */
 static size_t find_in_group(const struct audiotable *t, const char *name, size_t n,
 			    const char *leaf)
 {
@@ -167,7 +167,7 @@ static size_t find_in_group(const struct audiotable *t, const char *name, size_t
 	return k;
 }
 
-/* Takes what the column or its group has of a recording. */
+/* Uses the column or its group as the recording. */
 static void take(struct audiotable *t, size_t column)
 {
 	const char *name = t->leaf[column];
@@ -214,7 +214,7 @@ static bool choose(struct audiotable *t, bool (*is_one)(const struct audiotable 
 	return *n_found <= 1 || known < t->n_leaves;
 }
 
-/* A column of recordings that the command line names. */
+/* Uses the column of recordings that the command line names. */
 static bool take_named(struct audiotable *t, const char *want)
 {
 	for (size_t k = 0; k < t->n_leaves; k++) {
@@ -231,7 +231,7 @@ static bool take_named(struct audiotable *t, const char *want)
 	return refuse(t, "no column is called '%.60s'; there are: %s", want, list_names(t, NULL));
 }
 
-/* Finds the recordings. False: there are none, or too many. */
+/* Finds the column of recordings. False: there is none, or there are several. */
 static bool take_recordings(struct audiotable *t)
 {
 	static bool (*const kinds[])(const struct audiotable *, size_t) = { is_audio, is_group,
@@ -267,7 +267,7 @@ static bool take_recordings(struct audiotable *t)
 		      list_names(t, NULL));
 }
 
-/* A path beside bytes that are in no group. */
+/* Finds the column of paths beside bytes that are in no group. */
 static void find_path(struct audiotable *t)
 {
 	size_t found = columns_find(COLUMN_PATH, t->leaf, t->n_leaves, NULL);
@@ -286,7 +286,7 @@ static bool find_named(struct audiotable *t, enum column what)
 	return true;
 }
 
-/* What is said in it is a sentence as often as a word. */
+/* Whether the name is that of a text, which may be a sentence rather than a word. */
 static bool is_about_text(const char *name)
 {
 	static const char *const texts[] = { "text",          "sentence",  "transcript",
@@ -299,7 +299,7 @@ static bool is_about_text(const char *name)
 	return false;
 }
 
-/* A class of the speaker rather than of what is said. */
+/* Whether the column is a class of the speaker rather than of the words. */
 static bool is_of_speaker(const struct audiotable *t, size_t column)
 {
 	static const char *const names[] = { "gender", "sex", "age", "accent" };
@@ -315,7 +315,7 @@ static bool is_class_of_word(const struct audiotable *t, size_t column)
 	return is_class(t, column) && !is_of_speaker(t, column);
 }
 
-/* The only ClassLabel is the label, if no name says otherwise. */
+/* Uses the only ClassLabel as the label, if no column has a name for labels. */
 static bool find_label(struct audiotable *t)
 {
 	size_t *label = &t->column[COLUMN_LABEL], n = 0, found = t->n_leaves;
@@ -340,8 +340,8 @@ static bool find_label(struct audiotable *t)
 	return true;
 }
 
-/* The table as one of text would be: the recording's group is one column of paths. False: no
- * memory. */
+/* Describes the columns as in a text table: the recording's group counts as a column of paths.
+ * False: no memory. */
 static bool describe(struct audiotable *t)
 {
 	const char **names = calloc(t->n_leaves + 1, sizeof *names);
@@ -374,7 +374,7 @@ static bool describe(struct audiotable *t)
 	return true;
 }
 
-/* What cannot be read, as a list, is passed over where the recordings do without. */
+/* Requests a column. An optional column that cannot be read, such as a list, is skipped. */
 static bool want_column(struct audiotable *t, int field)
 {
 	const bool is_needed =
@@ -485,7 +485,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(struct audiotable *t, enu
 	return false;
 }
 
-/* Room for n bytes and a NUL in the field's text. */
+/* Makes room for n bytes and a NUL in the field's text. */
 static bool make_room(struct audiotable *t, int field, size_t n)
 {
 	char *grown;
@@ -514,7 +514,7 @@ static bool keep_text(struct audiotable *t, int field, const void *bytes, size_t
 	return true;
 }
 
-/* -1 is what stands for no class, in the test parts of some sets. */
+/* Reads the name of a class. -1 means no class, as in the test parts of some sets. */
 static bool read_class(struct audiotable *t, int field, int64_t k, const char **text)
 {
 	const char *name = parquet_class(t->parquet, t->column[field], k);
@@ -526,7 +526,7 @@ static bool read_class(struct audiotable *t, int field, int64_t k, const char **
 		    t->leaf[t->column[field]], k);
 }
 
-/* The value as text in t->text[field]; NULL into *text: there is none. */
+/* Writes the value as text to t->text[field]. *text is NULL if there is none. */
 static bool read_text(struct audiotable *t, int field, const char **text)
 {
 	const struct parquet_value *v;
@@ -545,7 +545,7 @@ static bool read_text(struct audiotable *t, int field, const char **text)
 		snprintf(number, sizeof number, "%" PRId64, v->integer);
 		return keep_text(t, field, number, strlen(number), text);
 	case PARQUET_REAL:
-		if (isnan(v->real)) /* as pandas has what is missing */
+		if (isnan(v->real)) /* pandas writes missing values as NaN */
 			return true;
 		snprintf(number, sizeof number, "%.10g", v->real);
 		return keep_text(t, field, number, strlen(number), text);
@@ -554,7 +554,7 @@ static bool read_text(struct audiotable *t, int field, const char **text)
 	}
 }
 
-/* Where the row has no path, its number tells it from others. */
+/* Makes the item's name: its path, or else the file's name with the row's number. */
 static bool make_name(struct audiotable *t, struct item *item)
 {
 	if (item->name)
@@ -608,7 +608,7 @@ static bool read_seconds(struct audiotable *t, int field, double *seconds)
 	return true;
 }
 
-/* Where the part that is meant begins and ends, as in other tables. */
+/* Reads the beginning and end of the used part, as in other tables. */
 static bool read_times(struct audiotable *t, struct item *item)
 {
 	double duration = NAN;
@@ -624,8 +624,8 @@ static bool read_times(struct audiotable *t, struct item *item)
 	       fail(t, STATUS_INPUT, "t1 is not after t0");
 }
 
-/* Some writers do not say of text that it is text: bytes that no recording begins with, and that
- * end as the name of one does, are a path. */
+/* Whether bytes are a path, since some writers do not mark text as text. A path does not begin like
+ * a recording, and ends like the name of one. */
 static bool is_path(const struct parquet_value *v)
 {
 	if (v->n >= PATH_MAX_BYTES || magic_of(v->bytes, v->n) != MAGIC_FOREIGN)
@@ -636,7 +636,7 @@ static bool is_path(const struct parquet_value *v)
 	return extension_length((const char *)v->bytes, v->n) > 0;
 }
 
-/* The file that a row without bytes names, if it is there: relative to the table's folder. */
+/* Finds the file that a row without bytes names, relative to the table's folder. */
 static bool find_file(struct audiotable *t, struct item *item)
 {
 	const struct parquet_value *v =

@@ -67,7 +67,7 @@ static bool grow_places(struct places *p)
 	return true;
 }
 
-/* Marks a folder as read: 1; 0: it was read before; -1: no memory. */
+/* Marks a folder as read. Returns 1; 0: it was read before; -1: no memory. */
 static int mark(struct places *p, const struct stat *st)
 {
 	struct place want = { st->st_dev, st->st_ino }, *place;
@@ -139,7 +139,7 @@ static enum status put_by(const struct walk *w, const char *path)
 
 static enum status walk(struct walk *w, const char *folder, bool is_top);
 
-/* What is wrong with a folder below the one that was asked for needs its name. */
+/* Writes a failure. The name of a folder is added unless it is the requested one. */
 static enum status fail(const struct walk *w, const char *folder, bool is_top, enum status status,
 			const char *what)
 {
@@ -152,9 +152,9 @@ static enum status fail(const struct walk *w, const char *folder, bool is_top, e
 	return status;
 }
 
-/* A file, a folder, or something else. What is called like a recording is one, without a look: if
- * it is a folder, whoever opens it will say so. What cannot be looked at might be a folder full of
- * recordings: only what is gone meanwhile, or a link to nothing, is none. */
+/* Adds a file, a folder or something else. A name like a recording's is taken as a recording
+ * without a stat: opening it reports a folder. A failed stat is an error, since a folder of
+ * recordings may be lost, unless the file was removed or is a dangling link. */
 static enum status visit(struct walk *w, const char *path)
 {
 	struct stat st;
@@ -194,7 +194,7 @@ static enum status walk(struct walk *w, const char *folder, bool is_top)
 		w->folder->n_links++;
 		return marked < 0 ? no_memory(w) : STATUS_OK;
 	}
-	/* its end and an error differ in errno alone */
+	/* only errno distinguishes the end from an error */
 	while (status == STATUS_OK && (errno = 0, entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
@@ -208,8 +208,8 @@ static enum status walk(struct walk *w, const char *folder, bool is_top)
 	return status;
 }
 
-/* First what is there by itself, then the links that were met, bytewise, then those below them: so
- * the paths do not depend on the order in which a folder has its files. */
+/* Reads the tree without links first, then the links found, bytewise, then those below them. So the
+ * paths do not depend on the order of files in a folder. */
 static enum status walk_all(struct walk *w, const char *folder)
 {
 	enum status status = walk(w, folder, true);
@@ -251,7 +251,8 @@ static bool choose_metadata(struct folder *f)
 	return true;
 }
 
-/* The folder inside, if there is one, and of the outer one the tables; else the outer one. */
+/* Reads the inner folder, if there is one, and the tables of the outer one; otherwise
+ * the outer one. */
 static enum status walk_inner(struct walk *w, const char *path, const char *inner)
 {
 	struct stat st;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* folder - lists the files in a folder and in all folders below it, by kind
  *
- * The name of a file decides its kind (extension_of); names that begin with a dot are left out.
- * Symbolic links are followed, but each folder is read once, however many links lead to it: by
- * its own path, or else by that of the first link. A folder or file that cannot be opened is an
- * error. If the folder has a folder "recordings", as a checkout of FSDD does, only that is
- * listed, and the tables of the folder itself. */
+ * The name of a file decides its kind (extension_of); names that begin with a dot are skipped. It
+ * follows symbolic links but reads each folder only once: by its own path, or else by that of the
+ * first link. A folder or file that cannot be opened is an error. If the folder has a folder
+ * "recordings", as a checkout of FSDD does, it lists only that one and the tables of
+ * the folder itself. */
 #ifndef EARPIPE_FOLDER_H
 #define EARPIPE_FOLDER_H
 
@@ -19,8 +19,8 @@ struct folder {
 	 * of an audiofolder (Hugging Face); the other tables are among the leftovers */
 	struct items metadata;
 	struct unread leftover; /* all files that are none of these */
-	size_t n_links;         /* that lead to folders which were read already */
-	size_t n_dangling;      /* links that lead nowhere */
+	size_t n_links;         /* to folders that were already read */
+	size_t n_dangling;      /* dangling links */
 };
 
 /* Lists a folder. Returns STATUS_OK, or a status with why[size], without the folder's name. Call

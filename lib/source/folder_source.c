@@ -49,8 +49,8 @@ static enum status note_unlisted(struct part_list *parts, const char *path, cons
 	return STATUS_OK;
 }
 
-/* Reads a table of an audiofolder into the list. *is_table: it is one, and not a list of something
- * else that has the same name. */
+/* Reads a table of an audiofolder into the list. *is_table: it is such a table, and not another
+ * file of that name. */
 static enum status read_metadata(struct part_list *parts, const char *path, struct items *list,
 				 bool *is_table, char *why, size_t size)
 {
@@ -70,7 +70,7 @@ static enum status read_metadata(struct part_list *parts, const char *path, stru
 	return status;
 }
 
-/* Adds what the tables of an audiofolder list. *done: they list what is to be read. */
+/* Adds the recordings that the tables of an audiofolder list. *done: there are such tables. */
 static enum status add_metadata(struct part_list *parts, const char *path, struct folder *f,
 				bool *done, char *why, size_t size)
 {
@@ -122,8 +122,8 @@ static void note_leftover(struct part_list *parts, const char *path, const struc
 	notes_add(&parts->notes, path, text);
 }
 
-/* Adds a note about archives or Parquet files beside what is read: they often hold the same
- * again. */
+/* Adds a note about archives or Parquet files that are not read: they often contain
+ * the same recordings. */
 static enum status note_beside(struct part_list *parts, const char *path, const struct items *list,
 			       const char *what, const char *read, char *why, size_t size)
 {
@@ -143,7 +143,7 @@ static enum status note_beside(struct part_list *parts, const char *path, const 
 	return enough ? STATUS_OK : status_no_memory(why, size, list_of_files);
 }
 
-/* Refuses a folder in which nothing is read, and says what it has instead. */
+/* Rejects a folder without recordings, and says what it has instead. */
 static enum status refuse_folder(const struct folder *f, char *why, size_t size)
 {
 	char text[600];

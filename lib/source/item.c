@@ -17,7 +17,7 @@ static const char **text_at(struct item *item, size_t i)
 	return texts[i];
 }
 
-/* Where path and name are the same text, it is kept once. */
+/* Copies the texts. If path and name are the same text, one copy serves both. */
 static bool own_texts(struct item *item)
 {
 	bool same = item->name == item->path;
@@ -92,7 +92,7 @@ void items_sort_by_path(struct items *list, size_t first)
 
 struct keyed {
 	uint64_t key;
-	size_t place; /* before; decides between equal keys */
+	size_t place; /* the original place, which orders equal keys */
 };
 
 static int by_key(const void *a, const void *b)
@@ -104,8 +104,8 @@ static int by_key(const void *a, const void *b)
 	return x->place < y->place ? -1 : x->place > y->place;
 }
 
-/* at[i] becomes what at[keyed[i].place] was, cycle by cycle: a second list of a million items would
- * be a hundred megabytes. Each place that is filled then names itself. */
+/* Moves at[keyed[i].place] to at[i], cycle by cycle, since a second list of a million items would
+ * take a hundred megabytes. A filled place then has its own index. */
 static void permute(struct item *at, struct keyed *keyed, size_t n)
 {
 	for (size_t first = 0; first < n; first++) {

@@ -13,14 +13,14 @@ struct item {
 	const char *archive; /* the path of the archive that it is in; NULL: none */
 	/* from the source; NULL: unknown */
 	const char *id, *label, *speaker, *split;
-	bool is_described; /* by a table that says itself what it lists (columns_describe): what it
-			    * leaves out is not guessed from the name */
+	bool is_described; /* by a table that describes its recordings (columns_describe): missing
+			    * values are not guessed from the name */
 	bool has_index;
 	int64_t index;
 	double t0, t1; /* seconds: the part of the recording; NAN: from its beginning, to its end */
 };
 
-/* Items in memory, which own their texts. Zero-initialised is empty. */
+/* A list of items, which owns their texts. Zero-initialised is empty. */
 struct items {
 	struct item *at; /* [n] */
 	size_t n, cap;

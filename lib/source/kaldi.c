@@ -32,7 +32,7 @@ struct lines {
 };
 
 struct kaldi {
-	struct lines scp, segments; /* the latter without cells: there are none */
+	struct lines scp, segments; /* segments has no cells if there is none */
 	const char *folder;
 	bool begun;
 	struct pairs labels, speakers, recordings;
@@ -130,14 +130,14 @@ static bool lines_open(struct kaldi *k, struct lines *l, const char *name)
 	return true;
 }
 
-/* Messages about wav.scp itself need not say so. */
+/* Fails at a line. Messages about wav.scp omit the file's name. */
 static bool lines_fail(struct kaldi *k, const struct lines *l, enum status status, const char *why)
 {
 	return fail(k, status, "%s%sline %zu: %s", l->name, *l->name ? ": " : "",
 		    delimited_line(l->cells), why);
 }
 
-/* Cuts the next word off *rest; *rest goes to what follows the blanks after it. */
+/* Cuts the next word from *rest and moves *rest past the blanks after it. */
 static char *cut_word(char **rest)
 {
 	char *word = *rest + strspn(*rest, " \t");
@@ -148,7 +148,7 @@ static char *cut_word(char **rest)
 	return word;
 }
 
-/* The next line, cut into its key and the rest without blanks at its end. */
+/* Reads the next line, cut into its key and the rest without blanks at its end. */
 static bool lines_next(struct kaldi *k, struct lines *l, char **key, char **rest)
 {
 	size_t n;
@@ -223,7 +223,7 @@ static bool begin(struct kaldi *k)
 	       (!k->segments.cells || load(k, &k->scp, &k->recordings));
 }
 
-/* Whether it is a path: no command, no place in an archive. */
+/* Whether it is a path, and not a command or a place in an archive. */
 static bool check_path(struct kaldi *k, const struct lines *l, const char *path)
 {
 	size_t n = strlen(path);

@@ -17,7 +17,7 @@ static const char *const extensions[] = { "", ".wav", ".flac", ".mp3", ".ogg", "
 enum {
 	PLACES = sizeof places / sizeof *places,
 	EXTENSIONS = sizeof extensions / sizeof *extensions,
-	/* each place without and with the fold; after them the current folder */
+	/* each place without and with the fold, then the current folder */
 	FOLDERS = 2 * PLACES + 1,
 	WAYS = FOLDERS * EXTENSIONS,
 	ADDED_MAX = 40, /* bytes of the longest place, extension, slashes and "fold" */
@@ -36,7 +36,7 @@ static bool make_room(struct locator *l, size_t size)
 	return true;
 }
 
-/* Writes the path that the way leads to. False: the way does not exist for such a path. */
+/* Writes the path that rule number `way` gives. False: the rule does not apply to this path. */
 static bool go(struct locator *l, size_t way, const char *path, const char *fold)
 {
 	size_t folder = way / EXTENSIONS, extension = way % EXTENSIONS;
@@ -66,7 +66,7 @@ static bool search(struct locator *l, const char *path, const char *fold)
 	return false;
 }
 
-/* The same with slashes for backslashes. */
+/* Searches with backslashes replaced by slashes. */
 static bool search_dos(struct locator *l, const char *path, const char *fold)
 {
 	char *copy = strchr(path, '\\') ? strdup(path) : NULL;

@@ -24,7 +24,7 @@ enum kind { LIST, PLAYLIST, TABLE, OBJECTS, KALDI, LJSPEECH };
 struct manifest {
 	struct feed *feed;
 	const struct column_names *names;
-	char *file, *folder; /* its path, and the folder in it; NULL: there is none */
+	char *file, *folder; /* its path, and the folder of that path; NULL: there is none */
 	struct plaintext *text;
 	enum kind kind;
 	char delimiter; /* of a table */
@@ -33,8 +33,8 @@ struct manifest {
 	struct json_objects *objects;
 	struct kaldi *kaldi;
 	struct locator locator;
-	const char *split; /* by its name; NULL: that says none */
-	/* columns: their names, which are owned, [n]; where they are, n: nowhere */
+	const char *split; /* from its name; NULL: none */
+	/* columns: their names, owned, [n]; the index of each purpose, n: none */
 	char *name[DELIMITED_MAX];
 	size_t n, place[COLUMNS], fold;
 	bool describes;
@@ -99,7 +99,7 @@ void manifest_free(struct manifest *m)
 	free(m);
 }
 
-/* With the number of the line in front, unless that is 0. */
+/* Fails with the line's number before the reason, unless it is 0. */
 __attribute__((format(printf, 3, 4))) static bool fail(struct manifest *m, enum status status,
 						       const char *format, ...)
 {
@@ -131,8 +131,8 @@ static bool is_recording(const char *name)
 	return what == EXTENSION_RECORDING || what == EXTENSION_SOUND;
 }
 
-/* The line cut at the delimiter, without blanks and quotes around the cells: a look, by which
- * nothing is read. Returns how many there are; line is cut up. */
+/* Splits the line into cells at the delimiter, without blanks and quotes around them. It only
+ * examines the line, which it cuts up. Returns the number of cells. */
 static size_t look_at_cells(char *line, char delimiter, const char **cell)
 {
 	size_t n = 0;
@@ -208,7 +208,7 @@ static bool has_own_file(struct manifest *m, const char *path)
 	return *path && locator_join(&m->locator, path) && m->locator.found;
 }
 
-/* The first line, or the keys of the first object, have no path. */
+/* Fails because the first line, or the keys of the first object, name no column of paths. */
 static bool fail_unknown(struct manifest *m, const char *what, const char *where,
 			 const char *const *names, size_t n)
 {
@@ -226,7 +226,7 @@ static bool fail_unknown(struct manifest *m, const char *what, const char *where
 		    what, where, list);
 }
 
-/* The first line is not that of a list and names no columns: it is a row. */
+/* Fails because the first line is a row: it names no columns. */
 static bool fail_headless(struct manifest *m, const char *cell)
 {
 	char name[80];
@@ -238,7 +238,7 @@ static bool fail_headless(struct manifest *m, const char *cell)
 	    name);
 }
 
-/* A line of which no cell is known: a list's, or an error. */
+/* Decides about a line without known cells: it is that of a list, or an error. */
 static bool judge_line(struct manifest *m, const char *line, char *copy)
 {
 	const char *cell[DELIMITED_MAX];
@@ -264,7 +264,7 @@ static bool judge_line(struct manifest *m, const char *line, char *copy)
 	return fail_unknown(m, "column", "its first line", cell, n);
 }
 
-/* "ID PATH" or "ID COMMAND |" as in wav.scp. */
+/* Whether the line is "ID PATH" or "ID COMMAND |", as in wav.scp. */
 static bool is_kaldi(struct manifest *m, const char *line)
 {
 	size_t word = strcspn(line, " \t"), rest = word + strspn(line + word, " \t");
@@ -279,7 +279,8 @@ static bool is_kaldi(struct manifest *m, const char *line)
 				    : has_file(m, line + rest) && is_recording(line + rest);
 }
 
-/* "ID|TEXT" or "ID|TEXT|NORMALISED", where the id is a file's name without its extension. */
+/* Whether the line is "ID|TEXT" or "ID|TEXT|NORMALISED", where the id is a file's name
+ * without its extension. */
 static bool is_ljspeech(struct manifest *m, const char *line, char *copy)
 {
 	const char *cell[DELIMITED_MAX];
@@ -333,7 +334,7 @@ static bool check_twice(struct manifest *m)
 	return true;
 }
 
-/* Finds out which column means what. first: it is an error if one that was asked for is missing. */
+/* Finds the purpose of each column. first: a missing requested column is an error. */
 static bool place_columns(struct manifest *m, bool first)
 {
 	const char *const *names = (const char *const *)m->name;
@@ -354,7 +355,7 @@ static bool place_columns(struct manifest *m, bool first)
 	if (first && m->place[COLUMN_PATH] == m->n)
 		return fail_unknown(m, what, where, names, m->n);
 	m->fold = find_name(m, "fold");
-	/* UrbanSound8K: where the slice lay in the sound that it was cut from */
+	/* UrbanSound8K: the times of the slice in its original sound */
 	if (m->place[COLUMN_PATH] < m->n &&
 	    columns_rank(COLUMN_PATH, m->name[m->place[COLUMN_PATH]]) ==
 		columns_rank(COLUMN_PATH, "slicefilename"))
@@ -387,7 +388,7 @@ static bool open_cells(struct manifest *m, char delimiter)
 	return m->cells || no_memory(m);
 }
 
-/* Reads the line of names. sep: "sep=;" stands before it. */
+/* Reads the line of names. sep: "sep=;" precedes it. */
 static bool begin_table(struct manifest *m, char delimiter, bool sep)
 {
 	size_t n;
@@ -436,7 +437,7 @@ static char delimiter_said(const char *line)
 		   : '\0';
 }
 
-/* Decides by the first line, of n bytes, of which there are two copies. */
+/* Decides by the first line, given in two copies, what the text is. */
 static bool begin_as(struct manifest *m, const char *line, char *copy)
 {
 	bool kaldi = m->file && ends_with(m->file, ".scp");
@@ -459,8 +460,8 @@ static bool begin_as(struct manifest *m, const char *line, char *copy)
 	return judge_line(m, line, copy) && open_cells(m, '\n');
 }
 
-/* The split that the name of the table tells, or that of its folder if all such tables are called
- * the same. */
+/* The split from the name of the table, or from its folder if all such tables have
+ * the same name. */
 static const char *split_of_path(const struct manifest *m)
 {
 	const char *base = m->file ? extension_file_name(m->file) : NULL, *folder;
@@ -501,7 +502,7 @@ static bool begin(struct manifest *m)
 
 /* ---- items ---- */
 
-/* The cell's text; NULL: there is no such column, or nothing in it. */
+/* The cell's text; NULL: there is no such column, or it is empty. */
 static const char *value_at(const struct manifest *m, size_t place)
 {
 	const char *text = place < m->n ? m->value[place] : NULL;
@@ -523,7 +524,7 @@ static bool read_seconds(struct manifest *m, enum column what, double *seconds)
 	if (!text)
 		return true;
 	*seconds = strtod(text, &end);
-	/* where semicolons are needed, commas are in the numbers */
+	/* tables with semicolons often have decimal commas */
 	if (*end == ',' && m->delimiter == ';' && strlen(text) < sizeof point) {
 		strcpy(point, text);
 		*strchr(point, ',') = '.';
@@ -536,8 +537,8 @@ static bool read_seconds(struct manifest *m, enum column what, double *seconds)
 	return true;
 }
 
-/* Where the part that is meant begins and ends. A duration without a beginning is that of the whole
- * recording, and is not needed. */
+/* Reads the beginning and end of the used part. A duration without a beginning is that of the whole
+ * recording, and is ignored. */
 static bool read_times(struct manifest *m, struct item *item)
 {
 	double duration;
@@ -569,7 +570,7 @@ static bool read_index(struct manifest *m, struct item *item)
 	return true;
 }
 
-/* What is written into frames must be UTF-8: a table in another encoding has to be converted. */
+/* Checks that a text for frames is UTF-8: a table in another encoding has to be converted. */
 static bool check_text(struct manifest *m, const char *what, const char *text)
 {
 	char shown[3 * 40 + 1];
@@ -593,7 +594,7 @@ static bool check_texts(struct manifest *m, const struct item *item)
 	       check_text(m, "split", item->split) && check_text(m, "id", item->id);
 }
 
-/* Path and name as they are to be opened. */
+/* Sets the path to open and the name. */
 static bool locate(struct manifest *m, struct item *item, const char *path, const char *fold)
 {
 	if (!path)
@@ -604,7 +605,7 @@ static bool locate(struct manifest *m, struct item *item, const char *path, cons
 	return item->path || no_memory(m);
 }
 
-/* A number of cells that is not the first line's; empty ones at the end do not count. */
+/* Checks that the row has as many cells as the first line; empty cells at the end do not count. */
 static bool check_width(struct manifest *m)
 {
 	size_t n = m->n_values;
@@ -617,7 +618,7 @@ static bool check_width(struct manifest *m)
 		    m->n_values == 1 ? "" : "s", m->n);
 }
 
-/* A value that is used must not be an array or an object, or it would be lost. */
+/* Checks that no used value is an array or an object, which would be lost. */
 static bool check_kinds(struct manifest *m)
 {
 	for (int i = 0; i < COLUMNS; i++)
@@ -627,7 +628,7 @@ static bool check_kinds(struct manifest *m)
 	return true;
 }
 
-/* An item from the row of a table, or from an object. */
+/* Reads an item from the row of a table, or from an object. */
 static bool read_row(struct manifest *m, struct item *item)
 {
 	*item = (struct item){ .id = cell(m, COLUMN_ID),
@@ -714,7 +715,7 @@ static bool next_of_objects(struct manifest *m, struct item *item)
 	return read_row(m, item);
 }
 
-/* At the end: utterances without a line in text. */
+/* Notes at the end how many utterances have no line in text. */
 static void note_unlabelled(struct manifest *m)
 {
 	size_t unlabelled, given = kaldi_given(m->kaldi, &unlabelled);

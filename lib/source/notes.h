@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* notes - lines for the user about what was read, each given once */
+/* notes - keeps lines for the user about the sources; each is returned once */
 #ifndef EARPIPE_NOTES_H
 #define EARPIPE_NOTES_H
 
@@ -8,11 +8,11 @@ struct note;
 /* Zero-initialised has none. */
 struct notes {
 	struct note *first, *last; /* NULL: there are none */
-	struct note *taken;        /* the one that notes_take gave out */
+	struct note *taken;        /* the one that notes_take returned */
 };
 
-/* Adds a line about a path ("-": stdin). Without memory there is one line less: the next step of
- * reading then fails, and says so. */
+/* Adds a line about a path ("-": stdin). Without memory the line is lost, and the next step of
+ * reading fails and reports that. */
 void notes_add(struct notes *n, const char *path, const char *text);
 
 /* The oldest line, "PATH: TEXT"; valid until the next call. NULL: there are no more. */

@@ -21,7 +21,7 @@ static struct part *new_part(struct part_list *l)
 	return &l->part[l->n++];
 }
 
-/* The list that listed items go to: what is added one after the other is one list. */
+/* The list for further items: consecutive lists are merged. */
 static struct items *open_list(struct part_list *l)
 {
 	struct part *last = l->n > 0 ? &l->part[l->n - 1] : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* part_list - what was added to a source, in order: lists of items, and paths that stream */
+/* part_list - keeps the parts of a source in order: lists of items, and paths that stream */
 #ifndef EARPIPE_PART_LIST_H
 #define EARPIPE_PART_LIST_H
 
@@ -19,7 +19,7 @@ struct part {
 struct part_list {
 	struct part *part; /* [n] */
 	size_t n, cap;
-	const struct column_names *names; /* of tables; NULL: those that are known */
+	const struct column_names *names; /* of tables; NULL: the known ones */
 	bool has_table;                   /* a table was read */
 	struct notes notes;
 };
@@ -29,8 +29,8 @@ enum status part_list_add_stream(struct part_list *l, const char *path, char *wh
 enum status part_list_add_item(struct part_list *l, const struct item *item, char *why,
 			       size_t size);
 
-/* Adds what a manifest at that path lists; *n: how many items. To a list of items, or, if items is
- * NULL, to the parts. */
+/* Adds the items of a manifest at that path to `items`, or, if that is NULL, to the parts. *n is
+ * their number. */
 enum status part_list_add_manifest(struct part_list *l, struct manifest *m, const char *path,
 				   struct items *items, size_t *n, char *why, size_t size);
 

@@ -16,7 +16,7 @@
 struct source {
 	struct part_list parts;
 	size_t at;                   /* the part that is read */
-	bool is_broken;              /* nothing more of that part */
+	bool is_broken;              /* the rest of that part cannot be read */
 	const struct item *listed;   /* the current item, if it is one of a list */
 	struct stream_reader reader; /* of a part that streams */
 };
@@ -65,7 +65,7 @@ static enum status add_file(struct source *s, const char *path, char *why, size_
 	return part_list_add_item(&s->parts, &item, why, size);
 }
 
-/* A list on disk is read at once, like a folder. */
+/* Adds the items of a manifest on disk at once, as for a folder. */
 static enum status add_manifest(struct source *s, const char *path, struct feed *feed, char *why,
 				size_t size)
 {
@@ -82,7 +82,7 @@ static enum status add_manifest(struct source *s, const char *path, struct feed 
 	return status;
 }
 
-/* The first bytes of a file decide what it is, unless it has the name of a recording. */
+/* Adds a file by its first bytes, unless it has the name of a recording. */
 static enum status add_by_magic(struct source *s, const char *path, char *why, size_t size)
 {
 	enum status status;
@@ -191,7 +191,7 @@ static enum source_got next_of_part(struct source *s, struct part *part, struct 
 
 enum source_got source_next(struct source *s, struct item *item)
 {
-	s->at += s->is_broken; /* its name was needed until now */
+	s->at += s->is_broken; /* its name is not needed any more */
 	s->is_broken = false;
 	s->listed = NULL;
 	for (; s->at < s->parts.n; s->at++) {

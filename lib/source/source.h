@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* source - the recordings of folders, archives, tables and files, one after the other
+/* source - reads the recordings of folders, archives, tables and files one by one
  *
  * The first bytes of a path decide what it is:
  *
@@ -7,11 +7,11 @@
  *     archive    tar, tar.gz, tar.xz, tar.zst, zip; also standard input (archive_reader.h)
  *     Parquet    one recording in each row (parquet.h)
  *     manifest   text: a list of files, or a table of them (manifest.h); also standard input
- *     recording  anything else, and each file that has the ending of a recording
+ *     recording  anything else, and each file with the extension of a recording
  *
- * The items of folders, manifests and files are known as soon as these are added: they are listed.
- * Those of archives, Parquet files and standard input come one by one: they stream
- * (stream_reader.h), in memory that does not grow with their number. */
+ * The items of folders, manifests and files are listed: they are known when the path is added.
+ * Those of archives, Parquet files and standard input stream: they come one by one, in memory that
+ * does not grow with their number (stream_reader.h). */
 #ifndef EARPIPE_SOURCE_H
 #define EARPIPE_SOURCE_H
 
@@ -30,19 +30,20 @@ enum source_got {
 
 struct source;
 
-/* No recordings yet. Before waiting for a pipe, out is flushed (stream_wait). NULL: no memory. */
+/* Makes an empty source. Before waiting for a pipe, it flushes out (stream_wait).
+ * NULL: no memory. */
 struct source *source_new(FILE *out);
 void source_free(struct source *s);
 
-/* Sets the names of columns of tables and Parquet files, before the first source_add; they stay the
- * caller's. A table without such a column is refused. */
+/* Sets the names of columns of tables and Parquet files, before the first source_add. The caller
+ * owns them. A table without such a column is an error. */
 void source_name_columns(struct source *s, const struct column_names *names);
 
-/* Whether a table or a Parquet file was read until now: names of columns matter only then. */
+/* Whether a table or a Parquet file was read so far: only then do names of columns matter. */
 bool source_has_table(const struct source *s);
 
-/* A line for the user about what was added or read until now, "PATH: ...", each once. NULL:
- * there are no more. Valid until the next call of a source_ function. */
+/* The next line for the user about the paths so far, "PATH: ...". NULL: there are no more. Valid
+ * until the next call of a source_ function. */
 const char *source_note(struct source *s);
 
 /* Adds a path, before the first source_next; "-": standard input. Returns STATUS_OK, or a status
@@ -52,10 +53,10 @@ enum status source_add(struct source *s, const char *path, char *why, size_t siz
 /* Whether all items are listed. */
 bool source_is_listed(const struct source *s);
 
-/* Looks once at each listed item, before the first source_next. Keeps those that judge sets *keep
- * for, sorted by *key; equal keys, such as 0 for all, keep their order. judge returns false to give
- * up. What streams keeps its place: listed items change places only with those that no stream is
- * between. False: no memory, or judge gave up. */
+/* Calls judge once for each listed item, before the first source_next. Keeps the items for which it
+ * sets *keep, sorted by *key; equal keys keep their order. judge returns false to give up. Streams
+ * keep their place: listed items are sorted only among those between two streams. False: no memory,
+ * or judge gave up. */
 typedef bool source_judge(void *arg, const struct item *item, bool *keep, uint64_t *key);
 bool source_arrange(struct source *s, source_judge *judge, void *arg);
 
@@ -65,11 +66,11 @@ enum source_got source_next(struct source *s, struct item *item);
 /* The bytes of an item that has no path: *n of them, valid until source_next. */
 enum source_got source_load(struct source *s, const unsigned char **bytes, size_t *n);
 
-/* What a message calls the current item: "digits.tar: 7_theo_3.wav"; after SOURCE_BROKEN: the
- * source. */
+/* The current item's name for messages: "digits.tar: 7_theo_3.wav"; after
+ * SOURCE_BROKEN: the source. */
 const char *source_where(struct source *s);
 
-/* After SOURCE_BAD or SOURCE_BROKEN: what is wrong, and STATUS_INPUT or STATUS_SYSTEM. */
+/* After SOURCE_BAD or SOURCE_BROKEN: the reason, and STATUS_INPUT or STATUS_SYSTEM. */
 const char *source_why(const struct source *s);
 enum status source_status(const struct source *s);
 

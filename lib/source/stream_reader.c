@@ -44,19 +44,19 @@ static enum source_got fail(struct stream_reader *s, enum source_got got, enum s
 	return got;
 }
 
-/* Nothing more of this stream: what is wrong is about all of it. */
+/* Closes the stream with a failure of the whole stream. */
 static enum source_got give_up(struct stream_reader *s, enum status status, const char *why)
 {
 	char kept[sizeof s->why];
 
-	snprintf(kept, sizeof kept, "%s", why); /* it may be what is closed now */
+	snprintf(kept, sizeof kept, "%s", why); /* the text may belong to what is closed here */
 	close_stream(s);
 	free(s->name);
 	s->name = NULL;
 	return fail(s, SOURCE_BROKEN, status, kept);
 }
 
-/* Opens what reads a stream of that kind. Returns 0, or a status with why[size]. */
+/* Opens the reader for a stream of that kind. Returns 0, or a status with why[size]. */
 static enum status open_kind(struct stream_reader *s, const char *path, char *why, size_t size)
 {
 	size_t n;
@@ -164,7 +164,7 @@ static enum source_got bad_name(struct stream_reader *s)
 		    archive_reader_why(s->archive));
 }
 
-/* What an archive has that is not read from there. */
+/* Adds notes about files of the archive that are not read. */
 static void note_archive(struct stream_reader *s)
 {
 	static const struct {
@@ -194,7 +194,7 @@ static void note_archive(struct stream_reader *s)
 	}
 }
 
-/* Refuses an archive or another stream without recordings. */
+/* Rejects an archive or another stream without recordings. */
 static enum source_got refuse_stream(struct stream_reader *s)
 {
 	char why[sizeof s->why], names[200], text[400];
@@ -303,7 +303,7 @@ enum source_got stream_reader_next(struct stream_reader *s, bool may_be_empty, s
 	return SOURCE_END;
 }
 
-/* A recording on standard input or in a FIFO, as a whole. */
+/* Reads a whole recording from standard input or a FIFO. */
 static enum source_got load_feed(struct stream_reader *s, const unsigned char **bytes, size_t *n)
 {
 	const void *piece;
