@@ -9,9 +9,9 @@
 #include <string.h>
 
 static const double SILENT = 0.001;         /* the largest sample of silence: -60 dB */
-static const double FULL = 32767 / 32768.0; /* as much as a positive sample of 16 bits can be */
-static const double DC_SHARE = 0.1;         /* of the level, from where on a mean does harm... */
-static const double DC_LEAST = 0.001;       /* ...and this much of it */
+static const double FULL = 32767 / 32768.0; /* the largest positive sample of 16 bits */
+static const double DC_SHARE = 0.1;         /* share of the level above which a mean does harm... */
+static const double DC_LEAST = 0.001;       /* ...and the least such mean */
 static const double SHORT_S = 0.05;
 
 /* Finds or adds the tally of a name. False: no memory. */
@@ -37,7 +37,7 @@ static void tallies_free(struct tallies *t)
 
 /* ---- the census ---- */
 
-/* Notes that a clip has a fault, perhaps together with another. */
+/* Records a fault of a clip, perhaps together with another clip. */
 static void note(struct finding *f, size_t clip, size_t other)
 {
 	if (f->n < EXAMPLES) {
@@ -95,7 +95,7 @@ static bool keep(struct census *c, const char *id, size_t label, size_t split)
 	return true;
 }
 
-/* What the samples say of themselves. */
+/* The findings about the samples of a clip. */
 struct sound {
 	double peak, mean, level; /* level: about the mean, 0 to 1 */
 	bool clipped;
@@ -165,7 +165,7 @@ static void measure(struct census *c, const struct census_clip *clip, const size
 		note(&c->tiny, c->n, 0);
 }
 
-/* Was there one with the same samples, or the same id? */
+/* Looks for an earlier clip with the same samples or the same id. */
 static bool compare(struct census *c, uint64_t contents, const char *id)
 {
 	bool is_new;
@@ -211,7 +211,7 @@ bool census_add(struct census *c, const struct census_clip *clip)
 		return false;
 	measure(c, clip, at);
 	digest = add_text(add_text(add_text(digest, clip->label), clip->speaker), clip->split);
-	c->digest += digest; /* a sum does not mind the order */
+	c->digest += digest; /* a sum does not depend on the order */
 	c->n++;
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* census_data - what a census has counted; for census.c, which counts, and census_report.c, which
- * writes */
+/* census_data - holds the counts of a census, shared by census.c, which counts, and
+ * census_report.c, which writes */
 #ifndef EARPIPE_CENSUS_DATA_H
 #define EARPIPE_CENSUS_DATA_H
 
@@ -9,7 +9,7 @@
 #include "dataset/census.h"
 
 enum {
-	SPLITS_MAX = 32,    /* told apart; further ones count as the last */
+	SPLITS_MAX = 32,    /* counted separately; further ones count as the last */
 	EXAMPLES = 3,       /* clips named in a warning */
 	LENGTH_BINS = 1600, /* of 1 % each, from a millisecond: up to two hours */
 	LEVEL_BINS = 1201,  /* of 0.1 dB each, from -120 dB */
@@ -19,17 +19,17 @@ struct tally {
 	const char *name; /* "" if unknown */
 	uint64_t clips, in[SPLITS_MAX];
 	double seconds;
-	double levels; /* their sum, dB, of those clips that have one */
-	uint64_t loud; /* how many these are */
+	double levels; /* the sum of the levels in dB of clips that have one */
+	uint64_t loud; /* the number of these clips */
 };
 
 struct tallies {
-	struct tally *tally; /* [n] in the order in which they came */
+	struct tally *tally; /* [n] in order of appearance */
 	size_t n, cap;
-	struct vocabulary names; /* the same ones, in the same order */
+	struct vocabulary names; /* their names, in the same order */
 };
 
-/* What is wrong with some clips: how many, and the first of them. */
+/* A fault: how many clips have it, and the first of them. */
 struct finding {
 	uint64_t n;
 	size_t clip[EXAMPLES], other[EXAMPLES];

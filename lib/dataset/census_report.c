@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The report of a census: tables of counts, lengths and levels, and warnings. */
+/* Writes the report of a census: tables of counts, lengths and levels, and warnings. */
 #include "dataset/census_data.h"
 
 #include "base/digest.h"
@@ -12,7 +12,7 @@
 
 enum { ROWS_MAX = 40 }; /* written of each table */
 
-static const double LONG_TIMES = 10; /* as long as the middle one */
+static const double LONG_TIMES = 10; /* times the median length */
 static const double UNEVEN = 3;      /* times as many of one label as of another */
 static const uint64_t FEW = 10;      /* clips of a label, too few to learn from */
 
@@ -119,7 +119,7 @@ static size_t warn_of(const struct census *c, const struct finding *f, bool pair
 	return 1;
 }
 
-/* A name with what makes it easily taken for another. */
+/* A name and its key: names with the same key are easily confused. */
 struct likeness {
 	char *key;
 	const char *name;
@@ -133,8 +133,8 @@ static int by_likeness(const void *a, const void *b)
 	return order ? order : strcmp(x->name, y->name);
 }
 
-/* Names that only case, blanks or forms of the same letter tell apart. Clears *enough without
- * memory. */
+/* Warns of names that differ only in case, blanks or forms of the same letters. Clears *enough
+ * without memory. */
 static size_t warn_of_likeness(const struct tallies *t, const char *what, FILE *out, bool *enough)
 {
 	struct likeness *like = calloc(t->n + 1, sizeof *like);
@@ -173,7 +173,8 @@ static size_t split_of(const struct census *c, const char *name)
 	return SPLITS_MAX;
 }
 
-/* Clips that a model learns from: those of the training part, and those of none. */
+/* The number of clips that a model learns from: those of the training part, and those
+ * of no part. */
 static uint64_t count_learnt(const struct census *c, const uint64_t in[SPLITS_MAX])
 {
 	const size_t train = split_of(c, "train"), none = split_of(c, "");
@@ -181,7 +182,7 @@ static uint64_t count_learnt(const struct census *c, const uint64_t in[SPLITS_MA
 	return (train < SPLITS_MAX ? in[train] : 0) + (none < SPLITS_MAX ? in[none] : 0);
 }
 
-/* Labels that nothing is learnt of, while something is of others. */
+/* Warns of labels without a clip to learn from, while others have some. */
 static size_t warn_of_unlearnt(const struct census *c, FILE *out)
 {
 	const struct tallies *t = &c->by[LABELS];

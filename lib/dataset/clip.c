@@ -46,7 +46,7 @@ static bool open_texts(struct texts *t, const struct item *item)
 	       normalise(&t->split, item->split, true);
 }
 
-/* Room for all texts, each with its NUL; those that the name gives are parts of it. */
+/* Makes room for all texts, each with its NUL. Texts from the name are parts of it. */
 static bool make_room(struct clip *c, const struct texts *t)
 {
 	const char *const own[] = { t->id, t->label, t->speaker, t->split };
@@ -77,7 +77,7 @@ static const char *copy_text(char **to, const char *text, size_t n)
 	return begin;
 }
 
-/* The item's own text; if it has none, the field's. */
+/* Copies the item's own text, or else the field's. */
 static const char *copy_field(char **to, const char *own, const struct texts *t,
 			      const struct pattern_match *m, enum pattern_field field)
 {

@@ -12,12 +12,12 @@ struct dataset {
 	struct dataset_rules rules;
 	struct source *source;
 	struct selection *selection;
-	struct shuffle_buffer *buffer; /* NULL: recordings are given as they come */
+	struct shuffle_buffer *buffer; /* NULL: no shuffling of a stream */
 	struct clip clip;              /* of the item that was read last */
 	bool is_arranged;              /* the items left in the lists are wanted, and counted */
-	uint64_t wanted, sharded;      /* clips wanted; of these, looked at for this shard */
+	uint64_t wanted, sharded;      /* selected clips; those already assigned to shards */
 	uint64_t given;
-	/* after DATASET_BAD; where NULL: the source says all three */
+	/* after DATASET_BAD; where NULL: the source has all three */
 	const char *where, *why;
 };
 
@@ -73,7 +73,7 @@ enum status dataset_add(struct dataset *d, const char *path, char *why)
 
 /* ---- what is listed ---- */
 
-/* Describes and counts a listed item, before the first one is given. */
+/* Describes and counts a listed item, before the first recording is returned. */
 static bool judge_listed(void *arg, const struct item *item, bool *keep, uint64_t *key)
 {
 	struct dataset *d = arg;
@@ -88,7 +88,7 @@ static bool judge_listed(void *arg, const struct item *item, bool *keep, uint64_
 	return true;
 }
 
-/* The order alone: an item that is listed beside a stream is counted when its turn comes. */
+/* Decides only the order: an item listed beside a stream is counted when it is read. */
 static bool judge_order(void *arg, const struct item *item, bool *keep, uint64_t *key)
 {
 	struct dataset *d = arg;
@@ -100,7 +100,7 @@ static bool judge_order(void *arg, const struct item *item, bool *keep, uint64_t
 	return true;
 }
 
-/* Column names do something only if a table was read. */
+/* Returns a message if a column name was given but no table was read. */
 static const char *unused_column(const struct dataset *d, char *line)
 {
 	for (int i = 0; i < COLUMNS && !source_has_table(d->source); i++)
@@ -146,7 +146,7 @@ static enum dataset_got give(struct dataset *d, struct recording *to, const stru
 	return DATASET_RECORDING;
 }
 
-/* The source says where and why. */
+/* Fails with the source's place and reason. */
 static enum dataset_got source_is_bad(struct dataset *d)
 {
 	d->where = NULL;
@@ -169,7 +169,7 @@ static bool is_of_shard(struct dataset *d)
 
 enum wish { NOT_WANTED, WANTED, NO_MEMORY };
 
-/* Whether the item is to be given; if so, d->clip describes it. */
+/* Whether the item is selected; if so, d->clip describes it. */
 static enum wish look_at(struct dataset *d, const struct item *item)
 {
 	if (d->is_arranged && !is_of_shard(d))
@@ -186,7 +186,7 @@ static enum wish look_at(struct dataset *d, const struct item *item)
 	return is_of_shard(d) ? WANTED : NOT_WANTED;
 }
 
-/* The bytes of an item that has no path. */
+/* Loads the bytes of an item without a path. */
 static bool load(struct dataset *d, const struct item *item, struct recording *r)
 {
 	*r = (struct recording){ .clip = &d->clip, .path = item->path };

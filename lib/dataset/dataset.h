@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dataset - the recordings that are wanted of some sources, one after the other
+/* dataset - selects recordings from sources and returns them one by one
  *
  * A recording passes these steps:
  *
- *     source_next           an item: its path, and what its source says of it (source/source.h)
+ *     source_next           an item: its path and its source's description (source/source.h)
  *     selection_describe    a clip: id, label, speaker, index, split (dataset/clip.h)
- *     selection_meet        the clip is counted, and wanted or not (dataset/selection.h)
- *     shard                 one of N processes takes every Nth clip that is wanted
+ *     selection_meet        the clip is counted, and selected or not (dataset/selection.h)
+ *     shard                 one of N processes takes every Nth selected clip
  *     shuffle_buffer        random order, if the source streams (dataset/shuffle_buffer.h)
  *     dataset_next          a recording: the clip with its file or bytes (dataset/recording.h)
  *
- * If all items are listed (source_is_listed), the first three steps run for all of them in
- * dataset_begin, before the first recording is given: a wrong name on the command line is then
- * noticed at once, and what is not wanted is forgotten. Listed items are also sorted there, if they
- * are to be shuffled.
+ * If all items are listed (source_is_listed), dataset_begin runs the first three steps for all of
+ * them. So a wrong name on the command line is reported at once, and other items are dropped.
+ * dataset_begin also shuffles listed items.
  *
  * A program calls
  *
@@ -29,26 +28,26 @@
 
 #include <stdio.h>
 
-enum { DATASET_LINE = 700 }; /* bytes that any line takes, NUL included */
+enum { DATASET_LINE = 700 }; /* most bytes of a line, including its NUL */
 
-/* What is wanted, as on the command line. Its texts must stay until dataset_free. */
+/* The selection on the command line. The caller keeps its texts until dataset_free. */
 struct dataset_rules {
 	struct selection_rules selection;
 	struct column_names columns;
 	uint64_t shard, shards; /* number of this shard, from 0, and how many there are */
-	uint64_t limit;         /* recordings to give at most; 0: all */
+	uint64_t limit;         /* most recordings to return; 0: all */
 	bool is_shuffled;
 	uint64_t seed;
-	size_t window; /* recordings that a stream is shuffled among */
+	size_t window; /* recordings held to shuffle a stream */
 };
 
 struct dataset;
 
-/* Reads "I/N", with I from 1 to N, for --shard. False: it is something else. */
+/* Reads "I/N", with I from 1 to N, for --shard. False: the text has another form. */
 bool dataset_parse_shard(const char *text, uint64_t *shard, uint64_t *shards);
 
-/* Before waiting for a pipe, out is flushed. NULL: why[DATASET_LINE], and *status, STATUS_USAGE or
- * STATUS_SYSTEM. */
+/* Makes a data set. Before waiting for a pipe, it flushes out. NULL: why[DATASET_LINE], and
+ * *status, STATUS_USAGE or STATUS_SYSTEM. */
 struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why,
 			    enum status *status);
 void dataset_free(struct dataset *d);
@@ -56,41 +55,42 @@ void dataset_free(struct dataset *d);
 /* Adds a source. Returns STATUS_OK, or a status with why[DATASET_LINE], without the path. */
 enum status dataset_add(struct dataset *d, const char *path, char *why);
 
-/* After the last dataset_add. Returns STATUS_OK, or a status with why[DATASET_LINE]. */
+/* Begins, after the last dataset_add. Returns STATUS_OK, or a status with why[DATASET_LINE]. */
 enum status dataset_begin(struct dataset *d, char *why);
 
 enum dataset_got {
 	DATASET_RECORDING,
 	DATASET_END,
-	DATASET_BAD, /* a recording, or the rest of a source, cannot be had: see dataset_where, _why and
-		      * _status. STATUS_INPUT: the next one may be asked for. STATUS_SYSTEM: give up */
+	/* A recording, or the rest of a source, cannot be read: see dataset_where, _why and
+	 * _status. STATUS_INPUT: the next one may be requested. STATUS_SYSTEM: give up. */
+	DATASET_BAD,
 };
 
-/* The next recording, valid until the next call. */
+/* Returns the next recording, valid until the next call. */
 enum dataset_got dataset_next(struct dataset *d, struct recording *recording);
 
-/* After DATASET_BAD: what a message calls the recording, and what is wrong with it. */
+/* After DATASET_BAD: the name of the recording for messages, and the reason. */
 const char *dataset_where(struct dataset *d);
 const char *dataset_why(const struct dataset *d);
 enum status dataset_status(const struct dataset *d);
 
-/* A line about the sources for the user, with the place in front; each is given once. NULL: no
- * more. */
+/* The next line about the sources for the user, which begins with the place. NULL: there
+ * are no more. */
 const char *dataset_note(struct dataset *d);
 
-/* After DATASET_END: what is wrong with the options, seen against all clips. NULL, or
- * line[DATASET_LINE]. NULL if --limit left some unread. */
+/* After DATASET_END: the fault of the options, checked against all clips, in line[DATASET_LINE].
+ * NULL: no fault, or --limit left some clips unread. */
 const char *dataset_fault(const struct dataset *d, char *line);
 
 /* After DATASET_END: the kth remark on the clips, k from 0; line[DATASET_LINE] is empty if it does
  * not apply. False: there are no more. */
 bool dataset_remark(const struct dataset *d, int k, char *line);
 
-/* Why no clip was wanted. */
+/* The reason why no clip was selected. */
 const char *dataset_none(const struct dataset *d, char *line);
 
-/* Clips that were wanted, of all shards; recordings given until now, those of DATASET_BAD
- * counted. */
+/* The number of selected clips of all shards; that of recordings returned so far, including those
+ * of DATASET_BAD. */
 uint64_t dataset_wanted(const struct dataset *d);
 uint64_t dataset_given(const struct dataset *d);
 

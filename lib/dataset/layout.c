@@ -35,7 +35,7 @@ static const char *split_fsdd(int64_t fold, const struct clip *clip)
 	return clip->index / FSDD_FOLD_SIZE == fold ? "test" : "train";
 }
 
-/* The integer that the hash is, modulo 2^27, is compared as a percentage of 2^27 - 1. */
+/* The official rule: the hash as an integer, modulo 2^27, as a percentage of 2^27 - 1. */
 static const char *split_speech_commands(const struct clip *clip)
 {
 	unsigned char digest[SHA1_BYTES];
@@ -55,8 +55,8 @@ static const char *split_speech_commands(const struct clip *clip)
 	return percent < 10 ? "validation" : percent < 20 ? "test" : "train";
 }
 
-/* Which of five groups each of the 60 speakers is in, 01 first. The test part of fold k is group
- * k - 1, the validation part group k - 2, modulo 5. */
+/* The group of each of the 60 speakers, 01 first, from 0 to 4. The test part of fold k is group k -
+ * 1, the validation part group k - 2, modulo 5. */
 static const char *split_audiomnist(int64_t fold, const struct clip *clip)
 {
 	static const char groups[AUDIOMNIST_SPEAKERS + 1] = "012340011233423014023401243012"

@@ -24,7 +24,7 @@ static size_t count_items(const char *text)
 	return n;
 }
 
-/* Each once, in order. */
+/* Sorts the names and drops duplicates. */
 static void sort(struct name_list *list)
 {
 	size_t kept = 0;
@@ -94,7 +94,7 @@ void name_list_meet(struct name_list *list, const char *name)
 	for (size_t i = 0; i < list->n_others; i++)
 		if (strcmp(list->others[i], name) == 0)
 			return;
-	/* without memory a message has one name less */
+	/* without memory a message lacks this name */
 	if ((list->others[list->n_others] = strdup(name)) != NULL)
 		list->n_others++;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* name_list - names from the command line, and which of them occur in the data set */
+/* name_list - holds names from the command line and records which of them occur in the data set */
 #ifndef EARPIPE_NAME_LIST_H
 #define EARPIPE_NAME_LIST_H
 
@@ -15,22 +15,22 @@ struct name_list {
 	char **item; /* [n], bytewise, each once; owned */
 	bool *met;   /* [n] */
 	size_t n;
-	char *others[NAME_LIST_OTHERS]; /* the first names met, in the list or not */
+	char *others[NAME_LIST_OTHERS]; /* the first names that occurred, in the list or not */
 	size_t n_others;
 };
 
-/* Parses names with commas between. They are brought to Unicode's normal form C and lose the blanks
+/* Parses names separated by commas, converts them to Unicode's normal form C and drops the blanks
  * around them. Returns STATUS_OK, STATUS_USAGE (a name is empty) or STATUS_SYSTEM (no memory). */
 enum status name_list_parse(struct name_list *list, const char *text);
 void name_list_free(struct name_list *list);
 
 bool name_list_hold(const struct name_list *list, const char *name);
 
-/* Notes that a clip has this name, or none (NULL). */
+/* Records that a clip has this name, or none (NULL). */
 void name_list_meet(struct name_list *list, const char *name);
 
-/* A name of the list that was not met; NULL: there is none. others[size] lists the names that were
- * met, as far as they fit. */
+/* Returns a name of the list that did not occur; NULL: there is none. others[size] lists the names
+ * that did, as far as they fit. */
 const char *name_list_missing(const struct name_list *list, char *others, size_t size);
 
 #endif

@@ -43,7 +43,7 @@ static enum status misuse(char *why, size_t size, const char *what, const struct
 	return STATUS_USAGE;
 }
 
-/* The old names, and room for the new ones. */
+/* Collects the old names and makes room for the new ones. */
 static enum status collect_names(struct name_map *m, const char *text, char *why, size_t size)
 {
 	char *list = malloc(strlen(text) + 2), *at = list;
@@ -82,7 +82,7 @@ static size_t place(const struct name_map *m, const char *name)
 	return i;
 }
 
-/* Puts the new name where that of the old one belongs. */
+/* Stores the new name at the place of the old one. */
 static enum status add_entry(struct name_map *m, const struct entry *e, char *why, size_t size)
 {
 	char *from = unicode_nfc(e->from, e->n_from), *to = unicode_nfc(e->to, e->n_to);

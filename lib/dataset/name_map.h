@@ -13,14 +13,14 @@ struct name_map {
 	char *others;          /* what all other names become; NULL: they stay */
 };
 
-/* Parses "yes=ja,no,*=none": OLD=NEW, or NAME for NAME=NAME, with commas between; * is every
- * name that is not in the list. Names are brought to normal form C and lose the blanks around
- * them. Returns STATUS_OK, or STATUS_USAGE or STATUS_SYSTEM with why[size]. */
+/* Parses "yes=ja,no,*=none": OLD=NEW, or NAME for NAME=NAME, with commas between; * is every name
+ * that is not in the list. It converts names to normal form C and drops the blanks around them.
+ * Returns STATUS_OK, or STATUS_USAGE or STATUS_SYSTEM with why[size]. */
 enum status name_map_parse(struct name_map *m, const char *text, char *why, size_t size);
 void name_map_free(struct name_map *m);
 
-/* The new name, or the name itself if it is not mapped. Notes that it was met (name_list_missing of
- * `from`). */
+/* Returns the new name, or the name itself if it is not mapped. Records that it occurred
+ * (name_list_missing of `from`). */
 const char *name_map_apply(struct name_map *m, const char *name);
 
 #endif

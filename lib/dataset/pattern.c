@@ -15,8 +15,8 @@ enum {
 	LITERAL,
 	FREE_MAX = 8,   /* fields of one pattern, ignored ones included */
 	TEXT_MAX = 512, /* bytes of a pattern */
-	/* Attempts before a name that was made to be costly is given up: those that a pattern
-	 * fits take a few dozen. */
+	/* Most attempts per name, against names made to be costly. Names that fit take
+	 * a few dozen. */
 	ATTEMPTS = 20000,
 };
 
@@ -34,7 +34,7 @@ struct pattern {
 
 static const char *const field_names[] = { "label", "speaker", "index", "split" };
 
-/* The field whose name stands between { and }; -1: there is none of that name. */
+/* The field with this name between { and }; -1: there is none. */
 static int find_field(const char *name, size_t len)
 {
 	if (len == 0)
@@ -45,7 +45,7 @@ static int find_field(const char *name, size_t len)
 	return -1;
 }
 
-/* Appends the field, or whatever, that begins at text; *len: its bytes. NULL, or what is wrong. */
+/* Appends the field or literal that begins at text; *len is its length. NULL, or what is wrong. */
 static const char *add_token(struct pattern *p, const char *text, size_t *len)
 {
 	struct token *t = &p->token[p->n];
@@ -86,7 +86,7 @@ static const char *parse(struct pattern *p)
 	return fields == 0 ? "has no field like {label}" : NULL;
 }
 
-/* p is empty. NULL, or what is wrong with the text. */
+/* Fills an empty pattern. NULL, or what is wrong with the text. */
 static const char *fill(struct pattern *p, const char *text)
 {
 	size_t len = strlen(text);
@@ -109,7 +109,8 @@ static const char *fill(struct pattern *p, const char *text)
 struct pattern *pattern_new(const char *text, char *why, size_t size, enum status *status)
 {
 	struct pattern *p = calloc(1, sizeof *p);
-	char *composed = unicode_nfc(text, strlen(text)); /* as the names that it is held against */
+	char *composed =
+	    unicode_nfc(text, strlen(text)); /* as for the names that it is compared with */
 	const char *wrong = "no memory";
 
 	*status = STATUS_SYSTEM;
@@ -154,7 +155,7 @@ static bool may_be(struct attempt *a, int field, size_t at, size_t len)
 	return errno == 0 && end == a->path + at + len;
 }
 
-/* The shortest text for the field with which all that follows fits as well. */
+/* Finds the shortest text for the field with which the rest of the pattern matches. */
 static bool match_field(struct attempt *a, size_t token, size_t at)
 {
 	int field = a->p->token[token].what;

@@ -5,12 +5,11 @@
  *     {label}/{speaker}_nohash_{index}.wav       Speech Commands
  *     {speaker}/{label}_{speaker}_{index}.wav    AudioMNIST
  *
- * Fields are {label} {speaker} {index} {split}, and {} or * for what does not matter. A field
- * matches one byte or more and no slash; {index} matches a whole number; a field that occurs
- * twice must match the same text. If there are several ways to match, the first field is as
- * short as possible, then the second, and so on. The pattern is compared with as many components
- * at the end of the path as it has. Its extension may be left off and stands for that of any
- * recording (extension_length). */
+ * Fields are {label} {speaker} {index} {split}, and {} or * for ignored text. A field matches one
+ * byte or more and no slash; {index} matches a whole number; a field that occurs twice must match
+ * the same text. If there are several ways to match, the first field is as short as possible, then
+ * the second, and so on. The pattern is compared with the last components of the path, as many as
+ * it has. Its extension may be omitted and matches that of any recording (extension_length). */
 #ifndef EARPIPE_PATTERN_H
 #define EARPIPE_PATTERN_H
 
@@ -30,14 +29,14 @@ enum pattern_field {
 
 struct pattern;
 
-/* The text is brought to Unicode's normal form C; names must be in it, too. NULL: why[size] says
- * what is wrong; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
+/* Makes a pattern and converts its text to Unicode's normal form C; names must be in that form too.
+ * NULL: why[size] has the reason; *status: STATUS_USAGE, or STATUS_SYSTEM without memory. */
 struct pattern *pattern_new(const char *text, char *why, size_t size, enum status *status);
 void pattern_free(struct pattern *p);
 
 struct pattern_match {
-	/* What was matched, without extension: len bytes of the path from `start` on. If nothing
-	 * matched, the file's name. */
+	/* The matched text, without extension: len bytes of the path from `start` on. Without a
+	 * match, the file's name. */
 	size_t start, len;
 	struct {
 		size_t start, len; /* len 0: the pattern has no such field */

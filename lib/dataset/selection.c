@@ -26,7 +26,7 @@ static void first_names_add(struct first_names *t, const char *name, size_t n)
 		k++;
 	if (k == FIRST_NAMES)
 		return;
-	/* without memory a message has one name less */
+	/* without memory a message lacks this name */
 	if (k == t->n && (t->name[k] = strndup(name, n)) != NULL)
 		t->n++;
 	if (k < t->n)
@@ -118,7 +118,7 @@ static enum status make_patterns(struct selection *c, char *why)
 	return STATUS_SYSTEM;
 }
 
-/* Only one of them can say what the parts are. */
+/* Checks that only one option decides the parts. */
 static enum status check_rules(const struct selection_rules *r, char *why)
 {
 	const struct {
@@ -211,9 +211,9 @@ void selection_free(struct selection *c)
 	free(c);
 }
 
-/* ---- folders that are called like parts ---- */
+/* ---- folders named like parts ---- */
 
-/* Bytes of a path in front of its last component. */
+/* The length of a path without its last component. */
 static size_t above(const char *path, size_t n)
 {
 	while (n > 0 && path[n - 1] != '/')
@@ -221,7 +221,7 @@ static size_t above(const char *path, size_t n)
 	return n;
 }
 
-/* Where in the name of an item what belongs to the data set begins: with the source's own last
+/* The offset in an item's name at which the data set's own path begins: at the source's last
  * component, or after it. */
 static size_t root_of(const struct selection *c, const char *name, bool after)
 {
@@ -238,14 +238,15 @@ static size_t root_of(const struct selection *c, const char *name, bool after)
 		} else if (strcmp(name, source) == 0) {
 			here = after || up == 0 ? up : above(source, up - 1);
 		} else if (strncmp(name, source, up) == 0) {
-			here = up; /* it is on a list that lies there */
+			here = up; /* a list in that folder names it */
 		}
 		root = here > root ? here : root;
 	}
 	return root;
 }
 
-/* Names as short as "cv" mean other things as well, as Common Voice's cv-corpus-17.0 does. */
+/* The split of a folder's name. Short names such as "cv" are excluded: they have other meanings, as
+ * in Common Voice's cv-corpus-17.0. */
 static const char *split_of_folder(const char *name, size_t n)
 {
 	const char *split = split_of(name, n);
@@ -256,7 +257,8 @@ static const char *split_of_folder(const char *name, size_t n)
 	return letters > 2 ? split : NULL;
 }
 
-/* What the deepest folder of path[0..end) that is called like a part says; NULL: there is none. */
+/* The split of the deepest folder of path[0..end) that is named like a part; NULL:
+ * there is none. */
 static const char *split_in_path(const struct selection *c, const char *path, size_t end)
 {
 	size_t root = SIZE_MAX, begin;
@@ -280,7 +282,7 @@ static bool is_same(const char *a, const char *b, size_t n)
 	return a && strlen(a) == n && strncmp(a, b, n) == 0;
 }
 
-/* The same of the folders that a clip lies in, and of the archive that these are in. */
+/* The split from the folders of a clip, or from those of its archive. */
 static const char *split_by_folder(struct selection *c, const struct clip *clip,
 				   const char *archive)
 {
@@ -297,7 +299,7 @@ static const char *split_by_folder(struct selection *c, const struct clip *clip,
 		split = split_in_path(c, holder, up);
 	free(c->folder);
 	free(c->archive);
-	c->folder = strndup(clip->name, clip->start); /* without memory it is found again */
+	c->folder = strndup(clip->name, clip->start); /* without memory it is computed again */
 	c->archive = strdup(holder);
 	c->folder_split = split;
 	return split;
@@ -305,14 +307,14 @@ static const char *split_by_folder(struct selection *c, const struct clip *clip,
 
 /* ---- describing ---- */
 
-/* Whether something on the command line says how names are to be read. */
+/* Whether the command line defines how names are read. */
 static bool is_asked(const struct selection *c)
 {
 	return c->rules.pattern || c->rules.layout_given || c->rules.fold_given;
 }
 
-/* Whether the name begins as AudioMNIST's do, 7_05_. This runs for each clip, and saves trying a
- * pattern. */
+/* Whether the name begins as AudioMNIST's do, 7_05_. This runs for each clip, and saves
+ * trying a pattern. */
 static bool begins_like_audiomnist(const char *name)
 {
 	static const char digits[] = "0123456789";
@@ -321,8 +323,8 @@ static bool begins_like_audiomnist(const char *name)
 	       name[4] == '_';
 }
 
-/* Which layout a name is of, where nothing was asked for: names that no other set has are known;
- * other names may be FSDD's. */
+/* Guesses the layout of a name without such an option: from names that no other set has; other
+ * names may be FSDD's. */
 static enum layout guess_layout(const struct selection *c, const char *path)
 {
 	const char *name = extension_file_name(path);
@@ -349,10 +351,10 @@ bool selection_is_common_voice(const char *path)
 bool selection_leaves_out(struct selection *c, const struct item *item)
 {
 	if (item->label)
-		return false; /* a table says what it is */
+		return false; /* a table describes it */
 	if (is_asked(c))
 		return !c->rules.pattern && layout_leaves_out(c->rules.layout, item->name);
-	/* a source that is the folder of noises itself is meant */
+	/* unless the source is the folder of noises itself */
 	return layout_leaves_out(LAYOUT_SPEECH_COMMANDS, item->name) &&
 	       layout_leaves_out(LAYOUT_SPEECH_COMMANDS, item->name + root_of(c, item->name, true));
 }
@@ -376,8 +378,8 @@ static int64_t fsdd_index(const char *name)
 	return strtol(name, NULL, 10);
 }
 
-/* The official split of the layout that was asked for, or that the name is of. A pattern of the
- * user's own says what names tell, not how they are split; but FSDD stays FSDD. */
+/* The official split of the requested layout, or of that of the name. A user's own pattern defines
+ * the fields of names, not the split, except for names of FSDD. */
 static const char *official(const struct selection *c, const struct clip *clip)
 {
 	const struct selection_rules *r = &c->rules;
@@ -394,14 +396,14 @@ static const char *official(const struct selection *c, const struct clip *clip)
 	return layout_split(guess_layout(c, clip->name), 0, clip);
 }
 
-/* What `said` means; sets is_strange, is_left_out. */
+/* Interprets `said`; sets is_strange and is_left_out. */
 static const char *understand(struct selection *c, struct clip *clip)
 {
 	const char *split = name_map_apply(&c->splits, clip->said);
 	const char *known = split_of(clip->said, strlen(clip->said));
 
 	if (known && !name_list_hold(&c->splits.from, clip->said))
-		return known; /* * is what has no name of a part */
+		return known; /* * is every name that is not that of a part */
 	clip->is_left_out = c->rules.map_split && strcmp(split, "none") == 0;
 	known = split_of(split, strlen(split));
 	clip->is_strange = !known && !clip->is_left_out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* selection_data - the rules and the counts of a selection; for selection.c, which decides, and
- * selection_notes.c, which writes lines about the clips */
+/* selection_data - holds the rules and counts of a selection, shared by selection.c, which decides,
+ * and selection_notes.c, which writes lines about the clips */
 #ifndef EARPIPE_SELECTION_DATA_H
 #define EARPIPE_SELECTION_DATA_H
 
@@ -11,7 +11,7 @@
 enum { SPEAKERS, NOT_SPEAKERS, TEST_SPEAKERS, LABELS, LISTS };
 enum { FIRST_NAMES = 12, NONE = 3, PARTS = 4 };
 
-/* How many clips have each name, of the first FIRST_NAMES names. */
+/* The number of clips with each of the first FIRST_NAMES names. */
 struct first_names {
 	char *name[FIRST_NAMES];
 	uint64_t clips[FIRST_NAMES], all;

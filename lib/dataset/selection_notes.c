@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lines about the clips that a selection has met: faults and notes. */
+/* Writes the lines about the clips that a selection counted: faults and notes. */
 #include "dataset/selection_data.h"
 
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 
 static const char *const part_names[NONE] = { "train", "validation", "test" };
 
-/* "fold3 (12), fold4 (1)", as much as fits into text[size]. */
+/* Writes "fold3 (12), fold4 (1)", as far as it fits into text[size]. */
 static void first_names_write(const struct first_names *t, bool counts, char *text, size_t size)
 {
 	size_t used = 0;
@@ -112,7 +112,7 @@ static void note_strange(const struct selection *c, char *line)
 		 c->strange.all, c->met, names, c->strange.n ? c->strange.name[0] : "");
 }
 
-/* One folder of recordings without labels may be what somebody wants. */
+/* Notes clips without labels. It is not a fault: recordings without labels may be intended. */
 static void note_labels(const struct selection *c, char *line)
 {
 	char names[160], advice[300];

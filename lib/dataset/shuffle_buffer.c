@@ -9,7 +9,7 @@
 
 enum { STREAM = 1 }; /* of the seed's random numbers */
 
-/* A recording with copies of all that it points to. */
+/* A recording with its own copies of all texts and bytes. */
 struct held {
 	struct clip clip;
 	char *where, *path;
@@ -22,7 +22,7 @@ struct shuffle_buffer {
 	struct held *held; /* [n] of [cap] */
 	size_t size, n, cap, bytes, bytes_max;
 	struct held taken;
-	struct recording given; /* the same, as the caller sees it */
+	struct recording given; /* the recording that the caller received */
 };
 
 struct shuffle_buffer *shuffle_buffer_new(uint64_t seed, size_t size, size_t bytes_max)
