@@ -23,7 +23,7 @@ UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
-# Files of pipelines/ that are read, not run; the others, but for the documents, are scripts.
+# Files of pipelines/ that are read, not run; all others except the documents are scripts.
 LISTS := $(addprefix pipelines/,candidates conditions constants cross-names preamble words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
@@ -91,7 +91,7 @@ FLAGS_lib/train/optim := -ffp-contract=off -fno-math-errno
 FLAGS_lib/nn/activation := -ffp-contract=off -fno-trapping-math
 # Unit tests need no vector code, and gcc 12 for ARM fails to compile fmax in one of their loops.
 FLAGS_UNIT := -fno-tree-vectorize
-# Flags of a source that has another name now would be lost without a word.
+# Stop if flags name a source that does not exist; after a renaming they would be lost silently.
 STRAY := $(strip $(foreach f,$(patsubst FLAGS_%,%,$(filter FLAGS_lib/% FLAGS_tests/%,$(.VARIABLES))),$(if $(wildcard $f.c),,$f.c)))
 $(if $(STRAY),$(error FLAGS_ of $(STRAY): there is no such source))
 flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
@@ -124,7 +124,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) jansson $(USES_$*))
 
-# A library that tests preload. Where it cannot be built these tests are skipped.
+# A library that tests preload. If it cannot be built, these tests are skipped.
 $(BUILD)/tests/starve.so: tests/tools/starve.c
 	@mkdir -p $(@D)
 	-$(CC) -shared -fPIC -O2 -o $@ $< -ldl
@@ -161,8 +161,8 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory -s all
 	@BUILD='$(BUILD)' pipelines/demo
 
-# The model for the microphone. It is trained on the recordings and on synthetic voices, which are made
-# once and say digits and other words. MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives
+# The model for the microphone. It is trained on recordings and on synthetic voices, which are made once
+# and say digits and other words. MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives
 # options to cnn-train. pipelines/live does the same where there is no Makefile.
 MODEL ?= $(BUILD)/digits.cnn
 ANSWERS = --temperature $(TEMPERATURE) --reject $(REJECT)
@@ -276,7 +276,7 @@ help:
 	@echo 'make bench          measure speed and memory beside other programs; BENCH="features" runs only that'
 	@echo 'make lint           check the format of sources, pages and scripts'
 	@echo 'make install        install into $(DESTDIR)$(PREFIX)'
-	@echo 'make uninstall      remove from $(DESTDIR)$(PREFIX) what make install put there'
+	@echo 'make uninstall      remove the files of make install from $(DESTDIR)$(PREFIX)'
 	@echo 'make clean          remove $(BUILD)'
 	@echo
 	@echo 'Targets that need more packages than the build (demo, train, test and the long tests) install'

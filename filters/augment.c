@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* augment - altered versions of recordings: voices, rooms, noises, microphones
+/* augment - makes altered versions of recordings: voices, rooms, noises, microphones
  * in   audio [samples]   id, label, speaker, split, rate
  * out  audio [samples']  the same, and what was done as a step of the recipe
  *
- * What a version draws depends on the seed, the frame's id and the version's number alone. The
- * effects and their order are those of augment/effects.c. */
+ * The random numbers of a version depend only on the seed, the frame's id and the number of the
+ * version. The effects and their order are those of augment/effects.c. */
 #include "augment/effects.h"
 #include "augment/negative.h"
 #include "base/digest.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cnn-predict - classify clips with a model
+/* cnn-predict - classifies clips with a model
  * in   features [rows, width]  as the model was trained on
  * out  a line for each: id, class, probability; or JSON; or scores [classes]  classes
  *
- * Clips that are there together are computed together. So a frame that was read is held back:
- * `hold` adds it to the batch. lib/program/filter.h calls `deliver` before anything waits or ends,
- * and `deliver` computes the batch and writes the answers in order. */
+ * Clips that arrive together are computed together. A frame that was read is held back: `hold` adds
+ * it to the batch. lib/program/filter.h calls `deliver` before the program waits or ends. `deliver`
+ * computes the batch and writes the answers in order. */
 #include "base/escape.h"
 #include "nn/model.h"
 #include "nn/predictor.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cnn-train - train a network to tell labelled clips apart
+/* cnn-train - trains a network to classify labelled clips
  * in   logmel, mfcc or the like [rows, width]  label; split
  * out  a model: "model", then the weights
  *
- * Frames of the splits "validation" and "test" are held out: they are evaluated, never trained on. */
+ * Frames of the splits "validation" and "test" are held out: they are evaluated and never used for
+ * training. */
 #include "program/filter.h"
 #include "program/net_table.h"
 #include "program/progress.h"
@@ -254,7 +255,7 @@ static void warn_incomplete(const char *option, const char *path, int error)
 		cli_warn("%s %s: is not complete: %s; the model is", option, path, strerror(error));
 }
 
-/* ---- the loop, and what comes of it ---- */
+/* ---- the loop and its results ---- */
 
 static void read_clips(struct training_job *job, struct filter *io)
 {

@@ -147,7 +147,7 @@ static void cross_gap(struct stage *s, struct filter *io, const struct frame *f,
 	s->gap += gap;
 }
 
-/* Takes in a frame: a recording, or a chunk of one. */
+/* Processes a frame: a recording, or a chunk of one. */
 static void cut(struct stage *s, struct filter *io, struct frame *f)
 {
 	struct chunk chunk = filter_chunk(io);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fsdd-read - FSDD, and data sets like it, as a stream
+/* fsdd-read - reads FSDD, and data sets like it, into a stream
  * in   SOURCE...: folders, archives, Parquet files, tables and lists of files, recordings
  * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
  *
- * dataset/dataset.h finds and chooses the recordings, audio/excerpt.h reads their samples. Here they
- * become frames: one, or chunks of 10 s if the recording is longer than a minute. */
+ * dataset/dataset.h finds and chooses the recordings, audio/excerpt.h reads their samples. Each
+ * becomes one frame, or chunks of 10 s if the recording is longer than a minute. */
 #include "audio/audio.h"
 #include "audio/excerpt.h"
 #include "dataset/census.h"
@@ -260,8 +260,9 @@ static void hold(struct output *out, const struct recording *r, size_t n)
 		cli_die(STATUS_SYSTEM, "%s: no memory for its samples", r->where);
 }
 
-/* A long recording. One more sample than a chunk is held: the last chunk has to say that it is.
- * What came before some damage is already written then, so that the program ends. */
+/* Writes a long recording in chunks. One more sample than a chunk is held, since the last
+ * chunk must be marked as such. Chunks before a damaged place are already written, so
+ * damage ends the program. */
 static void write_chunks(struct output *out, const struct recording *r)
 {
 	struct excerpt *e = &out->excerpt;

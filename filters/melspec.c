@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* melspec - log-mel spectra or MFCC
+/* melspec - computes log-mel spectra or MFCC
  * in   audio  [samples]     rate (Hz)
  * out  logmel [rows, bands] or mfcc [rows, coefficients], each followed by its deltas;
  *      rate, hop (samples)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mic-capture - records from a microphone: an utterance a frame, or all of it in chunks
+/* mic-capture - records from a microphone: one frame for each utterance, or all of it in chunks
  * in   a sound device, at its own rate, through PortAudio
  * out  audio [samples]  --rate (Hz); id "mic-0001", t, tail, clock
  *      --continuous: chunks; id "mic", t, clock

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pace - plays recordings as a microphone would give them: in chunks, in real time
  * in   audio [samples]  rate (Hz); a frame, the chunks of a stream, or with --join all of them, is
- *                       one recording, and follows on the one before it
+ *                       one recording; it is played after the one before it
  * out  audio [samples]  the same samples and dtype, --chunk at a time; stream, seq, last, t, clock
  *
  * A chunk is written when its last sample would have been captured, never before. live/playback

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* resample - another sample rate
+/* resample - converts audio to another sample rate
  * in   audio [samples]  rate (Hz)
  * out  audio [samples'] the rate asked for; n samples give floor(n / (in / out) + 1/2)
  *
- * A frame that has the rate already passes as it is. Chunks of one stream are one signal. */
+ * A frame that has that rate already is passed on unchanged. The chunks of one stream are one
+ * signal. */
 #include "program/filter.h"
 #include "program/resampler.h"
 

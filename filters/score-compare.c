@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* score-compare - which of two models understands the same recordings better?
+/* score-compare - compares the answers of two models to the same recordings
  * in   two files: scores [classes]  classes, id, label; speaker
- * out  both accuracies, McNemar's test; by speaker, paired t and sign test; text or one JSON object */
+ * out  both accuracies, McNemar's test; by speaker, paired t and sign test; as text or one
+ *      JSON object */
 #include "program/compare_report.h"
 #include "program/frame_answer.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* score-summary - accuracy of several models, a row a held-out part and a column a seed
+/* score-summary - prints the accuracy of several models by held-out part and seed
  * in   lines of PART, SEED and FILE; FILE: scores [classes]  classes, label
- * out  accuracy by part and seed, their means, the worst part, an interval; text or one JSON object */
+ * out  accuracy by part and seed, their means, the worst part, an interval; as text or one JSON
+ *      object */
 #include "program/frame_answer.h"
 #include "program/summary_report.h"
 #include "scoring/run_list.h"

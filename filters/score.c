@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* score - accuracy and confusion matrix of labelled predictions
+/* score - prints accuracy and confusion matrix of labelled predictions
  * in   scores [classes]  classes, label; speaker, reject
  * out  accuracy, confusion matrix, accuracy by class and by speaker, as text or one JSON object */
 #include "nn/model.h"

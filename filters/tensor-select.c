@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tensor-select - cut frames into chunks, join chunks into frames, keep the first few
+/* tensor-select - cuts frames into chunks, joins chunks into frames, keeps the first few
  * in   anything [n, ...]
  * out  the same numbers and dtype; chunks [m, ...] of a stream, whole frames, or the first ones
  *

@@ -11,7 +11,7 @@
 
 enum { BLOCK = 4096 }; /* samples read at a time */
 
-/* After this long only zeros came, the microphone counts as muted. */
+/* A microphone that gave only zeros for this long, in seconds, counts as muted. */
 #define MUTED_S 5.0
 
 struct capture {
@@ -21,7 +21,7 @@ struct capture {
 	char full_name[512]; /* "NAME, API", to find it again */
 	double rate_hz;
 	struct timeline line;
-	/* the list of microphones is as old as the last look at the system */
+	/* the list of microphones may be out of date */
 	enum { LIST_NONE, LIST_NEW, LIST_OLD } list;
 	double zero;    /* wall clock at position 0, as far as known */
 	double read_at; /* wall clock when samples were read last */

@@ -9,7 +9,7 @@
 #define LOWEST_DB (-CELLS * CELL_DB)
 #define EACH_S 0.1
 #define HOLD_S 0.5
-/* Samples this close to full scale are clipped more often than not. */
+/* Samples this close to full scale are usually clipped. */
 #define CLIPPED_DB (-0.1)
 
 void meter_add(struct meter *m, const float *samples, size_t n)

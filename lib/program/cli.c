@@ -553,7 +553,7 @@ static void add_rows(const struct option_row *rows)
 			cli.rows[cli.n_rows++] = *rows;
 }
 
-/* The row of an option by its name; the caller knows that it is there. */
+/* The row of the option with that name, which must exist. */
 static size_t row_named(const char *name, size_t len)
 {
 	size_t i = 0;

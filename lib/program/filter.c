@@ -258,7 +258,7 @@ static enum filter_got read_next(struct filter *io, struct frame *f)
 	enum stream_got got;
 
 	for (;;) {
-		if (ferror(stdout)) /* lines of text are printed without looking */
+		if (ferror(stdout)) /* lines of text are printed without checks */
 			cli_write_failed();
 		if (!io->in) {
 			if (!*io->files)

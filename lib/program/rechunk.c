@@ -31,7 +31,8 @@ struct rechunk {
 
 /* ---- writing ---- */
 
-/* Writes a frame. If it is the last one and its stream goes on, the frame ends the stream. */
+/* Writes a frame. If it is the last frame of --head and its stream continues, the frame ends
+ * the stream. */
 static void put(struct rechunk *s, struct filter *io, struct frame *f, bool open)
 {
 	if (open && s->left == 1 && !frame_set_bool(f, "last", true))

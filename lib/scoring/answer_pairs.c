@@ -94,7 +94,7 @@ bool answer_pairs_over_speakers(const struct answer_counts *by_speaker, size_t n
 	if (!difference)
 		return false;
 	for (const struct answer_counts *c = by_speaker; c < by_speaker + n; c++) {
-		if (c->n == 0) /* its recordings came first with another speaker */
+		if (c->n == 0) /* its recordings were added first with another speaker */
 			continue;
 		difference[s->n++] = ((double)c->right[1] - (double)c->right[0]) / (double)c->n;
 		s->better += c->right[1] > c->right[0];

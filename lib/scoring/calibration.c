@@ -256,7 +256,7 @@ static void decimal(double above, double most, bool up, char text[32])
 	snprintf(text, 32, "%.17g", most);
 }
 
-/* The answers of which it is not known on which side of the i-th they are. */
+/* Counts the answers before the i-th one that may lie on either side of it. */
 static size_t unclear(const struct bounds *b, const double *highest, size_t i)
 {
 	size_t n = 0;
@@ -279,7 +279,7 @@ static size_t place_cut(const struct bounds *b, const double *highest, size_t n,
 	*exact = true;
 	if (most - i <= few)
 		return i;
-	/* so many that some lie everywhere: one of a thousand does not matter */
+	/* with many answers some lie everywhere: one of a thousand does not matter */
 	for (size_t k = most; k > 0 && k + few >= most && k + 32 > most; k--) {
 		const size_t open = k < n ? unclear(b, highest, k) : SIZE_MAX;
 
