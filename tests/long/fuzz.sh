@@ -13,7 +13,7 @@ count=${COUNT:-33400} seconds=${SECONDS_EACH:-1}
 fsdd=$(find_fsdd) || fsdd=
 [ -n "$fsdd" ] || { skip 'fuzz' 'found no FSDD' && exit; }
 
-# wounded NAME KIND FILE...: so many of them
+# wounded NAME KIND FILE...: damages $count files of a kind
 wounded() {
 	kind=$1 what=$2
 	shift 2

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# latency.sh - how long after the end of speech the answer is there, with recordings played by pace
+# latency.sh - measure the time from the end of speech to the answer, with recordings played by pace
 #
 # The end of speech is the last 10 ms within 30 dB of the loudest 10 ms of a recording, as 'scene'
-# finds it in the file. MODEL is the one to ask; without it build/digits.cnn. LIMIT: only so many
-# recordings of the test part; 100 without it, which take two minutes and a half.
+# finds it in the file. MODEL: the model [build/digits.cnn]. LIMIT: at most that many recordings
+# of the test part [100, which take two and a half minutes].
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 

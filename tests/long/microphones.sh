@@ -4,7 +4,7 @@
 # each at 0, -20 and -35 dB; and how long answers take. Some eight minutes, in real time
 #
 # The microphones are null sinks of one PulseAudio. MODEL is the one to ask; without it
-# build/digits.cnn, which 'make train' makes. LIMIT: only so many recordings.
+# build/digits.cnn, which 'make train' makes. LIMIT: at most that many recordings.
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 

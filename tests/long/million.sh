@@ -11,7 +11,7 @@ clips=${CLIPS:-1000000}
 most=32768 # KiB that a stage may have resident at any time
 fsdd=$(find_fsdd) || { skip 'a million clips' 'found no FSDD' && exit; }
 
-# through N: so many clips, to be counted at the end
+# through N: N clips through the pipeline, counted at the end
 through() {
 	tarstream --entries "$1" "$fsdd" | ${LAYERS:-cat} | peak read.kib fsdd-read - |
 	    peak resample.kib resample -q -r 16000 | peak melspec.kib melspec | tensor-dump | tail -n 1
@@ -25,7 +25,7 @@ seconds() {
 	) | tail -n 1 | sed 's/[ms]/ /g' | awk '{ print ($1 + $3) * 60 + $2 + $4 }'
 }
 
-# five before and five behind: what else the machine does changes
+# five before and five after: what else the machine does changes
 few() {
 	for _ in 1 2 3 4 5; do
 		seconds 3000

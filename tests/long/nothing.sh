@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nothing.sh - what is no digit, through endpoint and a model: 20 minutes of noise and music, 20
+# nothing.sh - sounds that are not digits, through endpoint and a model: 20 minutes of noise and music, 20
 # minutes of speech, single words; and how many digits are heard in it
 #
 # The voices are of flite and festival, which 'make train' does not learn from. MODEL is the one to
@@ -49,7 +49,7 @@ for noise in whitenoise pinknoise brownnoise 'sine 50' 'sine 1000' 'square 100';
 		sox -V1 -R -r 8000 -n -b 16 noise.$i.wav synth 16.7 $noise $change gain -15 fade l 0.01 16.7 0.01
 	done
 done
-# five of knocks, breaths, beeps and sirens, each with a pause behind it
+# five of knocks, breaths, beeps and sirens, each followed by a pause
 mkdir events
 n=0
 event() { # SECONDS FADE SYNTH...

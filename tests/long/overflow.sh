@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# overflow.sh - whoever reads is stopped for longer than the ring holds: what is missing is told, to
-# one buffer; half a minute
+# overflow.sh - stop the reader for longer than the ring holds: mic-capture reports the loss to
+# within one buffer; half a minute
 . "$(dirname "$0")/../support/lib.sh"
 . "$root/tests/support/sound.sh"
 

@@ -54,7 +54,7 @@ heard scene
 tell 'each twice, 0.35 s apart'
 is "each twice: 99 % of 600 heard once ($once)" "$((once >= 594))" 1
 
-# Noise under all of it, so much below the mean of what is said.
+# Noise under the whole scene, some decibels below the mean level of the speech.
 scene --list list clips > scene
 raw scene > scene.raw
 seconds=$(awk -v bytes="$(wc -c < scene.raw)" 'BEGIN { print bytes / 32000 }')

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 
 	if (!in || !out)
 		die("fftloop");
-	/* no zeros, no denormals: what they cost is no sound's */
+	/* no zeros or denormals, whose cost differs from that of sound */
 	for (int i = 0; i < points; i++)
 		in[i] = (float)(i * 7919 % 8191) / 8191 - 0.5f;
 	fftwf_plan plan = fftwf_plan_dft_r2c_1d(points, in, out, FFTW_ESTIMATE);

@@ -23,7 +23,7 @@ static double cpu_seconds(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Twelve chains of multiply-adds that nobody can shorten: more than units times latency. */
+/* Twelve independent chains of multiply-adds: more than units times latency. */
 #define PEAK(name, target, vector, constraint)                                                   \
 	target static void name(void)                                                            \
 	{                                                                                        \

@@ -4,8 +4,8 @@
  * Preloads LIBRARY (starve.so; STARVE_CALL and the others are in the environment) and lets the
  * first call fail, then the second, until there are no more or MAX were tried. Each time the
  * command must end with status 3 and one line on stderr that begins with its name, or with status 0
- * and the output that it has when nothing fails. What it did otherwise is printed, then '(N
- * times)'. */
+ * and the output that it has when nothing fails. What it did otherwise is printed,
+ * then '(N times)'. */
 #define _GNU_SOURCE /* pipe2 */
 #include <errno.h>
 #include <fcntl.h>

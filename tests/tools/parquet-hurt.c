@@ -5,8 +5,8 @@
  * afterwards. Of the bytes in the middle, which are the recording, only each 97th is damaged.
  *
  * A file that is cut must be refused: the number that is read all the same is printed. One with a
- * wrong bit may be read, but not more than there is: AddressSanitizer would say so
- * (-fsanitize=address,undefined).
+ * wrong bit may be read, but not more than there is: AddressSanitizer
+ * would say so (-fsanitize=address,undefined).
  *
  * To have another kind of file damaged, write it in tests/fsdd-read-parquet.sh ("damaged"). To test
  * one certain fault and its message, add a row to tests/unit/parquet/parquet.c. */

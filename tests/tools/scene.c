@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scene - recordings one after the other in a room, as chunks of one stream, and when each was said
+/* scene - plays recordings in a room as chunks of one stream, and writes when each began
  *
  * Each recording has its peak brought to -1 dB; before and behind it is room tone (pink noise) so
  * many decibels below the recording's level. On stderr or in a file: a line for each, with id,

@@ -67,7 +67,7 @@ static unsigned children(void)
 	siginfo_t info;
 
 	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0) {
-		waitpid(info.si_pid, NULL, 0); /* nobody has waited for it */
+		waitpid(info.si_pid, NULL, 0); /* it was not reaped yet */
 		n++;
 	}
 	return n;

@@ -148,7 +148,7 @@ static struct read take(struct wav *w, size_t piece, struct read r)
 	return r;
 }
 
-/* From memory, in pieces of so many samples. */
+/* Reads from memory, in pieces of that many samples. */
 static struct read read_bytes(const struct file *f, size_t piece)
 {
 	struct read r = { .n = 0 };
@@ -273,7 +273,7 @@ static void check_blocks(void)
 	CHECK(!why, "blocks", "%s", why);
 }
 
-/* A file that becomes shorter while it is read is no short success. */
+/* A file that becomes shorter while it is read must fail. */
 static void check_shrinking(void)
 {
 	struct recipe r = { .tag = 1, .bits = 16, .groups = 70001 };
@@ -296,7 +296,8 @@ static void check_shrinking(void)
 	free(f.bytes);
 }
 
-/* Checks one file: its number of samples, or the words of its refusal; "foreign": left to others. */
+/* Checks one file: its number of samples, or the words of its refusal; "foreign":
+ * left to others. */
 static void check_file(const char *name, const struct file *f, size_t samples, const char *words)
 {
 	struct read r = read_bytes(f, 512);
@@ -306,6 +307,7 @@ static void check_file(const char *name, const struct file *f, size_t samples, c
 	free_read(&r);
 }
 
+/* Longer than a screen: a table of cases. */
 static void check_headers(void)
 {
 	static const struct {
@@ -388,7 +390,7 @@ static void check_headers(void)
 	}
 }
 
-/* Every file that is cut short anywhere says so, from memory and from a file. */
+/* Every file truncated at any byte must fail, from memory and from a file. */
 static void check_prefixes(void)
 {
 	struct recipe r = { .tag = 1, .bits = 24, .channels = 2, .groups = 20, .valid_bits = 20 };

@@ -97,8 +97,8 @@ static void test_student(void)
 
 static void test_means(void)
 {
-	/* Hours of sleep gained with two drugs (Student 1908, section IX): his t is -4.06 with 9 degrees
-	 * of freedom */
+	/* Hours of sleep gained with two drugs (Student 1908, section IX): his t is -4.06 with 9
+	 * degrees of freedom */
 	static const double one[] = { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2.0 };
 	static const double two[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
 	static const double same[] = { 0.5, 0.5, 0.5 }, zeros[] = { 0, 0, 0 };

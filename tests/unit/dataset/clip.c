@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* clip: what an item and the pattern of its name give: ids, texts in normal form C, which goes
- * first */
+/* clip: what an item and the pattern of its name give: ids, texts in normal form C,
+ * which goes first */
 #include "../check.h"
 
 #include "dataset/clip.h"

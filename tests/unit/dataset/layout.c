@@ -89,8 +89,8 @@ static void test_speech_commands(void)
 	      "noises_are_left_out", "wrong");
 }
 
-/* Each speaker is tested in one fold and validated in another; the first of each test part as
- * published. */
+/* Each speaker is tested in one fold and validated in another; the first of each test
+ * part as published. */
 static void test_audiomnist(void)
 {
 	static const char *const first[] = { "26", "28", "36", "43", "12" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* name_map: what names become, and what is no mapping */
+/* name_map: new names, and texts that are not mappings */
 #include "../check.h"
 
 #include "base/status.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* selection: parts by every rule and their order, what names are believed, what is said; mapping */
+/* selection: parts by every rule and their order, believed names, notes, mapping */
 #include "../check.h"
 
 #include "dataset/selection.h"

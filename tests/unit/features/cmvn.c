@@ -13,28 +13,7 @@ enum { N_MAX = 400 };
 
 static const float scale[WIDTH] = { 5, 5, 5 }, level[WIDTH] = { 0, -10, -20 };
 
-/* Pushes x [n, WIDTH] in pieces and drains; false: memory, or not as many rows as went in. */
-static bool push_all(struct cmvn *c, const float *x, size_t n, size_t piece, struct rows *out)
-{
-	size_t before = out->n;
-
-	for (size_t at = 0; at < n; at += piece)
-		if (!cmvn_push(c, x + at * WIDTH, n - at < piece ? n - at : piece, out))
-			return false;
-	return cmvn_drain(c, out) && out->n - before == n;
-}
-
-/* All rows of a signal; the caller frees. */
-static struct rows rows_of(const struct cmvn_settings *r, const float *x, size_t n, size_t piece)
-{
-	struct cmvn *c = cmvn_new(r, WIDTH);
-	struct rows out = { .width = WIDTH };
-
-	if (!push_all(c, x, n, piece, &out))
-		out.n = SIZE_MAX;
-	cmvn_free(c);
-	return out;
-}
+DEFINE_ROWS_OF(cmvn, WIDTH)
 
 /* ---- identities ---- */
 
@@ -97,7 +76,7 @@ static void test_constant(void)
 	check_near(worst, 0, 0, "constant_becomes_0");
 }
 
-/* The same behind sound, when the sums have been through many numbers. */
+/* The same after sound, when the sums have accumulated many numbers. */
 static void test_constant_again(void)
 {
 	struct cmvn_settings r = { CMVN_SLIDING, 1, 0, 50, 20 };
@@ -259,7 +238,7 @@ static void test_delay(void)
 	rows_free(&out);
 }
 
-/* One row beyond all measure spoils the windows that it lies in, not the rest of the stream. */
+/* One row of huge numbers spoils the windows that contain it, not the rest of the stream. */
 static void test_forgets(void)
 {
 	struct cmvn_settings r = { CMVN_SLIDING, 1, 0, 50, 20 };

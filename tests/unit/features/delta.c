@@ -15,28 +15,7 @@ static const float scale[WIDTH] = { 1, 100, 1 }, level[WIDTH];
 
 static const struct delta_settings again = { 2, 2, DELTA_AGAIN, DELTA_REPLICATE };
 
-/* Pushes x [n, WIDTH] in pieces and drains; false: memory, or not as many rows as went in. */
-static bool push_all(struct delta *d, const float *x, size_t n, size_t piece, struct rows *out)
-{
-	size_t before = out->n;
-
-	for (size_t at = 0; at < n; at += piece)
-		if (!delta_push(d, x + at * WIDTH, n - at < piece ? n - at : piece, out))
-			return false;
-	return delta_drain(d, out) && out->n - before == n;
-}
-
-/* All rows of a signal; the caller frees. */
-static struct rows rows_of(const struct delta_settings *r, const float *x, size_t n, size_t piece)
-{
-	struct delta *d = delta_new(r, WIDTH);
-	struct rows out = { .width = delta_width(d) };
-
-	if (!push_all(d, x, n, piece, &out))
-		out.n = SIZE_MAX;
-	delta_free(d);
-	return out;
-}
+DEFINE_ROWS_OF(delta, delta_width(f))
 
 /* ---- identities ---- */
 

@@ -87,7 +87,8 @@ static void test_inverse(void)
 	check_near(worst, 0, 1e-12, "inverse_restores_the_signal");
 }
 
-/* Transforms at other addresses, prepared in another order, and beside others have the same bits. */
+/* Transforms at other addresses, prepared in another order, and beside others have
+ * the same bits. */
 static void test_same_bits(void)
 {
 	bool same = true;

@@ -288,6 +288,7 @@ static void check_plain(const char *name, struct mel_settings r)
 	free(x);
 }
 
+/* Longer than a screen: a list of settings, each of which changes the one before it. */
 static void test_plain(void)
 {
 	struct mel_settings r = defaults();

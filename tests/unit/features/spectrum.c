@@ -45,7 +45,7 @@ static struct rows rows_of(const struct spectrum_settings *r, size_t n, size_t s
 	return out;
 }
 
-/* Whatever stands in the lanes beside it, a row has its bits. */
+/* A row has the same bits whatever the other lanes hold. */
 static void test_lanes(void)
 {
 	static const size_t ways[] = { 1, 3, 7 };
@@ -123,7 +123,7 @@ static void test_not_finite(void)
 	rows_free(&out);
 }
 
-/* Raw before the taper, windowed behind it, floored. */
+/* The energy is raw before the taper, windowed after it, and floored. */
 static void test_energy(void)
 {
 	struct spectrum_settings r = defaults();
@@ -175,7 +175,7 @@ static void test_parseval(void)
 	spectrum_rows(s, &out);
 	for (size_t b = 0; b < BANDS; b++)
 		sum += out.data[b];
-	/* two sides of the spectrum; the outermost bins are shared with nobody */
+	/* the spectrum has two sides; the outermost bins occur once */
 	check_near(2 * sum / 256 / energy, 1, 0.05, "parseval");
 	spectrum_free(s);
 	rows_free(&out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be tested on a machine without a microphone; tests/live.sh records from one, loses it and
- * finds it again. */
+/* What can be tested on a machine without a microphone; tests/live.sh records from one, loses it
+ * and finds it again. */
 #include "../check.h"
 
 #include "base/status.h"

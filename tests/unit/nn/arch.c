@@ -2,6 +2,7 @@
 /* arch: words, numbers and named architectures; texts that are wrong, words of earlier versions */
 #include "nets.h"
 
+/* Longer than a screen: a table of cases. */
 static void test_bad_texts(void)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* depthwise: against its definition, against central differences (signed), the same bits on all
- * paths */
+/* depthwise: against its definition, against central differences (signed), the same bits
+ * on all paths */
 #include "../check.h"
 #include "base/rng.h"
 #include "nn/depthwise.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* layer: each entry of the table has what its kind needs, each word is found, in today's spelling and
- * in that of earlier versions */
+/* layer: each entry of the table has what its kind needs, each word is found, in today's spelling
+ * and in that of earlier versions */
 #include "../check.h"
 #include "nn/layer.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* predictor: clips of a batch get what each of them gets alone, with any number of threads; ranks */
+/* predictor: clips of a batch get what each of them gets alone, with any number
+ * of threads; ranks */
 #include "../check.h"
 #include "nn/predictor.h"
 
@@ -73,7 +74,7 @@ static void test_rank(void)
 	predictor_rank(p, 5, 5, 4, order);
 	CHECK(order[0] == 0 && order[1] == 2 && order[2] == 4 && order[3] == 1, "rank",
 	      "%zu %zu %zu %zu", order[0], order[1], order[2], order[3]);
-	/* class 0 is no word, and not likelier than all words together */
+	/* class 0 is MODEL_NONE, and not likelier than all words together */
 	predictor_rank(p, 5, 0, 3, order);
 	CHECK(order[0] == 2 && order[1] == 0 && order[2] == 4, "rank-none", "%zu %zu %zu", order[0],
 	      order[1], order[2]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* encodings: the examples of their specification, numbers of all widths, and what is cut short or
- * lies
+/* encodings: the examples of their specification, numbers of all widths, and what is
+ * cut short or lies
  *
  * To add a fault, add a row to a table `lies`: bytes from which no value may be read. */
 #include "../check.h"
@@ -87,7 +87,7 @@ enum { MANY = 1000 };
 
 static uint32_t numbers[MANY];
 
-/* Eights of numbers, bit by bit; behind the last one zeros. */
+/* Writes groups of eight numbers, bit by bit, padded with zeros. */
 static void put_groups(const uint32_t *x, size_t n, unsigned width)
 {
 	const size_t groups = (n + 7) / 8;

@@ -14,8 +14,8 @@
  *
  * Faults of the footer are rows of parquet_footer.c, those of Thrift of thrift.c, those of packed
  * integers of encodings.c, all beside this file. Those of whole files are lines of
- * tests/fsdd-read-parquet.sh, which also turns each bit of files that other programs wrote
- * (tests/tools/parquet-hurt.c). */
+ * tests/fsdd-read-parquet.sh, which also turns each bit of files that other
+ * programs wrote (tests/tools/parquet-hurt.c). */
 #include "../check.h"
 #include "base/status.h"
 #include "parquet/parquet.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* thrift: every type is read or skipped; what is cut short or lies is noticed
+/* thrift: every type is read or skipped; truncated and wrong input is detected
  *
  * To add a fault, add a row to `lies`: bytes of a struct whose third field must not be readable. */
 #include "../check.h"

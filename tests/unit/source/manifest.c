@@ -221,7 +221,7 @@ static void test_wide(const char *path)
 	CHECK(strstr(have, "is not UTF-16"), "utf16_lone_surrogate", "%s", have);
 }
 
-/* What is said about the columns of a table with this first line. */
+/* The note about the columns of a table with this first line. */
 static const char *note_of(const char *path, const char *first, const struct column_names *names)
 {
 	static char note[500];

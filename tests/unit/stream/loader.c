@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* loader: frames of a file in order; a wrong kind, a missing frame and data at the end are refused */
+/* loader: frames of a file in order; a wrong kind, a missing frame and data at the
+ * end are refused */
 #include "../check.h"
 #include "stream/loader.h"
 

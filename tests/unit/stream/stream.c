@@ -753,8 +753,7 @@ static void test_write_errors(void)
 	frame_free(&f);
 }
 
-/* The reader of our output went while we were at work, and SIGPIPE is ignored and
- * blocked. */
+/* The reader of our output went while we were at work, and SIGPIPE is ignored and blocked. */
 static void test_waiting_for_nobody(void)
 {
 	int fd[2], status = 0;

@@ -29,8 +29,8 @@ static void read_slowly(int fd)
 	_exit(at == N && wrong == 0 ? 0 : 1);
 }
 
-/* Writes N bytes that count up through `write_all` to a pipe that does not block; returns the status
- * of its reader. */
+/* Writes N bytes that count up through `write_all` to a pipe that does not block; returns the
+ * status of its reader. */
 static int through_pipe(bool (*write_all)(int fd, const unsigned char *bytes))
 {
 	static unsigned char bytes[N];

@@ -16,7 +16,7 @@ static void tell(const char *line, void *arg)
 
 static float next = 1;
 
-/* Adds n clips that are no copies of others. */
+/* Adds n clips that differ from all others. */
 static void add(struct corpus *c, const char *label, enum corpus_part part, size_t n)
 {
 	for (size_t i = 0; i < n; i++, next++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lr_find: rates rise by one factor, and the rate to take lies below the one with the least loss */
+/* lr_find: rates rise by one factor, and the recommended rate is below the one with
+ * the least loss */
 #include "../check.h"
 #include "train/lr_find.h"
 
