@@ -34,7 +34,7 @@ static const struct {
 	{ "nothing", "", "", "\"\"", 0 },
 };
 
-/* What a function writes; the caller frees it. */
+/* Returns what a function writes; the caller frees it. */
 static char *written(void (*put)(FILE *out, const char *text), const char *text)
 {
 	char *got;

@@ -8,7 +8,7 @@ enum { N = 5000 };
 
 static uint64_t key_of(size_t i)
 {
-	return i == 0 ? 0 : digest_add(0, &i, sizeof i); /* 0 stands for a free slot inside */
+	return i == 0 ? 0 : digest_add(0, &i, sizeof i); /* 0 stands for a free slot in the map */
 }
 
 int main(void)

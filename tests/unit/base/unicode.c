@@ -81,7 +81,7 @@ static const struct {
 	{ "cut", "\xc3", 0, 0 },
 };
 
-/* Labels that people take for one another, and some that they do not. */
+/* Labels that people confuse, and some that they do not. */
 static const struct {
 	const char *name, *a, *b;
 	bool alike;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A scene of at most 40 s, drawn with a brush: noise and tones are added to it. */
+/* A scene of at most 40 s, to which noise and tones are added. */
 enum { RATE = 8000, SECONDS = 40, UTTERANCES = 64 };
 
 struct scene {
@@ -54,7 +54,7 @@ static void draw_tone(struct scene *s, double from, double to, double hz, double
 		    (float)(peak * sin(6.283185307179586 * hz * (double)i / s->rate_hz));
 }
 
-/* What was found: copies, so that they outlive the next call. */
+/* Copies of the utterances found, so that they outlive the next call. */
 struct found {
 	size_t n;
 	uint64_t start[UTTERANCES];
@@ -118,8 +118,8 @@ static struct found find_whole(const struct scene *s)
 	return find(s, &endpoint_defaults, s->n);
 }
 
-/* Is utterance i from about one time to about another (s)? The high-pass rings a little, so that an
- * end may be two blocks late. */
+/* Whether utterance i is from about one time to about another (s). The high-pass rings a little, so
+ * an end may be two blocks late. */
 static bool spans(const struct scene *s, const struct found *f, size_t i, double from, double to,
 		  double tol)
 {
@@ -132,7 +132,7 @@ static bool spans(const struct scene *s, const struct found *f, size_t i, double
 	return fabs(begin - from) <= tol && fabs(end - to) <= tol + 0.01;
 }
 
-/* One utterance, at those times? */
+/* Checks that there is one utterance, at those times. */
 static void check_one(struct scene *s, double from, double to, const char *name)
 {
 	struct found f = find_whole(s);
@@ -357,7 +357,8 @@ static void test_noise_begins(void)
 	check_one(&s, 0.35, 1.25, "word_in_the_first_second_of_noise");
 }
 
-/* Sound that goes on and on, with dips too short to end it: cut at the maximum, nothing lost. */
+/* Sound that does not end, with dips too short to end it, is cut at the maximum;
+ * nothing is lost. */
 static void test_maximum(void)
 {
 	struct scene s = scene_new(25, RATE);

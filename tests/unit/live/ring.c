@@ -131,7 +131,8 @@ static void *write_blocks(void *arg)
 			ring_lose(r, 5);
 			at += 5;
 		}
-		/* now and then the reader is let catch up, else nearly all would be lost */
+		/* now and then the writer waits for the reader, or nearly all samples would
+		 * be lost */
 		if (!ring_write(r, counting(buf, at, n), n))
 			sched_yield();
 		at += n;
@@ -150,7 +151,7 @@ static uint64_t total_written(void)
 }
 
 /* Every sample is delivered in order or counted in a gap at its place, whatever the two threads do;
- * what is lost at the very end has nothing behind it to tell of. */
+ * a loss at the very end has no sample after it that would report it. */
 static void test_threads(void)
 {
 	struct ring *r = ring_new(256);

@@ -308,7 +308,7 @@ static void put_text(int argc, char **argv)
 	cli_put_text(stdout, "a\tb\nc\\d\re\x1b[0m\x7f \xc3\xa9");
 }
 
-/* Is a file opened later than a closed descriptor taken for it? */
+/* Checks that a file that is opened later does not get the number of a closed descriptor. */
 static void open_late(int argc, char **argv)
 {
 	const struct option_row none[] = { OPT_END };

@@ -11,7 +11,7 @@
 
 enum { N = 20000, CLASSES = 4 };
 
-/* Answers that are as sure as p ^ (1 / heat), and as right as p. */
+/* Adds answers that are as sure as p ^ (1 / heat), and as right as p. */
 static struct calibration answers(double heat)
 {
 	struct calibration c = { .classes = CLASSES, .none = CLASSES };

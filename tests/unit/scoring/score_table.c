@@ -67,7 +67,7 @@ static void test_one(void)
 	score_table_free(&t);
 }
 
-/* What arranging these runs says. The table is freed. */
+/* Checks that these runs are refused with this message. The table is freed. */
 static bool refused(struct score_table *t, const char *want, const char *name)
 {
 	char why[200] = "nothing";

@@ -85,7 +85,7 @@ static const struct stream_row {
 	uint64_t frames;
 	const char *says; /* part of the error */
 } rows[] = {
-	/* what is in order */
+	/* valid streams */
 	{ "two_frames", LITERAL(FRAME FRAME END("\2")), STREAM_EOF, 2, "" },
 	{ "nothing_but_a_mark", LITERAL(END("\0")), STREAM_EOF, 0, "" },
 	{ "two_segments", LITERAL(FRAME END("\1") FRAME END("\1")), STREAM_EOF, 2, "" },
@@ -134,13 +134,13 @@ static const struct stream_row {
 			     "\5") END("\1")),
 	  STREAM_EOF, 1, "" },
 
-	/* what was cut */
+	/* truncated streams */
 	{ "nothing", LITERAL(""), STREAM_CUT, 0, "empty file" },
 	{ "no_mark", LITERAL(FRAME), STREAM_CUT, 1, "ends after 1 frames without an end mark" },
 	{ "half_a_frame", LITERAL(FRAME "\x83" DTYPE), STREAM_CUT, 1, "within a frame" },
 	{ "no_second_mark", LITERAL(FRAME END("\1") FRAME), STREAM_CUT, 2, "without an end mark" },
 
-	/* end marks that lie */
+	/* end marks with a wrong count */
 	{ "mark_too_high", LITERAL(FRAME END("\2")), STREAM_BAD, 1, "says 2 frames, but 1 came" },
 	{ "mark_too_low", LITERAL(FRAME FRAME END("\1")), STREAM_BAD, 2,
 	  "says 1 frames, but 2 came" },
@@ -153,7 +153,7 @@ static const struct stream_row {
 	{ "mark_negative", LITERAL(END("\xff")), STREAM_BAD, 0, "without a count" },
 	{ "mark_as_float", LITERAL(END("\xca\0\0\0\0")), STREAM_BAD, 0, "without a count" },
 
-	/* no streams */
+	/* files that are not streams */
 	{ "text", LITERAL("hello\n"), STREAM_BAD, 0, "begins like text" },
 	{ "wav", LITERAL("RIFF\x24\0\0\0WAVEfmt "), STREAM_BAD, 0, "a WAV file; fsdd-read" },
 	{ "npy", LITERAL("\x93NUMPY\1\0v\0"), STREAM_BAD, 0, "a .npy file" },
@@ -163,7 +163,7 @@ static const struct stream_row {
 	{ "text_after_a_mark", LITERAL(FRAME END("\1") "x"), STREAM_BAD, 1, "damaged: not a map" },
 	{ "array", LITERAL("\x91\xc0"), STREAM_BAD, 0, "not a map" },
 
-	/* five bytes that promise gigabytes, and their shorter kin */
+	/* few bytes that claim gigabytes */
 	{ "bomb_array", LITERAL("\xdd\xff\xff\xff\xff"), STREAM_BAD, 0, "not a map" },
 	{ "bomb_map", LITERAL("\xdf\xff\xff\xff\xff"), STREAM_BAD, 0, "too many entries" },
 	{ "bomb_bin", LITERAL("\xc6\xff\xff\xff\xff"), STREAM_BAD, 0, "not a map" },
@@ -231,7 +231,7 @@ static const struct stream_row {
 			     "\xc1") END("\1")),
 	  STREAM_BAD, 0, "ext type" },
 
-	/* frames that are none */
+	/* maps that are not frames */
 	{ "empty_map", LITERAL("\x80"), STREAM_BAD, 0, "key 'dtype' is missing" },
 	{ "no_shape", LITERAL("\x82" DTYPE DATA), STREAM_BAD, 0, "key 'shape' is missing" },
 	{ "no_data", LITERAL("\x82" DTYPE SHAPE("\1")), STREAM_BAD, 0, "key 'data' is missing" },
@@ -314,7 +314,7 @@ static const struct stream_row {
 		  "b"),
 	  STREAM_BAD, 0, "a key comes twice" },
 
-	/* keys that hold what they must not */
+	/* keys with values of a wrong type */
 	{ "rate_text",
 	  LITERAL(FRAME_WITH("\xa4"
 			     "rate"
@@ -491,7 +491,8 @@ static void test_prefixes(void)
 	CHECK(right, "every_proper_prefix_is_cut", "prefix of %zu bytes was not", n - 1);
 }
 
-/* Whatever bytes change: an answer, never a crash, and the same one again. */
+/* Random bytes changed: the reader gives an answer, never crashes, and gives the same
+ * answer again. */
 static void test_damage(void)
 {
 	uint64_t state = 1;
@@ -530,7 +531,7 @@ static size_t slurp(FILE *file, char *buf, size_t size)
 	return fread(buf, 1, size, file);
 }
 
-/* What our writers write: whichever bit changes, it is noticed. */
+/* Streams as stream_write makes them: the reader notices every changed bit. */
 static void test_flips(void)
 {
 	static const float numbers[] = { 1, -2, 3.5F };
@@ -567,7 +568,7 @@ static void test_flips(void)
 		fclose(file);
 }
 
-/* End marks that others write. */
+/* End marks of other writers. */
 static void test_marks(void)
 {
 	static const struct {
@@ -653,7 +654,7 @@ static void test_pieces(void)
 
 /* ---- writing ---- */
 
-/* Writes, reads, writes again: each dtype, and the attributes untouched and in order. */
+/* Writes, reads and writes again: each dtype, and the attributes unchanged and in order. */
 static void test_round_trip(void)
 {
 	static const char *const classes[] = { "no", "yes" };
@@ -695,7 +696,8 @@ static void test_round_trip(void)
 	}
 }
 
-/* What readers would refuse is not written: the longest header that is, is read. */
+/* Frames that readers would refuse are not written. The longest header that is written can
+ * be read. */
 static void test_header_limit(struct frame *f)
 {
 	char *text = calloc(SCAN_HEADER_MAX + 1, 1);
@@ -753,7 +755,7 @@ static void test_write_errors(void)
 	frame_free(&f);
 }
 
-/* The reader of our output went while we were at work, and SIGPIPE is ignored and blocked. */
+/* The reader of the output has gone while the program works, and SIGPIPE is ignored and blocked. */
 static void test_waiting_for_nobody(void)
 {
 	int fd[2], status = 0;

@@ -63,7 +63,7 @@ static void once_after_waiting(void)
 	raise(SIGINT);
 }
 
-/* While it waits, a stage of a pipe swallows the first SIGINT as before interrupt_heed_once. */
+/* While it waits, a stage of a pipe ignores the first SIGINT, as before interrupt_heed_once. */
 static void once_while_a_stage_waits(void)
 {
 	interrupt_swallow_first();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output: nothing is lost on a pipe that does not block, and a reader that went away is an error */
+/* output: nothing is lost on a pipe that does not block, and a reader that has gone is an error */
 #include "../check.h"
 
 #include "system/output.h"

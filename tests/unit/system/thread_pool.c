@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* thread_pool: every item once, threads told apart, many loops in a row */
+/* thread_pool: every item runs once, threads have different numbers, many loops run in a row */
 #include "../check.h"
 #include "system/thread_pool.h"
 
