@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fuzz.sh - a hundred thousand damaged WAV files, archives and Parquet files: none crashes or hangs, each is
-# read or refused
+# fuzz.sh - read a hundred thousand damaged WAV files, archives and Parquet files: none crashes or
+# hangs, each is read or refused
 #
-# COUNT: how many of each of the three kinds. SECONDS_EACH: what none may exceed; a busy machine
-# may need more than 1. Parquet files are made by writers from npm, where tests/fsdd-read-parquet.sh has put
-# them.
+# COUNT: files of each of the three kinds. SECONDS_EACH: most seconds for one file; a busy machine
+# may need more than 1. Writers from npm make the Parquet files, in the folder of
+# tests/fsdd-read-parquet.sh.
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 count=${COUNT:-33400} seconds=${SECONDS_EACH:-1}

@@ -13,7 +13,7 @@ stop_server() {
 }
 at_exit stop_server
 sleep 2
-# what its sound card is called there
+# the name of its sound card there
 device='system, JACK Audio Connection Kit'
 if ! mic-capture --list 2> /dev/null | grep -q "$device"; then
 	skip 'through JACK' "jackd does not start: $(tail -n 1 jackd.log)"

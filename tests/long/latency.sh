@@ -17,7 +17,7 @@ fsdd-read -q --split test --shuffle 1 --limit "${LIMIT:-100}" "$fsdd" | scene --
 pace --chunk 10 scene | endpoint | tee -i cut | melspec --like "$model" |
     cnn-predict -v "$model" > words 2> late
 tensor-dump cut | sed 's/.*\[\([0-9]*\)\].* t=\([^ ]*\) .*/\2 \1/' | awk '{ print $1, $2 / 8000 }' > when
-# cnn-predict counts from the last sound that counted, 0.25 s before the end of an utterance.
+# cnn-predict counts from the last sound of the speech, 0.25 s before the end of an utterance.
 sed -n 's/.*: \([0-9]*\) ms after the last sound: .*/\1/p' late | paste -d ' ' when - |
     awk 'FNR == NR { speech[++n] = $4; begin[n] = $3; next }
 	{ for (i = 1; i <= n; i++) if ($1 < speech[i] && $1 + $2 > begin[i] + 0.03) printf "%d\n", 1000 * ($1 + $2 - 0.25 - speech[i]) + $3 }' list - |
@@ -30,6 +30,6 @@ echo "# $test_name: $n answers of $(wc -l < list) words, $(quantile 0.5) ms afte
 sed -n 's/.* quiet, //p' late | awk -v name="$test_name" -F '[ ,]+' '{ for (i = 1; i < NF; i += 3) { key = $(i + 1) " " $(i + 2); sum[key] += $i; if (NR == 1) order[++n] = key } }
 	END { printf "# %s: of these on average,", name; for (k = 1; k <= n; k++) printf " %.1f ms %s%s", sum[order[k]] / NR, order[k], k < n ? "," : "\n" }'
 is "median and 95th percentile within 25 ms of the hang-over" "$(($(quantile 0.5) <= 275 && $(quantile 0.95) <= 275))" 1
-# what was kept gives the same lines again
+# the kept recording gives the same lines again
 melspec --like "$model" cut | cnn-predict "$model" > again
 check 'a run that was kept and replayed gives the same lines' cmp words again

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# microphones.sh - FSDD's test part said into twelve microphones at once: at 8, 16, 44.1 and 48 kHz,
-# each at 0, -20 and -35 dB; and how long answers take. Some eight minutes, in real time
+# microphones.sh - play FSDD's test part into twelve microphones at once, at 8, 16, 44.1 and 48 kHz
+# and at 0, -20 and -35 dB, and measure accuracy and latency; about eight minutes, in real time
 #
-# The microphones are null sinks of one PulseAudio. MODEL is the one to ask; without it
-# build/digits.cnn, which 'make train' makes. LIMIT: at most that many recordings.
+# The microphones are null sinks of one PulseAudio. MODEL: the model
+# [build/digits.cnn, which 'make train' makes]. LIMIT: at most that many recordings.
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 

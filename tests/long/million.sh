@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# million.sh - a million clips out of a pipe, through resample and melspec: memory stays as it is, and
-# a clip costs what it costs among three thousand
+# million.sh - send a million clips through resample and melspec: memory does not grow, and a clip
+# takes as long as among three thousand
 #
-# Some minutes. CLIPS: another number; LAYERS="zstd -q" packs the stream on its way.
+# Takes some minutes. CLIPS: another number; LAYERS="zstd -q" compresses the stream.
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
@@ -17,7 +17,7 @@ through() {
 	    peak resample.kib resample -q -r 16000 | peak melspec.kib melspec | tensor-dump | tail -n 1
 }
 
-# seconds N: of processor time that they take in all
+# seconds N: the processor time of N clips
 seconds() {
 	(
 		through "$1" > last

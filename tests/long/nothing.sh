@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nothing.sh - sounds that are not digits, through endpoint and a model: 20 minutes of noise and music, 20
-# minutes of speech, single words; and how many digits are heard in it
+# nothing.sh - sounds that are not digits, through endpoint and a model: 20 minutes of noise and
+# music, 20 minutes of speech, single words; and how many digits are heard in it
 #
-# The voices are of flite and festival, which 'make train' does not learn from. MODEL is the one to
-# ask; without it build/digits.cnn.
+# The voices are of flite and festival, which 'make train' does not learn from. MODEL: the model
+# [build/digits.cnn].
 . "$(dirname "$0")/../support/lib.sh"
 
 model=${MODEL:-$build/digits.cnn}
@@ -13,7 +13,7 @@ for tool in sox flite text2wave; do
 	command -v $tool > /dev/null || { skip 'nothing' "$tool is not installed" && exit; }
 done
 
-# digits FILE: how many utterances of a recording at 8 kHz are taken for words, and how many there are
+# digits FILE: the number of utterances of a recording at 8 kHz that are taken for words, and of all
 digits() {
 	fsdd-read -q "$1" | endpoint -q | melspec --like "$model" | cnn-predict "$model" > heard || echo failed
 	echo "$(awk '$2 != "none"' heard | wc -l) of $(wc -l < heard)"
@@ -36,11 +36,11 @@ for drum in white pink brown; do
 	done
 done
 sox -V1 -R -r 8000 -n -b 16 notes/rest.wav trim 0 0.4
-# ten minutes: a note, a drum or a rest after the other
+# ten minutes of notes, drums and rests in sequence
 # shellcheck disable=SC2046
 sox -V1 -R $(awk -v n=$n 'BEGIN { x = 1; for (i = 0; i < 1700; i++) { x = x * 16807 % 2147483647; print "notes/" (x % 8 ? x % n + 1 : "rest") ".wav" } }') \
     music.wav gain -n -6
-# five minutes that are hardly ever still
+# five minutes with few pauses
 i=0
 for noise in whitenoise pinknoise brownnoise 'sine 50' 'sine 1000' 'square 100'; do
 	for change in 'tremolo 0.3 80' 'tremolo 4 70' 'tremolo 1 40'; do
@@ -80,7 +80,7 @@ done
 
 # ---- speech ----
 
-# Words without digits, and what sounds like them.
+# Words that are not digits, and words that sound like digits.
 text=/usr/share/common-licenses
 if [ ! -r $text/GPL-2 ]; then
 	skip 'speech' "found no text to read aloud in $text"

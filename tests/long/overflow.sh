@@ -29,7 +29,7 @@ is 'delivered and lost are what was captured' "$((delivered + gap))" "$((44100 *
 is "something was lost ($gap samples in $gaps gaps)" "$((gap > 44100))" 1
 is 't goes on across it' "$end" 28
 matches 'it is said at the end' "$(cat err)" "^mic-capture: $gap samples \([0-9.]+ s\) were lost"
-# By the clock, too; the sink itself stalls for a moment when somebody begins to play into it.
+# Also by the clock; the sink itself stalls briefly when a program begins to play into it.
 tensor-dump --json all | sed -n 's/.*"t":\([0-9.]*\).*"clock":\([0-9.]*\).*/\1 \2/p' |
     awk '$1 >= 1.5 && !t { t = $1; clock = $2 } t { drift = ($2 - clock) - ($1 - t) } END { printf "%.0f\n", 1000 * drift }' > drift
 is "by the clock as well: $(cat drift) ms" "$(awk '{ print $1 ^ 2 < 100 ^ 2 }' drift)" 1

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# scenes.sh - FSDD's test part said in a room, quietly, in noise, twice in a row: what endpoint finds
-# and what a model takes it for, faster than real time
+# scenes.sh - play FSDD's test part in a room, quietly, in noise, and each word twice, and count
+# what endpoint finds and a model recognises, faster than real time
 #
-# MODEL is the one to ask; without it build/digits.cnn, which 'make train' makes.
+# MODEL: the model [build/digits.cnn, which 'make train' makes].
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 
@@ -13,14 +13,14 @@ model=${MODEL:-$build/digits.cnn}
 [ -s "$model" ] || { skip 'scenes' "found no $model; 'make train' makes one" && exit; }
 match=$root/tests/tools/match.awk
 
-# heard FILE, at 8 kHz: when, how long, and what each utterance was taken for, into heard
+# heard FILE, at 8 kHz: writes the beginning, length and word of each utterance to heard
 heard() {
 	endpoint "$1" > cut
 	tensor-dump cut | sed 's/.*\[\([0-9]*\)\].* t=\([^ ]*\) .*/\2 \1/' | awk '{ print $1, $2 / 8000 }' > when
 	melspec --like "$model" cut | cnn-predict "$model" | cut -f 2 | paste -d ' ' when - > heard
 }
 
-# tell NAME: the line of match, for people; its numbers in said once none many extra right
+# tell NAME: prints the line of match; sets said, once, none, many, extra and right to its numbers
 tell() {
 	# shellcheck disable=SC2046
 	set -- "$1" $(awk -f "$match" list heard)

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# soak.sh - an hour of listening: nothing is lost, memory stays as it is, little of a processor is
-# used
+# soak.sh - listen for an hour: nothing is lost, memory does not grow, and the processor is mostly
+# idle
 #
-# SECONDS_LONG: another time. MODEL as for the others.
+# SECONDS_LONG: another duration. MODEL: the model [build/digits.cnn].
 . "$(dirname "$0")/../support/lib.sh"
 PATH=$PATH:$build/tests
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""decoders.py FOLDER COUNT [FORMAT...] - fsdd-read beside two other decoders, over files made here
+"""decoders.py FOLDER COUNT [FORMAT...] - compare fsdd-read with two other decoders on generated files
 
 Makes COUNT files of each FORMAT (mp3 flac ogg aiff au wav) in FOLDER: rates, lengths, channels,
 encoders, tags before and behind, cuts. The same COUNT gives the same files. fsdd-read's samples are
@@ -141,7 +141,7 @@ def pages(data, change):
 
 
 class File:
-    """what is made: bytes, and what is expected of them"""
+    """a generated file: its bytes and the expected reading"""
     def __init__(self, kind, data, extension, cut=False, options=(), core=None):
         self.kind, self.data, self.extension = kind, data, extension
         # without tags, which not all decoders pass over, and in as many pieces as were joined
@@ -155,7 +155,7 @@ class Maker:
         self.source = os.path.join(folder, "source.wav")
 
     def through(self, x, rate, name, *command, bits=16):
-        """what a program makes of x: its output is the file `name`"""
+        """the output of a program for x, written to the file `name`"""
         path = os.path.join(self.folder, name)
         with open(self.source, "wb") as f:
             f.write(plain_wav(x, rate, bits))
@@ -424,7 +424,7 @@ class Maker:
 # ---- reading ----
 
 def ours(path):
-    """samples, rate; or None and what was said"""
+    """samples, rate; or None and the message"""
     done = subprocess.run(["fsdd-read", "-q", path], capture_output=True, check=False)
     if done.returncode != 0:
         line = done.stderr.decode()
@@ -524,7 +524,7 @@ EXPLAINED = [
 
 
 def explain(name, kind, how):
-    """why two decoders differ; None: nobody knows"""
+    """why two decoders differ; None: unknown"""
     what = "length" if isinstance(how, str) and how.startswith("length") else "samples"
     if what == "length" and float(how.split()[-1]) > TOLERANCE[name]:
         what = "samples"

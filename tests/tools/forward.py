@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# forward.py MODEL FEATURES SCORES - what a model computes, written from cnn-train(1) alone
+# forward.py MODEL FEATURES SCORES - compute a model's scores, written from cnn-train(1) alone
 #
-# FEATURES is a stream of frames, SCORES what 'cnn-predict --format frames MODEL' makes of them. Prints
-# the largest difference of two logarithms of probabilities. Shares no code with earpipe.
+# FEATURES is a stream of frames, SCORES is the output of 'cnn-predict --format frames MODEL'.
+# Prints the largest difference of two logarithms of probabilities. Shares no code with earpipe.
 import sys
 
 import msgpack

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# match.awk LIST HEARD - of what was said, how much was heard once, and right
+# match.awk LIST HEARD - count the spoken words that were heard once, and those recognised
 #
-# LIST is what 'scene' writes: id, label, begin, end of speech, end. HEARD has a line for each
-# utterance: when it begins, how long it is, what it was taken for; all in seconds. -v shift=S: what
-# is heard then was said S earlier. With -v track=1 that shifts from word to word,
-# and a busy machine may have stopped playing for a while: then it is the next utterance that was
-# said, if the two words behind it fit as well. Prints: said, heard once, not at all, more than once,
-# heard and never said, right; and how long behind the end of speech utterances end: median, 95th and
-# 99th percentile.
+# LIST is the output of 'scene': id, label, begin, end of speech, end. HEARD has a line for each
+# utterance: its beginning, its length, its recognised word; times in seconds. -v shift=S:
+# utterances are heard S seconds after they were said. With -v track=1 the shift may change from
+# word to word, since a busy machine may stop playing for a while: then a word matches the next
+# utterance if the two words after it match as well. Prints the numbers of words said, heard once,
+# not heard, heard several times, heard but never said, and right; and the median, 95th and 99th
+# percentile of the time from the end of speech to the end of the utterance.
 
 # Whether an utterance ends where word i does, as it should
 function ends(i, shift,  k) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// parquet-write WRITER FOLDER FILE [KEY=VALUE...] - a Parquet file as others write it
+// parquet-write WRITER FOLDER FILE [KEY=VALUE...] - write a Parquet file with another program's
+// library
 //
 // FOLDER's recordings {label}_{speaker}_{index}.wav become rows of audio {bytes, path}, label
 // (the digit as a number, as a ClassLabel of Hugging Face), speaker and index, bytewise by name.
-// WRITER is duckdb, hyparquet or parquetjs; what it is imported from lies in the folder
-// node_modules beside FILE. Keys: codec, version (of duckdb's pages), rows (of a row group), order=path
+// WRITER is duckdb, hyparquet or parquetjs, imported from the folder node_modules beside
+// FILE. Keys: codec, version (of duckdb's pages), rows (of a row group), order=path
 // (path before bytes), nulls=1 (each third label is null), text=1 (labels are text).
 import { createRequire } from 'node:module'
 import fs from 'node:fs'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""serve.py FILE OTHER PORT_FILE LOG [CERTIFICATE] - a web server with the troubles of the world, for fetch.sh
+"""serve.py FILE OTHER PORT_FILE LOG [CERTIFICATE] - a web server that fails in many ways, for fetch.sh
 
 /good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
 go on where it stopped while /deaf cannot; /stall sends half of it the first time and then nothing;

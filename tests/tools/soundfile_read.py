@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""soundfile_read.py FOLDER - python3-soundfile doing what fsdd-read does
+"""soundfile_read.py FOLDER - read recordings like fsdd-read, with python3-soundfile
 
 Lists the folder's WAV files in order and reads each as float32. Writes the seconds of that on
 descriptor 3, for race, and the number of samples on stdout; the start of the interpreter and the

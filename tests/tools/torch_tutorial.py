@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""torch_tutorial.py THREADS CLIPS EPOCHS - the peer of cnn-train --arch tutorial
+"""torch_tutorial.py THREADS CLIPS EPOCHS - train like cnn-train --arch tutorial, with PyTorch
 
 Trains the same layers in PyTorch on CLIPS random clips of 100 x 40 numbers, batch 32, Adam, dropout,
 and writes the seconds of the last epoch to file descriptor 3, and the files of its BLAS to stdout.

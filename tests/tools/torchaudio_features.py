@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""torchaudio_features.py THREADS logmel|mfcc FOLDER - torchaudio doing what melspec does
+"""torchaudio_features.py THREADS logmel|mfcc FOLDER - compute features like melspec, with torchaudio
 
 Reads all WAVs of the folder (16 bit, mono, 8 kHz), then makes the features of each with one call,
 as float32. Writes the seconds of the calls on descriptor 3, for race, and the number of rows on

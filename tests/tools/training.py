@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# training.py INIT FEATURES MODEL STEPS LR - what training makes of a model, written from cnn-train(1) alone
+# training.py INIT FEATURES MODEL STEPS LR - train a model, written from cnn-train(1) alone
 #
-# MODEL is what 'cnn-train --init INIT --vary none --epochs STEPS --lr LR' makes of FEATURES in batches that
-# hold all clips. Gradients are slopes of the loss. Prints the largest difference of two weights, in units
-# of LR. Shares no code with earpipe.
+# MODEL is the result of 'cnn-train --init INIT --vary none --epochs STEPS --lr LR' on FEATURES
+# with all clips in one batch. Gradients are slopes of the loss. Prints the largest difference of
+# two weights, in units of LR. Shares no code with earpipe.
 import sys
 
 import numpy as np
