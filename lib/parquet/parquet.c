@@ -91,6 +91,7 @@ static bool read_footer(struct parquet *p, uint64_t size)
 	unsigned char ends[MAGIC + TAIL];
 	uint64_t n;
 	const char *wrong;
+	enum status status;
 
 	if (size < sizeof ends)
 		return parquet_file_fail(&p->file, "is not a Parquet file: it is too short");
@@ -113,10 +114,13 @@ static bool read_footer(struct parquet *p, uint64_t size)
 		return parquet_file_fail_memory(&p->file);
 	if (!parquet_file_read(&p->file, size - TAIL - n, p->file.raw.at, (size_t)n))
 		return false;
-	wrong = parquet_footer_read(&p->footer, p->file.raw.at, (size_t)n, size - TAIL - n);
-	if (wrong == parquet_footer_no_memory)
-		return parquet_file_fail_memory(&p->file);
-	return !wrong || parquet_file_fail(&p->file, "%s", wrong);
+	wrong =
+	    parquet_footer_read(&p->footer, p->file.raw.at, (size_t)n, size - TAIL - n, &status);
+	if (!wrong)
+		return true;
+	parquet_file_fail(&p->file, "%s", wrong);
+	p->file.status = status;
+	return false;
 }
 
 /* A description that is not JSON is ignored. */

@@ -14,7 +14,7 @@ enum {
 	CHUNK_LEAST = 16,     /* bytes that a column takes in a row group's description */
 };
 
-const char parquet_footer_no_memory[] = "no memory for its footer";
+static const char no_memory[] = "no memory for its footer";
 static const char bad_footer[] = "its footer is damaged";
 
 /* ---- the schema ---- */
@@ -145,7 +145,7 @@ static const char *add_column(struct parquet_footer *f, const struct element *e,
 			   e->converted == JSON,
 	};
 	if (!c->name)
-		return parquet_footer_no_memory;
+		return no_memory;
 	strcpy(c->name, name);
 	f->n_columns++;
 	return NULL;
@@ -166,7 +166,7 @@ static const char *read_schema(struct parquet_footer *f, struct thrift *t, enum 
 		return "it has too many columns";
 	group[0].left = read_element(t).children;
 	if (!(f->column = calloc(n, sizeof *f->column)))
-		return parquet_footer_no_memory;
+		return no_memory;
 	while (--n > 0 && !why) {
 		const struct element e = read_element(t);
 
@@ -326,7 +326,7 @@ static const char *read_groups(struct parquet_footer *f, struct thrift *t, enum 
 	f->chunk = calloc(chunks ? chunks : 1, sizeof *f->chunk);
 	f->group_rows = calloc(n ? n : 1, sizeof *f->group_rows);
 	if (!f->chunk || !f->group_rows)
-		return parquet_footer_no_memory;
+		return no_memory;
 	for (size_t k = 0; k < n; k++) {
 		if (!read_group(f, k, t, before))
 			return bad_footer;
@@ -365,7 +365,7 @@ static const char *read_keys(struct parquet_footer *f, struct thrift *t, enum th
 		    memcmp(key, wanted, key_n) != 0 || memchr(value, '\0', value_n))
 			continue;
 		if (!(f->huggingface = malloc(value_n + 1)))
-			return parquet_footer_no_memory;
+			return no_memory;
 		memcpy(f->huggingface, value, value_n);
 		f->huggingface[value_n] = '\0';
 	}
@@ -402,15 +402,17 @@ static const char *read_all(struct parquet_footer *f, struct thrift *t, uint64_t
 }
 
 const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
-				uint64_t before)
+				uint64_t before, enum status *status)
 {
 	struct thrift t = { .at = bytes, .end = bytes + n };
 	const char *why;
 
 	*f = (struct parquet_footer){ 0 };
 	why = read_all(f, &t, before);
-	if (why)
+	if (why) {
+		*status = why == no_memory ? STATUS_SYSTEM : STATUS_INPUT;
 		parquet_footer_free(f);
+	}
 	return why;
 }
 

@@ -6,6 +6,7 @@
 #ifndef EARPIPE_PARQUET_FOOTER_H
 #define EARPIPE_PARQUET_FOOTER_H
 
+#include "base/status.h"
 #include "parquet/decompress.h"
 
 #include <stdbool.h>
@@ -54,13 +55,11 @@ struct parquet_footer {
 	char *huggingface; /* the text of that key, which describes the features; NULL: none */
 };
 
-/* The only answer of parquet_footer_read that is not the file's fault. */
-extern const char parquet_footer_no_memory[];
-
-/* Reads a footer of n bytes, which follows `before` bytes of the file. It detects a truncated or
- * damaged footer: returns NULL, or what is wrong; f is then empty. */
+/* Reads a footer of n bytes, before which the file has `before` bytes. A truncated or damaged footer
+ * is noticed here. Returns NULL, or what is wrong with it. Then f is empty, and *status is
+ * STATUS_INPUT, or STATUS_SYSTEM if there is no memory. */
 const char *parquet_footer_read(struct parquet_footer *f, const unsigned char *bytes, size_t n,
-				uint64_t before);
+				uint64_t before, enum status *status);
 void parquet_footer_free(struct parquet_footer *f);
 
 #endif

@@ -131,8 +131,7 @@ static void *write_blocks(void *arg)
 			ring_lose(r, 5);
 			at += 5;
 		}
-		/* now and then the writer waits for the reader, or nearly all samples would
-		 * be lost */
+		/* if the ring is full, the reader gets a turn, or nearly all would be lost */
 		if (!ring_write(r, counting(buf, at, n), n))
 			sched_yield();
 		at += n;

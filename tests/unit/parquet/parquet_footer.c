@@ -111,8 +111,11 @@ static void put_footer(const struct footer *f)
 static const char *read_taken(struct parquet_footer *f, size_t n)
 {
 	unsigned char *bytes = taken(n);
-	const char *why = parquet_footer_read(f, bytes, n, 1000);
+	enum status status = STATUS_OK;
+	const char *why = parquet_footer_read(f, bytes, n, 1000, &status);
 
+	if (why && status != STATUS_INPUT)
+		CHECK(false, "status", "%d: %s", (int)status, why);
 	free(bytes);
 	return why;
 }
