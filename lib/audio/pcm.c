@@ -69,6 +69,7 @@ static int32_t clip(struct pcm_findings *f, double x, double bias)
 	return x >= 2147483648.0 ? INT32_MAX : (int32_t)x;
 }
 
+/* Floats of 32 and 64 bits have a loop each, since type, width and rounding differ. */
 static void decode_float(struct pcm_findings *f, const unsigned char *in, size_t n, int32_t *out)
 {
 	for (size_t i = 0; i < n; i++) {

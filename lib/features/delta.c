@@ -24,7 +24,8 @@ struct delta {
 	double *few;              /* [2 window + 1]; weights for fewer rows than a window */
 	double *sum;              /* [width] */
 
-	/* The signal's last rows: 0 holds those that came in, 1 their deltas. Row t is at t % cap. */
+	/* The signal's last rows: 0 holds those that came in, 1 their deltas. Row t is at
+	 * t % cap. */
 	float *held[2]; /* [cap, width] */
 	size_t cap;
 	uint64_t n[2];

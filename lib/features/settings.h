@@ -12,8 +12,8 @@
 
 /* The settings of the command line, or those resolved for a rate (settings_at_rate). */
 struct settings {
-	/* At a rate: complete. Before: without window, hop and rate; an fft of 0 is the power of 2 that
-	 * holds the window, an fmax of 0 or less is that far below half the rate. */
+	/* At a rate: complete. Before: without window, hop and rate; an fft of 0 is the power of 2
+	 * that holds the window, an fmax of 0 or less is that far below half the rate. */
 	struct mel_settings mel;
 	struct span window, hop; /* at a rate: in samples */
 	int rounding;            /* of window and hop to samples: enum settings_rounding */
