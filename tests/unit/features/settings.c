@@ -187,8 +187,8 @@ static void test_refused(void)
 	check_refused("fmax_below_fmin", &s, 0, "--fmin 20 must be below --fmax 10");
 	s.mel.spectrum.bands.fmax_hz = -3990;
 	check_refused("fmax_too_far_below", &s, 8000,
-		      "at 8000 Hz: --fmin 20 must be below --fmax 10; a negative --fmax is so far "
-		      "below half the rate");
+		      "at 8000 Hz: --fmin 20 must be below --fmax 10; a negative --fmax counts "
+		      "from half the rate");
 	s = settings_default();
 	s.window = (struct span){ 1e6, true };
 	check_refused("window_too_long", &s, 8000,
