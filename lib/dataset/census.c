@@ -15,9 +15,9 @@ static const double DC_LEAST = 0.001;       /* ...and the least such mean */
 static const double SHORT_S = 0.05;
 
 /* Finds or adds the tally of a name. False: no memory. */
-static bool tally_find(struct tallies *t, const char *name, size_t *at)
+static bool tally_find(struct census_groups *t, const char *name, size_t *at)
 {
-	struct tally *grown = array_room(t->tally, &t->cap, t->n, 1, sizeof *grown);
+	struct census_group *grown = array_room(t->tally, &t->cap, t->n, 1, sizeof *grown);
 
 	if (!grown)
 		return false;
@@ -25,11 +25,11 @@ static bool tally_find(struct tallies *t, const char *name, size_t *at)
 	if ((*at = vocabulary_add(&t->names, name ? name : "")) == VOCABULARY_NONE)
 		return false;
 	if (*at == t->n)
-		t->tally[t->n++] = (struct tally){ .name = t->names.words[*at] };
+		t->tally[t->n++] = (struct census_group){ .name = t->names.words[*at] };
 	return true;
 }
 
-static void tallies_free(struct tallies *t)
+static void tallies_free(struct census_groups *t)
 {
 	vocabulary_free(&t->names);
 	free(t->tally);
@@ -139,7 +139,7 @@ static void measure(struct census *c, const struct census_clip *clip, const size
 	c->longest = fmax(c->longest, seconds);
 	c->length[bin(log(seconds / 0.001) / log(1.01), LENGTH_BINS)]++;
 	for (size_t k = 0; k < TABLES; k++) {
-		struct tally *t = &c->by[k].tally[at[k]];
+		struct census_group *t = &c->by[k].tally[at[k]];
 
 		t->clips++;
 		t->seconds += seconds;

@@ -15,7 +15,7 @@ enum {
 	LEVEL_BINS = 1201,  /* of 0.1 dB each, from -120 dB */
 };
 
-struct tally {
+struct census_group {
 	const char *name; /* "" if unknown */
 	uint64_t clips, in[SPLITS_MAX];
 	double seconds;
@@ -23,8 +23,8 @@ struct tally {
 	uint64_t loud; /* the number of these clips */
 };
 
-struct tallies {
-	struct tally *tally; /* [n] in order of appearance */
+struct census_groups {
+	struct census_group *tally; /* [n] in order of appearance */
 	size_t n, cap;
 	struct vocabulary names; /* their names, in the same order */
 };
@@ -43,7 +43,7 @@ struct kept {
 };
 
 struct census {
-	struct tallies by[TABLES];
+	struct census_groups by[TABLES];
 	struct kept *clip; /* [n] */
 	size_t n, cap;
 	char *ids; /* all of them, each with its NUL */

@@ -18,7 +18,8 @@ static const uint64_t FEW = 10;      /* clips of a label, too few to learn from 
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct tally *)a)->name, ((const struct tally *)b)->name);
+	return strcmp(((const struct census_group *)a)->name,
+		      ((const struct census_group *)b)->name);
 }
 
 static const char *id_of(const struct census *c, size_t clip)
@@ -54,11 +55,11 @@ static void put_name(const char *name, int width, FILE *out)
 }
 
 /* False: no memory. */
-static bool write_table(const struct census *c, const char *title, const struct tallies *t,
+static bool write_table(const struct census *c, const char *title, const struct census_groups *t,
 			FILE *out)
 {
-	struct tally *sorted = malloc((t->n ? t->n : 1) * sizeof *sorted);
-	const struct tallies *splits = &c->by[SPLITS];
+	struct census_group *sorted = malloc((t->n ? t->n : 1) * sizeof *sorted);
+	const struct census_groups *splits = &c->by[SPLITS];
 	const size_t columns = splits->n > 1 && splits->n <= 4 ? splits->n : 0;
 
 	if (!sorted)
@@ -74,7 +75,7 @@ static bool write_table(const struct census *c, const char *title, const struct 
 	}
 	putc('\n', out);
 	for (size_t k = 0; k < t->n && k < ROWS_MAX; k++) {
-		const struct tally *row = &sorted[k];
+		const struct census_group *row = &sorted[k];
 
 		put_name(row->name, 20, out);
 		fprintf(out, "%10llu %10.1f ", (unsigned long long)row->clips, row->seconds);
@@ -135,7 +136,8 @@ static int by_likeness(const void *a, const void *b)
 
 /* Warns of names that differ only in case, blanks or forms of the same letters. Clears *enough
  * without memory. */
-static size_t warn_of_likeness(const struct tallies *t, const char *what, FILE *out, bool *enough)
+static size_t warn_of_likeness(const struct census_groups *t, const char *what, FILE *out,
+			       bool *enough)
 {
 	struct likeness *like = calloc(t->n + 1, sizeof *like);
 	size_t n = 0, made = 0;
@@ -185,14 +187,14 @@ static uint64_t count_learnt(const struct census *c, const uint64_t in[SPLITS_MA
 /* Warns of labels without a clip to learn from, while others have some. */
 static size_t warn_of_unlearnt(const struct census *c, FILE *out)
 {
-	const struct tallies *t = &c->by[LABELS];
+	const struct census_groups *t = &c->by[LABELS];
 	uint64_t learnt = 0;
 	size_t n = 0;
 
 	for (size_t k = 0; k < t->n; k++)
 		learnt += count_learnt(c, t->tally[k].in);
 	for (size_t k = 0; k < t->n && learnt > 0; k++) {
-		const struct tally *label = &t->tally[k];
+		const struct census_group *label = &t->tally[k];
 
 		if (!*label->name || count_learnt(c, label->in) > 0)
 			continue;
@@ -209,12 +211,12 @@ static size_t warn_of_unlearnt(const struct census *c, FILE *out)
 
 static size_t warn_of_labels(const struct census *c, FILE *out)
 {
-	const struct tallies *t = &c->by[LABELS];
-	const struct tally *most = NULL, *least = NULL;
+	const struct census_groups *t = &c->by[LABELS];
+	const struct census_group *most = NULL, *least = NULL;
 	size_t n = warn_of_unlearnt(c, out), words = 0;
 
 	for (size_t k = 0; k < t->n; k++) {
-		const struct tally *label = &t->tally[k];
+		const struct census_group *label = &t->tally[k];
 
 		if (!*label->name)
 			continue;
@@ -248,7 +250,7 @@ static size_t warn_of_speakers(const struct census *c, FILE *out)
 	size_t both = 0, known = 0;
 
 	for (size_t k = 0; k < c->by[SPEAKERS].n; k++) {
-		const struct tally *speaker = &c->by[SPEAKERS].tally[k];
+		const struct census_group *speaker = &c->by[SPEAKERS].tally[k];
 
 		if (!*speaker->name)
 			continue;
