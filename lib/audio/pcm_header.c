@@ -75,7 +75,7 @@ const char *pcm_header_read(struct pcm_file *f, struct pcm_header *h, bool *fore
 	if (why || *foreign)
 		return why;
 	if (!(h->rate_hz >= 1 && h->rate_hz < 4294967296.0))
-		return "is damaged: its rate is 0, or none that there is";
+		return "is damaged: its rate is not from 1 to 4294967295 Hz";
 	if (h->channels == 0 || h->channels > DOWNMIX_CHANNELS_MAX)
 		return "has no channels, or more than 64";
 	return NULL;
