@@ -31,7 +31,7 @@ is 'frames are scored' "$(cnn-predict --format frames one.cnn toy 2> /dev/null |
     'accuracy 100.00 % (20/20)'
 is 'frames keep attributes' "$(cnn-predict --format frames one.cnn asked 2> /dev/null |
     tensor-dump | sed 1q | grep -c 'scores \[2\] <f4 .*label=up speaker=ann .*classes=\["down","up"\]')" 1
-is 'warns once that there is no recipe' "$(cnn-predict one.cnn asked asked 2>&1 > /dev/null)" \
+is 'warns once about a missing recipe' "$(cnn-predict one.cnn asked asked 2>&1 > /dev/null)" \
     'cnn-predict: neither frames nor model have a recipe: only kind and shape could be compared'
 {
 	byte 132

@@ -20,7 +20,7 @@ is 'a bar at the end of each epoch' \
     "$(grep -Ec '^epoch [0-9]*/30 \[#*\.*\] loss [0-9.]*  training [0-9.]* %  test [0-9.]* %  [0-9]* s left$' bar.lines)" 30
 is 'it grows from nothing to all' "$(grep -o '\[[#.]*\]' bar.lines | sed -n '1p;$p' | tr -d '\n')" \
     '[..........][##########]'
-is 'it leaves nothing behind' "$(grep ' left' bar | tail -n 1 | tr '\r\033' '<^' | sed 's/.* left//; s/ no clip.*//')" \
+is 'the bar is wiped away' "$(grep ' left' bar | tail -n 1 | tr '\r\033' '<^' | sed 's/.* left//; s/ no clip.*//')" \
     '^[J^[?7h<<^[Jcnn-train:'
 cp bar.lines short.lines
 bar --epochs 1000

@@ -33,7 +33,7 @@ cp run.ck kept.ck
 
 train --checkpoint last.ck --every 300 toy > same.cnn
 train --resume last.ck toy > resumed.cnn
-check 'resumed behind the last step: the same bytes' cmp whole.cnn resumed.cnn
+check 'resumed after the last step: the same bytes' cmp whole.cnn resumed.cnn
 
 # ---- SIGKILL at random moments ----
 
@@ -239,7 +239,7 @@ refuses 3 'log nosuch/log: No such file' train --log nosuch/log toy
 train --log /dev/full toy > full.cnn 2> err
 is 'a log that cannot be written: the status tells' $? 3
 check 'a log that cannot be written: the model is there' cmp whole.cnn full.cnn
-is 'a log that cannot be written: it is said' "$(cat err)" \
+is 'a log that cannot be written is reported' "$(cat err)" \
     'cnn-train: --log /dev/full: No space left on device; training continues without it
 cnn-train: --log /dev/full: is not complete: No space left on device; the model is'
 

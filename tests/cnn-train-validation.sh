@@ -96,7 +96,7 @@ train -q --log log both > /dev/null
 train -q --log plain.log tested > /dev/null
 number='-?[0-9.]+(e[-+][0-9]+)?'
 old="\"epoch\":[0-9]+,\"step\":[0-9]+,\"loss\":$number,\"accuracy\":$number,\"test_accuracy\":$number,\"lr\":$number,\"seconds\":[0-9.]+"
-is 'the log: columns of validation behind the old ones' \
+is 'the log: columns of validation come after the others' \
     "$(grep -Ec "^\\{$old,\"val_loss\":$number,\"val_accuracy\":$number\\}\$" log)" 20
 is 'the log without validation: as ever' "$(grep -Ec "^\\{$old\\}\$" plain.log)" 20
 same_number() { # NAME A B: to six digits
@@ -246,7 +246,7 @@ is 'speakers that are held out in one spelling only' "$(said speakers)" \
     "cnn-train: speaker 'Ann' of the test part is written 'ann' in the training part: if they are the same, this voice is not held out"
 is '--mask-bands without log-mel' "$(said --mask-bands 2 both)" \
     'cnn-train: --mask-bands changes nothing: the features are not log-mel, so their numbers are not neighbouring bands'
-is 'nothing is said of what is in order' "$(said both)" ''
+is 'no message about data without faults' "$(said both)" ''
 {
 	learnable test
 	clip up test 1.3

@@ -140,7 +140,7 @@ refuses 3 'No such file' toy_train -o nosuch/x.cnn toy
 refuses 3 'is a folder' toy_train -o . toy
 refuses 3 'No space left' toy_train -o /dev/full toy
 toy_train toy > /dev/full 2> err
-is 'a full disk behind stdout' "$?-$(wc -l < err)" 3-1
+is 'stdout on a full disk' "$?-$(wc -l < err)" 3-1
 ln -s kept.cnn link.cnn
 toy_train --seed 2 -o link.cnn toy
 check '-o goes through a link' cmp other.cnn kept.cnn

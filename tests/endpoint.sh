@@ -67,16 +67,16 @@ END
 	"$python" scene.py 800 | endpoint > chunks
 	matches 'clock is that of the last sample' "$(tensor-dump --json chunks | head -n 1)" \
 	    '"clock":5001\.6[5-7]'
-	matches 'and it is told when that came' "$(tensor-dump --json chunks | head -n 1)" \
+	matches 'and the time of its arrival is written' "$(tensor-dump --json chunks | head -n 1)" \
 	    "\"arrived\":\[\"endpoint\",$(date +%s | cut -c 1-7)[0-9]*\.[0-9]*\]"
 
 	# The third word begins at 3 s, after 2.9 + 0.5 s: 0.4 s of it are lost, that is all of it.
 	"$python" scene.py 800 lose | endpoint > gap
 	is 'a word lost in a gap' "$(tensor-dump --json gap | grep -c '"id"')" 4
-	is 'the gap is told once' "$(tensor-dump --json gap | grep -c '"gap"')" 1
-	matches 'the gap is told where it is' "$(tensor-dump --json gap | sed -n 3p)" \
+	is 'the gap is marked once' "$(tensor-dump --json gap | grep -c '"gap"')" 1
+	matches 'the gap is marked where it is' "$(tensor-dump --json gap | sed -n 3p)" \
 	    '"id":"clip-0003".*"gap":4000'
-	matches 'times behind a gap are true' "$(tensor-dump --json gap | sed -n 3p)" '"t":103\.75[,}]'
+	matches 'times after a gap are right' "$(tensor-dump --json gap | sed -n 3p)" '"t":103\.75[,}]'
 else
 	skip 'attributes, chunks, gaps' 'found no Python with msgpack and numpy'
 fi

@@ -231,7 +231,7 @@ for archive in fsdd up; do
 done
 have=$(mirrored as:mnist.tar.gz audiomnist)
 is 'audiomnist: an archive' "$?,$(cmp "$have" mnist.tar.gz)" '0,'
-matches 'audiomnist: the licence is told' "$(cat said)" 'MIT licence'
+matches 'audiomnist: the licence is printed' "$(cat said)" 'MIT licence'
 matches 'audiomnist: so is what nobody can check' "$(cat said)" 'SHA-256 [0-9a-f]{64}: no published one is known.*every later download must have it'
 matches 'audiomnist: where from' "$(tail -n 1 log)" '^/as:mnist.tar.gz/audiomnist-[0-9a-f]{40}.tar.gz all$'
 : > log

@@ -27,7 +27,7 @@ sound="4 files look like sound but are not read: 2 .m4a (yes_ann_6.m4a, ...), 1 
 sound="$sound convert them, for example with 'ffmpeg -i IN OUT.wav'"
 is 'sound in other formats is named' "$(ids words)" "no_ann_5 yes_ann_5 words: $sound"
 fsdd-read words > out 2> err
-is 'and is no fault' "$?" 0
+is 'and the status is 0' "$?" 0
 fsdd-read -k words > out 2> err
 is 'nor does -k count it' "$? $(grep -c skipped err)" '0 0'
 matches 'by --check, too' "$(fsdd-read --check words 2>&1)" '4 files look like sound but are not read: 2 .m4a '
@@ -193,7 +193,7 @@ is 'a folder has its own path, whatever links lead to it; links elsewhere are fo
     'b/no_ann_5 z/yes_ann_5 real: 2 links to folders that are read already are not followed'
 
 ln -s nowhere real/c
-is 'a link that leads nowhere is told' "$(fsdd-read -q real 2>&1 > out)$(fsdd-read real 2>&1 > out | grep nowhere)" \
+is 'a link that leads nowhere is reported' "$(fsdd-read -q real 2>&1 > out)$(fsdd-read real 2>&1 > out | grep nowhere)" \
     'fsdd-read: real: 1 link leads nowhere'
 ln -s "$(printf %0300d 1)" real/d
 refuses 1 'real: real/d: File name too long' fsdd-read -k real

@@ -15,7 +15,7 @@ echo 'hello' > set/1_ann_5.wav
 fsdd-read set > out 2> err
 is 'the first damaged file ends it' "$?" 1
 is 'in one line that names it' "$(cat err)" 'fsdd-read: set/1_ann_1.wav: is empty'
-is 'behind the frames before it, without an end mark' \
+is 'after the frames before it, without an end mark' \
     "$(tensor-dump out 2>&1 | sed 's/ audio.*//;s/ an end mark.*//')" '0
 tensor-dump: out: input ends after 1 frames without'
 fsdd-read --keep-going set > out 2> err

@@ -266,7 +266,7 @@ mkdir some
 cp endless.wav some/1_a_1.wav
 cp same.wav some/1_a_2.wav
 fsdd-read -k some 2> err | tensor-dump > lines
-is 'those behind it are read' "$(wc -l < lines | tr -d ' '),$(wc -l < err | tr -d ' ')" 1,2
+is 'the recordings after it are read' "$(wc -l < lines | tr -d ' '),$(wc -l < err | tr -d ' ')" 1,2
 
 # ---- what the child leaves ----
 
@@ -291,7 +291,7 @@ wait_for_decoder
 kill -s ABRT "$decoder"
 cat <&3 > out
 wait "$reader"
-is 'a decoder that crashes is no short success' "$(cat err)" \
+is 'a decoder that crashes is an error' "$(cat err)" \
     'fsdd-read: long.sph: is damaged: the decoder of SPHERE crashed while it read this (signal 6)'
 exec 3<&-
 wait_for_decoder

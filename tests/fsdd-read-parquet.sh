@@ -222,7 +222,7 @@ fsdd-read: genre.parquet: no column is known to hold labels; there are: audio, g
 	is 'a class of -1 is none' "$(silent minus.parquet)" 'c
 d label=yes'
 	refuses 1 "beyond.parquet: row 0: 'label' is 2, which none of its classes has" fsdd-read beyond.parquet
-	is 'no number is no label' "$(silent nan.parquet | cut -d ' ' -f 1-3)" 'c speaker=2 index=3'
+	is 'NaN is not a label' "$(silent nan.parquet | cut -d ' ' -f 1-3)" 'c speaker=2 index=3'
 	printf 'audio,label\na.wav,yes\nb.wav,no\n' > paths/table.csv
 	fsdd-read paths/table.csv > frames
 	for name in paths/struct paths/text paths/path paths/blob absolute; do

@@ -41,7 +41,7 @@ is '{split} in capitals' "$(told --pattern "$timit" TIMIT)" \
     'id=TEST/DR1/FBBB0/SA1 label=SA1 speaker=FBBB0 split=test
 id=TRAIN/DR1/FAAA0/SA1 label=SA1 speaker=FAAA0 split=train'
 file spelt/Train/yes/a_1.wav spelt/Validation/yes/b_2.wav spelt/test-clean/yes/c_3.wav
-is '{split} with something behind it' \
+is '{split} with text after it' \
     "$(told --pattern '{split}/{label}/{speaker}_{index}' spelt | sed 's/.*split=//')" 'train
 validation
 test'
@@ -80,7 +80,7 @@ refuses 1 "none of 2 clips is of the part 'test', and nothing says which part th
 # ---- folders that are called like parts ----
 
 file F/train/yes_ann_1.wav F/train/no_ann_7.wav F/Test/yes_bob_9.wav
-is 'a folder tells the part, and that is said' "$(parts F)" 'yes_bob_9 test
+is 'a folder names the part, and a note says so' "$(parts F)" 'yes_bob_9 test
 no_ann_7 train
 yes_ann_1 train
 the part of clips is taken from the names of their folders or archives: train 2, test 1; --as or --layout sets another'
@@ -139,7 +139,7 @@ id=common_voice_en_17779714
 id=pfm_00610_00010346036
 no label for 3 of 3 clips: file names of Common Voice hold no labels; read its tables, as in 'fsdd-read train.tsv dev.tsv test.tsv'"
 file dated/yes_anna_20240101.wav
-is 'an index that is no count' "$(told dated)" "id=yes_anna_20240101
+is 'an index that is a date' "$(told dated)" "id=yes_anna_20240101
 no label for 1 of 1 clips: names like 'yes_anna_20240101' are not read by FSDD's pattern; --pattern '{label}_{speaker}_{index}.wav' reads them by it"
 is 'unless it is asked for' "$(told --pattern '{label}_{speaker}_{index}' clips | tail -n 1)" \
     'id=pfm_00610_00010346036 label=pfm speaker=00610 index=10346036'
@@ -147,7 +147,7 @@ printf 'client_id\tpath\tsentence\nb2\tclips/common_voice_en_17779714.wav\tthree
 is 'a table of Common Voice' "$(told cv.tsv)" 'id=common_voice_en_17779714 label=three speaker=b2'
 printf 'client_id\tpath\tspoken\nb2\tclips/common_voice_en_17779714.wav\tthree\n' > cv2.tsv
 is 'whose labels are not known' "$(told cv2.tsv | grep -c 'label=')" 0
-matches 'which is said' "$(told cv2.tsv)" '^no label for 1 of 1 clips'
+matches 'and a note says so' "$(told cv2.tsv)" '^no label for 1 of 1 clips'
 printf 'path,speaker\nwords/yes_anna_3.wav,eve\n' > who.csv
 is 'nor is it guessed what a table leaves out' "$(told who.csv | head -n 1)" 'id=yes_anna_3 speaker=eve'
 printf 'path,label\nwords/yes_anna_3.wav,yes\n' > same.csv

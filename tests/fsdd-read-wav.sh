@@ -51,7 +51,7 @@ wav a.wav 100 "$half"
 	cat a.wav
 	printf 'LIST\004\000\000\000\177\177\177\177'
 } > b.wav
-is 'a chunk behind the samples is no sound' "$(shown ./b.wav)" '100 8000 0.5 0.5'
+is 'a chunk after the samples is ignored' "$(shown ./b.wav)" '100 8000 0.5 0.5'
 {
 	head -c 36 a.wav
 	printf 'junk\003\000\000\000abc\000'
@@ -180,4 +180,4 @@ refuses 1 'second.wav: has a second chunk of samples, which would be lost' fsdd-
 { short_wav; printf 'LIST\004\000\000\000INFOdata\000\000\000\000'; } > none_more.wav
 is 'a second chunk without samples' "$(fsdd-read none_more.wav | tensor-dump | grep -c '\[128\]')" 1
 { short_wav; printf 'data of something else, and more of it'; } > junk.wav
-is 'what is no chunk after the samples' "$(fsdd-read junk.wav | tensor-dump | grep -c '\[128\]')" 1
+is 'other bytes after the samples are ignored' "$(fsdd-read junk.wav | tensor-dump | grep -c '\[128\]')" 1

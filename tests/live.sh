@@ -34,7 +34,7 @@ asked() { # what the stand-ins were asked, on one line
 melspec played | cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 > "$fake/digits.cnn"
 melspec played | cnn-predict --format json "$fake/digits.cnn" > answers
 is 'status' "$(live > out 2> err; echo $?),$(tail -n 1 err)" '0,Speak. ^C ends.'
-is 'a model without none is told of' "$(sed \$d err)" \
+is "a model without 'none' is reported" "$(sed \$d err)" \
     "live: ${fake#"$PWD"/}/digits.cnn has no class none: every sound is answered by one of its words; 'Your own words' in earpipe(7) describes how to train one"
 is 'all that was said, word and per cent' "$(awk '{ print $1 "," $2 $3 }' out)" \
     "$(sed 's/.*"predicted":"\(.\)","p":\([^,]*\).*/\1 \2/' answers |
@@ -62,7 +62,7 @@ live half.cnn --json > out 2> err
 check '--json: as cnn-predict writes it' cmp want.json out
 awk '{ print } !/"predicted":"none"/ && ++n == 8 { exit }' want.json > eight
 lines=$(wc -l < eight)
-is 'there are others among the first eight words, and more behind' "$((lines > 8 && lines < 20))" 1
+is 'other words are among the first eight, and more follow' "$((lines > 8 && lines < 20))" 1
 stand_in mic-capture <<'END'
 [ "$1" = --list ] && echo '*  0  one' && exit
 exec synth --frames 20 --samples 4000 --wait 60
@@ -116,7 +116,7 @@ cat > said <<'END'
 {"id":"mic-0003","predicted":"none","p":0.59,"top":[{"class":"none","p":0.59},{"class":"7","p":0.41}],"t":1234.56}
 {"id":"mic-0004","predicted":"3","p":0.9,"top":[{"class":"3",
 END
-is 'what is no word, and why' "$(live 2> /dev/null)" '    0.7 s  7   75 %  ###############.....
+is 'sounds that are not words, and the reason' "$(live 2> /dev/null)" '    0.7 s  7   75 %  ###############.....
    12.0 s  -  not sure enough (likeliest 3, 45 %)
  1234.6 s  -  no word of the list (likeliest 7, 41 %)'
 if [ "$(LC_ALL=C.UTF-8 locale charmap)" = UTF-8 ]; then
@@ -132,7 +132,7 @@ on_terminal() {
 	env -u NO_COLOR TERM=xterm "$build/tests/terminal" out env "$1" BUILD="$fake" SCRATCH="$scratch" \
 	    "$root/pipelines/live" 2> /dev/null
 }
-is 'a terminal dims what is no word' "$(live 2> /dev/null | escapes),$(on_terminal LC_ALL=C | escapes)" \
+is 'a terminal dims sounds that are not words' "$(live 2> /dev/null | escapes),$(on_terminal LC_ALL=C | escapes)" \
     ',^2m   12.0 s  -  not sure enough (likeliest 3, 45 %)^m
 ^2m 1234.6 s  -  no word of the list (likeliest 7, 41 %)^m'
 for setting in NO_COLOR=1 TERM=dumb TERM=; do

@@ -112,7 +112,7 @@ pack "$(audio '<i2' 100 ',"stream":5,"seq":0,"gap":80')" "$(audio '<i2' 20 ',"st
     "$(audio '<i2' 90 ',"stream":5,"seq":2,"last":true')" '{"end":3}' > gap
 pace gap > out
 is 'a gap takes its time' "$(steps out)$(values t out)" '2.500 60.000 3.750 0.0 0.01 0.0625 0.0725 '
-is 'a gap ends a chunk and is told once' "$(values gap out)$(chunks out)" \
+is 'a gap ends a chunk and is marked once' "$(values gap out)$(chunks out)" \
     '80 - 400 - 80 0 0 f, 20 0 1 f, 80 0 2 f, 30 0 3 t, '
 
 # ---- real time ----
@@ -138,7 +138,7 @@ END
 synth --rate 48000 --samples 72000 > in
 pace -v in 2> err | { sleep 1; cat; } > out
 is 'a slow reader: clocks are on schedule' "$(steps out | tr ' ' '\n' | sort -u | tr '\n' ' ')" '10.000 '
-matches 'a slow reader: it is told how late' "$(cat err)" \
+matches 'a slow reader: the delay is reported' "$(cat err)" \
     '^pace: 150 chunks in [0-9.]* s, none more than [0-9]{3,}\.[0-9] ms late$'
 
 # Input that comes when its time is over: what it plays then is due later.

@@ -121,7 +121,7 @@ starve 'cnn-train --resume' cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpo
     --checkpoint again.ck --resume run.ck features
 mkdir saved
 starve 'cnn-train -o' cnn-train -q --threads 2 --arch 'conv1d:4x3 globalpool' --epochs 1 -o saved/model features
-is 'cnn-train -o leaves nothing else behind' "$(ls -A saved)" model
+is 'cnn-train -o leaves no other file' "$(ls -A saved)" model
 
 # ---- no memory is asked for once a program has seen what it works on ----
 

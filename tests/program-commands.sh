@@ -95,7 +95,7 @@ for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-trai
 done
 is 'text may go to a terminal' "$(terminal out score < scores | head -n 1 | tr -d '\r')" 'accuracy 100.00 % (3/3)'
 is 'predictions may go to a terminal' "$(terminal out cnn-predict -q model < features | wc -l)" 40
-is 'a terminal on stdin is no matter with a FILE' "$(terminal in melspec audio | tensor-dump | wc -l)" 3
+is 'with a FILE, a terminal on stdin is ignored' "$(terminal in melspec audio | tensor-dump | wc -l)" 3
 
 # ---- stdout is full, or closed; stdin is closed ----
 

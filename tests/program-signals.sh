@@ -229,5 +229,5 @@ end_pipeline
 pipeline 'stage synth synth --wait 600 | stage melspec melspec | stage dump tensor-dump > lines'
 eventually lines_in 1 lines
 kill -KILL "$(process melspec)"
-is 'killed in the middle: those behind know' "$(statuses melspec dump)" '137 1 '
+is 'killed in the middle: later stages notice' "$(statuses melspec dump)" '137 1 '
 end_pipeline

@@ -52,7 +52,7 @@ is 'over parts, within 0 and 100 %' "$(score-summary --interval parts list | sed
 is 'over parts' "$(score-summary --interval parts five | sed -n 's/^mean.*; //p')" \
     '95 % interval over parts: 82.4 to 93.6'
 line all 1 right20 > one
-is 'one part: there is no worst one' "$(score-summary one)" 'held out               seed 1     mean
+is 'one part: no worst part is named' "$(score-summary one)" 'held out               seed 1     mean
 all                    100.00   100.00
 mean                            100.00; 95 % interval: 83.89 to 100.00'
 is 'one part: no interval over parts' "$(score-summary --interval parts one | tail -n 1)" \

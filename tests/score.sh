@@ -122,7 +122,7 @@ printf '%s\n' '{"end":4}' | xargs -0 pack > end 2> /dev/null
 cat true end > calibrated
 matches 'probabilities that are true' "$(score --calibrate calibrated)" \
     'error +0\.00 % +1\.000 +0\.5623'
-is 'ties: what is kept is said' "$(score --calibrate --keep 0.5 calibrated | sed -n '/^1 of 4/,/^more/p')" \
+is 'ties: the share that is kept is printed' "$(score --calibrate --keep 0.5 calibrated | sed -n '/^1 of 4/,/^more/p')" \
     '1 of 4 answers wrong: too few errors to calibrate by (10 are needed); temperature left at 1
 --temperature 1 --reject 0.7500 keeps 100 % of the words (4 of 4)
 more than --keep 0.5 asks for (2): they have the same probability'

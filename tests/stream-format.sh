@@ -74,7 +74,7 @@ summary() { # DTYPE SHAPE NUMBERS
 }
 is "tensor-dump: least, mean and greatest" "$(summary '<f4' 2,2 -1,-2,4.5,6)" \
 	'0 - [2, 2] <f4 min=-2 mean=1.875 max=6'
-is "tensor-dump: without what is no number" "$(summary '<f8' 4 -1,null,-2,-4.5)" \
+is "tensor-dump: NaN is left out" "$(summary '<f8' 4 -1,null,-2,-4.5)" \
 	'0 - [4] <f8 min=-4.5 mean=-2.5 max=-1 not-finite=1'
 is "tensor-dump: of many" "$(summary '<i2' 3000 "$(seq 3001 6000 | tr '\n' , | sed 's/,$//')")" \
 	'0 - [3000] <i2 min=3001 mean=4500.5 max=6000'

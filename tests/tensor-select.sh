@@ -67,7 +67,7 @@ tensor-select --chunk 3 frames > out
 is '--chunk 3 of 7, 6, 3, 2 and 0 rows' "$(fields out)" \
     '3 0 0 f, 3 0 1 f, 1 0 2 t, 3 1 0 f, 3 1 1 t, 3 2 0 t, 2 3 0 t, 0 4 0 t, '
 cat frames frames | tensor-select --chunk 1000000 > out
-is 'numbers of streams go on behind an end mark' "$(fields out)" \
+is 'numbers of streams continue after an end mark' "$(fields out)" \
     '7 0 0 t, 6 1 0 t, 3 2 0 t, 2 3 0 t, 0 4 0 t, 7 5 0 t, 6 6 0 t, 3 7 0 t, 2 8 0 t, 0 9 0 t, '
 chunk() { # STREAM SEQ N LAST [ATTRIBUTES]
 	frame '<f4' "$3" "$3" ",\"kind\":\"audio\",\"rate\":100,\"stream\":$1,\"seq\":$2,\"last\":$4${5-}"
@@ -125,8 +125,8 @@ pack "$(chunk 0 0 5 false ',"t":10,"gap":4,"clock":1000.5')" "$(chunk 0 1 2 fals
     '{"end":4}' > gap
 tensor-select --chunk 3 gap > out
 is 'a gap ends a chunk' "$(fields out)" '3 0 0 f, 3 0 1 f, 1 0 2 f, 3 0 3 f, 3 0 4 f, 1 0 5 t, '
-is 'a gap is told where it is, and once' "$(values gap out)" '4 - - 93 - - '
-is 't goes on, and anew behind a gap' "$(values t out)" '10 10.03 10.06 11 11.03 11.06 '
+is 'a gap is marked where it is, and once' "$(values gap out)" '4 - - 93 - - '
+is 't continues, and starts anew after a gap' "$(values t out)" '10 10.03 10.06 11 11.03 11.06 '
 is 'clock is that of the last sample' "$(values clock out)" '1000.48 1000.74 1000.75 1001.99 1002.49 1002.5 '
 pack "$(chunk 0 0 2 false ',"clock":1000')" "$(chunk 0 1 2 true ',"clock":1000.5')" '{"end":2}' |
     tensor-select --chunk 2 > out
@@ -172,7 +172,7 @@ for options in '--head 3' '--head 3 --chunk 30'; do
 done
 tensor-select --head 3 --chunk 20 two > out
 is '--head closes a frame that it cuts' "$(fields out)" '20 0 0 f, 20 0 1 f, 20 0 2 t, '
-is '--head behind a last chunk' "$(tensor-select --head 4 cut | fields -)" \
+is '--head after a last chunk' "$(tensor-select --head 4 cut | fields -)" \
     '30 0 0 f, 30 0 1 f, 30 0 2 f, 10 0 3 t, '
 pack "$(chunk 0 0 5 false)" "$(chunk 0 1 5 true ',"gap":3')" '{"end":2}' |
     tensor-select --chunk 100 --head 1 > out

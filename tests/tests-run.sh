@@ -47,7 +47,7 @@ refuses 139 "" sh -c "kill -SEGV \$\$"
 refuses 1 "" sh -c "exit 1"' | script refusals
 
 is 'all passed' "$(run good)" '0: 2 passed, 0 failed'
-is 'a skip is no pass' "$(run good skips)" '0: 3 passed, 0 failed, 1 skipped'
+is 'a skip is not a pass' "$(run good skips)" '0: 3 passed, 0 failed, 1 skipped'
 is 'a failure' "$(run fails)" '1: 2 passed, 1 failed'
 is 'a script that dies' "$(run dies)" '1: 1 passed, 1 failed'
 is 'a script that crashes' "$(run crashes)" '1: 1 passed, 1 failed'
