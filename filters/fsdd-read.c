@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fsdd-read - reads FSDD, and data sets like it, into a stream
  * in   SOURCE...: folders, archives, Parquet files, tables and lists of files, recordings
- * out  audio [samples] in [-1, 1], mono; id label speaker index split rate
+ * out  audio [samples] in [-1, 1], mono; id label speaker index split rate, and --keep-columns
  *
  * dataset/dataset.h finds and chooses the recordings, audio/excerpt.h reads their samples. Each
  * becomes one frame, or chunks of 10 s if the recording is longer than a minute. */
@@ -11,6 +11,7 @@
 #include "dataset/dataset.h"
 #include "program/filter.h"
 #include "program/resampler.h"
+#include "tables/kept_values.h"
 
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ static int64_t fold, limit = OPTION_UNSET, rate_hz, shuffle = OPTION_UNSET, wind
 static double test_fraction = OPTION_UNSET;
 static const char *pattern_text, *shard_text, *speakers, *not_speakers, *test_speakers, *labels;
 static struct column_names columns;
-static const char *map, *map_split;
+static const char *map, *map_split, *keep_columns;
 static bool keep_going, check;
 
 static const struct option_word fold_words[] = { { "official", 0 }, { 0 } };
@@ -68,6 +69,8 @@ static const struct option_row options[] = {
 		 "take speakers from this column of tables"),
 	OPT_TEXT("split-column", 0, &columns.name[COLUMN_SPLIT], "NAME",
 		 "take the part (train, validation, test) from this column of tables"),
+	OPT_TEXT("keep-columns", 0, &keep_columns, "A,B",
+		 "write these columns of tables as attributes of the frames"),
 	OPT_TEXT("map", 0, &map, "OLD=NEW,...",
 		 "rename labels; * stands for all labels that are not listed"),
 	OPT_TEXT("map-split", 0, &map_split, "NAME=PART,...",
@@ -120,6 +123,7 @@ static struct dataset_rules make_rules(char **paths)
 			.sources = paths,
 		},
 		.columns = columns,
+		.keep_columns = keep_columns,
 		.shards = 1,
 		.limit = limit > 0 ? (uint64_t)limit : 0,
 		.is_shuffled = shuffle >= 0,
@@ -131,6 +135,7 @@ static struct dataset_rules make_rules(char **paths)
 	if (shard_text && !dataset_parse_shard(shard_text, &rules.shard, &rules.shards))
 		cli_misuse("--shard %s: wanted I/N, with I from 1 to N", shard_text);
 	cli_want_one(&rate_hz, &check, "the report describes the recordings as they are");
+	cli_want_one(&keep_columns, &check, "the report is about no attributes");
 	cli_want_with(&window, shuffle >= 0, "--shuffle", "nothing is shuffled");
 	return rules;
 }
@@ -169,6 +174,8 @@ static struct dataset *open_dataset(char **paths)
 
 /* Where recordings go. */
 struct output {
+	const char *const *kept; /* [n_kept]: columns whose values become attributes */
+	size_t n_kept;
 	struct filter *io;
 	struct resampler *resampler; /* NULL: they keep their rate */
 	struct census *census;       /* NULL: they are written; else they are counted */
@@ -221,6 +228,17 @@ static bool describe_clip(struct frame *f, const struct clip *clip, double rate_
 	       frame_set_number(f, "rate", rate_hz);
 }
 
+/* Sets the values of columns that are kept, except empty ones. */
+static bool describe_kept(struct frame *f, const struct clip *clip, const struct output *out)
+{
+	const char *value = clip->kept;
+
+	for (size_t i = 0; value && i < out->n_kept; i++, value = kept_values_next(value))
+		if (*value && !frame_set_text(f, out->kept[i], value))
+			return false;
+	return true;
+}
+
 /* Describes the place of a chunk in its stream, or of a part in its recording. */
 static bool describe_place(struct frame *f, const struct recording *r, const struct excerpt *e,
 			   struct chunk chunk, int64_t seq)
@@ -243,7 +261,8 @@ static void write_frame(struct output *out, const struct recording *r, size_t n,
 	char why[160];
 	enum status status;
 
-	if (!describe_clip(&f, r->clip, in_hz) || !describe_place(&f, r, e, chunk, seq))
+	if (!describe_clip(&f, r->clip, in_hz) || !describe_kept(&f, r->clip, out) ||
+	    !describe_place(&f, r, e, chunk, seq))
 		cli_die(STATUS_SYSTEM, "%s: no memory for its attributes", r->where);
 	frame_set_floats(&f, e->samples, 1, &n);
 	if (!out->resampler || in_hz == (double)rate_hz)
@@ -422,6 +441,7 @@ int main(int argc, char **argv)
 	enum status status;
 
 	open_output(&out);
+	out.kept = dataset_kept(dataset, &out.n_kept);
 	skipped = read_all(dataset, &out);
 	if (dataset_fault(dataset, line))
 		cli_die(STATUS_INPUT, "%s", line);

@@ -222,6 +222,14 @@ fsdd-read: genre.parquet: no column is known to hold labels; there are: audio, g
 	is 'a class of -1 is none' "$(silent minus.parquet)" 'c
 d label=yes'
 	refuses 1 "beyond.parquet: row 0: 'label' is 2, which none of its classes has" fsdd-read beyond.parquet
+	kept() {
+		fsdd-read --keep-columns "$2" "$1" 2> err | tensor-dump | sed 's/.* rate=8000//; s/ *min=.*/;/' | tr -d '\n'
+		cat err
+	}
+	is '--keep-columns: a text and a number' "$(kept genre.parquet Genre,length | sed 's/fsdd-read.*//')" ' Genre=jazz length=7;'
+	is '--keep-columns: a class' "$(kept gender.parquet gender)" \
+	    ' gender=yes;'
+	refuses 1 "genre.parquet: no column is called 'age'; there are: audio, genre, length" fsdd-read --keep-columns age genre.parquet
 	is 'NaN is not a label' "$(silent nan.parquet | cut -d ' ' -f 1-3)" 'c speaker=2 index=3'
 	printf 'audio,label\na.wav,yes\nb.wav,no\n' > paths/table.csv
 	fsdd-read paths/table.csv > frames

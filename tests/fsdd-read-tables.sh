@@ -212,6 +212,38 @@ refuses 1 '^fsdd-read: --label-column x: no SOURCE is a table$' fsdd-read --labe
 table headless.csv 'a.wav,yes\nb.wav,no\n'
 refuses 1 "^fsdd-read: headless.csv: line 1: has 'a.wav', which is a file; the first line must name the columns, as 'path,label'$" \
     fsdd-read headless.csv
+
+# kept TABLE NAMES: the attributes after the rate
+kept() {
+	fsdd-read --keep-columns "$2" "$1" 2> err | tensor-dump | sed 's/.* rate=8000//; s/ *min=.*/;/' | tr -d '\n'
+	cat err
+}
+table kept.csv 'path,label,word,Group,age\na.wav,none,polar bear,girl,6\nb.wav,1,one,,40\n'
+is '--keep-columns' "$(kept kept.csv word,group,age)" ' age=6 group=girl word=polar bear; age=40 word=one;'
+is '--keep-columns: one' "$(kept kept.csv ' group ')" ' group=girl;;'
+is '--keep-columns: on standard input' "$(kept - age < kept.csv)" ' age=6; age=40;'
+is '--keep-columns: shuffled' "$(fsdd-read --shuffle 1 --keep-columns age - < kept.csv | tensor-dump |
+    sed 's/.* id=\(.\) .* age=\([0-9]*\) .*/\1 \2/' | sort | tr '\n' ' ')" 'a 6 b 40 '
+is '--keep-columns: with --rate' "$(fsdd-read -q --rate 4000 --keep-columns age kept.csv | tensor-dump |
+    grep -o 'rate=.* recipe=' | tr '\n' ' ')" 'rate=4000 age=6 recipe= rate=4000 age=40 recipe= '
+is '--keep-columns: the column word goes before --map' "$(fsdd-read --map 'none=other' --keep-columns word kept.csv |
+    tensor-dump | sed 's/.* \(label=[a-z0-9]*\).* \(word=.*\) min=.*/\1 \2,/' | tr -d '\n')" 'label=other word=polar bear rate=8000,label=1 word=one,'
+table metadata/metadata.csv 'file_name,label,age\na.wav,yes,6\n'
+loud_file metadata/a.wav
+is '--keep-columns: the table of a folder' "$(kept metadata age)" ' age=6;'
+is '--keep-columns: beside another source' "$(fsdd-read -q --keep-columns age a.wav kept.csv | tensor-dump | grep -c age=)" 2
+for name in label speaker id index split rate kind data crc32 Label; do
+	refuses 2 "^fsdd-read: --keep-columns age,$name: every frame may have an attribute '$name' of another meaning; rename the column; see" \
+	    fsdd-read --keep-columns "age,$name" kept.csv
+done
+refuses 2 '^fsdd-read: --keep-columns age,: wanted names with commas between; see' fsdd-read --keep-columns age, kept.csv
+refuses 2 '^fsdd-read: --keep-columns beside --check: the report is about no attributes; see' fsdd-read --check --keep-columns age kept.csv
+refuses 1 "^fsdd-read: kept.csv: no column is called 'x'; its first line has: path, label, word, Group, age$" fsdd-read --keep-columns age,x kept.csv
+refuses 1 '^fsdd-read: --keep-columns age: no SOURCE is a table$' fsdd-read --keep-columns age a.wav
+refuses 1 "^fsdd-read: --keep-columns age: no SOURCE is a table$" fsdd-read --keep-columns age list.m3u
+refuses 1 "^fsdd-read: kaldi/segs: .*is a list of Kaldi, whose columns have no names; wanted one called 'age'$" fsdd-read --keep-columns age kaldi/segs
+refuses 1 "^fsdd-read: lj: .*is a table of LJSpeech, whose columns have no names; wanted one called 'age'$" fsdd-read --keep-columns age lj
+
 table spaces.txt 'a.wav yes\nb.wav no\n'
 refuses 1 "^fsdd-read: spaces.txt: line 1: has 'a.wav', which is a file; the first line must name the columns" fsdd-read spaces.txt
 table one.csv 'my_path\na.wav\n'

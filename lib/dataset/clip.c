@@ -46,8 +46,8 @@ static bool open_texts(struct texts *t, const struct item *item)
 	       normalise(&t->split, item->split, true);
 }
 
-/* Makes room for all texts, each with its NUL. Texts from the name are parts of it. */
-static bool make_room(struct clip *c, const struct texts *t)
+/* Makes room for all texts, each with its NUL, and for n_kept bytes. Texts from the name are parts of it. */
+static bool make_room(struct clip *c, const struct texts *t, size_t n_kept)
 {
 	const char *const own[] = { t->id, t->label, t->speaker, t->split };
 	size_t need = PART_MAX + (2 + PATTERN_FIELDS) * (strlen(t->name) + 1);
@@ -55,6 +55,7 @@ static bool make_room(struct clip *c, const struct texts *t)
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		need += own[i] ? strlen(own[i]) + 1 : 0;
+	need += n_kept;
 	if (need <= c->cap)
 		return true;
 	if (!(grown = realloc(c->text, need)))
@@ -74,6 +75,18 @@ static const char *copy_text(char **to, const char *text, size_t n)
 	memcpy(*to, text, n);
 	(*to)[n] = '\0';
 	*to += n + 1;
+	return begin;
+}
+
+/* Copies the values of further columns. NULL: there are none. */
+static const char *copy_kept(char **to, const char *kept, size_t n)
+{
+	const char *begin = *to;
+
+	if (!kept)
+		return NULL;
+	memcpy(*to, kept, n);
+	*to += n;
 	return begin;
 }
 
@@ -138,7 +151,7 @@ bool clip_describe(struct clip *c, const struct item *item, const struct pattern
 	struct pattern_match m;
 	char *to;
 
-	if (!open_texts(&t, item) || !make_room(c, &t)) {
+	if (!open_texts(&t, item) || !make_room(c, &t, item->n_kept)) {
 		free_texts(&t);
 		return false;
 	}
@@ -152,6 +165,8 @@ bool clip_describe(struct clip *c, const struct item *item, const struct pattern
 	c->said = copy_field(&to, t.split, &t, &m, PATTERN_SPLIT);
 	c->split = c->said ? split_of(c->said, strlen(c->said)) : NULL;
 	c->word = NULL;
+	c->kept = copy_kept(&to, item->kept, item->n_kept);
+	c->n_kept = item->n_kept;
 	c->is_strange = c->is_left_out = c->is_by_folder = false;
 	c->is_filled = item->is_described && c->is_named && !(t.speaker && item->has_index);
 	c->has_index = item->has_index || m.field[PATTERN_INDEX].len > 0;
@@ -172,6 +187,7 @@ bool clip_copy(struct clip *to, const struct clip *from)
 	*to = *from;
 	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
 		size += *copies[i] ? strlen(*copies[i]) + 1 : 0;
+	size += from->n_kept;
 	if (!(at = malloc(size))) {
 		*to = (struct clip){ 0 };
 		return false;
@@ -181,6 +197,7 @@ bool clip_copy(struct clip *to, const struct clip *from)
 	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
 		if (*copies[i])
 			*copies[i] = copy_text(&at, *copies[i], strlen(*copies[i]));
+	to->kept = copy_kept(&at, from->kept, from->n_kept);
 	return true;
 }
 

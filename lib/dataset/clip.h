@@ -17,6 +17,8 @@ struct clip {
 	const char *said;  /* the split as the source or the path spells it */
 	const char *word;  /* the label before --map changed it */
 	/* all but id and name may be NULL: unknown */
+	const char *kept; /* [n_kept] bytes: values of further columns (kept_values.h) */
+	size_t n_kept;
 	size_t start;    /* offset in name of the match, or else of the file's name */
 	bool is_named;   /* the name matches the pattern, and was believed */
 	bool is_doubted; /* it matches, but was not believed */

@@ -2,14 +2,17 @@
 #include "dataset/dataset.h"
 
 #include "base/status.h"
+#include "dataset/name_list.h"
 #include "dataset/shuffle_buffer.h"
 #include "source/source.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct dataset {
 	struct dataset_rules rules;
+	struct name_list kept; /* columns */
 	struct source *source;
 	struct selection *selection;
 	struct shuffle_buffer *buffer; /* NULL: no shuffling of a stream */
@@ -35,6 +38,43 @@ bool dataset_parse_shard(const char *text, uint64_t *shard, uint64_t *shards)
 	return true;
 }
 
+/* Whether tensor-stream(5) gives the key a meaning that a column cannot have. */
+static bool is_standard_key(const char *name)
+{
+	static const char *const keys[] = {
+		"dtype",  "shape", "data", "end", "crc32", "kind",  "id",      "label",   "speaker",
+		"split",  "index", "rate", "hop", "t",     "clock", "tail",    "arrived", "recipe",
+		"stream", "seq",   "last", "gap", "name",  "scale", "classes", "moment",
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcasecmp(name, keys[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum status parse_kept(struct dataset *d, char *why)
+{
+	const char *text = d->rules.keep_columns;
+	enum status status = text ? name_list_parse(&d->kept, text) : STATUS_OK;
+
+	if (status == STATUS_USAGE)
+		snprintf(why, DATASET_LINE,
+			 "--keep-columns %.300s: wanted names with commas between", text);
+	for (size_t i = 0; i < d->kept.n && !status; i++) {
+		if (!is_standard_key(d->kept.item[i]))
+			continue;
+		snprintf(why, DATASET_LINE,
+			 "--keep-columns %.300s: every frame may have an attribute '%s' of another "
+			 "meaning; rename the column",
+			 text, d->kept.item[i]);
+		status = STATUS_USAGE;
+	}
+	d->rules.columns.kept = (const char *const *)d->kept.item;
+	d->rules.columns.n_kept = d->kept.n;
+	return status;
+}
+
 struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *why,
 			    enum status *status)
 {
@@ -45,6 +85,11 @@ struct dataset *dataset_new(const struct dataset_rules *rules, FILE *out, char *
 	if (!d)
 		return NULL;
 	d->rules = *rules;
+	if ((*status = parse_kept(d, why))) {
+		dataset_free(d);
+		return NULL;
+	}
+	*status = STATUS_SYSTEM;
 	if ((d->source = source_new(out)))
 		d->selection = selection_new(&d->rules.selection, why, status);
 	if (!d->selection) {
@@ -62,6 +107,7 @@ void dataset_free(struct dataset *d)
 	source_free(d->source);
 	selection_free(d->selection);
 	shuffle_buffer_free(d->buffer);
+	name_list_free(&d->kept);
 	clip_free(&d->clip);
 	free(d);
 }
@@ -103,13 +149,19 @@ static bool judge_order(void *arg, const struct item *item, bool *keep, uint64_t
 /* Returns a message if a column name was given but no table was read. */
 static const char *unused_column(const struct dataset *d, char *line)
 {
-	for (int i = 0; i < COLUMNS && !source_has_table(d->source); i++)
+	if (source_has_table(d->source))
+		return NULL;
+	for (int i = 0; i < COLUMNS; i++)
 		if (d->rules.columns.name[i]) {
 			snprintf(line, DATASET_LINE, "--%s-column %s: no SOURCE is a table",
 				 columns_title((enum column)i), d->rules.columns.name[i]);
 			return line;
 		}
-	return NULL;
+	if (d->kept.n == 0)
+		return NULL;
+	snprintf(line, DATASET_LINE, "--keep-columns %.300s: no SOURCE is a table",
+		 d->rules.keep_columns);
+	return line;
 }
 
 static const char *find_fault(const struct dataset *d, char *line)
@@ -268,6 +320,12 @@ bool dataset_remark(const struct dataset *d, int k, char *line)
 const char *dataset_none(const struct dataset *d, char *line)
 {
 	return selection_none(d->selection, line);
+}
+
+const char *const *dataset_kept(const struct dataset *d, size_t *n)
+{
+	*n = d->kept.n;
+	return (const char *const *)d->kept.item;
 }
 
 uint64_t dataset_wanted(const struct dataset *d)

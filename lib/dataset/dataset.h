@@ -34,6 +34,8 @@ enum { DATASET_LINE = 700 }; /* most bytes of a line, including its NUL */
 struct dataset_rules {
 	struct selection_rules selection;
 	struct column_names columns;
+	const char
+	    *keep_columns; /* names with commas between, of columns that are kept; NULL: none */
 	uint64_t shard, shards; /* number of this shard, from 0, and how many there are */
 	uint64_t limit;         /* most recordings to return; 0: all */
 	bool is_shuffled;
@@ -88,6 +90,9 @@ bool dataset_remark(const struct dataset *d, int k, char *line);
 
 /* The reason why no clip was selected. */
 const char *dataset_none(const struct dataset *d, char *line);
+
+/* The names of the columns that are kept, *n of them, in the order of clip.kept. */
+const char *const *dataset_kept(const struct dataset *d, size_t *n);
 
 /* The number of selected clips of all shards; that of recordings returned so far, including those
  * of DATASET_BAD. */

@@ -5,6 +5,7 @@
 #include "files/extension.h"
 #include "source/locator.h"
 #include "audio/magic.h"
+#include "tables/kept_values.h"
 #include "parquet/parquet.h"
 #include "base/split.h"
 #include "base/status.h"
@@ -22,6 +23,8 @@
 enum {
 	AUDIO = COLUMNS,
 	FIELDS,
+	KEPT = FIELDS, /* a text of any further column */
+	TEXTS,
 	TEXT_MAX = 65536,
 	PATH_MAX_BYTES = 4096,
 	NAMES_MAX = 160,
@@ -34,16 +37,19 @@ struct audiotable {
 	const char **leaf; /* [n_leaves]: the columns' names */
 	size_t n_leaves;
 	size_t column[FIELDS]; /* n_leaves: there is none */
-	bool describes;        /* has more columns than those of the recording, and id */
-	char *base, *folder;   /* of the file's path; the folder NULL: the current one */
-	const char *split;     /* from the file's name; NULL: none */
-	uint64_t row;          /* rows passed */
-	bool has_bytes;        /* this one */
+	size_t *kept_column;   /* [n_kept] */
+	size_t n_kept;
+	struct kept_values kept; /* of this row */
+	bool describes;          /* has more columns than those of the recording, and id */
+	char *base, *folder;     /* of the file's path; the folder NULL: the current one */
+	const char *split;       /* from the file's name; NULL: none */
+	uint64_t row;            /* rows passed */
+	bool has_bytes;          /* this one */
 	struct locator locator;
 	const char *file; /* that this row names; NULL: none */
 	enum status status;
-	char *text[FIELDS]; /* of this row, [cap] */
-	size_t cap[FIELDS];
+	char *text[TEXTS]; /* of this row, [cap] */
+	size_t cap[TEXTS];
 	char why[400], note[COLUMNS_TEXT_MAX], listed[NAMES_MAX];
 };
 
@@ -390,6 +396,22 @@ static bool want_column(struct audiotable *t, int field)
 	return true;
 }
 
+/* Requests the columns whose values are kept. */
+static bool want_kept(struct audiotable *t)
+{
+	const char *why;
+
+	for (size_t i = 0; i < t->n_kept; i++) {
+		t->kept_column[i] = columns_find_named(t->names->kept[i], t->leaf, t->n_leaves);
+		if (t->kept_column[i] == t->n_leaves)
+			return refuse(t, "no column is called '%.60s'; there are: %s",
+				      t->names->kept[i], list_names(t, NULL));
+		if ((why = parquet_want(t->parquet, t->kept_column[i])))
+			return refuse(t, "%s", why);
+	}
+	return true;
+}
+
 static bool want_columns(struct audiotable *t)
 {
 	for (int i = 0; i < FIELDS; i++)
@@ -410,7 +432,7 @@ static bool want_columns(struct audiotable *t)
 	for (int i = 0; i < FIELDS; i++)
 		if (!want_column(t, i))
 			return false;
-	return describe(t);
+	return want_kept(t) && describe(t);
 }
 
 static bool open_file(struct audiotable *t, const char *path)
@@ -424,6 +446,9 @@ static bool open_file(struct audiotable *t, const char *path)
 		return false;
 	t->n_leaves = parquet_columns(t->parquet);
 	if (!(t->leaf = calloc(t->n_leaves + 1, sizeof *t->leaf)))
+		return false;
+	t->n_kept = t->names ? t->names->n_kept : 0;
+	if (!(t->kept_column = calloc(t->n_kept + 1, sizeof *t->kept_column)))
 		return false;
 	for (size_t k = 0; k < t->n_leaves; k++)
 		t->leaf[k] = parquet_column_name(t->parquet, k);
@@ -456,8 +481,10 @@ void audiotable_free(struct audiotable *t)
 	if (!t)
 		return;
 	parquet_free(t->parquet);
-	for (int i = 0; i < FIELDS; i++)
+	for (int i = 0; i < TEXTS; i++)
 		free(t->text[i]);
+	kept_values_free(&t->kept);
+	free(t->kept_column);
 	free(t->leaf);
 	free(t->base);
 	free(t->folder);
@@ -515,33 +542,30 @@ static bool keep_text(struct audiotable *t, int field, const void *bytes, size_t
 }
 
 /* Reads the name of a class. -1 means no class, as in the test parts of some sets. */
-static bool read_class(struct audiotable *t, int field, int64_t k, const char **text)
+static bool read_class(struct audiotable *t, size_t column, int field, int64_t k, const char **text)
 {
-	const char *name = parquet_class(t->parquet, t->column[field], k);
+	const char *name = parquet_class(t->parquet, column, k);
 
 	if (name)
 		return keep_text(t, field, name, strlen(name), text);
 	return k == -1 ||
 	       fail(t, STATUS_INPUT, "'%.60s' is %" PRId64 ", which none of its classes has",
-		    t->leaf[t->column[field]], k);
+		    t->leaf[column], k);
 }
 
-/* Writes the value as text to t->text[field]. *text is NULL if there is none. */
-static bool read_text(struct audiotable *t, int field, const char **text)
+/* Writes the column's value as text to t->text[field]. *text is NULL if there is none. */
+static bool read_column(struct audiotable *t, size_t column, int field, const char **text)
 {
-	const struct parquet_value *v;
+	const struct parquet_value *v = parquet_value(t->parquet, column);
 	char number[40];
 
 	*text = NULL;
-	if (t->column[field] == t->n_leaves)
-		return true;
-	v = parquet_value(t->parquet, t->column[field]);
 	switch (v->kind) {
 	case PARQUET_BYTES:
 		return v->n == 0 || keep_text(t, field, v->bytes, v->n, text);
 	case PARQUET_INT:
-		if (is_feature(t, t->column[field], "ClassLabel"))
-			return read_class(t, field, v->integer, text);
+		if (is_feature(t, column, "ClassLabel"))
+			return read_class(t, column, field, v->integer, text);
 		snprintf(number, sizeof number, "%" PRId64, v->integer);
 		return keep_text(t, field, number, strlen(number), text);
 	case PARQUET_REAL:
@@ -552,6 +576,12 @@ static bool read_text(struct audiotable *t, int field, const char **text)
 	default:
 		return true;
 	}
+}
+
+static bool read_text(struct audiotable *t, int field, const char **text)
+{
+	*text = NULL;
+	return t->column[field] == t->n_leaves || read_column(t, t->column[field], field, text);
 }
 
 /* Makes the item's name: its path, or else the file's name with the row's number. */
@@ -659,13 +689,33 @@ static bool find_file(struct audiotable *t, struct item *item)
 	return read_times(t, item);
 }
 
+/* Takes the values of the columns that are kept. */
+static bool read_kept(struct audiotable *t, struct item *item)
+{
+	const char *text;
+
+	if (t->n_kept == 0)
+		return true;
+	kept_values_clear(&t->kept);
+	for (size_t i = 0; i < t->n_kept; i++) {
+		if (!read_column(t, t->kept_column[i], KEPT, &text))
+			return false;
+		if (!kept_values_add(&t->kept, text))
+			return fail(t, STATUS_SYSTEM, "no memory for its texts");
+	}
+	item->kept = t->kept.text;
+	item->n_kept = t->kept.n;
+	return true;
+}
+
 static bool read_row(struct audiotable *t, struct item *item)
 {
 	*item = (struct item){ .is_described = t->describes, .t0 = NAN, .t1 = NAN };
 	if (!read_text(t, COLUMN_PATH, &item->name) || !read_text(t, COLUMN_LABEL, &item->label) ||
 	    !read_text(t, COLUMN_SPEAKER, &item->speaker) ||
 	    !read_text(t, COLUMN_SPLIT, &item->split) || !read_text(t, COLUMN_ID, &item->id) ||
-	    !read_index(t, item) || !find_file(t, item) || !make_name(t, item))
+	    !read_index(t, item) || !find_file(t, item) || !make_name(t, item) ||
+	    !read_kept(t, item))
 		return false;
 	if (!item->split)
 		item->split = t->split;

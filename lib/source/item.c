@@ -27,6 +27,7 @@ static bool own_texts(struct item *item)
 	for (size_t i = 0; i < TEXTS; i++)
 		if (*text_at(item, i) && !(i == 1 && same))
 			size += strlen(*text_at(item, i)) + 1;
+	size += item->n_kept;
 	if (!(to = block = malloc(size)))
 		return false;
 	for (size_t i = 0; i < TEXTS; i++) {
@@ -41,6 +42,8 @@ static bool own_texts(struct item *item)
 		*text = memcpy(to, *text, n);
 		to += n;
 	}
+	if (item->kept)
+		item->kept = memcpy(to, item->kept, item->n_kept);
 	return true;
 }
 

@@ -18,6 +18,9 @@ struct item {
 	bool has_index;
 	int64_t index;
 	double t0, t1; /* seconds: the part of the recording; NAN: from its beginning, to its end */
+	const char
+	    *kept; /* [n_kept] bytes: values of further columns (kept_values.h); NULL: none */
+	size_t n_kept;
 };
 
 /* A list of items, which owns their texts. Zero-initialised is empty. */

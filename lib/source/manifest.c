@@ -6,6 +6,7 @@
 #include "source/kaldi.h"
 #include "source/locator.h"
 #include "tables/json_objects.h"
+#include "tables/kept_values.h"
 #include "base/split.h"
 #include "base/status.h"
 #include "base/unicode.h"
@@ -37,10 +38,12 @@ struct manifest {
 	/* columns: their names, owned, [n]; the index of each purpose, n: none */
 	char *name[DELIMITED_MAX];
 	size_t n, place[COLUMNS], fold;
+	size_t *kept_place; /* [names->n_kept] */
 	bool describes;
 	/* the row that was read, [n_values] */
 	const char *const *value;
 	size_t n_values, line;
+	struct kept_values kept;
 	enum status status;
 	char why[300];
 	bool is_unknown; /* no column of paths was found */
@@ -59,6 +62,11 @@ static void keep_place(struct manifest *m, const char *path)
 	m->locator.folder = m->folder;
 }
 
+static size_t n_kept(const struct manifest *m)
+{
+	return m->names ? m->names->n_kept : 0;
+}
+
 struct manifest *manifest_open(struct feed *feed, const char *path,
 			       const struct column_names *names)
 {
@@ -70,7 +78,8 @@ struct manifest *manifest_open(struct feed *feed, const char *path,
 	m->names = names;
 	keep_place(m, path);
 	m->text = plaintext_new(feed);
-	if (m->status || !m->text) {
+	m->kept_place = calloc(n_kept(m) + 1, sizeof *m->kept_place);
+	if (m->status || !m->text || !m->kept_place) {
 		manifest_free(m);
 		return NULL;
 	}
@@ -94,6 +103,8 @@ void manifest_free(struct manifest *m)
 	json_objects_free(m->objects);
 	delimited_free(m->cells);
 	plaintext_free(m->text);
+	kept_values_free(&m->kept);
+	free(m->kept_place);
 	free(m->folder);
 	free(m->file);
 	free(m);
@@ -323,14 +334,47 @@ static size_t find_name(const struct manifest *m, const char *name)
 	return i;
 }
 
-/* Refuses two columns of one name: it is unknown which one is meant. */
+/* Fails if a column after this one has its name: it is unknown which one is meant. */
+static bool is_only(struct manifest *m, size_t place)
+{
+	for (size_t k = place + 1; k < m->n; k++)
+		if (*m->name[k] && strcasecmp(m->name[k], m->name[place]) == 0)
+			return fail(m, STATUS_INPUT, "two columns are called '%.40s'", m->name[k]);
+	return true;
+}
+
 static bool check_twice(struct manifest *m)
 {
 	for (int i = 0; i < COLUMNS; i++)
-		for (size_t k = m->place[i] + 1; k < m->n; k++)
-			if (*m->name[k] && strcasecmp(m->name[k], m->name[m->place[i]]) == 0)
-				return fail(m, STATUS_INPUT, "two columns are called '%.40s'",
-					    m->name[k]);
+		if (!is_only(m, m->place[i]))
+			return false;
+	for (size_t i = 0; i < n_kept(m); i++)
+		if (!is_only(m, m->kept_place[i]))
+			return false;
+	return true;
+}
+
+/* Fails because a column that the command line names is missing. */
+static bool fail_missing(struct manifest *m, const char *name)
+{
+	char list[120];
+
+	columns_list((const char *const *)m->name, m->n, list, sizeof list);
+	m->line = 0;
+	return fail(m, STATUS_INPUT, "no %s is called '%.40s'; %s has: %s",
+		    m->kind == OBJECTS ? "key" : "column", name,
+		    m->kind == OBJECTS ? "its first object" : "its first line", list);
+}
+
+/* Finds the columns whose values are kept. first: a missing one is an error. */
+static bool place_kept(struct manifest *m, bool first)
+{
+	for (size_t i = 0; i < n_kept(m); i++) {
+		m->kept_place[i] =
+		    columns_find_named(m->names->kept[i], (const char *const *)m->name, m->n);
+		if (first && m->kept_place[i] == m->n)
+			return fail_missing(m, m->names->kept[i]);
+	}
 	return true;
 }
 
@@ -340,20 +384,17 @@ static bool place_columns(struct manifest *m, bool first)
 	const char *const *names = (const char *const *)m->name;
 	const char *what = m->kind == OBJECTS ? "key" : "column";
 	const char *where = m->kind == OBJECTS ? "its first object" : "its first line";
-	char list[120];
 
 	for (int i = 0; i < COLUMNS; i++) {
 		m->place[i] = columns_find((enum column)i, names, m->n, m->names);
-		if (!first || m->place[i] < m->n || i == COLUMN_PATH || !m->names ||
-		    !m->names->name[i])
-			continue;
-		columns_list(names, m->n, list, sizeof list);
-		m->line = 0;
-		return fail(m, STATUS_INPUT, "no %s is called '%.40s'; %s has: %s", what,
-			    m->names->name[i], where, list);
+		if (first && m->place[i] == m->n && i != COLUMN_PATH && m->names &&
+		    m->names->name[i])
+			return fail_missing(m, m->names->name[i]);
 	}
 	if (first && m->place[COLUMN_PATH] == m->n)
 		return fail_unknown(m, what, where, names, m->n);
+	if (!place_kept(m, first))
+		return false;
 	m->fold = find_name(m, "fold");
 	/* UrbanSound8K: the times of the slice in its original sound */
 	if (m->place[COLUMN_PATH] < m->n &&
@@ -405,11 +446,20 @@ static bool begin_table(struct manifest *m, char delimiter, bool sep)
 	return keep_names(m, names, n) && place_columns(m, true);
 }
 
+/* Fails if the command line wants columns kept: the lines have no names for them. */
+static bool check_nameless(struct manifest *m, const char *what)
+{
+	return n_kept(m) == 0 ||
+	       fail(m, STATUS_INPUT,
+		    "is %s, whose columns have no names; wanted one called '%.40s'", what,
+		    m->names->kept[0]);
+}
+
 static bool begin_ljspeech(struct manifest *m)
 {
 	m->kind = LJSPEECH;
 	m->describes = true;
-	return open_cells(m, '|');
+	return check_nameless(m, "a table of LJSpeech") && open_cells(m, '|');
 }
 
 static bool begin_kaldi(struct manifest *m)
@@ -418,7 +468,7 @@ static bool begin_kaldi(struct manifest *m)
 
 	m->kind = KALDI;
 	m->kaldi = kaldi_new(m->text, folder);
-	return m->kaldi || no_memory(m);
+	return m->kaldi ? check_nameless(m, "a list of Kaldi") : no_memory(m);
 }
 
 static bool begin_objects(struct manifest *m)
@@ -625,6 +675,28 @@ static bool check_kinds(struct manifest *m)
 		if (m->place[i] < m->n && !m->value[m->place[i]])
 			return fail(m, STATUS_INPUT, "'%.40s' is neither a text nor a number",
 				    m->name[m->place[i]]);
+	for (size_t i = 0; i < n_kept(m); i++)
+		if (m->kept_place[i] < m->n && !m->value[m->kept_place[i]])
+			return fail(m, STATUS_INPUT, "'%.40s' is neither a text nor a number",
+				    m->name[m->kept_place[i]]);
+	return true;
+}
+
+/* Takes the values of the columns that are kept. */
+static bool read_kept(struct manifest *m, struct item *item)
+{
+	if (n_kept(m) == 0)
+		return true;
+	kept_values_clear(&m->kept);
+	for (size_t i = 0; i < n_kept(m); i++) {
+		const char *text = value_at(m, m->kept_place[i]);
+		if (!check_text(m, m->names->kept[i], text))
+			return false;
+		if (!kept_values_add(&m->kept, text))
+			return no_memory(m);
+	}
+	item->kept = m->kept.text;
+	item->n_kept = m->kept.n;
 	return true;
 }
 
@@ -643,7 +715,8 @@ static bool read_row(struct manifest *m, struct item *item)
 				    m->names, m->note);
 	m->has_rows = true;
 	return check_kinds(m) && read_index(m, item) && read_times(m, item) &&
-	       check_texts(m, item) && locate(m, item, cell(m, COLUMN_PATH), value_at(m, m->fold));
+	       check_texts(m, item) && read_kept(m, item) &&
+	       locate(m, item, cell(m, COLUMN_PATH), value_at(m, m->fold));
 }
 
 static bool next_cells(struct manifest *m)

@@ -92,17 +92,22 @@ static size_t find(const char *want, const char *const *names, size_t n)
 	return n;
 }
 
+size_t columns_find_named(const char *want, const char *const *names, size_t n)
+{
+	size_t found = find(want, names, n);
+
+	for (size_t i = 0; found == n && i < n; i++)
+		found = unicode_same(names[i], want) ? i : n;
+	return found;
+}
+
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen)
 {
 	size_t found = n, best = SIZE_MAX;
 
-	if (chosen && chosen->name[what]) {
-		found = find(chosen->name[what], names, n);
-		for (size_t i = 0; found == n && i < n; i++)
-			found = unicode_same(names[i], chosen->name[what]) ? i : n;
-		return found;
-	}
+	if (chosen && chosen->name[what])
+		return columns_find_named(chosen->name[what], names, n);
 	for (size_t i = 0; i < n; i++) {
 		size_t rank = columns_rank(what, names[i]);
 		if (rank < best) {
@@ -122,6 +127,14 @@ static bool is_placed(size_t at, const size_t place[COLUMNS])
 {
 	for (int i = 0; i < COLUMNS; i++)
 		if (place[i] == at)
+			return true;
+	return false;
+}
+
+static bool is_kept(const char *name, const struct column_names *chosen)
+{
+	for (size_t i = 0; chosen && i < chosen->n_kept; i++)
+		if (columns_find_named(chosen->kept[i], &name, 1) == 0)
 			return true;
 	return false;
 }
@@ -201,15 +214,26 @@ static bool is_class_number(const char *name)
 	return false;
 }
 
+/* Whether it is the column of words beside one that is called label: the label may be a class that
+ * the word is in. */
+static bool is_word(enum column what, const char *name, const char *const *names, size_t n,
+		    const size_t place[COLUMNS])
+{
+	return what == COLUMN_LABEL && place[what] < n && is_known(names[place[what]], "label") &&
+	       is_known(name, "word");
+}
+
 /* Names the columns that look like `what`, but were not taken for it. */
 static bool list_passed(enum column what, const char *const *names, size_t n,
-			const size_t place[COLUMNS], char *text, size_t size)
+			const size_t place[COLUMNS], const struct column_names *chosen, char *text,
+			size_t size)
 {
 	*text = '\0';
 	for (size_t i = 0; i < n; i++)
-		if (!is_placed(i, place) &&
+		if (!is_placed(i, place) && !is_kept(names[i], chosen) &&
 		    (columns_rank(what, names[i]) != SIZE_MAX || is_hint(what, names[i])) &&
-		    !(what == COLUMN_LABEL && is_class_number(names[i])))
+		    !(what == COLUMN_LABEL && is_class_number(names[i])) &&
+		    !is_word(what, names[i], names, n, place))
 			append_name(text, size, names[i]);
 	return *text != '\0';
 }
@@ -259,8 +283,8 @@ void columns_note_values(const char *const *names, const char *const *values, si
 	if (place[COLUMN_SPLIT] < n || (chosen && (chosen->name[COLUMN_SPLIT] || chosen->tell_all)))
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (values[i] && !is_placed(i, place) && !is_hint(COLUMN_SPLIT, names[i]) &&
-		    split_of(values[i], strlen(values[i])))
+		if (values[i] && !is_placed(i, place) && !is_kept(names[i], chosen) &&
+		    !is_hint(COLUMN_SPLIT, names[i]) && split_of(values[i], strlen(values[i])))
 			append_name(list, sizeof list, names[i]);
 	if (*list)
 		note_passed(COLUMN_SPLIT, NULL, list, text);
@@ -287,7 +311,7 @@ bool columns_note(const char *const *names, size_t n, const size_t place[COLUMNS
 	}
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		bool named = chosen && chosen->name[kinds[i]];
-		if (!named && list_passed(kinds[i], names, n, place, list, sizeof list))
+		if (!named && list_passed(kinds[i], names, n, place, chosen, list, sizeof list))
 			note_passed(kinds[i], place[kinds[i]] < n ? &names[place[kinds[i]]] : NULL,
 				    list, text);
 	}

@@ -28,6 +28,8 @@ enum { COLUMNS_TEXT_MAX = 400 }; /* bytes of a note, with its NUL */
 /* Names of columns from the command line. NULL: the known names. */
 struct column_names {
 	const char *name[COLUMNS];
+	const char *const *kept; /* [n_kept]: further columns, whose values are kept */
+	size_t n_kept;
 	bool tell_all; /* the note names all columns, even if none needs one */
 };
 
@@ -35,6 +37,10 @@ struct column_names {
  * names, otherwise the one whose name is first in the list of known names. n: there is none. */
 size_t columns_find(enum column what, const char *const *names, size_t n,
 		    const struct column_names *chosen);
+
+/* The index among the n names of the column with this name from the command line. n: there is
+ * none. */
+size_t columns_find_named(const char *want, const char *const *names, size_t n);
 
 /* The rank of the name among those known for `what`, 0 the best; SIZE_MAX: it is not
  * one of them. */

@@ -104,11 +104,17 @@ int main(void)
 	const struct item far = { .name = "yes_ann_100000.wav", .t0 = NAN, .t1 = NAN };
 	clip_describe(&c, &far, p, false);
 	CHECK(c.is_doubted && !c.label && is_text(c.id, "yes_ann_100000"), "doubted", "%s", c.id);
-	clip_describe(&c, &rows[0].item, p, true);
+	struct item more = rows[0].item;
+	more.kept = "bear\0006";
+	more.n_kept = sizeof "bear\0006";
+	clip_describe(&c, &more, p, true);
 	clip_copy(&copy, &c);
 	clip_describe(&c, &rows[1].item, p, true);
 	CHECK(is_text(copy.id, "yes_ann_3") && is_text(copy.speaker, "ann") && !copy.said, "copy",
 	      "id %s", copy.id);
+	CHECK(!c.kept && copy.n_kept == more.n_kept &&
+		  memcmp(copy.kept, more.kept, more.n_kept) == 0,
+	      "copy_of_kept_values", "%zu bytes", copy.n_kept);
 	clip_free(&copy);
 	clip_free(&c);
 	pattern_free(p);

@@ -2,6 +2,7 @@
 #include "../check.h"
 
 #include "source/manifest.h"
+#include "tables/kept_values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,9 @@ static void test_notes(const char *path)
 		{ "note_fluent", ",path,speakerId,transcription,action,object,location",
 		  "labels are taken from transcription, not from action, object, location; "
 		  "--label-column names another" },
+		{ "note_label_and_word", "path,label,word", "" },
+		{ "note_labels_and_word", "path,labels,word",
+		  "labels are taken from labels, not from word; --label-column names another" },
 		{ "note_no_label", "path,wobble",
 		  "no column is known to hold labels; there are: path, wobble; --label-column "
 		  "names "
@@ -278,6 +282,8 @@ static void test_notes(const char *path)
 	};
 	const struct column_names label = { .name = { [COLUMN_LABEL] = "ACTION" } };
 	const struct column_names all = { .tell_all = true };
+	static const char *const columns[] = { "Action", "role" };
+	const struct column_names kept = { .kept = columns, .n_kept = 2 };
 	const char *have;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -290,9 +296,65 @@ static void test_notes(const char *path)
 	CHECK(strcmp(have,
 		     "no column is called 'ACTION'; its first line has: path, transcription") == 0,
 	      "named_missing", "%s", have);
+	have = note_of(path, "path,transcription,action,role,object", &kept);
+	CHECK(strcmp(have, "labels are taken from transcription, not from object; --label-column "
+			   "names another") == 0,
+	      "note_kept", "%s", have);
 	have = note_of(path, "path,word,x,y", &all);
 	CHECK(strcmp(have, "its columns: path from path, label from word; not used: x, y") == 0,
 	      "note_all", "%s", have);
+}
+
+/* The values of the columns "age" and "word" of all items, with commas between; then the message
+ * if something is wrong. */
+static const char *kept_of(const char *path, const char *table, const char *text)
+{
+	static const char *const columns[] = { "age", "word" };
+	static char have[400];
+	const struct column_names names = { .kept = columns, .n_kept = 2 };
+	struct feed *feed = feed_of(path, text, strlen(text));
+	struct manifest *m = manifest_open(feed, table, &names);
+	size_t used = 0;
+	struct item i;
+
+	*have = '\0';
+	while (manifest_next(m, &i) == MANIFEST_ITEM)
+		used += (size_t)snprintf(have + used, sizeof have - used, "%s,%s;", i.kept,
+					 kept_values_next(i.kept));
+	snprintf(have + used, sizeof have - used, "%s", manifest_why(m));
+	manifest_free(m);
+	feed_close(feed);
+	return have;
+}
+
+static void test_kept(const char *path)
+{
+	static const char *const rows[][4] = {
+		{ "kept", "x", "path,label,word,age\na,none,bear,6\nb,1,,\n", "6,bear;,;" },
+		{ "kept_case", "x", "path,label,Word,AGE\na,none,bear,6\n", "6,bear;" },
+		{ "kept_label", "x", "path,word,age\na,bear,6\n", "6,bear;" },
+		{ "kept_json", "x",
+		  "{\"path\": \"a\", \"word\": \"bear\", \"age\": 6}"
+		  "{\"path\": \"b\", \"word\": null}",
+		  "6,bear;,;" },
+		{ "kept_json_array", "x", "{\"path\": \"a\", \"word\": \"bear\", \"age\": [6]}",
+		  "line 1: 'age' is neither a text nor a number" },
+		{ "kept_missing", "x", "path,label,word\na,none,bear\n",
+		  "no column is called 'age'; its first line has: path, label, word" },
+		{ "kept_twice", "x", "path,age,word,Age\na,1,2,3\n",
+		  "line 1: two columns are called 'Age'" },
+		{ "kept_latin_1", "x", "path,label,age,word\na,x,1,b\xe4r\n",
+		  "line 2: word 'b%E4r' is not UTF-8; 'iconv -f WINDOWS-1252 -t UTF-8' converts "
+		  "the table, if it is from Windows" },
+		{ "kept_kaldi", "wav.scp", "u1 a.wav\n",
+		  "line 1: is a list of Kaldi, whose columns have no names; wanted one called "
+		  "'age'" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *have = kept_of(path, rows[i][1], rows[i][2]);
+		CHECK(strcmp(have, rows[i][3]) == 0, rows[i][0], "%s", have);
+	}
 }
 
 /* What the name of a table says about the split. */
@@ -343,6 +405,7 @@ int main(void)
 	}
 	test_wide(path);
 	test_notes(path);
+	test_kept(path);
 	test_splits(path);
 	CHECK(strcmp(read_all(path, "a\0b\n", 4), "!line 1: is not text: it contains a NUL") == 0,
 	      "nul", "is taken");
