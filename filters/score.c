@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* score - prints accuracy and confusion matrix of labelled predictions
  * in   scores [classes]  classes, label; speaker, reject
- * out  accuracy, confusion matrix, accuracy by class and by speaker, as text or one JSON object */
+ * out  accuracy, confusion matrix, accuracy by class, by speaker and by any attribute, and at shares
+ *      of none that pass; as text or one JSON object */
 #include "nn/model.h"
 #include "program/frame_answer.h"
 #include "program/score_report.h"
 #include "program/terminal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static bool as_json, calibrates, whole_matrix;
 static double keep = 0.95;
 static int64_t columns = TERMINAL_COLUMNS;
+static const char *by, *pass;
 
 static const struct option_row options[] = {
 	OPT_FLAG("calibrate", 0, &calibrates,
 		 "also print calibration error, temperature and threshold"),
 	OPT_REAL("keep", 0, &keep, "P",
 		 "choose the threshold that keeps this share of words, 0 to 1", 0, 1),
+	OPT_TEXT("by", 0, &by, "KEY", "also print the report for each value of this attribute"),
+	OPT_TEXT("pass", 0, &pass, "P,...",
+		 "also print how many words are right where P per cent of none pass as words"),
 	OPT_FLAG("matrix", 0, &whole_matrix, "print the confusion matrix however wide it is"),
 	OPT_INT("columns", 0, &columns, "N",
 		"list confusions if the matrix is wider than N columns", 20, 100000),
@@ -39,14 +47,52 @@ static void check_options(void)
 	cli_want_one(&whole_matrix, &columns, "--matrix prints the matrix however wide it is");
 }
 
-static void count(struct confusion *confusion, struct calibrator *calibrator, struct filter *io,
-		  const struct frame *f)
+/* Reads the list of --pass: numbers above 0 and up to 100 with commas between them. */
+static void read_pass(struct groups_report *groups)
+{
+	const char *at = pass;
+	char *end;
+
+	while (at) {
+		const double percent = strtod(at, &end);
+
+		if (end == at || (*end && *end != ',') || !(percent > 0 && percent <= 100) ||
+		    strspn(at, "0123456789.") != (size_t)(end - at))
+			cli_misuse("--pass %s: wanted per cents above 0 and up to 100, such as "
+				   "5,10,20",
+				   pass);
+		if (groups->n_pass == GROUPS_PASS_MAX)
+			cli_misuse("--pass %s: more than %d numbers", pass, GROUPS_PASS_MAX);
+		groups->pass[groups->n_pass++] = percent;
+		at = *end ? end + 1 : NULL;
+	}
+}
+
+/* The value of the attribute of --by as text; NULL: the frame does not have it. */
+static const char *group_of(struct filter *io, const struct frame *f, char number[32])
+{
+	const msgpack_object *value = by ? frame_value(f, by) : NULL;
+
+	if (!value)
+		return NULL;
+	if (value->type == MSGPACK_OBJECT_STR)
+		return frame_text(f, by);
+	if (!object_is_number(value))
+		filter_refuse(io, f, "'%s' is neither a text nor a number; --by needs one", by);
+	snprintf(number, 32, "%.15g", object_number(value));
+	return number;
+}
+
+static void count(struct confusion *confusion, struct calibrator *calibrator,
+		  struct groups_report *groups, struct filter *io, const struct frame *f)
 {
 	const struct answer a = answer_of(io, f);
 	enum status status = STATUS_OK;
-	char why[200];
+	char why[200], number[32];
 
 	if (!confusion_add(confusion, &a))
+		cli_no_memory();
+	if ((by || pass) && !answer_groups_add(&groups->groups, &a, group_of(io, f, number)))
 		cli_no_memory();
 	if (calibrates)
 		status = calibrator_add(calibrator, f, &a, why, sizeof why);
@@ -61,22 +107,26 @@ int main(int argc, char **argv)
 	char **files = cli_parse(argc, argv, &program);
 	struct confusion confusion = { 0 };
 	struct calibrator calibrator = { 0 };
+	struct groups_report groups = { .by = by };
 	struct frame f = { 0 };
 
 	check_options();
+	read_pass(&groups);
 	struct filter *io = filter_open(files, FILTER_TEXT);
 	while (filter_read(io, &f))
-		count(&confusion, &calibrator, io, &f);
+		count(&confusion, &calibrator, &groups, io, &f);
 	if (confusion.n == 0)
 		cli_die(STATUS_INPUT, "the input has no frames: there is nothing to score");
 	if (whole_matrix && confusion.labels.n > MODEL_CLASSES_MAX)
 		cli_die(STATUS_INPUT,
 			"--matrix: %zu labels, wanted at most %d; --json has them all",
 			confusion.labels.n, MODEL_CLASSES_MAX);
+	groups_report_check(&groups);
 
 	const struct score_report report = {
 		.confusion = &confusion,
 		.calibrator = calibrates ? &calibrator : NULL,
+		.groups = by || pass ? &groups : NULL,
 		.keep = keep,
 		.columns = whole_matrix ? SIZE_MAX : (size_t)columns,
 	};
@@ -86,6 +136,7 @@ int main(int argc, char **argv)
 		score_report_text(&report);
 	confusion_free(&confusion);
 	calibrator_free(&calibrator);
+	answer_groups_free(&groups.groups);
 	frame_free(&f);
 	return filter_close(io);
 }

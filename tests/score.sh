@@ -311,3 +311,139 @@ small_kib '20 000 labels'
 is '20 000 labels: in JSON' "$(timeout 20 peak kib score --json crowd | wc -l | tr -d ' ')" 1
 small_kib '20 000 labels: in JSON'
 refuses 1 '^score: --matrix: 20002 labels, wanted at most 4096' score --matrix crowd
+
+# ---- groups and operating points ----
+
+# grouped LABEL SPEAKER GROUP P(none) P(no) P(yes): GROUP and SPEAKER may be empty
+grouped() {
+	pack "{\"dtype\":\"<f4\",\"shape\":[3],\"kind\":\"scores\",\"classes\":[\"none\",\"no\",\"yes\"],\"label\":\"$1\"${2:+,\"speaker\":\"$2\"}${3:+,\"group\":$3},\"data\":[$4,$5,$6]}"
+}
+{
+	grouped yes ann '"girl"' 0.125 0.125 0.75
+	grouped yes ann '"girl"' 0.75 0 0.25
+	grouped no eve '"girl"' 0.125 0.125 0.75
+	grouped no zoe '"girl"' 0.375 0.625 0
+	grouped no bob 7 0 0.5 0.5
+	grouped yes bob 7 0.75 0.125 0.125
+	grouped none ann '"girl"' 0 1 0
+	grouped none bob 7 0.375 0 0.625
+	grouped none '' '' 0.375 0.625 0
+	grouped none '' '' 0.625 0 0.375
+	grouped none '' '' 0.875 0.125 0
+	end 11
+} > grouped
+is 'by group, and where 20 and 100 % pass' "$(score --by group --pass 20,100 grouped | sed -n '/^by group/,$p')" \
+    'by group, in per cent (*: interval over speakers)
+         words speakers  right  95 % interval    none  wrong forced  95 % interval  others passed
+all          6        4  50.00   0.0 to 100.0*  33.33  16.67  66.67   0.0 to 100.0*      5  60.00
+7            2        1  50.00   9.5 to  90.5   50.00   0.00  50.00   9.5 to  90.5       1 100.00
+girl         4        3  50.00   0.0 to 100.0*  25.00  25.00  75.00   0.0 to 100.0*      1 100.00
+no group     0        0      -                      -      -      -                      3  33.33
+
+at most 20 % of what is none passes: best word >= 0.6251, 20.00 % (1/5)
+         words speakers  right  95 % interval    none  wrong others passed
+all          6        4  16.67   0.0 to  52.3*  66.67  16.67      5  20.00
+7            2        1   0.00   0.0 to  65.8  100.00   0.00      1   0.00
+girl         4        3  25.00   0.0 to  88.4*  50.00  25.00      1 100.00
+no group     0        0      -                      -      -      3   0.00
+
+at most 100 % of what is none passes: best word >= 0, 100.00 % (5/5)
+         words speakers  right  95 % interval    none  wrong others passed
+all          6        4  66.67   0.0 to 100.0*   0.00  33.33      5 100.00
+7            2        1  50.00   9.5 to  90.5    0.00  50.00      1 100.00
+girl         4        3  75.00   0.0 to 100.0*   0.00  25.00      1 100.00
+no group     0        0      -                      -      -      3 100.00'
+matches 'equal ones pass together' "$(score --pass 40 grouped)" \
+    '^at most 40 % of what is none passes: best word >= 0.6251, 20.00 % \(1/5\)$'
+matches 'the same in JSON' "$(score -j --by group --pass 40 grouped)" \
+    ',"by":"group","all":\{"value":null,"words":6,"speakers":4,"right":\{"n":3,"share":0.5,.*"groups":\[\{"value":"7","words":2,.*\{"value":null,"words":0,.*,"points":\[\{"pass":40.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{"value":null,"words":6,"speakers":4,"right":\{"n":1,.*\]\}\]\}$'
+matches 'points without groups' "$(score -j --pass 20 grouped)" '"points":\[\{"pass":20.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{[^]]*\].*\}\}\]\}$'
+refuses 1 '^score: --by age: none of the 11 frames has this attribute$' score --by age grouped
+refuses 1 "^score: frame 0: 'classes' is neither a text nor a number; --by needs one" score --by classes grouped
+refuses 1 '^score: --pass 10: 5 frames are labelled none, wanted at least 10: ' score --pass 20,10 grouped
+refuses 1 '^score: --pass 10: 0 frames are labelled none, wanted at least 10: ' score --pass 10 known
+for list in 0 101 5,,10 5, ,5 x '5 ' 1e1 nan -5 5,10,15,20,25,30,35,40,45,50,55,60,65,70,75,80,85; do
+	refuses 2 '^score: --pass .*: (wanted per cents above 0|more than 16 numbers)' score "--pass=$list" grouped
+done
+if python=$(find_python); then
+	# 2000 frames of random probabilities with few digits, so that many are equal
+	"$python" - <<'PYTHON'
+import msgpack, numpy as np
+rng = np.random.default_rng(16)
+classes = ["b", "none", "a", "c"]
+with open("random", "wb") as out:
+    for i in range(2000):
+        p = rng.multinomial(40, rng.dirichlet([0.5, 0.8, 0.5, 0.5])) / 40
+        frame = dict(dtype="<f4", shape=[4], kind="scores", classes=classes,
+                     label=str(rng.choice(["none", "a", "b", "c"])), reject=0.4,
+                     speaker="s%d" % rng.integers(20))
+        frame["group"] = "g%d" % (int(frame["speaker"][1:]) % 3)
+        out.write(msgpack.packb({**frame, "data": p.astype("<f4").tobytes()}))
+    out.write(msgpack.packb({"end": 2000}))
+PYTHON
+	score -j --by group --pass 2.5,10,33 random > random.json
+	is 'numpy counts the same' "$("$python" - 2>&1 <<'PYTHON'
+import json, msgpack, numpy as np
+report = json.load(open("random.json"))
+frames = [f for f in msgpack.Unpacker(open("random", "rb")) if "data" in f]
+p = np.array([np.frombuffer(f["data"], "<f4") for f in frames]).astype(float)
+label = np.array([f["label"] for f in frames])
+speaker = np.array([f["speaker"] for f in frames])
+group = np.array([f["group"] for f in frames])
+names = np.array(frames[0]["classes"])
+is_none = names == "none"
+words = p[:, ~is_none]
+best, best_p = names[~is_none][words.argmax(1)], words.max(1)
+given = np.where((p[:, is_none][:, 0] > 0.5) | (best_p < 0.4), "none", best)
+is_word, wrong = label != "none", []
+
+def near(what, have, want):
+    if not (have == want or abs(have - want) < 1e-4):
+        wrong.append(f"{what}: {have}, numpy has {want}")
+
+def wilson(k, n):
+    z = 1.959964
+    middle, half = k / n + z * z / 2 / n, z * np.sqrt(k / n * (1 - k / n) / n + z * z / 4 / n / n)
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+
+bounds = {6: 2.446912, 5: 2.570582, 19: 2.093024} # of Student's t
+def compare(where, have, of, answer):
+    w = of & is_word
+    near(where + " words", have["words"], w.sum())
+    near(where + " lost", have["lost"], (w & (answer == "none")).sum())
+    near(where + " wrong", have["wrong"], (w & (answer != "none") & (answer != label)).sum())
+    near(where + " none", have["none"], (of & ~is_word).sum())
+    near(where + " none_taken", have["none_taken"], (of & ~is_word & (answer != "none")).sum())
+    for key, right in ("right", answer == label), ("forced", best == label):
+        k, n = (w & right).sum(), w.sum()
+        each = np.array([right[w & (speaker == s)].mean() for s in sorted(set(speaker[w]))])
+        half = bounds[len(each) - 1] * each.std(ddof=1) / np.sqrt(len(each))
+        near(where + key, have[key]["n"], k)
+        for i in 0, 1:
+            near(where + key + " interval", have[key]["interval"][i], wilson(k, n)[i])
+            near(where + key + " over speakers", have[key]["interval_over_speakers"][i],
+                 np.clip(each.mean() + (2 * i - 1) * half, 0, 1))
+
+def compare_all(where, have, answer):
+    compare(where + " all", have["all"], np.ones(len(label), bool), answer)
+    for g in have["groups"]:
+        compare(where + " " + g["value"], g, group == g["value"], answer)
+
+compare_all("given", report, given)
+for point in report["points"]:
+    none = best_p[~is_word]
+    # of all thresholds that matter, the lowest with few enough
+    most = point["pass"] / 100 * len(none)
+    passing = min((t, (none >= t).sum()) for t in list(set(best_p)) + [2] if (none >= t).sum() <= most)
+    near("passed", point["none_taken"], passing[1])
+    if not (none >= point["threshold"]).sum() == passing[1]:
+        wrong.append("threshold")
+    compare_all(str(point["pass"]), point, np.where(best_p >= point["threshold"], best, "none"))
+if len(report["groups"]) != 3 or len(report["points"]) != 3:
+    wrong.append("groups or points are missing")
+print("\n".join(wrong) or "same")
+PYTHON
+)" same
+else
+	skip 'numpy counts the same' 'no Python with msgpack and numpy'
+fi

@@ -217,6 +217,8 @@ void score_report_text(const struct score_report *r)
 	print_tallies("by class", &c->labels);
 	if (c->speakers.n > 0)
 		print_tallies("by speaker", &c->speakers);
+	if (r->groups)
+		groups_report_text(r->groups);
 }
 
 /* ---- JSON ---- */
@@ -342,5 +344,7 @@ void score_report_json(const struct score_report *r)
 	}
 	if (r->calibrator)
 		put_calibration(r);
+	if (r->groups)
+		groups_report_json(r->groups);
 	puts("}");
 }

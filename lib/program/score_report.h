@@ -3,12 +3,14 @@
 #ifndef EARPIPE_SCORE_REPORT_H
 #define EARPIPE_SCORE_REPORT_H
 
+#include "program/groups_report.h"
 #include "scoring/calibrator.h"
 #include "scoring/confusion.h"
 
 struct score_report {
 	struct confusion *confusion;         /* at least one answer; the JSON sorts it */
 	const struct calibrator *calibrator; /* NULL: no calibration is reported */
+	const struct groups_report *groups;  /* NULL: neither groups nor operating points */
 	double keep;                         /* share of words that the threshold should keep */
 	size_t columns; /* a wider confusion matrix is printed as a list of confusions */
 };
