@@ -25,7 +25,7 @@ clips() { # FOLDER: something that looks like a set
 
 refuses 1 'found no FSDD' "$fetch" --find
 refuses 2 'unknown option' "$fetch" --fnid
-refuses 2 'x: wanted fsdd, audiomnist or speech-commands' "$fetch" --find x
+refuses 2 'x: wanted fsdd, audiomnist, speech-commands or voices' "$fetch" --find x
 
 clips elsewhere
 is 'FSDD names a checkout' "$(FSDD=elsewhere "$fetch")" "$scratch/elsewhere/recordings"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """serve.py FILE OTHER PORT_FILE LOG [CERTIFICATE] - a web server that fails in many ways, for fetch.sh
 
-/good serves FILE; /cut and /deaf break off in the middle of the first answer, and then /cut can
+/good serves FILE; /cut and /deaf break off in the middle of the first answer of each path, and then /cut can
 go on where it stopped while /deaf cannot; /stall sends half of it the first time and then nothing;
 /busy says 503 once, /later 429 and to come again in three seconds; /moved leads to /good, /round to itself; /login
 serves no archive, /broken one with a byte changed, /other serves OTHER, /linked/FILE and /wrong/FILE serve FILE,
@@ -73,7 +73,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             data = other
         elif path == "/broken":
             data = body[:-99] + bytes([body[-99] ^ 1]) + body[-98:]
-        if wanted and path != "/deaf":
+        if wanted and kind != "deaf":
             start = int(wanted.split("=")[1].split("-")[0])
             if start >= len(data):
                 return self.send_error(416)
@@ -86,9 +86,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             told = data if kind == "linked" else b"something else"
             self.send_header("X-Linked-ETag", '"%s"' % hashlib.sha256(told).hexdigest())
         self.end_headers()
-        end = len(data) // 2 if path in ("/cut", "/deaf", "/stall") and first else len(data)
+        end = len(data) // 2 if kind in ("cut", "deaf", "stall") and first else len(data)
         self.wfile.write(data[start:end])
-        if path == "/stall" and first:
+        if kind == "stall" and first:
             self.wfile.flush()
             time.sleep(20)
 
