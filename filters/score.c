@@ -14,7 +14,8 @@
 static bool as_json, calibrates, whole_matrix;
 static double keep = 0.95;
 static int64_t columns = TERMINAL_COLUMNS;
-static const char *by, *pass;
+static const char *by, *pass, *among;
+static bool each;
 
 static const struct option_row options[] = {
 	OPT_FLAG("calibrate", 0, &calibrates,
@@ -24,6 +25,9 @@ static const struct option_row options[] = {
 	OPT_TEXT("by", 0, &by, "KEY", "also print the report for each value of this attribute"),
 	OPT_TEXT("pass", 0, &pass, "P,...",
 		 "also print how many words are right where P per cent of none pass as words"),
+	OPT_TEXT("among", 0, &among, "KEY=VALUE",
+		 "choose thresholds by frames of none with this attribute"),
+	OPT_FLAG("each", 0, &each, "choose thresholds for each FILE by itself"),
 	OPT_FLAG("matrix", 0, &whole_matrix, "print the confusion matrix however wide it is"),
 	OPT_INT("columns", 0, &columns, "N",
 		"list confusions if the matrix is wider than N columns", 20, 100000),
@@ -42,6 +46,10 @@ static const struct program program = {
 static void check_options(void)
 {
 	cli_want_with(&keep, calibrates, "--calibrate", "only the calibration rejects answers");
+	cli_want_with(&among, pass, "--pass", "only this chooses thresholds");
+	cli_want_with(&each, pass, "--pass", "only this chooses thresholds");
+	if (among && (!strchr(among, '=') || *among == '='))
+		cli_misuse("--among %s: wanted KEY=VALUE", among);
 	cli_want_one(&as_json, &whole_matrix, "JSON has all confusions");
 	cli_want_one(&as_json, &columns, "JSON has no columns");
 	cli_want_one(&whole_matrix, &columns, "--matrix prints the matrix however wide it is");
@@ -68,19 +76,48 @@ static void read_pass(struct groups_report *groups)
 	}
 }
 
-/* The value of the attribute of --by as text; NULL: the frame does not have it. */
-static const char *group_of(struct filter *io, const struct frame *f, char number[32])
+/* The value of an attribute as text; NULL: the frame does not have it. */
+static const char *value_of(struct filter *io, const struct frame *f, const char *key,
+			    char number[32])
 {
-	const msgpack_object *value = by ? frame_value(f, by) : NULL;
+	const msgpack_object *value = frame_value(f, key);
 
 	if (!value)
 		return NULL;
 	if (value->type == MSGPACK_OBJECT_STR)
-		return frame_text(f, by);
+		return frame_text(f, key);
 	if (!object_is_number(value))
-		filter_refuse(io, f, "'%s' is neither a text nor a number; --by needs one", by);
+		filter_refuse(io, f, "'%s' is neither a text nor a number", key);
 	snprintf(number, 32, "%.15g", object_number(value));
 	return number;
+}
+
+/* Whether a frame has the attribute of --among, or there is no such option. */
+static bool decides(struct filter *io, const struct frame *f)
+{
+	char key[200], number[32];
+	const char *value;
+
+	if (!among)
+		return true;
+	snprintf(key, sizeof key, "%.*s", (int)strcspn(among, "="), among);
+	value = value_of(io, f, key, number);
+	return value && strcmp(value, strchr(among, '=') + 1) == 0;
+}
+
+static void count_group(struct answer_groups *groups, struct filter *io, const struct frame *f,
+			const struct answer *a)
+{
+	char number[32];
+	const struct answer_place place = {
+		.group = by ? value_of(io, f, by, number) : NULL,
+		.id = frame_text(f, "id"),
+		.run = each ? filter_file(io) : 0,
+		.decides = decides(io, f),
+	};
+
+	if (!answer_groups_add(groups, a, &place))
+		cli_no_memory();
 }
 
 static void count(struct confusion *confusion, struct calibrator *calibrator,
@@ -88,12 +125,12 @@ static void count(struct confusion *confusion, struct calibrator *calibrator,
 {
 	const struct answer a = answer_of(io, f);
 	enum status status = STATUS_OK;
-	char why[200], number[32];
+	char why[200];
 
 	if (!confusion_add(confusion, &a))
 		cli_no_memory();
-	if ((by || pass) && !answer_groups_add(&groups->groups, &a, group_of(io, f, number)))
-		cli_no_memory();
+	if (by || pass)
+		count_group(&groups->groups, io, f, &a);
 	if (calibrates)
 		status = calibrator_add(calibrator, f, &a, why, sizeof why);
 	if (status == STATUS_INPUT)
@@ -107,7 +144,7 @@ int main(int argc, char **argv)
 	char **files = cli_parse(argc, argv, &program);
 	struct confusion confusion = { 0 };
 	struct calibrator calibrator = { 0 };
-	struct groups_report groups = { .by = by };
+	struct groups_report groups = { .by = by, .among = among, .each = each };
 	struct frame f = { 0 };
 
 	check_options();

@@ -359,9 +359,31 @@ matches 'the same in JSON' "$(score -j --by group --pass 40 grouped)" \
     ',"by":"group","all":\{"value":null,"words":6,"speakers":4,"right":\{"n":3,"share":0.5,.*"groups":\[\{"value":"7","words":2,.*\{"value":null,"words":0,.*,"points":\[\{"pass":40.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{"value":null,"words":6,"speakers":4,"right":\{"n":1,.*\]\}\]\}$'
 matches 'points without groups' "$(score -j --pass 20 grouped)" '"points":\[\{"pass":20.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{[^]]*\].*\}\}\]\}$'
 refuses 1 '^score: --by age: none of the 11 frames has this attribute$' score --by age grouped
-refuses 1 "^score: frame 0: 'classes' is neither a text nor a number; --by needs one" score --by classes grouped
+refuses 1 "^score: frame 0: 'classes' is neither a text nor a number" score --by classes grouped
 refuses 1 '^score: --pass 10: 5 frames are labelled none, wanted at least 10: ' score --pass 20,10 grouped
 refuses 1 '^score: --pass 10: 0 frames are labelled none, wanted at least 10: ' score --pass 10 known
+matches 'a threshold by some of none' "$(score --pass 100 --among group=7 grouped)" \
+    '^at most 100 % of what is none with group=7 passes: best word >= 0, 100.00 % \(1/1\)$'
+matches 'a threshold below half of some' "$(score --pass 50 --among speaker=ann grouped grouped)" \
+    '^at most 50 % of what is none with speaker=ann passes: no threshold, .*, 0.00 % \(0/2\)$'
+# the first file has two answers of none, the second one five
+{
+	grouped none '' '' 0 0.25 0.75
+	grouped none '' '' 0 0.5 0.5
+	grouped yes eve '"girl"' 0 0.375 0.625
+	end 3
+} > two
+matches 'a threshold for each file' "$(score --each --pass 60 two grouped)" \
+    '^at most 60 % of what is none passes: best word >= 0.3751 to 0.5001 \(2 files\), 57.14 % \(4/7\)$'
+matches 'a threshold for each file in JSON' "$(score -j --each --pass 60 two grouped)" \
+    '"points":\[\{"pass":60.0,"thresholds":\[0.5001,0.3751\],"none":7,"none_taken":4,'
+matches 'one threshold for two files' "$(score --pass 60 two grouped)" 'best word >= 0.5001, 57.14 % \(4/7\)$'
+refuses 1 '^score: --pass 20: file 1: 2 frames are labelled none, wanted at least 5: ' score --each --pass 20 two grouped
+refuses 1 '^score: --pass 20: 1 frames with group=7 are labelled none, wanted' score --among group=7 --pass 20 grouped
+refuses 2 '^score: --each without --pass: ' score --each grouped
+refuses 2 '^score: --among without --pass: ' score --among a=b grouped
+refuses 2 '^score: --among a: wanted KEY=VALUE' score --among a --pass 5 grouped
+refuses 2 '^score: --among =a: wanted KEY=VALUE' score --among =a --pass 5 grouped
 for list in 0 101 5,,10 5, ,5 x '5 ' 1e1 nan -5 5,10,15,20,25,30,35,40,45,50,55,60,65,70,75,80,85; do
 	refuses 2 '^score: --pass .*: (wanted per cents above 0|more than 16 numbers)' score "--pass=$list" grouped
 done

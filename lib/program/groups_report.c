@@ -9,22 +9,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct answer_group group_of(const struct groups_report *r, size_t group, double threshold)
+static struct answer_group group_of(const struct groups_report *r, size_t group,
+				    const double *thresholds)
 {
 	struct answer_group g;
 
-	if (!answer_groups_count(&r->groups, group, threshold, &g))
+	if (!answer_groups_count(&r->groups, group, thresholds, &g))
 		cli_no_memory();
 	return g;
 }
 
-static struct answer_point point_of(const struct groups_report *r, double percent)
+static struct answer_point point_of(const struct groups_report *r, size_t run, double percent)
 {
 	struct answer_point p;
 
-	if (!answer_groups_point(&r->groups, percent / 100, &p))
+	if (!answer_groups_point(&r->groups, run, percent / 100, &p))
 		cli_no_memory();
 	return p;
+}
+
+/* The thresholds of all runs. */
+struct points {
+	struct answer_point *of; /* [runs] */
+	double *thresholds;      /* [runs] */
+	size_t others, passed;   /* of all runs */
+};
+
+static struct points points_of(const struct groups_report *r, double percent)
+{
+	const size_t runs = r->groups.runs;
+	struct points p = { .of = cli_alloc(runs, sizeof *p.of),
+			    .thresholds = cli_alloc(runs, sizeof *p.thresholds) };
+
+	for (size_t i = 0; i < runs; i++) {
+		p.of[i] = point_of(r, i, percent);
+		p.thresholds[i] = p.of[i].threshold;
+		p.others += p.of[i].others;
+		p.passed += p.of[i].passed;
+	}
+	return p;
+}
+
+static void points_free(struct points *p)
+{
+	free(p->of);
+	free(p->thresholds);
 }
 
 static size_t *order_of(const struct groups_report *r)
@@ -43,14 +72,20 @@ void groups_report_check(const struct groups_report *r)
 	if (r->by && r->groups.ungrouped == n)
 		cli_die(STATUS_INPUT, "--by %s: none of the %zu frames has this attribute", r->by,
 			n);
-	for (size_t i = 0; i < r->n_pass; i++) {
-		const size_t others = point_of(r, r->pass[i]).others;
+	for (size_t i = 0; i < r->n_pass * r->groups.runs; i++) {
+		const double pass = r->pass[i % r->n_pass];
+		const size_t run = i / r->n_pass, others = point_of(r, run, pass).others;
+		char file[40] = "";
 
-		if (r->pass[i] / 100 * (double)others < 1 - 1e-9)
-			cli_die(STATUS_INPUT,
-				"--pass %g: %zu frames are labelled none, wanted at least %.0f: "
-				"give more of them or a larger share",
-				r->pass[i], others, ceil(100 / r->pass[i] - 1e-9));
+		if (pass / 100 * (double)others >= 1 - 1e-9)
+			continue;
+		if (r->each)
+			snprintf(file, sizeof file, "file %zu: ", run + 1);
+		cli_die(STATUS_INPUT,
+			"--pass %g: %s%zu frames%s%s are labelled none, wanted at least %.0f: "
+			"give more of them or a larger share",
+			pass, file, others, r->among ? " with " : "", r->among ? r->among : "",
+			ceil(100 / pass - 1e-9));
 	}
 }
 
@@ -118,11 +153,12 @@ static size_t name_width(const struct groups_report *r)
 	return widest;
 }
 
-static void print_table(const struct groups_report *r, const size_t *order, double threshold)
+static void print_table(const struct groups_report *r, const size_t *order,
+			const double *thresholds)
 {
 	const size_t width = name_width(r);
-	const bool forced = isnan(threshold);
-	struct answer_group g = group_of(r, ANSWER_GROUPS_ALL, threshold);
+	const bool forced = !thresholds;
+	struct answer_group g = group_of(r, ANSWER_GROUPS_ALL, thresholds);
 
 	printf("%*s %5s %8s %6s %-15s %6s %6s", (int)width, "", "words", "speakers", "right",
 	       " 95 % interval", "none", "wrong");
@@ -131,27 +167,47 @@ static void print_table(const struct groups_report *r, const size_t *order, doub
 	printf(" %6s %6s\n", "others", "passed");
 	print_line(all_name, width, &g, forced);
 	for (size_t i = 0; i < r->groups.groups.n; i++) {
-		g = group_of(r, order[i], threshold);
+		g = group_of(r, order[i], thresholds);
 		print_line(r->groups.groups.words[order[i]], width, &g, forced);
 	}
 	if (r->by && r->groups.ungrouped > 0) {
-		g = group_of(r, ANSWER_GROUPS_NONE, threshold);
+		g = group_of(r, ANSWER_GROUPS_NONE, thresholds);
 		print_line(other_name(r), width, &g, forced);
 	}
 }
 
+/* The lowest and the highest threshold of all runs. */
+static void print_thresholds(const struct points *p, size_t runs)
+{
+	const struct answer_point *low = p->of, *high = p->of;
+
+	for (size_t i = 1; i < runs; i++) {
+		low = p->of[i].threshold < low->threshold ? &p->of[i] : low;
+		high = p->of[i].threshold > high->threshold ? &p->of[i] : high;
+	}
+	if (!*high->text)
+		fputs("no threshold, more have the probability 1, ", stdout);
+	else if (runs > 1)
+		printf("best word >= %s to %s (%zu files), ", low->text, high->text, runs);
+	else
+		printf("best word >= %s, ", high->text);
+}
+
 static void print_point(const struct groups_report *r, const size_t *order, double percent)
 {
-	const struct answer_point p = point_of(r, percent);
+	struct points p = points_of(r, percent);
 
-	printf("\nat most %g %% of what is none passes: ", percent);
-	if (*p.text)
-		printf("best word >= %s, ", p.text);
-	else
-		fputs("no threshold, more have the probability 1, ", stdout);
+	printf("\nat most %g %% of what is none", percent);
+	if (r->among) {
+		fputs(" with ", stdout);
+		escape_put(stdout, r->among);
+	}
+	fputs(" passes: ", stdout);
+	print_thresholds(&p, r->groups.runs);
 	printf("%.2f %% (%zu/%zu)\n", 100 * (double)p.passed / (double)p.others, p.passed,
 	       p.others);
-	print_table(r, order, p.threshold);
+	print_table(r, order, p.thresholds);
+	points_free(&p);
 }
 
 void groups_report_text(const struct groups_report *r)
@@ -162,7 +218,7 @@ void groups_report_text(const struct groups_report *r)
 		fputs("\nby ", stdout);
 		escape_put(stdout, r->by);
 		puts(", in per cent (*: interval over speakers)");
-		print_table(r, order, NAN);
+		print_table(r, order, NULL);
 	}
 	for (size_t i = 0; i < r->n_pass; i++)
 		print_point(r, order, r->pass[i]);
@@ -193,9 +249,9 @@ static void put_share(const char *key, const struct answer_share *s, size_t word
 }
 
 /* The members of a group, the first of which is printed already. */
-static void put_group(const struct groups_report *r, size_t group, double threshold)
+static void put_group(const struct groups_report *r, size_t group, const double *thresholds)
 {
-	const struct answer_group g = group_of(r, group, threshold);
+	const struct answer_group g = group_of(r, group, thresholds);
 
 	json_count("words", g.words);
 	json_count("speakers", g.speakers);
@@ -209,38 +265,51 @@ static void put_group(const struct groups_report *r, size_t group, double thresh
 }
 
 /* The counts of all answers and, if there are groups, the list of theirs. */
-static void put_groups(const struct groups_report *r, const size_t *order, double threshold)
+static void put_groups(const struct groups_report *r, const size_t *order, const double *thresholds)
 {
 	json_key("all");
 	fputs("{\"value\":null", stdout);
-	put_group(r, ANSWER_GROUPS_ALL, threshold);
+	put_group(r, ANSWER_GROUPS_ALL, thresholds);
 	if (!r->by)
 		return;
 	json_key("groups");
 	for (size_t i = 0; i < r->groups.groups.n; i++) {
 		fputs(i ? ",{\"value\":" : "[{\"value\":", stdout);
 		escape_put_string(stdout, r->groups.groups.words[order[i]]);
-		put_group(r, order[i], threshold);
+		put_group(r, order[i], thresholds);
 	}
 	if (r->groups.ungrouped > 0) {
 		fputs(",{\"value\":null", stdout);
-		put_group(r, ANSWER_GROUPS_NONE, threshold);
+		put_group(r, ANSWER_GROUPS_NONE, thresholds);
 	}
 	putchar(']');
 }
 
+static void put_threshold(const struct answer_point *p)
+{
+	fputs(*p->text ? p->text : "null", stdout);
+}
+
 static void put_point(const struct groups_report *r, const size_t *order, double percent)
 {
-	const struct answer_point p = point_of(r, percent);
+	struct points p = points_of(r, percent);
 
 	printf("{\"pass\":");
 	json_real(percent);
-	json_key("threshold");
-	fputs(*p.text ? p.text : "null", stdout);
+	json_key(r->each ? "thresholds" : "threshold");
+	if (!r->each)
+		put_threshold(p.of);
+	for (size_t i = 0; r->each && i < r->groups.runs; i++) {
+		putchar(i ? ',' : '[');
+		put_threshold(&p.of[i]);
+	}
+	if (r->each)
+		putchar(']');
 	json_count("none", p.others);
 	json_count("none_taken", p.passed);
-	put_groups(r, order, p.threshold);
+	put_groups(r, order, p.thresholds);
 	putchar('}');
+	points_free(&p);
 }
 
 void groups_report_json(const struct groups_report *r)
@@ -249,7 +318,7 @@ void groups_report_json(const struct groups_report *r)
 
 	if (r->by) {
 		json_text("by", r->by);
-		put_groups(r, order, NAN);
+		put_groups(r, order, NULL);
 	}
 	if (r->n_pass > 0)
 		json_key("points");

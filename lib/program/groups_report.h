@@ -13,6 +13,8 @@ struct groups_report {
 	const char *by;               /* the attribute; NULL: no groups */
 	double pass[GROUPS_PASS_MAX]; /* [n_pass] per cent of the answers labelled none */
 	size_t n_pass;
+	const char *among; /* KEY=VALUE of the frames that thresholds are chosen by; NULL: all */
+	bool each;         /* each run has a threshold of its own */
 };
 
 /* Ends with STATUS_INPUT if no frame has the attribute, or too few are labelled none. */

@@ -23,7 +23,15 @@ static size_t best_word(const struct answer *a)
 	return best;
 }
 
-bool answer_groups_add(struct answer_groups *g, const struct answer *a, const char *group)
+/* The index of a text that may be NULL. False: no memory. */
+static bool index_of(struct vocabulary *v, const char *text, size_t *at)
+{
+	*at = text ? vocabulary_add(v, text) : VOCABULARY_NONE;
+	return !text || *at != VOCABULARY_NONE;
+}
+
+bool answer_groups_add(struct answer_groups *g, const struct answer *a,
+		       const struct answer_place *place)
 {
 	struct grouped_answer *of = array_room(g->of, &g->cap, g->n, 1, sizeof *of);
 	const size_t best = best_word(a);
@@ -34,19 +42,21 @@ bool answer_groups_add(struct answer_groups *g, const struct answer *a, const ch
 	g->of = of;
 	to = &of[g->n];
 	*to = (struct grouped_answer){
-		.group = group ? vocabulary_add(&g->groups, group) : VOCABULARY_NONE,
-		.speaker = a->speaker ? vocabulary_add(&g->speakers, a->speaker) : VOCABULARY_NONE,
+		.run = place->run,
+		.decides = place->decides && !answer_is_word(a->label),
 		.best = best < a->n ? a->p[best] : 0,
 		.is_word = answer_is_word(a->label),
 		.best_right = best < a->n && strcmp(answer_class_name(a, best), a->label) == 0,
 		.rejected = !answer_is_word(a->guess),
 		.right = answer_is_right(a),
 	};
-	if ((group && to->group == VOCABULARY_NONE) ||
-	    (a->speaker && to->speaker == VOCABULARY_NONE))
+	if (!index_of(&g->groups, place->group, &to->group) ||
+	    !index_of(&g->speakers, a->speaker, &to->speaker) ||
+	    !index_of(&g->ids, place->id, &to->id))
 		return false;
 	g->n++;
-	g->ungrouped += !group;
+	g->ungrouped += !place->group;
+	g->runs = place->run >= g->runs ? place->run + 1 : g->runs;
 	return true;
 }
 
@@ -54,6 +64,7 @@ void answer_groups_free(struct answer_groups *g)
 {
 	vocabulary_free(&g->groups);
 	vocabulary_free(&g->speakers);
+	vocabulary_free(&g->ids);
 	free(g->of);
 	*g = (struct answer_groups){ 0 };
 }
@@ -70,12 +81,14 @@ static double clamp(double x)
 	return x < 0 ? 0 : x > 1 ? 1 : x; /* NaN stays */
 }
 
-/* The share n / words; x [speakers] are the shares of the speakers. */
-static struct answer_share share_of(size_t n, size_t words, const double *x, size_t speakers)
+/* The share n / words of answers to `recordings`; x [speakers] are the shares of the speakers. */
+static struct answer_share share_of(size_t n, size_t words, size_t recordings, const double *x,
+				    size_t speakers)
 {
+	const double once = words > 0 ? (double)recordings / (double)words : 1;
 	struct answer_share s = {
 		.n = n,
-		.wilson = statistics_wilson((double)n, (double)words),
+		.wilson = statistics_wilson((double)n * once, (double)recordings),
 		.mean = statistics_mean(x, speakers),
 		.speakers = { NAN, NAN },
 	};
@@ -87,9 +100,17 @@ static struct answer_share share_of(size_t n, size_t words, const double *x, siz
 	return s;
 }
 
+/* What is counted of a group while its answers are read. */
+struct counting {
+	struct speaker_count *speakers; /* [speakers.n] */
+	bool *heard;                    /* [ids.n] a word of that id was counted */
+	size_t recordings;              /* words with different ids, or without one */
+	size_t unknown;                 /* words without a speaker */
+};
+
 /* Counts one answer: passes, it is answered by a word. */
 static void count(const struct grouped_answer *a, bool passes, bool right, struct answer_group *out,
-		  struct speaker_count *speakers, size_t *unknown)
+		  struct counting *c)
 {
 	if (!a->is_word) {
 		out->others++;
@@ -101,46 +122,61 @@ static void count(const struct grouped_answer *a, bool passes, bool right, struc
 	out->forced.n += a->best_right;
 	out->rejected += !passes;
 	out->wrong += passes && !right;
+	c->recordings += a->id == VOCABULARY_NONE || !c->heard[a->id];
+	if (a->id != VOCABULARY_NONE)
+		c->heard[a->id] = true;
 	if (a->speaker == VOCABULARY_NONE) {
-		++*unknown;
+		c->unknown++;
 		return;
 	}
-	speakers[a->speaker].n++;
-	speakers[a->speaker].right += right;
-	speakers[a->speaker].forced += a->best_right;
+	c->speakers[a->speaker].n++;
+	c->speakers[a->speaker].right += right;
+	c->speakers[a->speaker].forced += a->best_right;
 }
 
-bool answer_groups_count(const struct answer_groups *g, size_t group, double threshold,
+/* Writes the shares of all speakers of the group to right and forced. Returns their number. */
+static size_t speaker_shares(const struct counting *c, size_t speakers, double *right,
+			     double *forced)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < speakers; i++) {
+		const struct speaker_count *s = &c->speakers[i];
+
+		if (s->n == 0)
+			continue;
+		right[n] = (double)s->right / (double)s->n;
+		forced[n++] = (double)s->forced / (double)s->n;
+	}
+	return n;
+}
+
+bool answer_groups_count(const struct answer_groups *g, size_t group, const double *thresholds,
 			 struct answer_group *out)
 {
-	struct speaker_count *of = calloc(g->speakers.n + 1, sizeof *of);
+	struct counting c = { .speakers = calloc(g->speakers.n + 1, sizeof *c.speakers),
+			      .heard = calloc(g->ids.n + 1, sizeof *c.heard) };
 	double *right = malloc((g->speakers.n + 1) * sizeof *right);
 	double *forced = malloc((g->speakers.n + 1) * sizeof *forced);
-	size_t unknown = 0, n = 0;
+	const bool done = c.speakers && c.heard && right && forced;
 
 	*out = (struct answer_group){ 0 };
-	for (size_t i = 0; of && right && forced && i < g->n; i++) {
+	for (size_t i = 0; done && i < g->n; i++) {
 		const struct grouped_answer *a = &g->of[i];
-		const bool passes = isnan(threshold) ? !a->rejected : (double)a->best >= threshold;
+		const bool passes =
+		    thresholds ? (double)a->best >= thresholds[a->run] : !a->rejected;
 
 		if (group == ANSWER_GROUPS_ALL || group == a->group)
-			count(a, passes, isnan(threshold) ? a->right : passes && a->best_right, out,
-			      of, &unknown);
+			count(a, passes, thresholds ? passes && a->best_right : a->right, out, &c);
 	}
-	for (size_t i = 0; of && right && forced && i < g->speakers.n; i++) {
-		if (of[i].n == 0)
-			continue;
-		right[n] = (double)of[i].right / (double)of[i].n;
-		forced[n++] = (double)of[i].forced / (double)of[i].n;
+	if (done) {
+		out->speakers = speaker_shares(&c, g->speakers.n, right, forced);
+		const size_t known = c.unknown > 0 ? 0 : out->speakers;
+		out->right = share_of(out->right.n, out->words, c.recordings, right, known);
+		out->forced = share_of(out->forced.n, out->words, c.recordings, forced, known);
 	}
-	if (of && right && forced) {
-		out->speakers = n;
-		n = unknown > 0 ? 0 : n;
-		out->right = share_of(out->right.n, out->words, right, n);
-		out->forced = share_of(out->forced.n, out->words, forced, n);
-	}
-	const bool done = of && right && forced;
-	free(of);
+	free(c.speakers);
+	free(c.heard);
 	free(right);
 	free(forced);
 	return done;
@@ -172,18 +208,19 @@ static void decimal(double above, double most, char text[32])
 	snprintf(text, 32, "%.17g", most);
 }
 
-/* The lowest probability of a best word above a bound; 1 if there is none. */
-static double next_above(const struct answer_groups *g, float bound)
+/* The lowest probability of a best word of a run above a bound; 1 if there is none. */
+static double next_above(const struct answer_groups *g, size_t run, float bound)
 {
 	double next = INFINITY;
 
 	for (size_t i = 0; i < g->n; i++)
-		if (g->of[i].best > bound && (double)g->of[i].best < next)
+		if (g->of[i].run == run && g->of[i].best > bound && (double)g->of[i].best < next)
 			next = (double)g->of[i].best;
 	return isinf(next) ? fmax(1, (double)bound) : next;
 }
 
-bool answer_groups_point(const struct answer_groups *g, double share, struct answer_point *point)
+bool answer_groups_point(const struct answer_groups *g, size_t run, double share,
+			 struct answer_point *point)
 {
 	float *best = malloc((g->n + 1) * sizeof *best);
 	size_t n = 0, allowed;
@@ -192,7 +229,7 @@ bool answer_groups_point(const struct answer_groups *g, double share, struct ans
 	if (!best)
 		return false;
 	for (size_t i = 0; i < g->n; i++)
-		if (!g->of[i].is_word)
+		if (g->of[i].decides && g->of[i].run == run)
 			best[n++] = g->of[i].best;
 	qsort(best, n, sizeof *best, from_high);
 	allowed = (size_t)floor(share * (double)n + 1e-9);
@@ -200,7 +237,8 @@ bool answer_groups_point(const struct answer_groups *g, double share, struct ans
 	if (allowed >= n) {
 		strcpy(point->text, "0");
 	} else {
-		const double above = (double)best[allowed], next = next_above(g, best[allowed]);
+		const double above = (double)best[allowed],
+			     next = next_above(g, run, best[allowed]);
 
 		point->threshold = INFINITY;
 		if (next > above) {

@@ -43,7 +43,10 @@ static struct answer_groups some_answers(void)
 		if (rows[i].speaker)
 			frame_set_text(&f, "speaker", rows[i].speaker);
 		CHECK(!answer_read(&a, &f, rows[i].p, 3, why, sizeof why), "answer", "%s", why);
-		CHECK(answer_groups_add(&g, &a, rows[i].group), "added", "no memory");
+		CHECK(
+		    answer_groups_add(
+			&g, &a, &(struct answer_place){ .group = rows[i].group, .decides = true }),
+		    "added", "no memory");
 		frame_free(&f);
 	}
 	return g;
@@ -53,7 +56,7 @@ static void test_as_given(const struct answer_groups *g)
 {
 	struct answer_group c;
 
-	answer_groups_count(g, ANSWER_GROUPS_ALL, NAN, &c);
+	answer_groups_count(g, ANSWER_GROUPS_ALL, NULL, &c);
 	CHECK(c.words == 6 && c.speakers == 4 && c.right.n == 3 && c.rejected == 2 &&
 		  c.wrong == 1 && c.forced.n == 4 && c.others == 5 && c.others_passed == 3,
 	      "all, as given", "%zu %zu %zu %zu %zu %zu %zu %zu", c.words, c.speakers, c.right.n,
@@ -64,13 +67,13 @@ static void test_as_given(const struct answer_groups *g)
 	check_near(c.right.speakers.high, fmin(1, 0.5 + 3.182446 * sqrt(1.0 / 6) / 2), 1e-6,
 		   "over speakers: within 1");
 	check_near(c.right.wilson.low, statistics_wilson(3, 6).low, 1e-12, "over recordings");
-	answer_groups_count(g, vocabulary_find(&g->groups, "girl"), NAN, &c);
+	answer_groups_count(g, vocabulary_find(&g->groups, "girl"), NULL, &c);
 	CHECK(c.words == 4 && c.speakers == 3 && c.right.n == 2 && c.others == 1, "girls",
 	      "%zu %zu %zu %zu", c.words, c.speakers, c.right.n, c.others);
-	answer_groups_count(g, vocabulary_find(&g->groups, "boy"), NAN, &c);
+	answer_groups_count(g, vocabulary_find(&g->groups, "boy"), NULL, &c);
 	CHECK(c.words == 2 && c.speakers == 1 && isnan(c.right.speakers.low),
 	      "one speaker: no interval over speakers", "%g", c.right.speakers.low);
-	answer_groups_count(g, ANSWER_GROUPS_NONE, NAN, &c);
+	answer_groups_count(g, ANSWER_GROUPS_NONE, NULL, &c);
 	CHECK(c.words == 0 && c.others == 3 && c.others_passed == 1 && isnan(c.right.mean),
 	      "without a group", "%zu %zu %zu", c.words, c.others, c.others_passed);
 }
@@ -93,8 +96,8 @@ static void test_points(const struct answer_groups *g)
 	char name[40];
 
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-		answer_groups_point(g, want[i].share, &p);
-		answer_groups_count(g, ANSWER_GROUPS_ALL, p.threshold, &c);
+		answer_groups_point(g, 0, want[i].share, &p);
+		answer_groups_count(g, ANSWER_GROUPS_ALL, &p.threshold, &c);
 		snprintf(name, sizeof name, "%g may pass", want[i].share);
 		CHECK(p.others == 5 && p.passed == want[i].passed && c.others_passed == p.passed &&
 			  p.threshold > want[i].above &&
@@ -110,13 +113,13 @@ static void test_points(const struct answer_groups *g)
 /* Probabilities of 1 cannot be told apart. */
 static void test_no_threshold(void)
 {
-	struct grouped_answer of[] = { { .best = 1 },
-				       { .best = 1 },
+	struct grouped_answer of[] = { { .best = 1, .decides = true },
+				       { .best = 1, .decides = true },
 				       { .best = 1, .is_word = true } };
 	const struct answer_groups g = { .of = of, .n = 3 };
 	struct answer_point p;
 
-	answer_groups_point(&g, 0.5, &p);
+	answer_groups_point(&g, 0, 0.5, &p);
 	CHECK(p.text[0] == '\0' && p.passed == 0 && p.others == 2, "all have 1: no threshold",
 	      "%zu of %zu at %s", p.passed, p.others, p.text);
 }
@@ -126,13 +129,64 @@ static void test_no_threshold(void)
 static void test_neighbours(void)
 {
 	const float low = 0.7F, high = nextafterf(low, 1);
-	struct grouped_answer of[] = { { .best = low }, { .best = high } };
+	struct grouped_answer of[] = { { .best = low, .decides = true },
+				       { .best = high, .decides = true } };
 	const struct answer_groups g = { .of = of, .n = 2 };
 	struct answer_point p;
 
-	answer_groups_point(&g, 0.5, &p);
+	answer_groups_point(&g, 0, 0.5, &p);
 	CHECK(p.passed == 1 && p.threshold > (double)low && p.threshold <= (double)high,
 	      "neighbours are told apart", "%zu at %s", p.passed, p.text);
+}
+
+/* Two models answer the same four recordings of one speaker. Each has a threshold of its own, by the
+ * recordings that decide, and the interval is that of four recordings. */
+static void test_runs(void)
+{
+	struct grouped_answer of[10];
+	struct answer_groups g = { .of = of, .n = 10, .runs = 2, .ids.n = 4, .speakers.n = 1 };
+	struct answer_group c;
+	struct answer_point p[2];
+	double thresholds[2];
+
+	for (size_t i = 0; i < 8; i++)
+		of[i] = (struct grouped_answer){ .group = VOCABULARY_NONE,
+						 .id = i % 4,
+						 .run = i / 4,
+						 .best = i == 0 ? 0.3F : 0.6F,
+						 .best_right = true,
+						 .is_word = true };
+	/* does not decide; decide */
+	of[8] = (struct grouped_answer){ .id = VOCABULARY_NONE, .best = 0.9F };
+	of[8].group = VOCABULARY_NONE;
+	of[9] = of[8];
+	for (size_t run = 0; run < 2; run++) {
+		of[8 + run].run = run;
+		of[8 + run].decides = run == 1;
+		of[8 + run].best = run == 1 ? 0.7F : 0.9F;
+	}
+	of[7].is_word = false;
+	of[7].decides = true;
+	of[7].best = 0.5F;
+	of[7].id = VOCABULARY_NONE;
+	for (size_t run = 0; run < 2; run++) {
+		answer_groups_point(&g, run, 0.5, &p[run]);
+		thresholds[run] = p[run].threshold;
+	}
+	CHECK(p[0].others == 0 && p[0].threshold == 0 && p[1].others == 2 && p[1].passed == 1 &&
+		  p[1].threshold > 0.5 && p[1].threshold <= 0.6001,
+	      "a threshold for each run", "%zu at %s, %zu at %s", p[0].others, p[0].text,
+	      p[1].passed, p[1].text);
+	answer_groups_count(&g, ANSWER_GROUPS_ALL, thresholds, &c);
+	CHECK(c.words == 7 && c.right.n == 7 && c.others == 3 && c.others_passed == 2,
+	      "counted by its run", "%zu %zu %zu %zu", c.words, c.right.n, c.others,
+	      c.others_passed);
+	check_near(c.right.wilson.low, statistics_wilson(4, 4).low, 1e-12,
+		   "interval of different recordings");
+	thresholds[0] = 0.5;
+	answer_groups_count(&g, ANSWER_GROUPS_ALL, thresholds, &c);
+	CHECK(c.right.n == 6 && c.rejected == 1, "rejected by its run", "%zu %zu", c.right.n,
+	      c.rejected);
 }
 
 int main(void)
@@ -147,6 +201,7 @@ int main(void)
 	test_points(&g);
 	test_no_threshold();
 	test_neighbours();
+	test_runs();
 	answer_groups_free(&g);
 	return check_status();
 }
