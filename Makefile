@@ -161,16 +161,16 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory -s all
 	@BUILD='$(BUILD)' pipelines/demo
 
-# The model for the microphone. It is trained on recordings and on synthetic voices, which are made once
-# and say digits and other words. MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives
+# The model for the microphone. It is trained on recordings, on the voices of 'pipelines/fetch voices' if
+# they are there, and on synthetic voices, which are made once and say digits and other words. MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives
 # options to cnn-train. pipelines/live does the same where there is no Makefile.
 MODEL ?= $(BUILD)/digits.cnn
 ANSWERS = --temperature $(TEMPERATURE) --reject $(REJECT)
-VOICES := $(BUILD)/spoken-digits $(BUILD)/spoken-words
+SPOKEN := $(BUILD)/spoken-digits $(BUILD)/spoken-words
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s $(VOICES)
-	@BUILD='$(BUILD)' pipelines/train $(VOICES:%=--also '%') '$(MODEL)' -- $(ANSWERS) $(TRAIN)
+	@$(MAKE) --no-print-directory -s $(SPOKEN)
+	@BUILD='$(BUILD)' pipelines/train $(SPOKEN:%=--also '%') '$(MODEL)' -- $(ANSWERS) $(TRAIN)
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_DIGITS) '$@'

@@ -208,7 +208,8 @@ refuses 2 '--by dog: wanted official, fold or speaker' "$validate" --by dog
 refuses 2 'seeds x: wanted numbers' "$validate" --seeds x
 refuses 2 '--choose needs --by speaker' "$validate" --choose
 refuses 2 '--frob: unknown option' "$validate" --frob
-refuses 1 '--also nowhere: is not a folder' "$validate" --also nowhere
+refuses 1 '--also nowhere: is not there; wanted a folder, an archive or a table' "$validate" --also nowhere
+refuses 1 '--against nowhere: is not a folder' "$validate" --against nowhere
 refuses 1 'nobody: no such candidate in candidates; there are: spy plain' "$validate" \
     --candidates candidates nobody
 refuses 1 'never: no such condition in conditions; there are: half' "$validate" \

@@ -39,6 +39,10 @@ matches 'train: a model' "$(tensor-dump known.cnn | head -n 1)" 'arch=views:50 c
 is 'train: another, with other recordings' "$?,$(cat out err)" '0,'
 matches 'train: seed, classes, all that there is' "$(tensor-dump other.cnn | head -n 1)" \
     'classes=\["0","1","2","none"\].* seed=3 .* train=50 test=18 '
+printf 'path,label,speaker\n%s,none,eve\n' "$fsdd/1_lucas_0.wav" > 'a table, of one.csv'
+"$train" --candidates ways --seed 3 --also 'a table, of one.csv' --also more --pipeline noisy other.cnn -- -q > out 2> err
+is 'train: with a table' "$?,$(cat out err)" '0,'
+matches 'train: with a table, and a folder' "$(tensor-dump other.cnn | head -n 1)" ' train=52 test=18 '
 "$train" --candidates ways --pipeline 'melspec | cnn-train --arch mlp --epochs 1' given.cnn -- -q
 is 'train: a pipeline' "$?" 0
 mkdir single
@@ -84,13 +88,62 @@ timeout -k 5 -s INT 2 env --default-signal=INT "$train" --candidates slow known.
 check 'train: an interrupt leaves the old model' cmp known.cnn kept.cnn
 is 'train: and nothing else' "$(ls known.cnn*)" known.cnn
 refuses 1 '--pipeline large: is not in ways, which has: small noisy' "$train" --candidates ways --recipe large x.cnn
-refuses 1 '--also nowhere: is not a folder' "$train" --also nowhere x.cnn
+refuses 1 '--also nowhere: is not there; wanted a folder, an archive or a table' "$train" --also nowhere x.cnn
+refuses 1 '--also audiomnist:nowhere: is not there' "$train" --also audiomnist:nowhere x.cnn
 refuses 2 '--also beside --from' "$train" --also more --from frames x.cnn
 refuses 1 "'melspec ': wanted a pipeline that ends in cnn-train" "$train" --pipeline 'melspec ' x.cnn
 refuses 2 'wanted one MODEL' "$train" a.cnn b.cnn
 refuses 2 '--frob: unknown option' "$train" --frob
 refuses 2 '--seed x: wanted a number' "$train" --seed x
 is 'train: nothing is left of those' "$(ls x.cnn 2>&1 | grep -c 'No such')" 1
+
+# ---- train, with the voices of others ----
+
+mkdir ten voices voices/digits voices/words checkout
+for digit in 0 1 2 3 4 5 6 7 8 9; do
+	ln -s "$fsdd/${digit}_theo_0.wav" "$fsdd/${digit}_theo_5.wav" "$fsdd/${digit}_jackson_5.wav" ten
+done
+cp "$fsdd/1_lucas_0.wav" voices/digits/1_0001_0.wav
+cp "$fsdd/2_lucas_0.wav" voices/words/none_0001_11.wav
+cp -r "$root/pipelines" checkout
+ln -s "$build" checkout/build
+: > checkout/Makefile
+{
+	printf 'path\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
+	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone\t0001\tboy\t6\tbear\t0.10\t0.30\tsentence\twords/none_0001_11.wav\n'
+	printf 'WAVE/SPEAKER0001/000010011.WAV\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
+} > checkout/pipelines/voices.tsv
+printf '%s\n' 'seen: tee seen | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' > seen.ways
+# trains OPTION...: the script in a checkout with nothing beside it; the pipeline leaves what it read
+trains() {
+	env HOME="$scratch/home" XDG_CACHE_HOME= BUILD="$scratch/built" FSDD="$scratch/ten" PATH="$build/bin:$PATH" \
+	    checkout/pipelines/train --candidates seen.ways "$@" -- -q 2> err
+}
+trains without.cnn
+is 'train: no voices: one line says what they would bring' "$?,$(cat err)" \
+    "0,train: found no recordings of women and children, so the model will refuse more of their digits; 'checkout/pipelines/fetch voices' downloads some (520 MB)"
+fsdd-read ten > frames
+check 'train: no voices: the same frames as before' cmp seen frames
+trains --no-voices no.cnn
+is 'train: --no-voices: says nothing' "$?,$(cat err)" '0,'
+VOICES=voices trains --no-voices no.cnn
+check 'train: --no-voices: the same model' cmp without.cnn no.cnn
+VOICES=voices trains with.cnn
+is 'train: with voices' "$?,$(cat err)" '0,'
+is 'train: with voices: label, group, word' "$(tensor-dump seen | grep speaker=0001 |
+    sed 's/.* id=/id=/; s/ min=.*//')" \
+    'id=none_0001_11 label=none speaker=0001 index=11 split=train rate=8000 age=6 group=boy word=bear
+id=1_0001_0 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one'
+matches 'train: with voices: all are trained on' "$(tensor-dump with.cnn | head -n 1)" \
+    'classes=\["0","1",.*,"9","none"\].* train=22 test=10 '
+VOICES=nowhere trains x.cnn
+is 'train: VOICES is wrong' "$?,$(cat err | cut -c 1-49),$(ls x.cnn 2> /dev/null)" '1,fetch: VOICES=nowhere: found no voices there, wan,'
+rm ten/9_*
+VOICES=voices trains x.cnn
+is 'train: other words than the ten digits: no voices' "$?,$(cat err),$(tensor-dump seen | grep -c speaker=0001)" '0,,0'
+rm x.cnn
+VOICES=voices trains --from frames again.cnn
+is 'train: --from: no voices' "$?,$(cat err),$(tensor-dump seen | grep -c speaker=0001)" '0,,0'
 
 # ---- enrol ----
 
