@@ -384,7 +384,7 @@ refuses 2 '^score: --each without --pass: ' score --each grouped
 refuses 2 '^score: --among without --pass: ' score --among a=b grouped
 refuses 2 '^score: --among a: wanted KEY=VALUE' score --among a --pass 5 grouped
 refuses 2 '^score: --among =a: wanted KEY=VALUE' score --among =a --pass 5 grouped
-for list in 0 101 5,,10 5, ,5 x '5 ' 1e1 nan -5 5,10,15,20,25,30,35,40,45,50,55,60,65,70,75,80,85; do
+for list in 0 101 5,,10 '5,' ,5 x '5 ' 1e1 nan -5 5,10,15,20,25,30,35,40,45,50,55,60,65,70,75,80,85; do
 	refuses 2 '^score: --pass .*: (wanted per cents above 0|more than 16 numbers)' score "--pass=$list" grouped
 done
 if python=$(find_python); then
