@@ -47,7 +47,9 @@ END
 run() {
 	"$evaluate" --candidates candidates --voices voices.csv --no-prompts --seeds '1 2' --pass 25,50 "$@"
 }
-run --dir made > out 2> messages
+mkdir more
+ln -s "$fsdd/9_jackson_1.wav" more/9_zoe_1.wav
+run --dir made --also more > out 2> messages
 is 'status' "$? $(cat messages)" '0 '
 
 # ids STREAM: of its frames, a line each
@@ -58,10 +60,11 @@ for k in 1 2 3; do
 	ids "made/spy/joint-$k/1.clean.joint-$k.scores" | sort > heard
 	ids "$(find seen -name "*_joint-${k}_1.train")" | sort > learnt
 	is "fold $k: no recording is in both" "$(comm -12 heard learnt)" ''
-	is "fold $k: every recording is in one" "$(cat heard learnt | wc -l | tr -d ' ')" "$((36 + 50))"
+	is "fold $k: every recording is in one" "$(cat heard learnt | wc -l | tr -d ' ')" "$((36 + 50 + 1))"
 	sed 's/^[a-z0-9]*_//; s/_.*//' heard | sort -u > who_heard
 	sed 's/^[a-z0-9]*_//; s/_.*//' learnt | sort -u > who_learnt
 	is "fold $k: no person is in both" "$(comm -12 who_heard who_learnt)" ''
+	is "fold $k: --also is learnt" "$(grep -c zoe learnt)" 1
 	cat who_heard >> all_heard
 done
 is 'each person is held out once' "$(sort all_heard | uniq -c | awk '{ print $1 }' | sort -u) $(wc -l < all_heard | tr -d ' ')" '1 11'
@@ -86,7 +89,7 @@ is 'by seed: the mean is that of the table' \
     "$(sed -n '/^at most 50 % .*long=yes/,/^$/s/^FSDD men *72 *3 *\([0-9.]*\) .*/\1/p' out)"
 
 before=$(ls -l --full-time made/*/*/*.cnn)
-run --dir made > again 2>&1
+run --dir made --also more > again 2>&1
 is 'nothing is made twice' "$(ls -l --full-time made/*/*/*.cnn)" "$before"
 is 'the same tables' "$(cmp out again 2>&1)" ''
 run --dir made --folds 2 --seeds 1 > two 2>&1
@@ -114,6 +117,7 @@ refuses 2 '^evaluate: spy beside --model: nothing is trained' "$evaluate" --mode
 refuses 2 '^evaluate: --no-prompts beside --model: give --voices as well' "$evaluate" --model $model --no-prompts
 refuses 1 '^evaluate: --model none.cnn: cannot be read' "$evaluate" --model none.cnn
 refuses 1 '^evaluate: --voices none.csv: cannot be read' "$evaluate" --voices none.csv
+refuses 1 '^evaluate: --also none: is not there' "$evaluate" --also none
 refuses 2 '^evaluate: --folds 1: wanted a number from 2' "$evaluate" --folds 1
 refuses 2 '^evaluate: --frob: unknown option' "$evaluate" --frob
 refuses 1 '^evaluate: nobody: no such candidate in candidates; there are: spy' run nobody
