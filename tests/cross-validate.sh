@@ -147,6 +147,15 @@ is 'a folder is judged' "$(tensor-dump made/spy/speaker-theo/1.clean.against-non
     --against none --dir made spy > again
 is 'another folder of the same name is judged anew' \
     "$(tensor-dump made/spy/speaker-theo/1.clean.against-none.scores | grep -c ' label=')" 1
+mkdir mnist mnist/01
+ln -s "$fsdd/2_jackson_0.wav" mnist/01/2_01_0.wav
+printf 'path,label,speaker,group\n%s,none,eve,woman\n' "$fsdd/8_jackson_0.wav" > 'a table.csv'
+rm -r seen
+mkdir seen
+"$validate" --seeds 1 --candidates candidates --also audiomnist:mnist --also 'a table.csv' spy > out 2> messages
+is 'a table, and a set of another layout: status' "$? $(cat messages)" '0 '
+is 'a table, and a set of another layout: are trained on' \
+    "$(tensor-dump seen/* | sed -n 's/.* label=\([^ ]*\) speaker=\(01\|eve\) .*/\1 \2,/p' | tr -d '\n')" '2 01,none eve,'
 "$validate" --seeds 1 --candidates candidates --calibrate --dir made plain > out 2> messages
 is 'official, calibrated: status' "$? $(cat messages)" '0 '
 is 'each speaker of the training part is judged without himself' \
