@@ -99,6 +99,14 @@ old="\"epoch\":[0-9]+,\"step\":[0-9]+,\"loss\":$number,\"accuracy\":$number,\"te
 is 'the log: columns of validation come after the others' \
     "$(grep -Ec "^\\{$old,\"val_loss\":$number,\"val_accuracy\":$number\\}\$" log)" 20
 is 'the log without validation: as ever' "$(grep -Ec "^\\{$old\\}\$" plain.log)" 20
+# which speakers and groups are wrong
+tensor-dump --json both | sed 's/"split":"validation"/&,"speaker":"ann","group":"girl"/; s/"split":"test"/&,"speaker":"bob"/' |
+    { cat; echo "{\"end\":40}"; } | tr "\n" "\0" | xargs -0 pack > who 2> err
+train -q --log who.log who > /dev/null
+matches 'the log: errors by speaker and group' "$(tail -n 1 who.log)" \
+    ',"val_accuracy":1,"val_speakers":\{"ann":\{"n":8,"errors":0\}\},"val_groups":\{"girl":\{"n":8,"errors":0\}\},"test_speakers":\{"bob":\{"n":8,"errors":0\}\}\}$'
+is 'the log: errors agree with the accuracy' "$(sed 's/.*"val_accuracy":\([0-9.]*\),"val_speakers":{"ann":{"n":8,"errors":\([0-9]*\).*/\1 \2/' who.log |
+    awk '{ bad += (1 - $1) * 8 - $2 > 1e-6 || $2 - (1 - $1) * 8 > 1e-6 } END { print NR, bad + 0 }')" '20 0'
 same_number() { # NAME A B: to six digits
 	if awk -v a="$2" -v b="$3" 'BEGIN { d = a - b; exit !(d * d < 1e-10 && a != "" && b != "") }'; then
 		ok "$1"

@@ -88,7 +88,9 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 		enum corpus_part part)
 {
 	const struct list list = list_of(c, part);
-	struct corpus_clip clip = { .offset = c->n_x, .rows = rows };
+	struct corpus_clip clip = { .offset = c->n_x,
+				    .rows = rows,
+				    .who = { VOCABULARY_NONE, VOCABULARY_NONE } };
 	size_t n;
 
 	clip.word = count_word(c, label, part);
@@ -108,6 +110,23 @@ bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label
 		return false;
 	(*list.clips)[(*list.n)++] = clip;
 	return true;
+}
+
+bool corpus_add_attribute(struct corpus *c, enum corpus_part part, enum corpus_attribute attribute,
+			  const char *value)
+{
+	const struct list list = list_of(c, part);
+	const size_t at = vocabulary_add(&c->who[attribute], value);
+
+	(*list.clips)[*list.n - 1].who[attribute] = at;
+	return at != VOCABULARY_NONE;
+}
+
+const char *corpus_attribute_name(enum corpus_attribute attribute)
+{
+	static const char *const names[] = { "speaker", "group" };
+
+	return names[attribute];
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -154,6 +173,8 @@ bool corpus_sort(struct corpus *c)
 void corpus_free(struct corpus *c)
 {
 	vocabulary_free(&c->words);
+	for (int k = 0; k < CORPUS_ATTRIBUTES; k++)
+		vocabulary_free(&c->who[k]);
 	free(c->counts);
 	if (!c->cache)
 		free(c->x);

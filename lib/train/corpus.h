@@ -15,13 +15,17 @@
 
 static const size_t CORPUS_NO_CLASS = (size_t)-1;
 
+/* Attributes by which errors of the held-out parts are counted. */
+enum corpus_attribute { CORPUS_SPEAKER, CORPUS_GROUP, CORPUS_ATTRIBUTES };
+
 struct corpus_clip {
 	size_t offset; /* of its first number in the corpus */
 	size_t rows;
-	size_t label;    /* index of its class, set by corpus_sort; CORPUS_NO_CLASS: it is in a
+	size_t label; /* index of its class, set by corpus_sort; CORPUS_NO_CLASS: it is in a
 			  * held-out part, and no training clip has this label */
-	size_t word;     /* index of its label in words */
-	uint64_t digest; /* of its numbers */
+	size_t word;  /* index of its label in words */
+	size_t who[CORPUS_ATTRIBUTES]; /* indices in `who`; VOCABULARY_NONE: not known */
+	uint64_t digest;               /* of its numbers */
 };
 
 enum corpus_part { CORPUS_TRAIN, CORPUS_VALIDATION, CORPUS_TEST, CORPUS_PARTS };
@@ -33,8 +37,9 @@ struct corpus {
 	size_t n_x, cap_x;
 	struct corpus_clip *train, *validation, *test;
 	size_t n_train, n_validation, n_test, cap[CORPUS_PARTS];
-	struct vocabulary words;        /* the labels, in the order in which they came */
-	size_t (*counts)[CORPUS_PARTS]; /* [words.n] clips of each label in each part */
+	struct vocabulary words;                  /* the labels, in the order in which they came */
+	struct vocabulary who[CORPUS_ATTRIBUTES]; /* values of held-out clips */
+	size_t (*counts)[CORPUS_PARTS];           /* [words.n] clips of each label in each part */
 	size_t cap_counts;
 	const char **classes; /* [n_classes] labels of the training part, bytewise; after
 			       * corpus_sort */
@@ -45,6 +50,13 @@ struct corpus {
  * False: no memory, or the cache could not be written; see errno. */
 bool corpus_add(struct corpus *c, const float *x, size_t rows, const char *label,
 		enum corpus_part part);
+
+/* Says an attribute of the clip of a held-out part that was added last. False: no memory. */
+bool corpus_add_attribute(struct corpus *c, enum corpus_part part, enum corpus_attribute attribute,
+			  const char *value);
+
+/* "speaker", "group" */
+const char *corpus_attribute_name(enum corpus_attribute attribute);
 
 /* The *n clips of a part. */
 const struct corpus_clip *corpus_clips(const struct corpus *c, enum corpus_part part, size_t *n);

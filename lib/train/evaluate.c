@@ -17,19 +17,23 @@ static double clip_loss(const float *scores, size_t n, size_t label)
 }
 
 static void add_scores(struct evaluation *e, const struct corpus_clip *clips, size_t n,
-		       const float *scores, size_t classes)
+		       const float *scores, size_t classes, bool *right)
 {
 	for (size_t i = 0; i < n; i++, scores += classes) {
+		const bool is_right = pass_top(scores, classes) == clips[i].label;
+
+		if (right)
+			right[i] = is_right;
 		if (clips[i].label == CORPUS_NO_CLASS)
 			continue;
 		e->known++;
-		e->right += pass_top(scores, classes) == clips[i].label;
+		e->right += is_right;
 		e->loss += clip_loss(scores, classes, clips[i].label);
 	}
 }
 
 bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part part, size_t batch,
-		   struct evaluation *e)
+		   bool *right, struct evaluation *e)
 {
 	const struct corpus_clip *clips = corpus_clips(c, part, &e->n);
 	struct pass_clip *batch_clips = malloc(batch * sizeof *batch_clips);
@@ -46,7 +50,7 @@ bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part p
 			free(batch_clips);
 			return false;
 		}
-		add_scores(e, clips + from, n, scores, c->n_classes);
+		add_scores(e, clips + from, n, scores, c->n_classes, right ? right + from : NULL);
 	}
 	if (e->known > 0)
 		e->loss /= (double)e->known;

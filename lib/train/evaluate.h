@@ -14,9 +14,10 @@ struct evaluation {
 };
 
 /* Evaluates a part, up to `batch` clips at a time; the result does not depend on `batch`. The pass
- * was made without training (pass_new). False: no memory. */
+ * was made without training (pass_new). If `right` [clips of the part] is not NULL, it becomes
+ * whether each clip is right. False: no memory. */
 bool evaluate_part(struct pass *pass, const struct corpus *c, enum corpus_part part, size_t batch,
-		   struct evaluation *e);
+		   bool *right, struct evaluation *e);
 
 /* Share of right clips, 0 to 1; 0 for a part without clips. */
 double evaluation_accuracy(const struct evaluation *e);

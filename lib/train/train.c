@@ -367,12 +367,12 @@ static void swap(struct train *t)
 		optim_swap(t->optim, t->net);
 }
 
-bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *e)
+bool train_evaluate(struct train *t, enum corpus_part part, bool *right, struct evaluation *e)
 {
 	bool ok;
 
 	swap(t);
-	ok = evaluate_part(t->test, t->corpus, part, t->s.batch, e);
+	ok = evaluate_part(t->test, t->corpus, part, t->s.batch, right, e);
 	swap(t);
 	return ok || fail(t, TRAIN_NO_MEMORY);
 }
@@ -390,9 +390,9 @@ static bool is_better(const struct train *t, const struct evaluation *e)
 	return e->loss < k->loss;
 }
 
-bool train_validate(struct train *t, struct evaluation *e)
+bool train_validate(struct train *t, bool *right, struct evaluation *e)
 {
-	if (!train_evaluate(t, CORPUS_VALIDATION, e))
+	if (!train_evaluate(t, CORPUS_VALIDATION, right, e))
 		return false;
 	if (!t->best || !is_better(t, e))
 		return true;

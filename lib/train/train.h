@@ -118,11 +118,11 @@ bool train_resume(struct train *t, struct train_position position);
 /* ---- evaluation ---- */
 
 /* Evaluates what train_finish would put into the net now, on the validation or the test part.
- * False: no memory. */
-bool train_evaluate(struct train *t, enum corpus_part part, struct evaluation *e);
+ * `right` is as in evaluate_part. False: no memory. */
+bool train_evaluate(struct train *t, enum corpus_part part, bool *right, struct evaluation *e);
 
 /* Evaluates on the validation part at the end of an epoch. With settings.best it keeps the weights
  * if this epoch is the best so far. */
-bool train_validate(struct train *t, struct evaluation *e);
+bool train_validate(struct train *t, bool *right, struct evaluation *e);
 
 #endif

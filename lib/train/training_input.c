@@ -140,6 +140,21 @@ const char *training_input_refusal(const struct training_input *in, const struct
 	return why;
 }
 
+/* Gives the last clip of a held-out part the attributes that its errors are counted by. False: no
+ * memory. */
+static bool add_attributes(struct corpus *c, const struct frame *f, enum corpus_part part)
+{
+	bool ok = true;
+
+	for (enum corpus_attribute k = 0; ok && part != CORPUS_TRAIN && k < CORPUS_ATTRIBUTES;
+	     k++) {
+		const char *value = frame_text(f, corpus_attribute_name(k));
+
+		ok = !value || corpus_add_attribute(c, part, k, value);
+	}
+	return ok;
+}
+
 /* Records the speaker of a frame in a part. False: no memory. */
 static bool note_speaker(struct training_input *in, const struct frame *f, enum corpus_part part)
 {
@@ -171,8 +186,8 @@ bool training_input_add(struct training_input *in, struct corpus *c, const struc
 		return true;
 	}
 	label = normal_text(f, "label");
-	ok =
-	    label && note_speaker(in, f, part) && corpus_add(c, x, f->tensor.shape[0], label, part);
+	ok = label && note_speaker(in, f, part) &&
+	     corpus_add(c, x, f->tensor.shape[0], label, part) && add_attributes(c, f, part);
 	free(label);
 	return ok;
 }

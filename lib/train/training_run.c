@@ -10,12 +10,26 @@
 #include <errno.h>
 #include <string.h>
 
+/* Makes room for which clips of the held-out parts are right. False: no memory. */
+static bool make_right(struct training_run *run)
+{
+	for (enum corpus_part part = CORPUS_VALIDATION; part <= CORPUS_TEST; part++) {
+		size_t n;
+
+		corpus_clips(run->corpus, part, &n);
+		run->right[part] = malloc((n + 1) * sizeof *run->right[part]);
+		if (!run->right[part])
+			return false;
+	}
+	return true;
+}
+
 bool training_run_begin(struct training_run *run, unsigned threads)
 {
 	run->pool = thread_pool_new(threads ? threads : thread_pool_cpus());
 	if (run->pool)
 		run->train = train_new(run->net, run->corpus, run->pool, run->settings);
-	return run->train != NULL;
+	return run->train && (!run->log || make_right(run));
 }
 
 void training_run_free(struct training_run *run)
@@ -24,6 +38,10 @@ void training_run_free(struct training_run *run)
 	thread_pool_free(run->pool);
 	run->train = NULL;
 	run->pool = NULL;
+	for (int part = 0; part < CORPUS_PARTS; part++) {
+		free(run->right[part]);
+		run->right[part] = NULL;
+	}
 }
 
 static bool same_classes(const struct model *m, const struct corpus *c)
@@ -72,8 +90,15 @@ void training_run_close_log(struct training_run *run)
 
 static void log_epoch(struct training_run *run)
 {
-	if (!run->log || epoch_log_write(run->log, &run->state, &run->validation, &run->test,
-					 training_run_seconds(run)))
+	const struct epoch_results results = {
+		.validation = &run->validation,
+		.test = &run->test,
+		.corpus = run->corpus,
+		.right = { run->right[CORPUS_VALIDATION], run->right[CORPUS_TEST] },
+	};
+
+	if (!run->log ||
+	    epoch_log_write(run->log, &run->state, &results, training_run_seconds(run)))
 		return;
 	fail_log(run);
 	training_run_close_log(run);
@@ -113,10 +138,10 @@ static bool evaluate_epoch(struct training_run *run)
 	const bool seen = run->log || run->watched;
 
 	if (run->corpus->n_validation > 0 && (seen || run->settings->best != TRAIN_LAST) &&
-	    !train_validate(run->train, &run->validation))
+	    !train_validate(run->train, run->right[CORPUS_VALIDATION], &run->validation))
 		return false;
 	return run->corpus->n_test == 0 || !seen ||
-	       train_evaluate(run->train, CORPUS_TEST, &run->test);
+	       train_evaluate(run->train, CORPUS_TEST, run->right[CORPUS_TEST], &run->test);
 }
 
 /* Evaluates, logs and writes a checkpoint after a batch, if they are due. False: no memory. */
@@ -148,8 +173,8 @@ static bool take_facts(struct training_run *run, struct model_facts *facts)
 	const struct train_kept kept = train_position(run->train).best;
 	struct evaluation validation, test;
 
-	if (!train_evaluate(run->train, CORPUS_VALIDATION, &validation) ||
-	    !train_evaluate(run->train, CORPUS_TEST, &test))
+	if (!train_evaluate(run->train, CORPUS_VALIDATION, NULL, &validation) ||
+	    !train_evaluate(run->train, CORPUS_TEST, NULL, &test))
 		return false;
 	set_evaluations(facts, &validation, &test);
 	facts->best_epoch = kept.epoch;
@@ -202,8 +227,9 @@ bool training_run_evaluate(struct net *net, const struct corpus *c, struct model
 	struct thread_pool *pool = thread_pool_new(1);
 	struct pass *pass = pool ? pass_new(net, pool, false) : NULL;
 	struct evaluation validation, test;
-	const bool evaluated = pass && evaluate_part(pass, c, CORPUS_VALIDATION, 1, &validation) &&
-			       evaluate_part(pass, c, CORPUS_TEST, 1, &test);
+	const bool evaluated = pass &&
+			       evaluate_part(pass, c, CORPUS_VALIDATION, 1, NULL, &validation) &&
+			       evaluate_part(pass, c, CORPUS_TEST, 1, NULL, &test);
 
 	if (evaluated)
 		set_evaluations(facts, &validation, &test);

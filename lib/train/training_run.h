@@ -34,9 +34,10 @@ struct training_run {
 	struct train *train;
 	struct train_state state;
 	struct evaluation validation, test; /* after the last epoch; n is 0: none yet */
-	double start;                       /* clock_steady() when training began, s */
-	double done_before;                 /* share of batches done before the checkpoint */
-	int log_error, checkpoint_error;    /* errno of what could not be written; 0: all was */
+	bool *right[CORPUS_PARTS];       /* then, of each clip of a held-out part; NULL: no log */
+	double start;                    /* clock_steady() when training began, s */
+	double done_before;              /* share of batches done before the checkpoint */
+	int log_error, checkpoint_error; /* errno of what could not be written; 0: all was */
 };
 
 /* Prepares the training, with random weights. threads 0: one for each CPU. False: no memory. */

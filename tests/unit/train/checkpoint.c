@@ -127,7 +127,7 @@ static bool step(struct trial *r, struct train_state *state)
 
 	return train_step(r->train, state) &&
 	       (best == TRAIN_LAST || state->batch < state->batches ||
-		train_validate(r->train, &j));
+		train_validate(r->train, NULL, &j));
 }
 
 /* Trains up to n steps and writes a checkpoint. */

@@ -24,6 +24,7 @@ int main(void)
 	struct thread_pool *pool = thread_pool_new(1);
 	struct pass *pass = pass_new(net, pool, false);
 	struct evaluation e, again;
+	bool are_right[3];
 	double loss;
 
 	corpus_add(&c, right, 1, "a", CORPUS_TRAIN);
@@ -33,15 +34,17 @@ int main(void)
 	corpus_add(&c, wrong, 1, "a", CORPUS_TEST);
 	corpus_add(&c, other, 1, "unknown", CORPUS_TEST);
 	corpus_sort(&c);
-	CHECK(evaluate_part(pass, &c, CORPUS_TEST, 8, &e), "evaluated", "no memory");
+	CHECK(evaluate_part(pass, &c, CORPUS_TEST, 8, are_right, &e), "evaluated", "no memory");
 	CHECK(e.n == 3 && e.right == 1 && e.known == 2, "counts", "%zu of %zu, %zu known", e.right,
 	      e.n, e.known);
+	CHECK(are_right[0] && !are_right[1] && !are_right[2], "each-clip", "%d %d %d", are_right[0],
+	      are_right[1], are_right[2]);
 	loss = (log(exp(2) + 2) - 2 + log(exp(1) + 2)) / 2;
 	check_near(e.loss, loss, 1e-6, "loss");
 	check_near(evaluation_accuracy(&e), 1.0 / 3, 1e-12, "accuracy");
-	evaluate_part(pass, &c, CORPUS_TEST, 1, &again);
+	evaluate_part(pass, &c, CORPUS_TEST, 1, NULL, &again);
 	CHECK(again.loss == e.loss && again.right == e.right, "batch", "%.17g", again.loss);
-	evaluate_part(pass, &c, CORPUS_VALIDATION, 8, &e);
+	evaluate_part(pass, &c, CORPUS_VALIDATION, 8, NULL, &e);
 	CHECK(e.n == 0 && e.loss == 0 && evaluation_accuracy(&e) == 0, "no-clips", "%g", e.loss);
 	pass_free(pass);
 	thread_pool_free(pool);

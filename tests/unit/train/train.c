@@ -53,7 +53,7 @@ static size_t learn(const char *arch, unsigned threads, double rate, float *weig
 		steps++;
 	*failure = train_failed(t);
 	if (*failure == TRAIN_FINE) {
-		train_evaluate(t, CORPUS_TEST, &test);
+		train_evaluate(t, CORPUS_TEST, NULL, &test);
 		right = test.right;
 		CHECK(steps == state.epochs * state.batches && state.epoch == 8 &&
 			  state.batch == 11,
