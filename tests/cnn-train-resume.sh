@@ -230,7 +230,7 @@ check 'what -o had stays' cmp whole.cnn old.cnn
 
 cnn-train -q --arch "$arch" --epochs 3 --batch 8 --log log --checkpoint short.ck toy > short.cnn
 number='-?[0-9.]+(e[-+][0-9]+)?'
-is 'a line for each epoch' "$(grep -Ec "^\{\"epoch\":[1-3],\"step\":(7|14|21),\"loss\":$number,\"accuracy\":$number,\"test_accuracy\":$number,\"lr\":$number,\"seconds\":[0-9.]+\}\$" log)" 3
+is 'a line for each epoch' "$(grep -Ec "^\{\"epoch\":[1-3],\"step\":(7|14|21),\"loss\":$number,\"accuracy\":$number,\"test_accuracy\":$number,\"lr\":$number,\"seconds\":[0-9.]+,\"test_speakers\":\{\"s0\":\{\"n\":10,\"errors\":[0-9]+\}\}\}\$" log)" 3
 is 'its loss is that of the model' "$(sed -n '3s/.*"loss":\([0-9.]\{6\}\).*/\1/p' log)" \
     "$(tensor-dump --json short.cnn | sed -n '1s/.*"loss":\([0-9.]\{6\}\).*/\1/p')"
 cnn-train -q --arch "$arch" --epochs 1 --batch 8 --log log toy > short.cnn
