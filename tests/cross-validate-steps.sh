@@ -56,7 +56,7 @@ is 'part: a speaker in the training part' "$(part test fold-0,speaker-cid)" 'cid
 is 'part: the training part without a speaker' "$(part train fold-0,speaker-cid)" 'ann5 ann6 bob5 bob6 '
 refuses 2 'cross-part: train nobody: wanted' "$pipelines/cross-part" train nobody
 refuses 2 'cross-part: both fold-0: wanted' "$pipelines/cross-part" both fold-0
-for step in cross-part cross-train cross-judge cross-calibrate cross-run cross-choose cross-tables cross-enrol-one; do
+for step in cross-part cross-train cross-judge cross-calibrate cross-run cross-choose cross-tables cross-enrol-one evaluate-enrol-one; do
 	refuses 2 "^$step: --frob: unknown option; see '$step --help'\$" "$pipelines/$step" --frob
 	refuses 2 "^$step: wrong number of arguments;" "$pipelines/$step"
 	is "$step --help begins with its name" "$("$pipelines/$step" --help | head -n 1 | cut -d ' ' -f 1)" "$step"
