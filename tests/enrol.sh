@@ -71,7 +71,7 @@ fsdd-read "$FSDD" > frames
 "$train" --candidates ways --from frames again.cnn -- -q
 check 'train: from frames' cmp known.cnn again.cnn
 is 'train: the names in candidates' "$("$train" --list | cut -d : -f 1 | tr '\n' ' ')" \
-    'general positive default fast accurate tiny '
+    'general positive voices default fast accurate tiny '
 for name in $("$train" --list | cut -d : -f 1); do
 	"$train" --pipeline "$name" listed.cnn -- -q --epochs 1 2> err
 	is "train: --pipeline $name: status" "$?$(grep -v 'by one speaker' err)" 0
@@ -110,7 +110,7 @@ ln -s "$build" checkout/build
 : > checkout/Makefile
 {
 	printf 'path\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone\t0001\tboy\t6\tbear\t0.10\t0.30\tsentence\twords/none_0001_11.wav\n'
+	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone\t0001\tboy\t6\tbear\t0.10\t0.45\tsentence\twords/none_0001_11.wav\n'
 	printf 'WAVE/SPEAKER0001/000010011.WAV\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
 } > checkout/pipelines/voices.tsv
 printf '%s\n' 'seen: tee seen | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' > seen.ways
@@ -133,9 +133,22 @@ is 'train: with voices' "$?,$(cat err)" '0,'
 is 'train: with voices: label, group, word' "$(tensor-dump seen | grep speaker=0001 |
     sed 's/.* id=/id=/; s/ min=.*//')" \
     'id=none_0001_11 label=none speaker=0001 index=11 split=train rate=8000 age=6 group=boy word=bear
-id=1_0001_0 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one'
+id=1_0001_0 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one
+id=1_0001_0-2 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one
+id=1_0001_0-3 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one
+id=1_0001_0-4 label=1 speaker=0001 index=0 split=train rate=8000 age=6 group=boy word=one'
 matches 'train: with voices: all are trained on' "$(tensor-dump with.cnn | head -n 1)" \
-    'classes=\["0","1",.*,"9","none"\].* train=22 test=10 '
+    'classes=\["0","1",.*,"9","none"\].* train=25 test=10 '
+printf '%s\n' 'voices: tee chosen | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' >> seen.ways
+VOICES=voices trains --threshold x.cnn
+. "$root/pipelines/constants"
+is 'train: with voices: the pipeline of that name' "$?,$(cat err),$(cmp chosen seen 2>&1)" '0,,'
+is 'train --threshold: with voices' "$(tensor-dump x.cnn | head -n 1 | grep -o ' temperature=.* reject=[0-9.]*' | sed 's/ temperature=\([0-9.]*\) .*reject=/\1 /; s/ temperature=\([0-9.]*\) reject=/\1 /')" \
+    "$VOICES_TEMPERATURE $VOICES_REJECT"
+trains --threshold x.cnn
+is 'train --threshold: without voices' "$(tensor-dump x.cnn | head -n 1 | grep -o ' temperature=.* reject=[0-9.]*' | sed 's/ temperature=\([0-9.]*\) .*reject=/\1 /')" \
+    "$TEMPERATURE $REJECT"
+rm x.cnn
 VOICES=nowhere trains x.cnn
 is 'train: VOICES is wrong' "$?,$(cat err | cut -c 1-49),$(ls x.cnn 2> /dev/null)" '1,fetch: VOICES=nowhere: found no voices there, wan,'
 rm ten/9_*

@@ -53,6 +53,24 @@ cp plain/* audiomnist:x
 is 'a folder whose name begins so' "$(told ./audiomnist:x)" \
     "none_eve's lamp_1 label=none speaker=eve's lamp index=1 split=train rate=8000"
 
+# A path with a comma, a quote and a newline, a word that is just long enough, and one that is not.
+odd="$scratch/a, \"b\"
+c.wav"
+cp x.wav "$odd"
+{
+	printf 'path,id,label,speaker,group,word,seconds\n'
+	printf '"%s",none_1_0,none,1,girl,light,0.33\n' "$scratch/x.wav"
+	printf '"%s",none_1_1,none,1,girl,it,0.32\n' "$scratch/x.wav"
+	printf '"%s",7_1_0,7,1,girl,seven,0.20\n' "$(printf %s "$odd" | sed 's/"/""/g')"
+} > v.csv
+is 'voices: no short words, digits four times' "$(told voices:v.csv | sed 's/ speaker=.*//')" 'none_1_0 label=none
+7_1_0 label=7
+7_1_0-2 label=7
+7_1_0-3 label=7
+7_1_0-4 label=7'
+printf 'path,label\nx.wav,1\n' > w.csv
+refuses 1 '^read-also: voices:w.csv: wanted a table with the columns path' "$also" voices:w.csv
+
 # ---- folders, archives, tables ----
 
 is 'a folder' "$(told plain)" "none_eve's lamp_1 label=none speaker=eve's lamp index=1 split=train rate=8000"
