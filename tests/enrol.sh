@@ -142,12 +142,14 @@ matches 'train: with voices: all are trained on' "$(tensor-dump with.cnn | head 
 printf '%s\n' 'voices: tee chosen | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' >> seen.ways
 VOICES=voices trains --threshold x.cnn
 . "$root/pipelines/constants"
+# thresholds MODEL: its temperature and its threshold
+thresholds() {
+	tensor-dump "$1" | sed -n '1s/.* temperature=\([0-9.]*\) .*reject=\([0-9.]*\).*/\1 \2/p' | sed 's/\.0 / /'
+}
 is 'train: with voices: the pipeline of that name' "$?,$(cat err),$(cmp chosen seen 2>&1)" '0,,'
-is 'train --threshold: with voices' "$(tensor-dump x.cnn | head -n 1 | grep -o ' temperature=.* reject=[0-9.]*' | sed 's/ temperature=\([0-9.]*\) .*reject=/\1 /; s/ temperature=\([0-9.]*\) reject=/\1 /')" \
-    "$VOICES_TEMPERATURE $VOICES_REJECT"
+is 'train --threshold: with voices' "$(thresholds x.cnn)" "$VOICES_TEMPERATURE $VOICES_REJECT"
 trains --threshold x.cnn
-is 'train --threshold: without voices' "$(tensor-dump x.cnn | head -n 1 | grep -o ' temperature=.* reject=[0-9.]*' | sed 's/ temperature=\([0-9.]*\) .*reject=/\1 /')" \
-    "$TEMPERATURE $REJECT"
+is 'train --threshold: without voices' "$(thresholds x.cnn)" "$TEMPERATURE $REJECT"
 rm x.cnn
 VOICES=nowhere trains x.cnn
 is 'train: VOICES is wrong' "$?,$(cat err | cut -c 1-49),$(ls x.cnn 2> /dev/null)" '1,fetch: VOICES=nowhere: found no voices there, wan,'

@@ -20,19 +20,19 @@ done
 # Four voices: recordings of another speaker under other names. Three of them say digits three times; dot
 # says a digit once.
 {
-	printf 'path,id,label,speaker,index,split,group,age,word,context,t0,t1\n'
+	printf 'path,id,label,speaker,index,split,group,age,word,context,seconds,t0,t1\n'
 	n=5
 	for voice in girl,ann girl,bea man,eli woman,dot; do
 		name=${voice#*,}
 		for digit in 0 1 2; do
 			for take in 0 1 2; do
 				case $name,$digit,$take in dot,0,0) ;; dot,*) continue ;; esac
-				printf '"%s",%s,%s,%s,%s,train,%s,9,,string,0,0.3\n' "$fsdd/${digit}_lucas_$((n + take)).wav" \
+				printf '"%s",%s,%s,%s,%s,train,%s,9,,string,0.3,0,0.3\n' "$fsdd/${digit}_lucas_$((n + take)).wav" \
 				    "${digit}_${name}_$take" $digit "$name" $take "${voice%,*}"
 			done
 		done
 		for word in elephant window table tree; do
-			printf '"%s",%s,none,%s,%s,train,%s,9,%s,sentence,0,0.4\n' "$fsdd/7_lucas_$n.wav" \
+			printf '"%s",%s,none,%s,%s,train,%s,9,%s,sentence,0.4,0,0.4\n' "$fsdd/7_lucas_$n.wav" \
 			    "none_${name}_$word" "$name" $n "${voice%,*}" "$word"
 			n=$((n + 1))
 		done

@@ -57,6 +57,11 @@ PATH=$scratch/bin:$PATH
 FSDD=$scratch/fsdd
 export FSDD
 fsdd-read "$FSDD" | melspec | cnn-train > digits.cnn
+# answers to words and to others
+{
+	fsdd-read --split test "$FSDD"
+	fsdd-read --split test --map '*=none' --speaker theo "$FSDD"
+} | melspec --like digits.cnn | cnn-predict --format frames digits.cnn > answers.frames
 
 # blocks PAGE: its literal blocks under EXAMPLES, in files example.1 and so on, without roff
 blocks() {
