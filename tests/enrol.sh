@@ -204,6 +204,23 @@ is 'enrol: weights of 8 bits stay' "$(tensor-dump strict-anna.cnn | grep -c '|i1
 matches 'enrol: weights of 8 bits' "$(tensor-dump strict.cnn)" ' weight .*[|]i1'
 is 'enrol: other weights stay as well' "$(tensor-dump known-anna.cnn | grep -c '|i1')" 0
 
+# With digits and none, the voices are among the old recordings.
+ln -sf "$fsdd/9_theo_5.wav" "$fsdd/9_jackson_5.wav" ten
+mkdir hal
+for digit in 0 1 2 3 4 5 6 7 8 9; do
+	ln -s "$fsdd/${digit}_lucas_6.wav" "hal/${digit}_hal_6.wav"
+done
+# enrols VOICES: in the checkout; prints how many frames the model was trained on
+enrols() {
+	env HOME="$scratch/home" XDG_CACHE_HOME= BUILD="$scratch/built" FSDD="$scratch/ten" VOICES="$1" PATH="$build/bin:$PATH" \
+	    checkout/pipelines/enrol hal --model with.cnn --no-check -o hal.cnn hal > out 2>&1 || cat out
+	tensor-dump hal.cnn | sed -n '1s/.* train=\([0-9]*\) .*/\1/p'
+	rm -f hal.cnn
+}
+# two recordings, unaltered and in nine versions
+before=$(enrols nowhere)
+is 'enrol: the voices are among the old recordings' "$(($(enrols voices) - before))" 20
+
 # ---- what would be forgotten ----
 
 # a model of other words, by one speaker, at 16 kHz with silence around them: as README makes them
