@@ -72,7 +72,7 @@ for k in 1 2 3; do
 	cat who_heard >> all_heard
 done
 is 'each person is held out once' "$(sort all_heard | uniq -c | awk '{ print $1 }' | sort -u) $(wc -l < all_heard | tr -d ' ')" '1 11'
-is 'the voices are dealt out by group and digits' "$(sed -n 2,99p made/joint-1/heard.csv | cut -d , -f 4 | sort -u | tr '\n' ' ')" \
+is 'the voices are dealt out by group and digits' "$(sed -n 2,99p made/joint-1/heard.csv | cut -d , -f 4 | tr -d '"' | sort -u | tr '\n' ' ')" \
     'cat dot fil '
 matches 'training frames have a group and a word' "$(tensor-dump "$(find seen -name '*_joint-1_1.train')" | grep 'speaker=bea' | tail -n 1)" \
     ' label=none .* group=girl word=table '
@@ -127,6 +127,15 @@ refuses 1 '^evaluate: --also none: is not there' "$evaluate" --also none
 refuses 2 '^evaluate: --folds 1: wanted a number from 2' "$evaluate" --folds 1
 refuses 2 '^evaluate: --frob: unknown option' "$evaluate" --frob
 refuses 1 '^evaluate: nobody: no such candidate in candidates; there are: spy' run nobody
+refuses 2 '^evaluate: --pass 5,x: wanted per cents below 100 with commas between' "$evaluate" --pass 5,x
+refuses 2 '^evaluate: --pass 100: wanted per cents below 100' "$evaluate" --pass 100
+refuses 1 '^evaluate: --pass 5,50: a fold has only 6 words of five letters and 0.33 s or more' run --dir few-words --pass 5,50
+is 'too few words: before anything is trained' "$(find few-words -name '*.cnn')" ''
+refuses 2 '^evaluate: --also voices:voices.csv: the folds have the voices already' run --also voices:voices.csv
+sed '3s/,[^,]*$//' voices.csv > bad.csv
+refuses 1 '^evaluate: .*bad.csv: line 3: has 12 columns, the first line has 13' "$evaluate" --voices bad.csv --candidates candidates --no-prompts
+sed '5s/girl/"girl/' voices.csv > bad.csv
+refuses 1 'bad.csv: line 51: a quotation mark is not closed; wanted' "$evaluate" --voices bad.csv --candidates candidates --no-prompts
 printf 'path,label\na,1\n' > bad.csv
 "$evaluate" --voices bad.csv --no-prompts > out 2> messages
 is 'a table without columns: status' "$? $(cat out)" '1 '

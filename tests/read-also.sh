@@ -69,7 +69,25 @@ is 'voices: no short words, digits four times' "$(told voices:v.csv | sed 's/ sp
 7_1_0-3 label=7
 7_1_0-4 label=7'
 printf 'path,label\nx.wav,1\n' > w.csv
-refuses 1 '^read-also: voices:w.csv: wanted a table with the columns path' "$also" voices:w.csv
+refuses 1 '^read-also: w.csv: wanted a table with the columns path' "$also" voices:w.csv
+is 'voices: --table prints the table' "$("$also" --table voices:v.csv > w.csv && cut -d , -f 2,3 w.csv | head -n 2)" '"id","label"
+"none_1_0","none"'
+is 'voices: the same frames' "$(told w.csv)" "$(told voices:v.csv)"
+# Commas in any column, a path beside the table, and the end of a line as on Windows.
+mkdir beside
+cp x.wav beside
+printf 'id,label,speaker,word,seconds,path\r\n"a, b_0",none,"Smith, J","elephant, two",0.5,x.wav\r\n' > beside/v.csv
+is 'voices: commas and a path beside the table' "$(told voices:beside/v.csv)" \
+    'a, b_0 label=none speaker=Smith, J split=train rate=8000 word=elephant, two'
+printf 'path,id,label,seconds\nx.wav,a,none\n' > w.csv
+refuses 1 '^read-also: w.csv: line 2: has 3 columns, the first line has 4' "$also" voices:w.csv
+printf 'path,id,label,seconds\nx.wav,a,none,0.5\n"x.wav,b,none,0.5\n' > w.csv
+refuses 1 '^read-also: w.csv: line 3: a quotation mark is not closed' "$also" voices:w.csv
+printf 'path,id,label,seconds\nx.wav,a,none,\n' > w.csv
+refuses 1 "^read-also: w.csv: line 2: wanted a number in the column seconds, found ''" "$also" voices:w.csv
+: > w.csv
+refuses 1 '^read-also: w.csv: is empty' "$also" voices:w.csv
+refuses 2 '^read-also: --table: wanted one SOURCE voices:TABLE' "$also" --table plain
 
 # ---- folders, archives, tables ----
 
