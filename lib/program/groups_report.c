@@ -176,21 +176,32 @@ static void print_table(const struct groups_report *r, const size_t *order,
 	}
 }
 
-/* The lowest and the highest threshold of all runs. */
+/* The lowest and the highest threshold, and how many runs have none. */
 static void print_thresholds(const struct points *p, size_t runs)
 {
-	const struct answer_point *low = p->of, *high = p->of;
+	const struct answer_point *low = NULL, *high = NULL;
+	size_t without = 0;
 
-	for (size_t i = 1; i < runs; i++) {
-		low = p->of[i].threshold < low->threshold ? &p->of[i] : low;
-		high = p->of[i].threshold > high->threshold ? &p->of[i] : high;
+	for (size_t i = 0; i < runs; i++) {
+		const struct answer_point *point = &p->of[i];
+
+		if (!*point->text) {
+			without++;
+			continue;
+		}
+		low = !low || point->threshold < low->threshold ? point : low;
+		high = !high || point->threshold > high->threshold ? point : high;
 	}
-	if (!*high->text)
+	if (!low) {
 		fputs("no threshold, more have the probability 1, ", stdout);
-	else if (runs > 1)
-		printf("best word >= %s to %s (%zu files), ", low->text, high->text, runs);
-	else
-		printf("best word >= %s, ", high->text);
+		return;
+	}
+	printf("best word >= %s", low->text);
+	if (runs > 1)
+		printf(" to %s (%zu files)", high->text, runs - without);
+	if (without > 0)
+		printf(", no threshold in %zu files, more have the probability 1", without);
+	fputs(", ", stdout);
 }
 
 static void print_point(const struct groups_report *r, const size_t *order, double percent)
