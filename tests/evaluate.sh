@@ -108,6 +108,9 @@ model=made/spy/joint-1/1.cnn
 is 'a finished model: status' "$?" 0
 matches 'a finished model: a warning' "$(cat messages)" '^evaluate: a model that was trained on these voices has heard them'
 matches 'a finished model: all voices' "$(cat out)" '^voices: girls +9 +3 '
+sed 's/,ann,/,"ann, b",/' voices.csv > odd.csv
+"$evaluate" --model $model --voices odd.csv --no-prompts --pass 50 > odd 2> messages
+is 'a comma in the name of a speaker: the same tables' "$(cmp out odd 2>&1)" ''
 if "$root/pipelines/prompts" there > /dev/null 2> messages && ! [ -s messages ]; then
 	"$evaluate" --model $model --voices voices.csv --pass 50 > out 2> messages
 	matches 'a finished model by the prompts' "$(cat out)" '^prompts: a woman +10 +1 .* 107 +[0-9.]+$'
@@ -135,10 +138,10 @@ refuses 2 '^evaluate: --also voices:voices.csv: the folds have the voices alread
 sed '3s/,[^,]*$//' voices.csv > bad.csv
 refuses 1 '^evaluate: .*bad.csv: line 3: has 12 columns, the first line has 13' "$evaluate" --voices bad.csv --candidates candidates --no-prompts
 sed '5s/girl/"girl/' voices.csv > bad.csv
-refuses 1 'bad.csv: line 51: a quotation mark is not closed; wanted' "$evaluate" --voices bad.csv --candidates candidates --no-prompts
+refuses 1 '^evaluate: .*bad.csv: line 51: a quotation mark is not closed$' "$evaluate" --voices bad.csv --candidates candidates --no-prompts
 printf 'path,label\na,1\n' > bad.csv
 "$evaluate" --voices bad.csv --no-prompts > out 2> messages
 is 'a table without columns: status' "$? $(cat out)" '1 '
-matches 'a table without columns: message' "$(cat messages)" 'the first line lacks path, id, label, speaker, group, word or seconds'
+matches 'a table without columns: message' "$(cat messages)" '^evaluate: .*bad.csv: has no rows, or lacks one of the columns path, id, label, speaker, group, word and seconds; wanted'
 "$evaluate" --model /dev/null --voices voices.csv --no-prompts > out 2> messages
 is 'a damaged model: status' "$?" 1

@@ -69,7 +69,7 @@ is 'voices: no short words, digits four times' "$(told voices:v.csv | sed 's/ sp
 7_1_0-3 label=7
 7_1_0-4 label=7'
 printf 'path,label\nx.wav,1\n' > w.csv
-refuses 1 '^read-also: w.csv: wanted a table with the columns path' "$also" voices:w.csv
+refuses 1 '^read-also: w.csv: has no rows, or lacks one of the columns path, id, label and seconds; wanted' "$also" voices:w.csv
 is 'voices: --table prints the table' "$("$also" --table voices:v.csv > w.csv && cut -d , -f 2,3 w.csv | head -n 2)" '"id","label"
 "none_1_0","none"'
 is 'voices: the same frames' "$(told w.csv)" "$(told voices:v.csv)"
@@ -86,7 +86,7 @@ refuses 1 '^read-also: w.csv: line 3: a quotation mark is not closed' "$also" vo
 printf 'path,id,label,seconds\nx.wav,a,none,\n' > w.csv
 refuses 1 "^read-also: w.csv: line 2: wanted a number in the column seconds, found ''" "$also" voices:w.csv
 : > w.csv
-refuses 1 '^read-also: w.csv: is empty' "$also" voices:w.csv
+refuses 1 '^read-also: w.csv: has no rows, or lacks one of the columns path, id, label and seconds; wanted' "$also" voices:w.csv
 refuses 2 '^read-also: --table: wanted one SOURCE voices:TABLE' "$also" --table plain
 
 # ---- folders, archives, tables ----
