@@ -150,6 +150,8 @@ thresholds() {
 }
 is 'train: with voices: the pipeline of that name' "$?,$(cat err),$(cmp chosen seen 2>&1)" '0,,'
 is 'train --threshold: with voices' "$(thresholds x.cnn)" "$VOICES_TEMPERATURE $VOICES_REJECT"
+VOICES=voices trains --threshold --pipeline seen x.cnn
+is 'train --threshold: another pipeline with voices' "$(thresholds x.cnn)" "$TEMPERATURE $REJECT"
 trains --threshold x.cnn
 is 'train --threshold: without voices' "$(thresholds x.cnn)" "$TEMPERATURE $REJECT"
 rm x.cnn
