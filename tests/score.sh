@@ -384,7 +384,7 @@ matches 'a threshold for each file in JSON' "$(score -j --each --pass 60 two gro
 	end 3
 } > sure
 matches 'a file without a threshold' "$(score --each --pass 60 two sure grouped)" \
-    '^at most 60 % of what is none passes: best word >= 0.3751 to 0.5001 \(2 files\), no threshold in 1 files, more have the probability 1, 44.44 % \(4/9\)$'
+    '^at most 60 % of what is none passes: best word >= 0.3751 to 0.5001 \(2 files\), no threshold in 1 of 3 files, more have the probability 1, 44.44 % \(4/9\)$'
 matches 'one threshold for two files' "$(score --pass 60 two grouped)" 'best word >= 0.5001, 57.14 % \(4/7\)$'
 refuses 1 '^score: --pass 20: file 1: 2 frames are labelled none, wanted at least 5: ' score --each --pass 20 two grouped
 refuses 1 '^score: --pass 20: 1 frames with group=7 are labelled none, wanted' score --among group=7 --pass 20 grouped

@@ -200,7 +200,8 @@ static void print_thresholds(const struct points *p, size_t runs)
 	if (runs > 1)
 		printf(" to %s (%zu files)", high->text, runs - without);
 	if (without > 0)
-		printf(", no threshold in %zu files, more have the probability 1", without);
+		printf(", no threshold in %zu of %zu files, more have the probability 1", without,
+		       runs);
 	fputs(", ", stdout);
 }
 
