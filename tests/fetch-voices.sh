@@ -15,10 +15,10 @@ export HOME
 cache=$HOME/.cache/earpipe
 table=$scratch/here/checkout/build/voices.csv
 {
-	printf 'path\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone\t0001\tboy\t6\tbear\t0.10\t0.30\tsentence\twords/none_0001_11.wav\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
-	printf 'WAVE/SPEAKER1001/010010002.WAV\t9\t1001\twoman\t25\tnine\t0.20\t0.40\tstring\tdigits/9_1001_1.wav\n'
+	printf 'path\tid\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
+	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone_0001_11\tnone\t0001\tboy\t6\tbear\t0.10\t0.30\tsentence\twords/none_0001_11.wav\n'
+	printf 'WAVE/SPEAKER0001/000010011.WAV\t1_0001_0\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
+	printf 'WAVE/SPEAKER1001/010010002.WAV\t9_1001_1\t9\t1001\twoman\t25\tnine\t0.20\t0.40\tstring\tstrings/12_1001_010010002.wav\n'
 } > here/checkout/pipelines/voices.tsv
 
 loud() { # FILE HZ SECONDS
@@ -28,7 +28,7 @@ loud() { # FILE HZ SECONDS
 clips() { # FOLDER
 	loud "$1/words/none_0001_11.wav" 8000 0.2
 	loud "$1/digits/1_0001_0.wav" 8000 0.15
-	loud "$1/digits/9_1001_1.wav" 8000 0.2
+	loud "$1/strings/12_1001_010010002.wav" 8000 0.5
 }
 corpus() { # FOLDER
 	loud "$1/WAVE/SPEAKER0001/000010011.WAV" 16000 0.6
@@ -56,7 +56,7 @@ fi
 refuses 1 "^fetch: found no voices; set VOICES to a copy of them, or let 'fetch voices' download them \(520 MB\)$" \
     "$fetch" --find voices
 mkdir empty
-refuses 1 '^fetch: VOICES=empty: found no voices there, wanted folders digits and words, or WAVE; set it to a copy' \
+refuses 1 '^fetch: VOICES=empty: found no voices there, wanted folders digits, strings and words, or WAVE; set it to a copy' \
     env VOICES=empty "$fetch" voices
 
 odd='clips, "a" test'
@@ -107,8 +107,12 @@ fi
 real=$root/../shared/voices
 if [ -d "$real" ]; then
 	list=$(env -u HOME BUILD="$scratch/own" "$root/pipelines/fetch" voices) || list=
-	is 'the words beside this checkout' "$(fsdd-read --check --as train "$list" 2> /dev/null | sed -n 1p)" \
-	    "$(fsdd-read --check --as train "$real/digits" "$real/words" 2> /dev/null | sed -n 1p)"
+	# counted SOURCE...: how often each label is there
+	counted() {
+		fsdd-read --check --as train "$@" 2> /dev/null | awk 'NF == 0 { block++ } block == 1 { print $1, $2 }'
+	}
+	counted "$list" > listed
+	is 'the words beside this checkout' "$(wc -l < listed),$(cat listed)" "13,$(counted "$real/digits" "$real/words")"
 else
 	skip 'the words beside this checkout' 'there is no ../shared/voices'
 fi
