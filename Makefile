@@ -98,7 +98,7 @@ flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
 
 # ---- building ----
 
-all: $(PROGRAMS:%=$(BUILD)/bin/%)
+all: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/earpipe
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
@@ -111,6 +111,11 @@ $(LIBRARY): $(MODULES)
 $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) $(USES_$*))
+
+# The command that runs the scripts is a link to one of them.
+$(BUILD)/bin/earpipe:
+	@mkdir -p $(@D)
+	@ln -sf '$(abspath pipelines/earpipe)' '$@'
 
 # The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
 define unit
@@ -238,13 +243,14 @@ install: all
 	umask 022 && mkdir -p '$(BIN)' '$(SHARE)' '$(MAN)/man1' '$(MAN)/man5' '$(MAN)/man7'
 	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/%) '$(BIN)'
 	install -m 755 $(PIPELINES) '$(SHARE)'
+	ln -sf ../share/earpipe/earpipe '$(BIN)/earpipe'
 	install -m 644 $(LISTS) '$(SHARE)'
 	install -m 644 $(filter %.1,$(PAGES)) '$(MAN)/man1'
 	install -m 644 $(filter %.5,$(PAGES)) '$(MAN)/man5'
 	install -m 644 $(filter %.7,$(PAGES)) '$(MAN)/man7'
 
 uninstall:
-	rm -f $(PROGRAMS:%='$(BIN)/%')
+	rm -f $(PROGRAMS:%='$(BIN)/%') '$(BIN)/earpipe'
 	rm -f $(foreach p,$(PAGES),'$(MAN)/man$(subst .,,$(suffix $p))/$(notdir $p)')
 	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS))
 	! test -d '$(SHARE)' || rmdir '$(SHARE)'
