@@ -168,14 +168,13 @@ demo: deps-demo
 
 # The model for the microphone. It is trained on recordings, on the voices of 'pipelines/fetch voices' if
 # they are there, and on synthetic voices, which are made once and say digits and other words.
-# MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives options to cnn-train. pipelines/live does
-# the same where there is no Makefile.
+# MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives options to cnn-train.
 MODEL ?= $(BUILD)/digits.cnn
 SPOKEN := $(BUILD)/spoken-digits $(BUILD)/spoken-words
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s $(SPOKEN)
-	@BUILD='$(BUILD)' pipelines/train --threshold $(SPOKEN:%=--also '%') '$(MODEL)'$(if $(TRAIN), -- $(TRAIN))
+	@BUILD='$(BUILD)' pipelines/train '$(MODEL)'$(if $(TRAIN), -- $(TRAIN))
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_DIGITS) '$@'
