@@ -52,7 +52,17 @@ cat > bin/cnn-train << END
 case " \$* " in *' --describe '* | *' find '*) exec "$build/bin/cnn-train" -q "\$@" ;; esac
 exec "$build/bin/cnn-train" -q --epochs 2 "\$@"
 END
-chmod +x bin/cnn-train
+# another computer, whose microphone hears a word, and loudspeakers
+cat > bin/ssh << END
+#!/bin/sh
+[ "\$1 \$2" = 'pi arecord' ] && sox -D "$fsdd/3_theo_0.wav" -r 16000 -e signed -b 16 -t raw -
+END
+cat > bin/aplay << END
+#!/bin/sh
+exec sox -V1 -t wav - -n
+END
+! command -v ffmpeg > /dev/null || ffmpeg -loglevel error -i "$fsdd/3_theo_0.wav" -ac 2 film.mkv
+chmod +x bin/*
 PATH=$scratch/bin:$PATH
 FSDD=$scratch/fsdd
 export FSDD
@@ -77,9 +87,11 @@ blocks() {
 # runs TITLE SCRIPT
 runs() {
 	absent=
-	for tool in jq less; do
-		if grep -Eq "(^|[|] *)$tool " "$2" && ! command -v $tool > /dev/null; then
-			absent=$tool
+	for tool in jq less ffmpeg ssh aplay; do
+		needed=$tool
+		case $tool in ssh | aplay) needed=sox ;; esac # the scripts above
+		if grep -Eq "(^|[|] *)$tool " "$2" && ! command -v $needed > /dev/null; then
+			absent=$needed
 		fi
 	done
 	if [ -n "$absent" ]; then

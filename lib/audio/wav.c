@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "audio/wav.h"
 
-#include "audio/byte_order.h"
-#include "audio/downmix.h"
 #include "audio/pcm_header.h"
+#include "audio/raw.h"
 #include "base/status.h"
 
 #include <errno.h>
@@ -12,13 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	BLOCK = 65536, /* bytes of a file that are read at a time */
-	PART = 1024,   /* samples that are decoded at a time */
-};
+enum { BLOCK = 65536 }; /* bytes of a file that are read at a time */
 
 struct wav {
 	struct pcm_header header;
+	struct raw_format format;
 	size_t group;              /* bytes of one sample of each channel */
 	uint64_t left;             /* groups still to come */
 	const unsigned char *held; /* [n_held], bytes in memory that are not decoded yet */
@@ -72,7 +69,10 @@ struct wav *wav_open(const unsigned char *head, size_t n, int fd, uint64_t base,
 		return NULL;
 	}
 	w->header = header;
-	w->group = (size_t)header.coding->width * header.channels;
+	w->format = (struct raw_format){ .coding = header.coding,
+					 .is_big = header.is_big,
+					 .channels = header.channels };
+	w->group = raw_group(&w->format);
 	w->left = header.data_length / w->group;
 	w->fd = fd;
 	w->base = base;
@@ -138,58 +138,6 @@ static bool refill(struct wav *w)
 	return true;
 }
 
-/* Decodes mono of 16 bits, the most frequent kind. The result is the same as with 32 bits, since a
- * float holds these numbers exactly. */
-static void decode_mono16(struct wav *w, float *out, size_t n)
-{
-	const unsigned char *in = w->held;
-
-	for (size_t i = 0; i < n; i++) {
-		uint16_t bits = (uint16_t)little16(in + 2 * i);
-		int16_t sample;
-		memcpy(&sample, &bits, sizeof sample);
-		out[i] = sample * (1 / 32768.0f);
-	}
-	w->held += 2 * n;
-	w->n_held -= 2 * n;
-}
-
-/* Reverses the bytes of each of n samples. */
-static const unsigned char *reverse(const unsigned char *in, size_t n, size_t width,
-				    unsigned char *out)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < width; k++)
-			out[i * width + k] = in[i * width + width - 1 - k];
-	return out;
-}
-
-/* Decodes n of the groups in memory. */
-static void decode(struct wav *w, float *out, size_t n)
-{
-	int32_t samples[PART];
-	unsigned char turned[PART * PCM_WIDTH_MAX];
-	const struct pcm_coding *coding = w->header.coding;
-	const unsigned channels = w->header.channels;
-
-	if (pcm_is_16_bits(coding) && channels == 1 && !w->header.is_big) {
-		decode_mono16(w, out, n);
-		return;
-	}
-	while (n > 0) {
-		size_t m = PART / channels < n ? PART / channels : n;
-		const unsigned char *in = w->held;
-		if (w->header.is_big && coding->width > 1)
-			in = reverse(in, m * channels, coding->width, turned);
-		coding->decode(&w->findings, in, m * channels, samples);
-		downmix(samples, m, channels, out);
-		w->held += m * w->group;
-		w->n_held -= m * w->group;
-		out += m;
-		n -= m;
-	}
-}
-
 size_t wav_read(struct wav *w, float *out, size_t n)
 {
 	size_t got = 0;
@@ -202,7 +150,9 @@ size_t wav_read(struct wav *w, float *out, size_t n)
 			m = n - got;
 		if (m > w->left)
 			m = (size_t)w->left;
-		decode(w, out + got, m);
+		raw_decode(&w->format, &w->findings, w->held, m, out + got);
+		w->held += m * w->group;
+		w->n_held -= m * w->group;
 		w->left -= m;
 		if (w->findings.has_nan) {
 			w->failure = "holds samples that are not numbers (NaN)";

@@ -72,6 +72,9 @@ bool filter_interrupted(void)
 
 static void refuse_terminal_out(enum filter_output output)
 {
+	if (output == FILTER_BYTES && isatty(STDOUT_FILENO))
+		cli_die(STATUS_USAGE, "stdout is a terminal, but the output is binary; put "
+				      "'> FILE' or a pipe after it");
 	if ((output == FILTER_STREAM || output == FILTER_BINARY) && isatty(STDOUT_FILENO))
 		cli_die(STATUS_USAGE, "stdout is a terminal, but the output is binary; put "
 				      "'> FILE' or '| tensor-dump' after it");
@@ -118,7 +121,7 @@ struct filter *filter_open(char **files, enum filter_output output)
 	if (uses_stdin && isatty(STDIN_FILENO))
 		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream; put a filter "
 				      "and '|' before it, or name a FILE");
-	if (uses_stdin && (output == FILTER_STREAM || output == FILTER_TEXT))
+	if (uses_stdin && output != FILTER_BINARY && output != FILTER_FILE)
 		swallow_first_interrupt();
 	return io;
 }

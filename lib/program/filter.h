@@ -23,6 +23,7 @@
 enum filter_output {
 	FILTER_STREAM, /* frames; an end mark for each one that is read; refuses a terminal */
 	FILTER_TEXT,   /* lines of text */
+	FILTER_BYTES,  /* binary data as it is made (samples); refuses a terminal */
 	FILTER_BINARY, /* binary data at the end (a model); refuses a terminal; ends by SIGINT */
 	FILTER_FILE,   /* nothing: the result is a file; ends by SIGINT */
 };
