@@ -573,8 +573,10 @@ static size_t row_set_by(size_t i)
 }
 
 /* getopt's two tables, made from the options; val is the number of the row to set, plus 256. */
-static void getopt_tables(struct option *longs, char *shorts)
+static void getopt_tables(const struct program *program, struct option *longs, char *shorts)
 {
+	if (program->runs_command)
+		*shorts++ = '+';
 	*shorts++ = ':';
 	for (size_t i = 0; i < cli.n_rows; i++) {
 		const struct option_row *row = &cli.rows[i];
@@ -630,7 +632,7 @@ static void print_and_exit(const struct program *program)
 char **cli_parse(int argc, char **argv, const struct program *program)
 {
 	struct option longs[OPTIONS_MAX + 1];
-	char shorts[2 * OPTIONS_MAX + 2];
+	char shorts[2 * OPTIONS_MAX + 3];
 	struct {
 		const struct option_row *row;
 		const char *text;
@@ -647,7 +649,7 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	if (program->reads_stream)
 		add_rows(max_frame_rows);
 	add_rows(common_rows);
-	getopt_tables(longs, shorts);
+	getopt_tables(program, longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (code == '?' || code == ':')

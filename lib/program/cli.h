@@ -96,6 +96,7 @@ struct program {
 	const char *summary;              /* a sentence for --help */
 	bool reads_stream;                /* adds --max-frame */
 	const struct option_row *options; /* ends with OPT_END; -h -V -q -v are added */
+	bool runs_command;                /* the first operand ends the options */
 };
 
 /* Parses the command line and gives the operands (NULL-terminated, part of argv). --help and

@@ -40,7 +40,11 @@ static void run_tiny(int argc, char **argv)
 		OPT_ALIAS("sign", "flag"),
 		OPT_END,
 	};
-	const struct program program = { "tiny", "[FILE...]", "Do little.", true, options };
+	const struct program program = { .name = "tiny",
+					 .operands = "[FILE...]",
+					 .summary = "Do little.",
+					 .reads_stream = true,
+					 .options = options };
 	char **operands = cli_parse(argc, argv, &program);
 
 	printf("%d %lld %lld %g %s %s %g%s %zu %d%d", flag, (long long)count, (long long)unset,
@@ -69,7 +73,11 @@ static void run_words(int argc, char **argv)
 		OPT_REAL("above", 0, &above, "X", "take X", -1, 1),
 		OPT_END,
 	};
-	const struct program program = { "tiny", "", "Do little.", false, options };
+	const struct program program = { .name = "tiny",
+					 .operands = "",
+					 .summary = "Do little.",
+					 .reads_stream = false,
+					 .options = options };
 
 	cli_parse(argc, argv, &program);
 	printf("%lld %g %g:%g %d", (long long)limit, latency, room.low, room.high,
@@ -312,7 +320,11 @@ static void put_text(int argc, char **argv)
 static void open_late(int argc, char **argv)
 {
 	const struct option_row none[] = { OPT_END };
-	const struct program program = { "tiny", "", "Open a file.", false, none };
+	const struct program program = { .name = "tiny",
+					 .operands = "",
+					 .summary = "Open a file.",
+					 .reads_stream = false,
+					 .options = none };
 
 	close(STDIN_FILENO);
 	close(STDERR_FILENO);
