@@ -184,8 +184,8 @@ static void put_json(const struct held *h, const float *p)
 {
 	const bool rejected = is_rejected(p);
 	const char *first = model.classes[order[0]];
-	char name[512];
-	double t;
+	char name[512], time[CLOCK_TEXT];
+	double t, clock;
 
 	printf("{\"id\":");
 	escape_put_string(stdout, name_of(h, name, sizeof name));
@@ -201,6 +201,10 @@ static void put_json(const struct held *h, const float *p)
 		printf(k + 1 < (size_t)top ? "}" : "}]");
 	}
 	put_attribute(&h->f, "speaker");
+	if (frame_number(&h->f, "clock", &clock)) {
+		clock_text(clock, time);
+		json_text("time", time);
+	}
 	if (frame_number(&h->f, "t", &t))
 		json_number("t", t);
 	printf("}\n");

@@ -56,5 +56,9 @@ is 'json: named likewise, and t' \
 "$build/tests/pack" '{"dtype":"<f4","shape":[3,2],"kind":"toy","hop":80,"data":[1,2,1,2,1,2]}' \
     '{"end":1}' > hopped
 cnn-predict -q --format frames one.cnn hopped 2> /dev/null | tensor-dump > hopped.lines
+"$build/tests/pack" '{"dtype":"<f4","shape":[1,2],"kind":"toy","id":"a","t":1.5,"clock":1795964645.6785,"data":[1,2]}' \
+    '{"end":1}' > clocked
+is 'json: the wall clock, in UTC' "$(TZ=Asia/Tokyo predict --format json one.cnn clocked | grep -o '"time".*')" \
+    "\"time\":\"$(date -u -d @1795964645 +%Y-%m-%dT%H:%M:%S).678Z\",\"t\":1.5}"
 is 'scores have no hop, which is between rows' \
     "$(grep -c ' scores .*classes=' hopped.lines),$(grep -c hop= hopped.lines)" 1,0
