@@ -24,7 +24,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(w
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
-LISTS := $(addprefix pipelines/,candidates conditions constants cross-names preamble voices.tsv words-train words-test)
+LISTS := $(addprefix pipelines/,candidates conditions constants cross-names earpipe-live.service preamble voices.tsv words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 

@@ -222,6 +222,39 @@ live > out 2> err
 is 'a microphone that says nothing: status, lines' "$?,$(wc -l < out)" 1,0
 cp whole played
 
+# ---- --exec ----
+
+cat > note << 'END'
+#!/bin/sh
+printf '%s|%s|%s|%s\n' "$EARPIPE_WORD" "$EARPIPE_PROBABILITY" "$1" "$2" >> "$SCRATCH/noted"
+END
+chmod +x note
+live --exec "$scratch/note {word} p={p}" > out 2> err
+is '--exec: status, stderr' "$?,$(sed 1d err)" '0,Speak. ^C ends.'
+check '--exec: the same lines' cmp want out
+is '--exec: each word has its command' "$(cat noted)" \
+    "$(sed 's/.*"predicted":"\(.\)","p":\([^,]*\).*/\1|\2|\1|p=\2/' answers)"
+live half.cnn --json --exec "$scratch/note {word}" > out 2> err
+rm noted
+live half.cnn --json --exec "$scratch/note {word}" > out 2> err
+check '--exec --json: the same lines' cmp want.json out
+is '--exec: none has no command' "$(wc -l < noted)" "$(grep -vc '"predicted":"none"' out)"
+rm noted
+live --count 3 --exec "$scratch/note {word}" > out 2> err
+is '--exec --count: status, words, commands' "$?,$(wc -l < out),$(wc -l < noted)" '0,3,3'
+printf '{"id":"mic-0001","predicted":"a; touch $(id) \\"x *","p":0.75,"top":[{"class":"no","p":0.2}],"t":0.7}\n' > said
+stand_in cnn-predict < /dev/null
+printf 'cat "$SCRATCH/said"\n' >> "$fake/bin/cnn-predict"
+rm noted
+live --exec "$scratch/note {word}" > out 2> err
+is '--exec: a word with blanks and quotes is one argument' "$(cat noted)" 'a; touch $(id) "x *|0.75|a; touch $(id) "x *|'
+rm "$fake/bin/cnn-predict"
+ln -s "$build/bin/cnn-predict" "$fake/bin"
+live --exec 'false {word}' > out 2> err
+is '--exec: a command that fails: status, lines, said' "$?,$(wc -l < out),$(grep -c '^word-exec: .*: false ended with status 1$' err)" '1,20,20'
+refuses 2 "^live: --exec nosuch: there is no such program; see 'live --help'" live --exec 'nosuch {word}'
+refuses 2 '^live: --exec: wanted a value after it' live --exec
+
 # ---- a model that is not there ----
 
 stand_in make <<'END'
