@@ -50,7 +50,7 @@ is 'preamble: in a clone, through PATH, with a BUILD elsewhere' \
 is 'preamble: in the folder of a clone' "$(cd "$clone" && BUILD=b XDG_CACHE_HOME=/c pipelines/probe "$see")" \
     "probe|$clone/pipelines|$clone/b|$clone/b/digits.cnn|/c/earpipe|$clone/b/bin|"
 is 'preamble: installed' "$(env -u HOME -u XDG_CACHE_HOME PATH="/p:$PATH" "$scratch/an usr/share/earpipe/probe" "$see")" \
-    "probe|$scratch/an usr/share/earpipe||digits.cnn||/p|"
+    "probe|$scratch/an usr/share/earpipe||digits.cnn||$scratch/an usr/bin|"
 probe=$clone/pipelines/probe
 refuses 1 '^probe: no such thing$' "$probe" 'die no such thing'
 refuses 3 '^probe: no room$' "$probe" 'fail no room'
