@@ -83,7 +83,8 @@ static void begin(struct stage *s, double rate)
 				"rate %.10g Hz: a WAV file has a whole number of samples a "
 				"second; put 'resample' before pcm-write",
 				rate);
-		put_bytes(header, wav_header(header, &s->format, rate, WAV_LENGTH_UNKNOWN));
+		const size_t n = wav_header(header, &s->format, rate, WAV_LENGTH_UNKNOWN);
+		put_bytes(header, n);
 	}
 }
 

@@ -22,6 +22,8 @@ for program in "$root"/filters/*.c; do
 	at=$stage/opt/ear/bin/$name
 	matches "$name: runs from there" "$("$at" --version 2>&1)" "^$name "
 done
+# a link to the script, which finds the programs beside the link
+matches 'earpipe: runs from there' "$(PATH=$(getconf PATH) "$stage/opt/ear/bin/earpipe" --version 2>&1)" '^earpipe '
 for page in "$root"/man/*; do
 	name=$(basename "$page")
 	check "$name: in its section" cmp "$page" "$stage/opt/ear/share/man/man${name##*.}/$name"
@@ -39,7 +41,7 @@ is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/
 : > "$stage/opt/ear/bin/other"
 : > "$stage/opt/ear/share/man/man1/other.1"
 is 'uninstall: says nothing' "$(in_root uninstall "$stage" /opt/ear)" ''
-is 'uninstall: leaves what is not ours, only' "$(cd "$stage" && find . -type f | sort)" \
+is 'uninstall: leaves what is not ours, only' "$(cd "$stage" && find . ! -type d | sort)" \
     "./opt/ear/bin/other
 ./opt/ear/share/man/man1/other.1"
 is 'uninstall: and no folder of ours' "$(find "$stage" -name earpipe)" ''

@@ -64,8 +64,9 @@ END
 ! command -v ffmpeg > /dev/null || ffmpeg -loglevel error -i "$fsdd/3_theo_0.wav" -ac 2 film.mkv
 chmod +x bin/*
 PATH=$scratch/bin:$PATH
-FSDD=$scratch/fsdd
-export FSDD
+FSDD=$scratch/fsdd HOME=$scratch/home
+export FSDD HOME
+mkdir home
 fsdd-read "$FSDD" | melspec | cnn-train > digits.cnn
 # answers to words and to others
 {

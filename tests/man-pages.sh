@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# man-pages.sh - every program has a page, and the page lists the options of --help
+# man-pages.sh - every program and every command of earpipe has a page, which lists the options of --help
 . "$(dirname "$0")/support/lib.sh"
 
 # '-r --rate' or '--split' for each '.It Fl r Ar HZ , Fl -rate Ar HZ' of OPTIONS, sorted
@@ -46,12 +46,36 @@ for program in "$root"/filters/*.c; do
 	done
 done
 
+# The same of each '#     -r, --rate HZ    what it does' in the header of a script
+options_of_header() {
+	sed -n '/^$/q; s/^#     \(-.\), \(--[a-z0-9-]*\).*/\1 \2/p; t
+	s/^#     \(-[a-z0-9-]*\).*/\1/p' | sort
+}
+
+# earpipe itself, and each command that its header lists
+for name in earpipe $(sed -n '/^$/q; s/^#     \([a-z][a-z-]*\)  .*/\1/p' "$root/pipelines/earpipe" | grep -vx help); do
+	script=$root/pipelines/$name
+	[ "$name" = earpipe ] || name=earpipe-$name
+	page=$root/man/$name.1
+
+	if [ ! -e "$page" ]; then
+		not_ok "$name: page" "no man/$name.1"
+		continue
+	fi
+	options_of_page < "$page" > of-page
+	options_of_header < "$script" > of-header
+	is "$name: the page has the options of the script's header" "$(cat of-page)" "$(cat of-header)"
+	for section in NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
+		grep -q "^\.Sh $section\$" "$page" || not_ok "$name: page" "has no $section"
+	done
+done
+
 # Cross references within the family lead somewhere.
 for page in "$root"/man/*.[157]; do
 	sed -n 's/^\.Xr \([a-z-]*\) \([157]\).*/\1.\2/p' "$page" | sort -u |
 	while read -r other; do
 		case $other in
-		cnn-* | mic-* | fsdd-* | tensor-* | melspec.* | resample.* | endpoint.* | score.* | pace.* | earpipe.*)
+		cnn-* | mic-* | fsdd-* | tensor-* | melspec.* | resample.* | endpoint.* | score.* | pace.* | earpipe.* | earpipe-*)
 			[ -e "$root/man/$other" ] ||
 			    not_ok "$(basename "$page")" "refers to $other, which is not there"
 			;;

@@ -15,7 +15,7 @@ short_wav > a.wav
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
 
 for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict score tensor-dump \
-    tensor-select pace mic-capture; do
+    tensor-select pace pcm-read pcm-write mic-capture; do
 	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
 	    "$program" --nonsense
 	refuses 2 "^$program: unknown option -Z; see '$program --help'\$" "$program" -qZ
@@ -23,7 +23,7 @@ for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict
 	"$program" --help < /dev/null > help 2> err
 	is "$program --help" "$?,$(cat err),$(sed -n '1s/ \[.*//p' help)" "0,,usage: $program"
 	matches "$program --version" "$("$program" --version 2>&1)" "^$program \(earpipe\) [0-9]"
-	case $program in fsdd-read | mic-capture) continue ;; esac
+	case $program in fsdd-read | pcm-read | mic-capture) continue ;; esac
 	refuses 2 'max-frame 0: wanted a whole number from 1 to 4096' "$program" --max-frame 0
 done
 
@@ -82,12 +82,12 @@ END
 refuses 2 "^fsdd-read: stdout is a terminal, .*tensor-dump" terminal out fsdd-read a.wav
 refuses 2 "^mic-capture: stdout is a terminal, " terminal out mic-capture --seconds 1
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict --format frames model' \
-    'tensor-select --join' pace; do
+    'tensor-select --join' pace pcm-write 'pcm-read -r 8000'; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdout is a terminal, " terminal out $command < audio
 done
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
-    'tensor-select --chunk 9' pace; do
+    'tensor-select --chunk 9' pace pcm-write; do
 	# shellcheck disable=SC2086
 	refuses 2 "^${command%% *}: stdin is a terminal, .*name a FILE" terminal in $command
 	# shellcheck disable=SC2086
@@ -122,6 +122,9 @@ tensor-select --chunk 7 audio
 tensor-select --join - < long
 pace audio
 pace --speed 0 long
+pcm-read -r 8000 - < long
+pcm-write audio
+pcm-write --wav long
 tensor-dump audio
 tensor-dump - < long
 tensor-dump --json long
@@ -141,7 +144,7 @@ if [ -e /dev/full ]; then
 	refuses 3 'No space left' sh -c 'synth --wait 60 | melspec > /dev/full'
 fi
 for command in melspec 'resample -r 8000' 'augment --part all' endpoint cnn-train 'cnn-predict model' score tensor-dump \
-    'tensor-select --chunk 9' pace; do
+    'tensor-select --chunk 9' pace pcm-write; do
 	refuses 3 "^${command%% *}: stdin: cannot read: Bad file descriptor\$" sh -c "$command <&-"
 done
 

@@ -82,6 +82,10 @@ synth --samples 14400000 --chunk 80000 | peak endpoint.kib endpoint -q > /dev/nu
 small 'endpoint, of a long recording' endpoint.kib
 synth --samples 14400000 --chunk 80000 | peak pace.kib pace --speed 0 > /dev/null
 small 'pace, of a long recording' pace.kib
+synth --samples 14400000 --chunk 80000 | peak write.kib pcm-write | peak raw.kib pcm-read -r 8000 | tensor-dump | tail -n 1 > last
+matches 'pcm-write and pcm-read passed all on' "$(cat last)" 'seq=90000 last=true'
+small 'pcm-write, of a long recording' write.kib
+small 'pcm-read, of a long recording' raw.kib
 
 # large frames, of 1 MiB: in chunks, and whole ones of many lengths
 synth --samples 2880000 --chunk 262144 |
