@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# teach.sh - pipelines/teach trains and tests a model of the words in a folder: what it says, what the model
+# answers, the same bytes, refusals
+. "$(dirname "$0")/support/lib.sh"
+
+want_fsdd 'teach'
+
+# A checkout with nothing beside it and few synthetic voices; FSDD is sixty recordings by two other men.
+mkdir -p checkout/build fsdd words home
+cp -r "$root/pipelines" checkout
+sed -e 's/^SPOKEN_WORDS=.*/SPOKEN_WORDS=40/' "$root/pipelines/constants" > checkout/pipelines/constants
+: > checkout/Makefile
+ln -s "$build/bin" checkout/build/bin
+for digit in 0 1 2 3 4 5 6 7 8 9; do
+	for index in 0 5 6; do
+		ln -s "$fsdd/${digit}_lucas_$index.wav" "$fsdd/${digit}_nicolas_$index.wav" fsdd
+	done
+done
+for index in 0 1 2 3 4 5; do
+	ln -s "$fsdd/7_theo_$index.wav" "words/seven_theo_$index.wav"
+	ln -s "$fsdd/2_theo_$index.wav" "words/two_theo_$index.wav"
+done
+teach() {
+	env -u BUILD -u VOICES HOME="$scratch/home" XDG_CACHE_HOME= FSDD="$scratch/fsdd" checkout/pipelines/teach "$@"
+}
+has_espeak=yes
+command -v espeak-ng > /dev/null && command -v sox > /dev/null || has_espeak=
+
+teach --in words -o a.cnn > out 2> err
+is 'status, first line, last line' "$?,$(sed -n '1p;$p' out | paste -s -d '|' -)" \
+    '0,Tested with recordings that the model tested had not learnt from:|wrote a.cnn; try: checkout/pipelines/live a.cnn'
+matches 'each word has a line' "$(sed -n '2,3p' out | tr '\n' '|')" '^  seven +[4-6] of 6 understood.*\|  two +[4-6] of 6 understood.*\|$'
+matches 'so have other words' "$(sed -n 4p out)" "^  other words by unknown people: [0-9]+ of $([ -n "$has_espeak" ] && echo 88 || echo 48) taken for yours$"
+matches 'the model: words, threshold' "$(tensor-dump a.cnn | head -n 1)" 'classes=\["none","seven","two"\].* reject=0\.[3-9]'
+# by the same speaker, but not among the takes; and other words by others
+mkdir later
+for index in 10 11 12 13 14; do
+	ln -s "$fsdd/7_theo_$index.wav" "later/seven_theo_$index.wav"
+	ln -s "$fsdd/2_theo_$index.wav" "later/two_theo_$index.wav"
+done
+fsdd-read -q --as test later | endpoint -q | melspec -q --like a.cnn | cnn-predict -q --format json a.cnn > answers
+is 'the words are understood, nine of ten at least' \
+    "$(sed 's/.*"label":"\(.*\)","predicted":"\([^"]*\)".*/\1 \2/' answers | awk '$1 == $2 { n++ } END { print (n >= 9) }')" 1
+fsdd-read -q --as test --speaker george --label 0,1,3,4,5,6,8,9 "$fsdd" --limit 60 | melspec -q --like a.cnn |
+    cnn-predict -q a.cnn | cut -f 2 > answers
+is 'most other words are not, though few were learnt' "$(wc -l < answers),$(grep -vcx none answers | awk '{ print ($1 <= 30) }')" '60,1'
+teach --in words -o b.cnn > again 2> err
+check 'the same bytes' cmp a.cnn b.cnn
+is 'the same figures' "$(sed \$d again)" "$(sed \$d out)"
+
+# a second speaker, and a room
+for index in 0 1 2 3; do
+	ln -s "$fsdd/7_jackson_$index.wav" "words/seven_jackson_$index.wav"
+	ln -s "$fsdd/2_jackson_$index.wav" "words/two_jackson_$index.wav"
+done
+fsdd-read -q --speaker yweweler --limit 20 --label 3,4 "$fsdd" | pcm-write -q --pause 0.5 --wav > words/room.wav
+teach --in words -o c.cnn > out 2> err
+is 'two speakers and a room: status' "$?,$(grep -c '^  ' out)" '0,6'
+matches 'the room' "$(grep room out)" '^  the room: [0-9]+ of [0-9]+ pieces taken for words$'
+matches 'speakers' "$(grep voice out | tr '\n' '|')" \
+    '^  jackson, by a model that has not heard this voice: [0-8] of 8 understood\|  theo, .*: [0-9]+ of 12 understood\|$'
+teach --in words --no-check -o d.cnn > out 2> err
+is '--no-check' "$?,$(cat out),$(tensor-dump d.cnn | sed -n '1s/.*reject=\([0-9.]*\).*/\1/p')" '0,wrote d.cnn; try: checkout/pipelines/live d.cnn,0.6'
+cp "$fsdd/2_theo_7.wav" words/two_theo_9.wav
+teach --in words --undo 2> err
+is '--undo' "$?,$(cat err),$(ls words | grep -c two_theo_9)" '0,teach: removed ./words/two_theo_9.wav; the next run asks for it again,0'
+
+# ---- refusals ----
+
+mkdir empty none
+refuses 1 '^teach: ./nowhere: not found; name WORDs to record them' teach --in nowhere
+refuses 1 '^teach: ./empty: has no recordings' teach --in empty
+refuses 1 '^teach: ./empty: has no recordings$' teach --in empty --undo
+ln -s "$fsdd/2_theo_7.wav" none/none_theo_0.wav
+refuses 1 '^teach: ./none: has recordings none_\*.wav' teach --in none
+mkdir once
+ln -s "$fsdd/2_theo_7.wav" once/two_theo_0.wav
+refuses 1 '^teach: ./once: has 1 recordings of 1 words; wanted at least two of each' teach --in once
+for word in a_b a/b -x .x none ''; do
+	[ "$word" = -x ] || refuses 2 '^teach: WORD .*(wanted a name without|stands for what is no word)' teach "$word"
+done
+refuses 2 "^teach: --speaker 'a_b': wanted a name without _ and /" teach --speaker a_b lights
+refuses 2 '^teach: --times 0: wanted a number from 1' teach --times 0 lights
+refuses 2 '^teach: --frob: unknown option' teach --frob
+is 'nothing is left of those' "$(ls words.cnn words.cnn.new 2> /dev/null)" ''
