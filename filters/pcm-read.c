@@ -27,13 +27,15 @@ struct stage {
 	struct pcm_findings findings;
 	const char *name; /* of the file, for messages */
 	int fd;
-	size_t size;          /* samples of a chunk */
-	unsigned char *bytes; /* [size * group] */
-	size_t filled;        /* of them, bytes */
-	float *samples;       /* [size] */
-	struct frame common;  /* attributes of all chunks */
-	uint64_t at;          /* samples so far, with those that were lost */
-	uint64_t lost;        /* samples lost just before the bytes that are held */
+	size_t size;            /* samples of a chunk */
+	unsigned char *bytes;   /* [size * group] */
+	size_t filled;          /* of them, bytes */
+	unsigned char head[12]; /* [n_head], the first bytes of the recording */
+	size_t n_head;
+	float *samples;      /* [size] */
+	struct frame common; /* attributes of all chunks */
+	uint64_t at;         /* samples so far, with those that were lost */
+	uint64_t lost;       /* samples lost just before the bytes that are held */
 	int64_t n_recordings, seq;
 	double arrived, arrived_wall; /* when the last bytes came, s */
 };
@@ -142,6 +144,8 @@ static bool fill(struct stage *s)
 	if (n < 0 && errno != EINTR && errno != EAGAIN)
 		cli_die(status_of_errno(errno), "%s: %s", s->name, strerror(errno));
 	if (n > 0) {
+		for (ssize_t i = 0; i < n && s->n_head < sizeof s->head; i++)
+			s->head[s->n_head++] = s->bytes[s->filled + (size_t)i];
 		s->filled += (size_t)n;
 		s->arrived = clock_steady();
 		s->arrived_wall = clock_wall();
@@ -152,8 +156,8 @@ static bool fill(struct stage *s)
 /* A file with a header is taken for samples by nobody. */
 static void refuse_header(const struct stage *s)
 {
-	if (s->filled >= 12 && memcmp(s->bytes, "RIFF", 4) == 0 &&
-	    memcmp(s->bytes + 8, "WAVE", 4) == 0)
+	if (s->n_head == sizeof s->head && memcmp(s->head, "RIFF", 4) == 0 &&
+	    memcmp(s->head + 8, "WAVE", 4) == 0)
 		cli_die(STATUS_INPUT,
 			"%s: is a WAV file, wanted samples without a header; read it "
 			"with fsdd-read, or let the program before it write raw "
@@ -167,18 +171,16 @@ static void read_recording(struct stage *s)
 
 	s->at = s->lost = 0;
 	s->seq = 0;
-	s->filled = 0;
+	s->filled = s->n_head = 0;
 	s->arrived = clock_steady();
 	s->arrived_wall = clock_wall();
 	while (fill(s)) {
 		if (s->filled < whole)
 			continue;
-		if (s->seq == 0)
-			refuse_header(s);
+		refuse_header(s);
 		put(s, false);
 	}
-	if (s->seq == 0)
-		refuse_header(s);
+	refuse_header(s);
 	if (s->seq == 0 && s->filled == 0 && !filter_interrupted())
 		cli_die(STATUS_INPUT, "%s: is empty; the program before it failed?", s->name);
 	put(s, true);

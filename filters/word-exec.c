@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 enum {
-	LINE_MAX_BYTES = 65536, /* of a line */
-	LOOK_MS = 20,           /* between two looks at a command that runs */
+	TEXT_MAX = 65536, /* bytes of a line */
+	LOOK_MS = 20,     /* between two looks at a command that runs */
 	QUEUE_MAX = 1000,
 };
 
@@ -33,9 +33,10 @@ struct stage {
 	struct word now;                    /* the word whose command runs */
 	struct word waiting[QUEUE_MAX + 1]; /* [n_waiting], the oldest first */
 	size_t n_waiting;
-	char text[LINE_MAX_BYTES]; /* [n_text], a line that is not complete */
+	char text[TEXT_MAX]; /* [n_text], a line that is not complete */
 	size_t n_text;
 	bool ended;
+	char fault[200]; /* what is wrong with a line; empty: nothing */
 	unsigned long long n_lines, n_run, n_failed, n_dropped;
 };
 
@@ -142,7 +143,9 @@ static void look(struct stage *s)
 		return;
 	case JOB_ENDED:
 		if (code == 127)
-			cli_warn("'%s': %s cannot be run", s->now.word, s->command[0]);
+			cli_warn("'%s': %s ended with status 127: it, or a program that it runs, "
+				 "was not found",
+				 s->now.word, s->command[0]);
 		else if (code != 0)
 			cli_warn("'%s': %s ended with status %d", s->now.word, s->command[0], code);
 		s->n_failed += code != 0;
@@ -162,12 +165,58 @@ static void look(struct stage *s)
 
 /* ---- lines ---- */
 
-/* Replaces the escapes of cnn-predict's text by what they stand for. */
+/* Ends the reading; commands of words before it still run. */
+static void find_fault(struct stage *s, const char *what)
+{
+	if (!s->fault[0])
+		snprintf(s->fault, sizeof s->fault, "line %llu: %s", s->n_lines, what);
+	s->ended = true;
+}
+
+/* The number of four hexadecimal digits; -1: they are none. */
+static long hex4(const char *text)
+{
+	char digits[5] = { 0 };
+	char *end;
+
+	memcpy(digits, text, strnlen(text, 4));
+	const long value = strtol(digits, &end, 16);
+	return end == digits + 4 ? value : -1;
+}
+
+/* Reads \uXXXX of JSON, or a pair of surrogates, and writes it as UTF-8. False: it is none. */
+static bool take_unicode(char **text, char **to)
+{
+	long code = (*text)[0] == '\\' && (*text)[1] == 'u' ? hex4(*text + 2) : -1, low;
+
+	if (code <= 0)
+		return false;
+	*text += 6;
+	if (code >= 0xd800 && code < 0xdc00 && (*text)[0] == '\\' && (*text)[1] == 'u' &&
+	    (low = hex4(*text + 2)) >= 0xdc00 && low < 0xe000) {
+		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+		*text += 6;
+	}
+	if (code < 0x80) {
+		*(*to)++ = (char)code;
+		return true;
+	}
+	const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+	static const unsigned char leads[] = { 0, 0xc0, 0xe0, 0xf0 };
+	*(*to)++ = (char)(leads[more] | code >> (6 * more));
+	for (int k = more - 1; k >= 0; k--)
+		*(*to)++ = (char)(0x80 | (code >> (6 * k) & 0x3f));
+	return true;
+}
+
+/* Replaces the escapes of cnn-predict's text and JSON by what they stand for. */
 static void unescape(char *text)
 {
 	char *to = text;
 
 	while (*text) {
+		if (take_unicode(&text, &to))
+			continue;
 		if (text[0] == '\\' && text[1] == 'x' && text[2] && text[3]) {
 			const char hex[] = { text[2], text[3], '\0' };
 			*to++ = (char)strtol(hex, NULL, 16);
@@ -205,17 +254,20 @@ static void take_line(struct stage *s, const char *line)
 	struct word w = { .line = strdup(line) };
 	char *at = w.line;
 
-	s->n_lines++;
 	if (!w.line)
 		cli_no_memory();
 	w.id = column(&at);
 	w.word = column(&at);
 	w.p = column(&at);
-	if (!w.p)
-		cli_die(STATUS_INPUT,
-			"line %llu: wanted an id, a word and a probability with tabs between, as "
-			"'cnn-predict --format text' prints them%s",
-			s->n_lines, line[0] == '{' ? "; it is JSON" : "");
+	if (!w.p) {
+		find_fault(s,
+			   line[0] == '{'
+			       ? "is JSON, wanted the text that 'cnn-predict --format text' prints"
+			       : "wanted an id, a word and a probability with tabs between, as "
+				 "'cnn-predict --format text' prints them");
+		free_word(&w);
+		return;
+	}
 	unescape(w.id);
 	unescape(w.word);
 	clock_text(clock_wall(), w.heard);
@@ -238,11 +290,13 @@ static void take_text(struct stage *s)
 {
 	char *begin = s->text, *end;
 
-	while ((end = memchr(begin, '\n', s->n_text - (size_t)(begin - s->text)))) {
+	while (!s->ended && (end = memchr(begin, '\n', s->n_text - (size_t)(begin - s->text)))) {
 		*end = '\0';
-		if (strlen(begin) != (size_t)(end - begin))
-			cli_die(STATUS_INPUT, "line %llu: has a NUL; wanted lines of cnn-predict",
-				s->n_lines + 1);
+		s->n_lines++;
+		if (strlen(begin) != (size_t)(end - begin)) {
+			find_fault(s, "has a NUL; wanted lines of cnn-predict");
+			return;
+		}
 		if (printf("%s\n", begin) < 0)
 			cli_write_failed();
 		take_line(s, begin);
@@ -251,9 +305,8 @@ static void take_text(struct stage *s)
 	s->n_text -= (size_t)(begin - s->text);
 	memmove(s->text, begin, s->n_text);
 	if (s->n_text == sizeof s->text)
-		cli_die(STATUS_INPUT,
-			"line %llu: has more than %d bytes; wanted lines of cnn-predict",
-			s->n_lines + 1, LINE_MAX_BYTES);
+		find_fault(
+		    s, "the line after it has more than 65536 bytes; wanted lines of cnn-predict");
 }
 
 static void read_on(struct stage *s)
@@ -267,9 +320,9 @@ static void read_on(struct stage *s)
 		take_text(s);
 	}
 	if (n == 0) {
-		s->ended = true;
 		if (s->n_text > 0)
-			cli_die(STATUS_INPUT, "the last line has no end: the stage before failed");
+			find_fault(s, "the line after it has no end: the stage before failed");
+		s->ended = true;
 	}
 }
 
@@ -318,5 +371,7 @@ int main(int argc, char **argv)
 	if (s.n_failed + s.n_dropped > 0)
 		cli_warn("of %llu words, %llu commands failed and %llu words were dropped",
 			 s.n_run + s.n_dropped, s.n_failed, s.n_dropped);
+	if (s.fault[0])
+		cli_die(STATUS_INPUT, "%s", s.fault);
 	return cli_finish(s.n_failed + s.n_dropped > 0 ? STATUS_INPUT : STATUS_OK);
 }

@@ -119,6 +119,7 @@ refuses 2 '^pcm-read: --channel 3: there are 2; wanted --channels 3 as well' pcm
 refuses 1 '^pcm-read: nowhere.raw: No such file or directory' pcm-read -r 8000 nowhere.raw
 refuses 1 "^pcm-read: left.wav: is a WAV file, wanted samples without a header; read it with fsdd-read, or let .*'arecord -t raw'" \
     pcm-read -r 8000 left.wav
+refuses 1 '^pcm-read: left.wav: is a WAV file' sh -c 'pcm-read -r 8000 --chunk 0.5 left.wav > got'
 head -c 101 left.raw > odd.raw
 refuses 1 '^pcm-read: odd.raw: ends within a sample: 1 of 2 bytes; is it s16le with 1 channel\?$' sh -c 'pcm-read -r 8000 odd.raw > got'
 pcm-read -r 8000 odd.raw 2> err > got

@@ -83,13 +83,18 @@ refuses 2 '^word-exec: unknown or ambiguous option --frob' word-exec --frob true
 is 'options of the command are its own' "$(word-exec ./note --none -t < said > out; cut -d '<' -f 2,3 noted | tail -n 1)" '--none><-t>'
 for line in 'lights' 'mic-0001	lights' '{"id":"mic-0001"}'; do
 	printf '%s\n' "$line" > wrong
-	refuses 1 '^word-exec: line 1: wanted an id, a word and a probability with tabs between, as .cnn-predict --format text. prints them' \
+	refuses 1 '^word-exec: line 1: (wanted an id, a word and a probability with tabs between, as|is JSON, wanted the text that) .cnn-predict --format text. prints' \
 	    sh -c 'word-exec true < wrong > out'
 done
 printf 'a\tlights\t0.9' > cut
-refuses 1 '^word-exec: the last line has no end: the stage before failed' sh -c 'word-exec true < cut'
+refuses 1 '^word-exec: line 0: the line after it has no end: the stage before failed' sh -c 'word-exec true < cut'
+rm -f noted
+{ cat said && printf 'bad\n' && cat said; } > spoilt
+word-exec sh -c 'sleep 0.2; ./note' < spoilt > out 2> err
+is 'a bad line: the words before it still get their commands' "$?,$(cat err),$(wc -l < noted)" \
+    "1,word-exec: line 4: wanted an id, a word and a probability with tabs between, as 'cnn-predict --format text' prints them,2"
 printf 'a\tli\000ghts\t0.9\n' > nul
 refuses 1 '^word-exec: line 1: has a NUL' sh -c 'word-exec true < nul'
 head -c 70000 /dev/zero | tr '\000' a > long
-refuses 1 '^word-exec: line 1: has more than 65536 bytes' sh -c 'word-exec true < long'
+refuses 1 '^word-exec: line 0: the line after it has more than 65536 bytes' sh -c 'word-exec true < long'
 refuses 3 '^word-exec: .*[Nn]o space' sh -c 'word-exec true < said > /dev/full'
