@@ -70,6 +70,9 @@ for name in earpipe $(sed -n '/^$/q; s/^#     \([a-z][a-z-]*\)  .*/\1/p' "$root/
 	done
 done
 
+is 'earpipe: the page has the commands of --help' "$(sed -n 's/^\.It Cm \([a-z-]*\)$/\1/p' "$root/man/earpipe.1" | sort)" \
+    "$(sed -n '/^$/q; s/^#     \([a-z][a-z-]*\)  .*/\1/p' "$root/pipelines/earpipe" | sort)"
+
 # Cross references within the family lead somewhere.
 for page in "$root"/man/*.[157]; do
 	sed -n 's/^\.Xr \([a-z-]*\) \([157]\).*/\1.\2/p' "$page" | sort -u |

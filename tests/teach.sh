@@ -63,8 +63,30 @@ matches 'speakers' "$(grep voice out | tr '\n' '|')" \
 teach --in words --no-check -o d.cnn > out 2> err
 is '--no-check' "$?,$(cat out),$(tensor-dump d.cnn | sed -n '1s/.*reject=\([0-9.]*\).*/\1/p')" '0,wrote d.cnn; try: checkout/pipelines/live d.cnn,0.6'
 cp "$fsdd/2_theo_7.wav" words/two_theo_9.wav
+sleep 1.1
+echo mine > words/part.wav
+echo mine > words/notes_.wav
 teach --in words --undo 2> err
 is '--undo' "$?,$(cat err),$(ls words | grep -c two_theo_9)" '0,teach: removed ./words/two_theo_9.wav; the next run asks for it again,0'
+
+is '--undo: nothing else is removed' "$(cat words/part.wav words/notes_.wav | paste -s -d ' ' -)" 'mine mine'
+
+# ---- words with blanks, and nobody else's ----
+
+mkdir odd
+for index in 0 1 2; do
+	ln -s "$fsdd/7_theo_$index.wav" "odd/turn on_theo_$index.wav"
+	ln -s "$fsdd/2_theo_$index.wav" "odd/größer_theo_$index.wav"
+done
+mkdir -p few
+for tool in $(ls /bin /usr/bin 2> /dev/null | sed 's/.*://' | grep -vxE 'espeak-ng|sox' | sort -u); do
+	ln -sf "$(command -v "$tool" || echo nowhere)" few 2> /dev/null
+done
+teach --in odd --no-check -o odd.cnn > out 2> err
+is 'words with blanks and umlauts' "$?,$(tensor-dump odd.cnn | sed -n '1s/.*classes=\(.*\]\) features.*/\1/p')" '0,["größer","none","turn on"]'
+env -u BUILD -u VOICES HOME="$scratch/home" XDG_CACHE_HOME= FSDD=/nowhere PATH="$scratch/few" checkout/pipelines/teach --in odd -o lone.cnn > out 2> err
+is 'nobody else: status, what is said' "$?,$(grep -c 'found no other voices, so the model will take many other words for its own' err),$(
+    grep -c 'only 0 sounds that are no word to test with: the threshold is 0.6, untested' err)" '0,1,1'
 
 # ---- refusals ----
 
@@ -76,10 +98,15 @@ ln -s "$fsdd/2_theo_7.wav" none/none_theo_0.wav
 refuses 1 '^teach: ./none: has recordings none_\*.wav' teach --in none
 mkdir once
 ln -s "$fsdd/2_theo_7.wav" once/two_theo_0.wav
-refuses 1 '^teach: ./once: has 1 recordings of 1 words; wanted at least two of each' teach --in once
+ln -s "$fsdd/1_theo_7.wav" once/one_theo_0.wav
+ln -s "$fsdd/1_theo_8.wav" once/one_theo_1.wav
+refuses 1 '^teach: ./once: has one recording of two; wanted at least two of each word' teach --in once
 for word in a_b a/b -x .x none ''; do
 	[ "$word" = -x ] || refuses 2 '^teach: WORD .*(wanted a name without|stands for what is no word)' teach "$word"
 done
+refuses 2 '^teach: --times: options come before the words' teach lights --times 5
+refuses 2 '^teach: --undo lights: wanted no word' teach --undo lights
+refuses 3 '^teach: nowhere/x.cnn: cannot be written' teach --in words -o nowhere/x.cnn
 refuses 2 "^teach: --speaker 'a_b': wanted a name without _ and /" teach --speaker a_b lights
 refuses 2 '^teach: --times 0: wanted a number from 1' teach --times 0 lights
 refuses 2 '^teach: --frob: unknown option' teach --frob
