@@ -16,10 +16,14 @@ scripts=$(cd "$root/pipelines" && grep -l '^#!' -- *)
 	done
 	for name in $scripts; do
 		echo "$name --help"
-		grep -hE '^[[:space:]]*-[-a-z0-9 |]*\)|= --[a-z]+ \]' "$root/pipelines/$name" | grep -oE -e '--[a-z][a-z0-9-]*' |
+		grep -hE '^[[:space:]]*-[-a-zA-Z0-9 |]*\)|= --[a-z]+ \]' "$root/pipelines/$name" | grep -oE -e '--[a-z][a-z0-9-]*' |
 		    sed "s/^/$name /"
 	done
-} > known
+} > scripts-and-programs
+# the page of a command of earpipe, and live takes the options of mic-capture
+sed -n 's/^mic-capture /live /p' scripts-and-programs >> scripts-and-programs.live
+cat scripts-and-programs.live >> scripts-and-programs
+{ cat scripts-and-programs && sed 's/^/earpipe-/' scripts-and-programs; } > known
 for name in $scripts $(cd "$root/filters" && ls -- *.c | sed 's/\.c$//'); do
 	grep -q "^$name " known || not_ok "$name" 'has no options, not even --help'
 done
@@ -41,9 +45,11 @@ function command(text,   n, i, part, program, name) {
 	n = split(text, part, /[ \t]+/)
 	program = "-"
 	for (i = 1; i <= n; i++) {
-		name = program_of(part[i], i == 1 || part[i - 1] == "" && i == 2)
+		name = program_of(part[i], i == 1 || part[i - 1] == "" && i == 2 || part[i - 1] ~ /(^|\/)earpipe$/)
 		if (name != "")
 			program = name
+		else if (part[i] == "--" && program == "train")
+			program = "cnn-train"
 		else if (!(program in foreign) && match(part[i], /^\[?--[a-z][a-z0-9-]*/))
 			print NR, program, substr(part[i], index(part[i], "--"), RLENGTH - index(part[i], "--") + 1)
 	}
@@ -54,13 +60,13 @@ function commands(text,   n, i, part) {
 		command(part[i])
 }
 BEGIN {
-	words = "^(demo|endpoint|enrol|features|fetch|fit|live|pace|score|train)$"
+	words = "^(demo|doctor|endpoint|enrol|evaluate|features|fetch|fit|live|pace|score|teach|train)$"
 	while ((getline row < "known") > 0) {
 		split(row, field, " ")
 		programs[field[1]]
 	}
-	n = split("apt-get brew curl flite git grep make melspec-parity.sh music-player parallel pkg-config sh " \
-	    "sort ssh tar xargs xcode-select zstd", other, " ")
+	n = split("apt-get brew curl earpipe flite git grep journalctl loginctl make melspec-parity.sh music-player parallel pkg-config sh " \
+	    "sort ssh systemctl tar xargs xcode-select zstd", other, " ")
 	for (i = 1; i <= n; i++)
 		foreign[other[i]]
 }
@@ -124,12 +130,12 @@ strangers() {
 		for (i = 2; i < NF; i++)
 			if ($i == "Fl" || $i == ".Fl") {
 				option = "-" $(i + 1)
-				if (option ~ /^--/ && !((name, option) in known) &&
+				if (option ~ /^--./ && !((name, option) in known) &&
 				    !(FNR - at <= 3 && (other, option) in known))
 					print "line " FNR ": " option
 			}
 	}
-	/^\.Fl -/ {
+	/^\.Fl -./ {
 		option = "-" $2
 		if (!((name, option) in known) && !(FNR - at <= 3 && (other, option) in known))
 			print "line " FNR ": " option
