@@ -83,7 +83,8 @@ done
 exec "$build/bin/mic-capture" "\$@"
 END
 chmod +x checkout/build/bin/mic-capture
-teach --in others --speaker theo --times 1 --room 0 seven > out 2> asked &
+env -u BUILD -u VOICES XDG_CACHE_HOME="$scratch/cache" FSDD="$fsdd" checkout/pipelines/teach --in others --speaker theo \
+    --times 1 --room 0 seven > out 2> asked &
 listener=$!
 within 10 grep -q 'clipped.*' asked
 kill -TERM $listener
