@@ -193,6 +193,21 @@ END
 	wait $listener
 	is '^C: status, stderr' "$?,$(tail -n 1 err)" '0,Speak. ^C ends.'
 	is '^C: what is still said is shown' "$(cat out)" "$(head -n 3 want)"
+	# the commands of the words so far are run
+	printf '#!/bin/sh\nsleep 0.3\necho "$1" >> "$SCRATCH/run"\n' > slow
+	chmod +x slow
+	: > out
+	BUILD=$fake SCRATCH=$scratch env --default-signal=INT setsid "$root/pipelines/live" --exec "$scratch/slow {word}" > out 2> err &
+	listener=$!
+	left=200
+	until [ "$(wc -l < out)" -eq 2 ] || [ $left -eq 0 ]; do
+		sleep 0.1
+		left=$((left - 1))
+	done
+	kill -INT -$listener
+	wait $listener
+	is '^C with --exec: status, stderr' "$?,$(tail -n 1 err)" '0,Speak. ^C ends.'
+	is '^C with --exec: all words have had their commands' "$(paste -s -d ' ' run)" "$(head -n 3 want | awk '{ print $1 }' | paste -s -d ' ' -)"
 else
 	skip '^C' 'no setsid, or env cannot set signals here'
 fi
