@@ -153,7 +153,7 @@ static bool fill(struct stage *s)
 	return n != 0;
 }
 
-/* A file with a header is taken for samples by nobody. */
+/* Refuses a WAV file, whose header would become samples. */
 static void refuse_header(const struct stage *s)
 {
 	if (s->n_head == sizeof s->head && memcmp(s->head, "RIFF", 4) == 0 &&

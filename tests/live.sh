@@ -268,7 +268,7 @@ ln -s "$build/bin/cnn-predict" "$fake/bin"
 live --exec 'false {word}' > out 2> err
 is '--exec: a command that fails: status, lines, said' "$?,$(wc -l < out),$(grep -c '^word-exec: .*: false ended with status 1$' err)" '1,20,20'
 for program in nosuch cd say; do
-	refuses 2 "^live: --exec '$program {word}': $program: there is no such program; see 'word-exec --help'; see" live --exec "$program {word}"
+	refuses 2 "^live: --exec '$program {word}': $program: there is no such program; see 'live --help'\$" live --exec "$program {word}"
 done
 printf '{"id":"mic-0001","predicted":"a\\u200bb\\ud83d\\ude00","p":0.75,"top":[{"class":"no","p":0.2}],"t":0.7}\n' > said
 stand_in cnn-predict < /dev/null
