@@ -4,6 +4,7 @@
  * out  the same lines
  *
  * Commands run one after the other, while lines are read on. system/job runs them. */
+#include "base/escape.h"
 #include "program/filter.h"
 #include "system/clock.h"
 #include "system/interrupt.h"
@@ -173,67 +174,6 @@ static void find_fault(struct stage *s, const char *what)
 	s->ended = true;
 }
 
-/* The number of four hexadecimal digits; -1: they are none. */
-static long hex4(const char *text)
-{
-	char digits[5] = { 0 };
-	char *end;
-
-	memcpy(digits, text, strnlen(text, 4));
-	const long value = strtol(digits, &end, 16);
-	return end == digits + 4 ? value : -1;
-}
-
-/* Reads \uXXXX of JSON, or a pair of surrogates, and writes it as UTF-8. False: it is none. */
-static bool take_unicode(char **text, char **to)
-{
-	long code = (*text)[0] == '\\' && (*text)[1] == 'u' ? hex4(*text + 2) : -1, low;
-
-	if (code <= 0)
-		return false;
-	*text += 6;
-	if (code >= 0xd800 && code < 0xdc00 && (*text)[0] == '\\' && (*text)[1] == 'u' &&
-	    (low = hex4(*text + 2)) >= 0xdc00 && low < 0xe000) {
-		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-		*text += 6;
-	}
-	if (code < 0x80) {
-		*(*to)++ = (char)code;
-		return true;
-	}
-	const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-	static const unsigned char leads[] = { 0, 0xc0, 0xe0, 0xf0 };
-	*(*to)++ = (char)(leads[more] | code >> (6 * more));
-	for (int k = more - 1; k >= 0; k--)
-		*(*to)++ = (char)(0x80 | (code >> (6 * k) & 0x3f));
-	return true;
-}
-
-/* Replaces the escapes of cnn-predict's text and JSON by what they stand for. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	while (*text) {
-		if (take_unicode(&text, &to))
-			continue;
-		if (text[0] == '\\' && text[1] == 'x' && text[2] && text[3]) {
-			const char hex[] = { text[2], text[3], '\0' };
-			*to++ = (char)strtol(hex, NULL, 16);
-			text += 4;
-		} else if (text[0] == '\\' && text[1]) {
-			*to++ = text[1] == 't'   ? '\t'
-				: text[1] == 'n' ? '\n'
-				: text[1] == 'r' ? '\r'
-						 : text[1];
-			text += 2;
-		} else {
-			*to++ = *text++;
-		}
-	}
-	*to = '\0';
-}
-
 /* The next column of a line, which *at goes on behind; NULL: there is none. */
 static char *column(char **at)
 {
@@ -268,8 +208,8 @@ static void take_line(struct stage *s, const char *line)
 		free_word(&w);
 		return;
 	}
-	unescape(w.id);
-	unescape(w.word);
+	escape_undo(w.id);
+	escape_undo(w.word);
 	clock_text(clock_wall(), w.heard);
 	if (!with_none && strcmp(w.word, "none") == 0) {
 		free_word(&w);

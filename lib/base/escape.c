@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The letter that C and JSON write a character with, both after a backslash; 0: none. */
@@ -120,4 +121,68 @@ void escape_put_string(FILE *out, const char *text)
 		text += length;
 	}
 	putc('"', out);
+}
+
+/* ---- undoing it ---- */
+
+/* The number of n hexadecimal digits at p; -1: they are none. */
+static long hex_number(const char *p, size_t n)
+{
+	char digits[5] = { 0 };
+
+	memcpy(digits, p, strnlen(p, n));
+	return strspn(digits, "0123456789abcdefABCDEF") == n ? strtol(digits, NULL, 16) : -1;
+}
+
+/* The code of \uXXXX at p, above 0; -1: there is none. */
+static long unicode_escape(const char *p)
+{
+	const long code = p[0] == '\\' && p[1] == 'u' ? hex_number(p + 2, 4) : -1;
+
+	return code > 0 ? code : -1;
+}
+
+/* Reads the escape at p, which begins with a backslash; writes what it stands for, which is not
+ * longer, and returns the number of bytes read. */
+static size_t undo_one(const char *p, char **to)
+{
+	long code = unicode_escape(p), low;
+	size_t n = 6;
+
+	if (code >= 0xd800 && code < 0xe000) {
+		low = code < 0xdc00 ? unicode_escape(p + 6) : -1;
+		if (low >= 0xdc00 && low < 0xe000) {
+			code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+			n = 12;
+		} else {
+			code = 0xfffd;
+		}
+	}
+	if (code > 0) {
+		*to += utf8_write((uint32_t)code, *to);
+		return n;
+	}
+	if (p[1] == 'x' && hex_number(p + 2, 2) > 0) {
+		*(*to)++ = (char)hex_number(p + 2, 2);
+		return 4;
+	}
+	if (!p[1]) {
+		*(*to)++ = *p;
+		return 1;
+	}
+	const char *letters = "t\tn\nr\rb\bf\f", *at = strchr(letters, p[1]);
+	*(*to)++ = at && (at - letters) % 2 == 0 ? at[1] : p[1];
+	return 2;
+}
+
+void escape_undo(char *text)
+{
+	char *to = text;
+
+	while (*text)
+		if (*text == '\\')
+			text += undo_one(text, &to);
+		else
+			*to++ = *text++;
+	*to = '\0';
 }

@@ -28,4 +28,8 @@ size_t escape_width(const char *text);
 /* Writes a text as a JSON string, quotes included; bytes that are not UTF-8 as U+FFFD. */
 void escape_put_string(FILE *out, const char *text);
 
+/* Replaces the escapes of text and of JSON by what they stand for, in place. Half of a surrogate
+ * pair becomes U+FFFD; what would be a NUL, and a backslash at the end, are no escapes. */
+void escape_undo(char *text);
+
 #endif

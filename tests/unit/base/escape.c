@@ -67,6 +67,33 @@ static void test_copy(void)
 	}
 }
 
+static void check_undo(const char *name, const char *text, const char *want)
+{
+	char got[100];
+
+	snprintf(got, sizeof got, "%s", text);
+	escape_undo(got);
+	CHECK(strcmp(got, want) == 0, name, "'%s' became '%s', wanted '%s'", text, got, want);
+}
+
+static void test_undo(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char string[100];
+		check_undo(rows[i].name, rows[i].text, rows[i].in);
+		if (strcmp(rows[i].name, "no_utf8") == 0)
+			continue; /* JSON cannot hold it */
+		snprintf(string, sizeof string, "%s", rows[i].string + 1);
+		string[strlen(string) - 1] = '\0';
+		check_undo(rows[i].name, string, rows[i].in);
+	}
+	check_undo("half_a_pair", "a\\ud83dz", "a\xef\xbf\xbdz");
+	check_undo("the_other_half", "\\udc00", "\xef\xbf\xbd");
+	check_undo("no_digits", "\\u12 \\xg1", "u12 xg1");
+	check_undo("no_nul", "\\u0000\\x00", "u0000x00");
+	check_undo("a_backslash_at_the_end", "a\\", "a\\");
+}
+
 int main(void)
 {
 	test_copy();
@@ -80,5 +107,6 @@ int main(void)
 		free(text);
 		free(string);
 	}
+	test_undo();
 	return check_status();
 }
