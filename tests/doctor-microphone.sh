@@ -2,13 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # doctor-microphone.sh - pipelines/doctor: what is well and what is not: models, microphones, levels
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 . "$root/tests/support/sound.sh"
 
 want_fsdd 'doctor'
-mkdir -p checkout/build
-cp -r "$root/pipelines" checkout
-: > checkout/Makefile
-ln -s "$build/bin" checkout/build/bin
+make_checkout
 doctor() {
 	env -u BUILD -u VOICES XDG_CACHE_HOME="$scratch/cache" FSDD="$fsdd" checkout/pipelines/doctor "$@"
 }

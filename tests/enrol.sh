@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # enrol.sh - pipelines/enrol trains a model further with a new speaker: sources, messages, files
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 
 want_fsdd 'enrol'
 # without the recordings that 'make train' leaves in a build folder
@@ -77,20 +78,9 @@ matches 'enrol: weights of 8 bits' "$(tensor-dump strict.cnn)" ' weight .*[|]i1'
 is 'enrol: other weights stay as well' "$(tensor-dump known-anna.cnn | grep -c '|i1')" 0
 
 # With digits and none, the voices are among the old recordings. In a checkout with nothing beside it:
-mkdir ten hal voices voices/digits voices/strings voices/words checkout
-for digit in 0 1 2 3 4 5 6 7 8 9; do
-	ln -s "$fsdd/${digit}_theo_0.wav" "$fsdd/${digit}_theo_5.wav" "$fsdd/${digit}_jackson_5.wav" ten
-done
-cp "$fsdd/1_lucas_0.wav" voices/digits/1_0001_0.wav
-cp "$fsdd/2_lucas_0.wav" voices/words/none_0001_11.wav
-cp -r "$root/pipelines" checkout
-ln -s "$build" checkout/build
-: > checkout/Makefile
-{
-	printf 'path\tid\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone_0001_11\tnone\t0001\tboy\t6\tbear\t0.10\t0.45\tsentence\twords/none_0001_11.wav\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\t1_0001_0\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
-} > checkout/pipelines/voices.tsv
+make_checkout
+make_voices
+mkdir hal
 FSDD=$scratch/ten VOICES=voices BUILD=$scratch/built checkout/pipelines/train --candidates ways --pipeline brief with.cnn -- -q
 for digit in 0 1 2 3 4 5 6 7 8 9; do
 	ln -s "$fsdd/${digit}_lucas_6.wav" "hal/${digit}_hal_6.wav"

@@ -3,13 +3,11 @@
 # learn-room.sh - pipelines/learn-room adds two thirds of a recording to what teach learns, and counts the false
 # answers to the rest
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 
 want_fsdd 'learn-room'
-mkdir -p checkout/build fsdd words home
-cp -r "$root/pipelines" checkout
-sed -e 's/^SPOKEN_WORDS=.*/SPOKEN_WORDS=40/' "$root/pipelines/constants" > checkout/pipelines/constants
-: > checkout/Makefile
-ln -s "$build/bin" checkout/build/bin
+make_checkout 40
+mkdir fsdd words home
 for digit in 0 1 3 4 5 6 8 9; do
 	ln -s "$fsdd/${digit}_lucas_5.wav" "$fsdd/${digit}_nicolas_6.wav" fsdd
 done

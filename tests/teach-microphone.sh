@@ -3,14 +3,11 @@
 # teach-microphone.sh - pipelines/teach asks for words, keeps good recordings, goes on after an interrupt, and
 # what it has made is answered by pipelines/live
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 . "$root/tests/support/sound.sh"
 
 want_fsdd 'teach, live'
-mkdir -p checkout/build
-cp -r "$root/pipelines" checkout
-sed -e 's/^SPOKEN_WORDS=.*/SPOKEN_WORDS=40/' "$root/pipelines/constants" > checkout/pipelines/constants
-: > checkout/Makefile
-ln -s "$build/bin" checkout/build/bin
+make_checkout 40
 teach() {
 	env -u BUILD -u VOICES XDG_CACHE_HOME="$scratch/cache" FSDD="$fsdd" checkout/pipelines/teach "$@"
 }

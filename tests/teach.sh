@@ -3,15 +3,13 @@
 # teach.sh - pipelines/teach trains and tests a model of the words in a folder: what it says, what the model
 # answers, the same bytes, refusals
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 
 want_fsdd 'teach'
 
 # A checkout with nothing beside it and few synthetic voices; FSDD is sixty recordings by two other men.
-mkdir -p checkout/build fsdd words home
-cp -r "$root/pipelines" checkout
-sed -e 's/^SPOKEN_WORDS=.*/SPOKEN_WORDS=40/' "$root/pipelines/constants" > checkout/pipelines/constants
-: > checkout/Makefile
-ln -s "$build/bin" checkout/build/bin
+make_checkout 40
+mkdir fsdd words home
 for digit in 0 1 2 3 4 5 6 7 8 9; do
 	for index in 0 5 6; do
 		ln -s "$fsdd/${digit}_lucas_$index.wav" "$fsdd/${digit}_nicolas_$index.wav" fsdd

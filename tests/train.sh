@@ -3,6 +3,7 @@
 # train.sh - pipelines/train makes a model from a list of pipelines, with the voices of others and with
 # synthetic ones: sources, messages, files
 . "$(dirname "$0")/support/lib.sh"
+. "$root/tests/support/checkout.sh"
 
 want_fsdd 'train'
 # without the recordings that 'make train' leaves in a build folder
@@ -96,20 +97,8 @@ is 'nothing is left of those' "$(ls x.cnn 2>&1 | grep -c 'No such')" 1
 
 # ---- train, with the voices of others ----
 
-mkdir ten voices voices/digits voices/strings voices/words checkout
-for digit in 0 1 2 3 4 5 6 7 8 9; do
-	ln -s "$fsdd/${digit}_theo_0.wav" "$fsdd/${digit}_theo_5.wav" "$fsdd/${digit}_jackson_5.wav" ten
-done
-cp "$fsdd/1_lucas_0.wav" voices/digits/1_0001_0.wav
-cp "$fsdd/2_lucas_0.wav" voices/words/none_0001_11.wav
-cp -r "$root/pipelines" checkout
-ln -s "$build" checkout/build
-: > checkout/Makefile
-{
-	printf 'path\tid\tlabel\tspeaker\tgroup\tage\tword\tt0\tt1\tcontext\tclip\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\tnone_0001_11\tnone\t0001\tboy\t6\tbear\t0.10\t0.45\tsentence\twords/none_0001_11.wav\n'
-	printf 'WAVE/SPEAKER0001/000010011.WAV\t1_0001_0\t1\t0001\tboy\t6\tone\t0.35\t0.50\tsentence\tdigits/1_0001_0.wav\n'
-} > checkout/pipelines/voices.tsv
+make_checkout
+make_voices
 printf '%s\n' 'seen: tee seen | melspec --hop 20ms | cnn-train --arch mlp --epochs 1' > seen.ways
 # trains OPTION...: the script in a checkout with nothing beside it; the pipeline leaves what it read
 trains() {
