@@ -180,17 +180,17 @@ trap 'cat "$SCRATCH/after"; exit 0' INT
 cat "$SCRATCH/before"
 for tenth in $(seq 300); do sleep 0.1; done
 END
+	# interrupt: sends ^C to the group after two lines, and waits for its end
+	interrupt() {
+		eventually sh -c '[ "$(wc -l < out)" -eq 2 ]'
+		kill -INT -$listener
+		wait $listener
+	}
 	: > out
 	# not through a function: $! must be the group's
 	BUILD=$fake SCRATCH=$scratch env --default-signal=INT setsid "$root/pipelines/live" > out 2> err &
 	listener=$!
-	left=200
-	until [ "$(wc -l < out)" -eq 2 ] || [ $left -eq 0 ]; do
-		sleep 0.1
-		left=$((left - 1))
-	done
-	kill -INT -$listener
-	wait $listener
+	interrupt
 	is '^C: status, stderr' "$?,$(tail -n 1 err)" '0,Speak. ^C ends.'
 	is '^C: what is still said is shown' "$(cat out)" "$(head -n 3 want)"
 	# the commands of the words so far are run
@@ -199,13 +199,7 @@ END
 	: > out
 	BUILD=$fake SCRATCH=$scratch env --default-signal=INT setsid "$root/pipelines/live" --exec "$scratch/slow {word}" > out 2> err &
 	listener=$!
-	left=200
-	until [ "$(wc -l < out)" -eq 2 ] || [ $left -eq 0 ]; do
-		sleep 0.1
-		left=$((left - 1))
-	done
-	kill -INT -$listener
-	wait $listener
+	interrupt
 	is '^C with --exec: status, stderr' "$?,$(tail -n 1 err)" '0,Speak. ^C ends.'
 	is '^C with --exec: all words have had their commands' "$(paste -s -d ' ' run)" "$(head -n 3 want | awk '{ print $1 }' | paste -s -d ' ' -)"
 else
