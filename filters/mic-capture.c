@@ -9,9 +9,12 @@
 #include "program/endpoint_options.h"
 #include "program/filter.h"
 #include "program/recorder.h"
-#include "system/clock.h"
 #include "program/terminal.h"
+#include "system/clock.h"
+#include "system/notify.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +24,7 @@ enum {
 	RETRY_MS = 1000, /* between two attempts to open it */
 	RING_S = 10,     /* of sound are kept while the reader of the output is busy */
 	LISTED = 256,    /* microphones that --list shows at most */
+	LINE = 1000,     /* bytes of the line on the terminal at most */
 };
 
 /* A recording. */
@@ -28,8 +32,11 @@ struct run {
 	struct capture *capture;
 	struct recorder *recorder;
 	struct meter meter;
-	FILE *terminal; /* the meter's; NULL: none is drawn */
+	FILE *messages;        /* where they and the prompt go */
+	FILE *terminal;        /* the meter's; NULL: none is drawn */
+	struct notify manager; /* of the service, if this is one */
 	bool said_muted, said_listening;
+	bool mid_line; /* the prompt was printed, and no line feed behind it */
 };
 
 static const struct option_word rate_words[] = { { "device", -1 }, { 0 } };
@@ -40,7 +47,7 @@ static const struct option_word latency_words[] = {
 };
 
 static bool list, continuous, retry;
-static const char *wanted, *name = "mic", *label, *speaker;
+static const char *wanted, *name = "mic", *label, *speaker, *prompt;
 static int64_t count = OPTION_UNSET, channel;
 static double rate_hz = 8000, seconds = OPTION_UNSET, settle_ms = 200, chunk_ms = 20;
 /* Twice the latency that ALSA calls high; it takes a third less of the processor. */
@@ -69,6 +76,8 @@ static const struct option_row options[] = {
 	OPT_TEXT("id", 0, &name, "NAME", "begin the ids of frames with NAME"),
 	OPT_TEXT("label", 0, &label, "WORD", "label utterances with WORD, for training"),
 	OPT_TEXT("speaker", 0, &speaker, "NAME", "set the speaker of utterances to NAME"),
+	OPT_TEXT("prompt", 0, &prompt, "TEXT",
+		 "print TEXT on stderr once a word that begins would be kept whole"),
 	OPT_REAL("settle", 0, &settle_ms, "MS",
 		 "ignore the first MS milliseconds after the device is opened", 0, 10000),
 	ENDPOINT_OPTIONS(params),
@@ -84,19 +93,28 @@ static const struct program program = {
 
 /* ---- the terminal ---- */
 
-/* Where messages go, and the meter if that is a terminal. */
-static FILE *find_terminal(void)
+/* Finds where messages go, and whether that is a terminal for the meter. */
+static void find_terminal(struct run *r)
 {
-	FILE *messages = stderr;
 	const char *kind = getenv("TERM");
 
+	r->messages = stderr;
 	if (!cli_verbose()) {
-		messages = microphone_hush();
-		cli_messages_to(messages);
+		r->messages = microphone_hush();
+		cli_messages_to(r->messages);
 	}
-	return !cli_quiet() && isatty(fileno(messages)) && kind && strcmp(kind, "dumb") != 0
-		   ? messages
-		   : NULL;
+	if (!cli_quiet() && isatty(fileno(r->messages)) && kind && strcmp(kind, "dumb") != 0)
+		r->terminal = r->messages;
+}
+
+/* Ends the line of the prompt, since a message is about to be printed. */
+static void end_prompt(struct run *r)
+{
+	if (r->mid_line) {
+		fputc('\n', r->messages);
+		fflush(r->messages);
+	}
+	r->mid_line = false;
 }
 
 /* Erases the meter, since something else is about to be printed. */
@@ -104,10 +122,26 @@ static void yield_terminal(void *arg)
 {
 	struct run *r = arg;
 
+	if (cli_verbose())
+		end_prompt(r);
 	if (!r->terminal)
 		return;
 	terminal_erase(r->terminal);
 	meter_hold(&r->meter, clock_steady());
+}
+
+/* Draws a line: the prompt, the level, and how long it goes on. */
+static void draw_line(struct run *r, const char *level)
+{
+	char line[LINE], left[32] = "";
+
+	if (seconds > 0)
+		snprintf(left, sizeof left, "  %.0f s left",
+			 fmax(0, ceil(seconds - (double)capture_position(r->capture) /
+						    capture_rate(r->capture))));
+	snprintf(line, sizeof line, "%s%s%s", prompt && r->said_listening ? prompt : "", level,
+		 left);
+	terminal_draw(r->terminal, line);
 }
 
 static void draw_meter(struct run *r, const struct heard *h)
@@ -118,13 +152,37 @@ static void draw_meter(struct run *r, const struct heard *h)
 		return;
 	meter_add(&r->meter, h->samples, h->n);
 	if (meter_line(&r->meter, clock_steady(), text))
-		terminal_draw(r->terminal, text);
+		draw_line(r, text);
+}
+
+static void print_prompt(struct run *r)
+{
+	cli_put_text(r->messages, prompt);
+	fflush(r->messages);
+	r->mid_line = true;
+}
+
+/* Prompts for the first time. On a terminal the meter stays behind the prompt. */
+static void begin_prompt(struct run *r)
+{
+	if (r->terminal)
+		draw_line(r, "");
+	else
+		print_prompt(r);
+}
+
+/* Leaves the terminal to the next program: the cursor is behind the prompt. */
+static void leave_terminal(struct run *r)
+{
+	if (r->terminal && prompt && r->said_listening)
+		print_prompt(r);
 }
 
 /* ---- opening ---- */
 
-static void wait_ms(int ms)
+static void wait_ms(struct run *r, int ms)
 {
+	notify_alive(&r->manager, clock_steady());
 	if (!stream_wait(-1, stdout, ms))
 		cli_write_failed();
 }
@@ -158,6 +216,14 @@ static void say_opened(const struct run *r)
 		   capture_rate(r->capture), 1000 * capture_latency(r->capture));
 }
 
+static void say_status(struct run *r)
+{
+	char status[LINE];
+
+	snprintf(status, sizeof status, "Listens to %s", capture_full_name(r->capture));
+	notify_status(&r->manager, status);
+}
+
 /* Opens the microphone; with --retry it waits for it. False: interrupted before. */
 static bool open_microphone(struct run *r)
 {
@@ -168,10 +234,13 @@ static bool open_microphone(struct run *r)
 	while ((status = capture_open(r->capture, why, sizeof why))) {
 		if (!retry || status != STATUS_SYSTEM)
 			cli_die(status, "%s", why);
-		if (!said)
+		if (!said) {
 			cli_warn("%s; waiting for it", why);
+			notify_ready(&r->manager);
+			notify_status(&r->manager, "Waits for the microphone");
+		}
 		said = true;
-		wait_ms(RETRY_MS);
+		wait_ms(r, RETRY_MS);
 		if (filter_interrupted())
 			return false;
 	}
@@ -190,8 +259,10 @@ static bool reopen(struct run *r)
 
 	recorder_drain(r->recorder, false);
 	yield_terminal(r);
+	end_prompt(r);
 	cli_warn("the microphone was lost after %.2f s; waiting for it",
 		 (double)capture_position(r->capture) / in_hz);
+	notify_status(&r->manager, "Waits for the microphone, which was lost");
 	if (!capture_let_go(r->capture))
 		cli_die(STATUS_SYSTEM,
 			"the sound system does not release '%s'; start mic-capture again",
@@ -202,6 +273,7 @@ static bool reopen(struct run *r)
 			recorder_take(r->recorder, &h);
 			cli_warn("the microphone is back after %.2f s", (double)h.gap / in_hz);
 			say_opened(r);
+			say_status(r);
 			return true;
 		case CAPTURE_OVER:
 			return false;
@@ -213,7 +285,7 @@ static bool reopen(struct run *r)
 		case CAPTURE_MISSING:
 			break;
 		}
-		wait_ms(RETRY_MS);
+		wait_ms(r, RETRY_MS);
 		if (filter_interrupted())
 			return false;
 	}
@@ -224,14 +296,19 @@ static bool reopen(struct run *r)
 static void take(struct run *r, const struct heard *h)
 {
 	recorder_take(r->recorder, h);
+	notify_alive(&r->manager, clock_steady());
 	if (!r->said_listening && recorder_listens(r->recorder)) {
 		r->said_listening = true;
+		notify_ready(&r->manager);
 		cli_detail("listening from %.2f s on",
 			   (double)capture_position(r->capture) / capture_rate(r->capture));
+		if (prompt)
+			begin_prompt(r);
 	}
 	if (!r->said_muted && capture_seems_muted(r->capture)) {
 		r->said_muted = true;
 		yield_terminal(r);
+		end_prompt(r);
 		cli_note("nothing but zeros so far: the microphone seems to be muted, or another "
 			 "is meant ('mic-capture --list')");
 	}
@@ -251,7 +328,7 @@ static bool record(struct run *r)
 		case CAPTURE_NOTHING:
 			if (filter_interrupted())
 				return true;
-			wait_ms(POLL_MS);
+			wait_ms(r, POLL_MS);
 			break;
 		case CAPTURE_LOST:
 			return filter_interrupted();
@@ -262,7 +339,7 @@ static bool record(struct run *r)
 	return true;
 }
 
-static void report(const struct run *r)
+static void report(struct run *r)
 {
 	const double in_hz = capture_rate(r->capture),
 		     s = (double)capture_position(r->capture) / in_hz;
@@ -271,6 +348,9 @@ static void report(const struct run *r)
 				 n = recorder_frames(r->recorder);
 	double ppm;
 
+	yield_terminal(r);
+	if (lost > 0 || clipped > 0)
+		end_prompt(r);
 	if (lost > 0)
 		cli_note("%llu samples (%.3f s) were lost: they arrived faster than they were read",
 			 lost, (double)lost / in_hz);
@@ -335,6 +415,7 @@ static bool open_run(struct run *r, struct filter *io)
 		return false;
 	r->recorder = recorder_new(io, r->capture, &frames);
 	say_opened(r);
+	say_status(r);
 	return true;
 }
 
@@ -357,12 +438,11 @@ int main(int argc, char **argv)
 	struct run run = { 0 };
 
 	check_options(operands);
-	if (list) {
-		find_terminal();
+	find_terminal(&run);
+	if (list)
 		return list_microphones();
-	}
 	struct filter *io = filter_open_source(FILTER_STREAM);
-	run.terminal = find_terminal();
+	notify_open(&run.manager);
 	filter_end_well();
 	if (!open_run(&run, io)) {
 		filter_mark(io);
@@ -370,17 +450,20 @@ int main(int argc, char **argv)
 	}
 	const bool whole = run_to_end(&run);
 	recorder_drain(run.recorder, whole);
-	yield_terminal(&run);
+	notify_close(&run.manager);
 	/* a stream that broke off has no end mark, so that its readers notice */
 	if (whole)
 		filter_mark(io);
 	report(&run);
-	if (!whole)
+	if (!whole) {
+		end_prompt(&run);
 		cli_die(STATUS_SYSTEM,
 			"the microphone was lost after %.2f s; plug it in again, see 'mic-capture "
 			"--list', or wait for it (--retry)",
 			(double)capture_position(run.capture) / capture_rate(run.capture));
-	wait_ms(0); /* deliver first: closing a device may never end */
+	}
+	leave_terminal(&run);
+	wait_ms(&run, 0); /* deliver first: closing a device may never end */
 	capture_free(run.capture);
 	recorder_free(run.recorder);
 	return filter_close(io);

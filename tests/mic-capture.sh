@@ -147,6 +147,57 @@ shown() {
 }
 matches 'the meter: of zeros' "$(shown --seconds 1)" '^\[ {20}\]  zeros'
 is 'the meter: not with -q' "$(shown -q --seconds 0.5)" ''
+matches 'the meter: how long it goes on' "$(shown --seconds 1 | grep left | tail -n 1)" '\]  zeros  1 s left$'
+
+# ---- a prompt ----
+
+shown --seconds 1 --prompt 'say  1ø  ' > lines
+matches 'the prompt: before the meter' "$(cat lines)" '^say  1ø  \[ {20}\]  zeros'
+matches 'the prompt: not while the microphone settles' "$(grep -n zeros lines | head -n 1)" '[0-9]:\['
+is 'the prompt: is left on the terminal' "$(tail -n 1 lines)" 'say  1ø  '
+mic-capture --seconds 1 --prompt "say$(printf '\033')  " > out 2> err
+is 'the prompt: a message has its own line' "$?,$(cut -c 1-27 err | tr '\n' '|')" '0,say\x1B  |mic-capture: nothing but ze|'
+mic-capture --seconds 0.1 --prompt 'say  ' > out 2> err
+is 'the prompt: not if it never listened' "$(grep -c say err)" 0
+mic-capture --count 1 --prompt 'say  ' > out 2> err &
+listener=$!
+within 10 grep -q say err
+make_noise
+sleep 0.5
+end_noise
+wait $listener
+is 'the prompt: no line feed behind it' "$?,$(cat err; echo .),$(frames out)" '0,say  .,1'
+
+# ---- the manager of a service ----
+
+if python=$(command -v python3); then
+	"$python" "$root/tests/tools/datagrams.py" "$scratch/manager" > told &
+	within 5 test -S manager
+	NOTIFY_SOCKET=$scratch/manager WATCHDOG_USEC=400000 mic-capture --seconds 1.5 > out 2> err
+	is 'a service: status' $? 0
+	wait $!
+	matches 'a service: what the manager is told' "$(uniq told | tr '\n' '|')" \
+	    '^(WATCHDOG=1\|)?STATUS=Listens to [^|]*default, ALSA[^|]*\|(WATCHDOG=1\|)?READY=1\|WATCHDOG=1\|STOPPING=1\|$'
+	matches 'a service: that it is alive, each half of 0.4 s' "$(grep -c WATCHDOG told)" '^([5-9]|1[0-9])$'
+	rm manager
+	"$python" "$root/tests/tools/datagrams.py" "$scratch/manager" > told &
+	manager=$!
+	within 5 test -S manager
+	PULSE_SERVER=unix:$scratch/nobody NOTIFY_SOCKET=$scratch/manager WATCHDOG_USEC=400000 mic-capture --retry > out 2> err &
+	listener=$!
+	within 10 grep -q 'WATCHDOG' told
+	within 10 grep -q 'waiting for it' err
+	sleep 1.5
+	kill -TERM $listener
+	wait $listener
+	is 'a service without a microphone: status' $? 0
+	kill $manager 2> /dev/null
+	matches 'a service without a microphone: what the manager is told' "$(uniq told | sed '/WATCHDOG/d' | tr '\n' '|')" \
+	    '^READY=1\|STATUS=Waits for the microphone\|(STOPPING=1\|)?$'
+	matches 'a service without a microphone: that it is alive' "$(grep -c WATCHDOG told)" '^[2-9]$'
+else
+	skip 'the manager of a service' 'python3 is not installed'
+fi
 
 # ---- ^C in the middle of a word ----
 
