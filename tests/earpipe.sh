@@ -62,6 +62,16 @@ else
 	skip 'help shows the page' 'man is not installed'
 fi
 refuses 1 "^earpipe: nosuch: there is no page of that name; see 'earpipe help'" "$earpipe" help nosuch
+if command -v systemd-analyze > /dev/null; then
+	mkdir -m 700 run
+	sed "s|^ExecStart=/usr/local/bin/earpipe|ExecStart=$scratch/moved/usr/bin/earpipe|" \
+	    moved/usr/share/earpipe/earpipe-live.service > earpipe-live.service
+	is 'installed: the service, as systemd reads it' \
+	    "$(XDG_RUNTIME_DIR=$scratch/run systemd-analyze verify --user --man=no "$scratch/earpipe-live.service" 2>&1)" ''
+else
+	skip 'installed: the service, as systemd reads it' 'systemd-analyze is not installed'
+fi
+
 want_fsdd 'installed: train'
 # trained and used from there
 cat > ways << 'END'

@@ -80,6 +80,11 @@ for option in --count=8 '-n 8' -n8; do
 	    "8 $((lines))"
 done
 
+# the words so far, in lines with words
+is '--count: the words so far' "$(live half.cnn --count 3 2> /dev/null | sed -n 's/.*%  [#.]*  //p' | tr '\n' '|')" \
+    "$(sed -n 's/.*"predicted":"\([0-9]\)".*/\1/p' eight | sed 3q | tr '\n' ' ' | sed 's/\(.\) \(.\) \(.\) /\1 _ _|\1 \2 _|\1 \2 \3|/')"
+is '--count: and not without it' "$(live half.cnn 2> /dev/null | grep -c '_ _')" 0
+
 # a line comes out at once, also into a pipe
 mkfifo now
 live > now 2> err &
