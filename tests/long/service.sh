@@ -70,10 +70,12 @@ pids=$(programs)
 }
 is 'four programs run' "$(printf '%s\n' "$pids" | wc -l)" 4
 for time in 1 2 3 4 5; do
+	# a busy machine may lose it at other times, too
+	back=$(grep -c 'the microphone is back' err)
 	end_server
 	sleep 5
 	start_server
-	within 30 sh -c "[ \$(grep -c 'the microphone is back' err) -eq $time ]"
+	within 30 sh -c "[ \$(grep -c 'the microphone is back' err) -gt $back ]"
 	is "the server was killed $time times: the microphone is back" $? 0
 	n=$(wc -l < words)
 	sleep $((each - 15))
@@ -96,4 +98,5 @@ is 'no process is left' $left 0
 grep -v '"predicted":"none"' words | sed 's/.*"predicted":"\([^"]*\)".*/\1 \1/' > wanted
 is "each of $(wc -l < wanted) words had its command, in order" "$(cmp wanted noted && echo same)" same
 is "each of $(wc -l < words) utterances has an answer" "$(grep -c '^mic-capture: mic-[0-9]*' err)" "$(wc -l < words)"
+echo "# $test_name: the microphone was lost $(grep -c 'the microphone was lost' err) times, 5 of them since the server was killed"
 echo "# $test_name: mic-capture, melspec, cnn-predict, word-exec: $(share $ticks $((5 * each))) % of a core"
