@@ -24,7 +24,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(w
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
 LIBRARY := $(BUILD)/libearpipe.a
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
-LISTS := $(addprefix pipelines/,ask candidates conditions constants cross-names earpipe-live.service preamble voices.tsv words-train words-test)
+LISTS := $(addprefix pipelines/,ask candidates conditions constants cross-names earpipe-live.service lessons preamble voices.tsv words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[157])
 
@@ -228,7 +228,7 @@ lint:
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 .ci/* $(PIPELINES) \
-		pipelines/ask pipelines/preamble tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
+		pipelines/ask pipelines/lessons pipelines/preamble tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
 		-DEARPIPE_CPPCHECK '-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
 
