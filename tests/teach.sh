@@ -31,6 +31,7 @@ is 'status, first line, last line' "$?,$(sed -n '1p;$p' out | paste -s -d '|' -)
 matches 'each word has a line' "$(sed -n '2,3p' out | tr '\n' '|')" '^  seven +[4-6] of 6 understood.*\|  two +[4-6] of 6 understood.*\|$'
 matches 'so have other words' "$(sed -n 4p out)" "^  other words by unknown people: [0-9]+ of $([ -n "$has_espeak" ] && echo 88 || echo 48) taken for yours$"
 matches 'the model: words, threshold' "$(tensor-dump a.cnn | head -n 1)" 'classes=\["none","seven","two"\].* reject=0\.[3-9]'
+is 'what it was trained on, for enrol' "$(cat a.cnn.sources)" words
 # by the same speaker, but not among the takes; and other words by others
 mkdir later
 for index in 10 11 12 13 14; do
