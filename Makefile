@@ -193,11 +193,12 @@ test: deps-test
 
 # Tests that take minutes or more, each a target that runs these scripts of tests/long.
 RUNS_test-live := scenes nothing latency overflow jack microphones
+RUNS_test-teach := newcomer room
 RUNS_soak := days soak service
 RUNS_million := million
 RUNS_fuzz := fuzz
 RUNS_test-decoders := decoders
-LONG_TESTS := test-live soak million fuzz test-decoders
+LONG_TESTS := test-live test-teach soak million fuzz test-decoders
 fuzz: COUNT ?= 33400
 $(LONG_TESTS): deps-test
 	@$(MAKE) --no-print-directory -s units
@@ -272,6 +273,7 @@ help:
 	@echo 'make live           recognise words from the microphone; LIVE="--count 4" gives options to pipelines/live'
 	@echo 'make test           run all tests; TESTS="endpoint nn" runs only these'
 	@echo 'make test-live      test recognition in real time: scenes, 12 microphones, 40 minutes of other sounds'
+	@echo 'make test-teach     teach two words as a newcomer does, and count answers to others and to a television'
 	@echo 'make soak           recognise three days of sound, and listen for two hours, one of them as a service'
 	@echo 'make million        compute the features of a million recordings in a pipe; CLIPS="100000" fewer [minutes]'
 	@echo 'make fuzz           read 100000 damaged WAV, archive and Parquet files; COUNT="1000" of each kind [minutes]'
