@@ -171,10 +171,10 @@ static void begin_prompt(struct run *r)
 		print_prompt(r);
 }
 
-/* Leaves the terminal to the next program: the cursor is behind the prompt. */
+/* Leaves the terminal to the next program: the cursor is behind the prompt, unless an interrupt has ended it. */
 static void leave_terminal(struct run *r)
 {
-	if (r->terminal && prompt && r->said_listening)
+	if (r->terminal && prompt && r->said_listening && !filter_interrupted())
 		print_prompt(r);
 }
 
@@ -445,6 +445,7 @@ int main(int argc, char **argv)
 	notify_open(&run.manager);
 	filter_end_well();
 	if (!open_run(&run, io)) {
+		notify_close(&run.manager);
 		filter_mark(io);
 		return filter_close(io);
 	}

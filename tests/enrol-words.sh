@@ -131,7 +131,7 @@ ln -s "$fsdd/7_theo_1.wav" half/two_anna_1.wav
 printf 'half\n' > lone.cnn.sources
 refuses 1 '^enrol: lone.cnn would forget how others say two: found no recordings of that; ' run enrol anna --model lone.cnn anna
 printf 'away\nhalf\n' > lone.cnn.sources
-refuses 1 '^enrol: lone.cnn would forget how others say two: found no recordings of that; \./away is not there, though lone.cnn was trained on it; name' \
+refuses 1 '^enrol: lone.cnn would forget how others say two: found no recordings of that; not found: \./away, though lone.cnn was trained on it; name' \
     run enrol anna --model lone.cnn anna
 refuses 1 '^enrol: lone.cnn would forget how others say two: found no recordings of that in --old; name' run enrol anna --model lone.cnn --old half anna
 mkdir strange

@@ -122,6 +122,10 @@ if command -v script > /dev/null && script --version 2> /dev/null | grep -q util
 	loudest=$(pcm-read -q -r 8000 monitor.raw | tensor-dump | sed -n 's/.* max=//p' | sort -g | tail -n 1)
 	is 'the key p plays the latest recording' "$(awk -v x="$loudest" 'BEGIN { print (x > 0.01) }')" 1
 	is 'and keeps it, and nothing else' "$(ls keyed)" seven_theo_0.wav
+	# two keys at once, of which the second comes before there is a microphone
+	printf 'pp' >&9
+	within 10 sh -c '[ "$(grep -c "(plays seven" shown)" -ge 3 ]'
+	is 'keys that come too soon are obeyed, too' $? 0
 	printf x >&9
 	within 10 grep -q '(keys: p plays' shown
 	printf u >&9

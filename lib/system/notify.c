@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "system/notify.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -69,8 +68,9 @@ void notify_open(struct notify *n)
 
 static void tell(const struct notify *n, const char *message)
 {
-	if (n->fd != -1 && send(n->fd, message, strlen(message), MSG_NOSIGNAL) == -1)
-		errno = 0; /* lost; see the header */
+	/* what cannot be sent is lost; see the header */
+	if (n->fd != -1)
+		(void)!send(n->fd, message, strlen(message), MSG_NOSIGNAL);
 }
 
 void notify_ready(struct notify *n)

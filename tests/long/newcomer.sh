@@ -15,8 +15,9 @@ fsdd=$(find_fsdd) || fsdd=
 . "$root/tests/support/sound.sh"
 
 "${MAKE:-make}" -s -C "$root" BUILD="$build" DESTDIR="$scratch/root" PREFIX=/usr install > /dev/null
+# in the background only, since it replaces the shell
 earpipe() {
-	env --default-signal=INT,TERM env -i HOME="$HOME" PATH="$scratch/root/usr/bin:/usr/bin:/bin" FSDD="$fsdd" \
+	exec env --default-signal=INT,TERM env -i HOME="$HOME" PATH="$scratch/root/usr/bin:/usr/bin:/bin" FSDD="$fsdd" \
 	    ${VOICES:+VOICES="$VOICES"} PULSE_RUNTIME_PATH="$PULSE_RUNTIME_PATH" PULSE_SERVER="$PULSE_SERVER" \
 	    PULSE_CLIENTCONFIG="$PULSE_CLIENTCONFIG" JACK_NO_START_SERVER=1 earpipe "$@"
 }
