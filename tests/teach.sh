@@ -59,7 +59,12 @@ is 'the words are understood, nine of ten at least' \
 fsdd-read -q --as test --speaker george --label 0,1,3,4,5,6,8,9 "$fsdd" --limit 60 | melspec -q --like a.cnn |
     cnn-predict -q a.cnn | cut -f 2 > answers
 is 'most other words are not, though few were learnt' "$(wc -l < answers),$(grep -vcx none answers | awk '{ print ($1 <= 30) }')" '60,1'
-teach --in words -o b.cnn > again 2> err
+"$build/tests/terminal" err:30 env -u BUILD -u VOICES HOME="$scratch/home" XDG_CACHE_HOME= FSDD="$scratch/fsdd" TERM=xterm \
+    checkout/pipelines/teach --in words -o b.cnn > again.all
+tr '\r' '\n' < again.all | sed "s/$(printf '\033')\[K//g" > drawn
+is 'progress on a terminal, in its width' "$(grep '^teach: training model' drawn | tr '\n' '|')" \
+    'teach: training model 1 of 4|teach: training model 2 of 4|teach: training model 3 of 4|teach: training model 4 of 4|'
+sed -n '/^Tested/,/^wrote/p' drawn > again
 check 'the same bytes' cmp a.cnn b.cnn
 is 'the same figures' "$(sed \$d again)" "$(sed \$d out)"
 
