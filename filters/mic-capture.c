@@ -171,7 +171,8 @@ static void begin_prompt(struct run *r)
 		print_prompt(r);
 }
 
-/* Leaves the terminal to the next program: the cursor is behind the prompt, unless an interrupt has ended it. */
+/* Leaves the terminal to the next program: the cursor is behind the prompt, unless an interrupt
+ * has ended it. */
 static void leave_terminal(struct run *r)
 {
 	if (r->terminal && prompt && r->said_listening && !filter_interrupted())
