@@ -22,7 +22,7 @@ UNIT_SOURCES := $(wildcard tests/unit/*/*.c)
 UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
 MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
-LIBRARY := $(BUILD)/libearpipe.a
+ARCHIVE := $(BUILD)/modules.a
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
 LISTS := $(addprefix pipelines/,ask candidates conditions constants cross-names earpipe-live.service lessons preamble voices.tsv words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
@@ -104,11 +104,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
 	$(CC) $(call flags_of,$*) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(LIBRARY): $(MODULES)
+$(ARCHIVE): $(MODULES)
 	@rm -f $@
 	$(AR) rcs $@ $(MODULES)
 
-$(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(LIBRARY)
+$(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) $(USES_$*))
 
@@ -119,13 +119,13 @@ $(BUILD)/bin/earpipe:
 
 # The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
 define unit
-$(BUILD)/tests/unit-$(basename $(notdir $1)): $(BUILD)/obj/$(basename $1).o $(LIBRARY)
+$(BUILD)/tests/unit-$(basename $(notdir $1)): $(BUILD)/obj/$(basename $1).o $(ARCHIVE)
 	@mkdir -p $$(@D)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(LIBRARIES))
 endef
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$u)))
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) jansson $(USES_$*))
 
