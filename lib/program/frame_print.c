@@ -3,82 +3,16 @@
 
 #include "base/escape.h"
 #include "program/cli.h"
+#include "stream/object_json.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- attributes ---- */
 
-/* Digits that are read back as the same number, and digits for people. */
-enum { EXACT_FLOAT = 9, EXACT_DOUBLE = 17, SHORT = 6 };
-
-/* A float as JSON with this many digits, or as few of EXACT_DOUBLE as are read back as the same. */
-static void put_real(double x, int digits)
-{
-	char text[40], *exponent;
-
-	if (!isfinite(x)) {
-		fputs("null", stdout);
-		return;
-	}
-	for (int few = digits == EXACT_DOUBLE ? 15 : digits; few <= digits; few++) {
-		snprintf(text, sizeof text, "%.*g", few, x);
-		if (strtod(text, NULL) == x)
-			break;
-	}
-	if ((exponent = strchr(text, 'e')) != NULL) {
-		*exponent++ = '\0';
-		printf("%se%ld", text, strtol(exponent, NULL, 10));
-	} else { /* with a point, so that no reader takes it for an integer */
-		printf("%s%s", text, strchr(text, '.') ? "" : ".0");
-	}
-}
-
-/* Any value as JSON. jansson cannot print it: it has no unsigned integers of 64 bits. */
-static void put_value(const msgpack_object *o, int digits)
-{
-	switch (o->type) {
-	case MSGPACK_OBJECT_BOOLEAN:
-		fputs(o->via.boolean ? "true" : "false", stdout);
-		break;
-	case MSGPACK_OBJECT_POSITIVE_INTEGER:
-		printf("%" PRIu64, o->via.u64);
-		break;
-	case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-		printf("%" PRId64, o->via.i64);
-		break;
-	case MSGPACK_OBJECT_FLOAT32:
-	case MSGPACK_OBJECT_FLOAT64:
-		put_real(o->via.f64, digits);
-		break;
-	case MSGPACK_OBJECT_STR:
-		escape_put_string(stdout, o->via.str.ptr);
-		break;
-	case MSGPACK_OBJECT_BIN: /* JSON has no bytes: only their number */
-		printf("\"<%" PRIu32 " bytes>\"", o->via.bin.size);
-		break;
-	case MSGPACK_OBJECT_ARRAY:
-		for (uint32_t i = 0; i < o->via.array.size; i++) {
-			putchar(i ? ',' : '[');
-			put_value(&o->via.array.ptr[i], digits);
-		}
-		fputs(o->via.array.size ? "]" : "[]", stdout);
-		break;
-	case MSGPACK_OBJECT_MAP:
-		for (uint32_t i = 0; i < o->via.map.size; i++) {
-			putchar(i ? ',' : '{');
-			put_value(&o->via.map.ptr[i].key, digits);
-			putchar(':');
-			put_value(&o->via.map.ptr[i].val, digits);
-		}
-		fputs(o->via.map.size ? "}" : "{}", stdout);
-		break;
-	default:
-		fputs("null", stdout);
-	}
-}
+/* Digits that are read back as the same number. */
+enum { EXACT_FLOAT = 9, EXACT_DOUBLE = 17 };
 
 /* A recipe in a few words: the names of its steps. */
 static void print_steps(const msgpack_object *recipe)
@@ -111,7 +45,7 @@ static void print_attributes(const struct frame *f)
 		} else if (value->type == MSGPACK_OBJECT_STR) {
 			cli_put_text(stdout, value->via.str.ptr);
 		} else {
-			put_value(value, SHORT);
+			object_put_json(stdout, value, OBJECT_JSON_SHORT);
 		}
 	}
 }
@@ -180,9 +114,9 @@ void frame_print_json(const struct frame *f)
 	putchar(']');
 	for (size_t i = 0; i < f->n_attr; i++) {
 		putchar(',');
-		put_value(&f->attr[i].key, EXACT_DOUBLE);
+		object_put_json(stdout, &f->attr[i].key, OBJECT_JSON_EXACT);
 		putchar(':');
-		put_value(frame_attr_value(f, i), EXACT_DOUBLE);
+		object_put_json(stdout, frame_attr_value(f, i), OBJECT_JSON_EXACT);
 	}
 	fputs(",\"data\":[", stdout);
 	if (f->tensor.dtype == DTYPE_I8)
