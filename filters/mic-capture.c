@@ -21,6 +21,7 @@
 
 enum {
 	POLL_MS = 10,    /* between two looks at the microphone */
+	IDLE_MS = 40,    /* the same while nobody speaks */
 	RETRY_MS = 1000, /* between two attempts to open it */
 	RING_S = 10,     /* of sound are kept while the reader of the output is busy */
 	LISTED = 256,    /* microphones that --list shows at most */
@@ -329,7 +330,7 @@ static bool record(struct run *r)
 		case CAPTURE_NOTHING:
 			if (filter_interrupted())
 				return true;
-			wait_ms(r, POLL_MS);
+			wait_ms(r, recorder_is_idle(r->recorder) ? IDLE_MS : POLL_MS);
 			break;
 		case CAPTURE_LOST:
 			return filter_interrupted();

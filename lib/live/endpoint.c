@@ -453,3 +453,8 @@ void endpoint_skip(struct endpoint *e, uint64_t n)
 {
 	e->origin += n;
 }
+
+bool endpoint_is_speaking(const struct endpoint *e)
+{
+	return e->speaking;
+}

@@ -68,6 +68,9 @@ void endpoint_skip(struct endpoint *e, uint64_t n);
 /* Forgets everything, as after endpoint_new. */
 void endpoint_restart(struct endpoint *e);
 
+/* Whether an utterance has begun and has not ended. */
+bool endpoint_is_speaking(const struct endpoint *e);
+
 /* The present noise floor, dB re full scale. */
 double endpoint_floor(const struct endpoint *e);
 

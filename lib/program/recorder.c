@@ -310,6 +310,11 @@ bool recorder_listens(const struct recorder *r)
 			       (double)settled >= r->plan.find->preroll_ms * r->in_hz / 1000);
 }
 
+bool recorder_is_idle(const struct recorder *r)
+{
+	return !r->plan.continuous && !endpoint_is_speaking(r->endpoint);
+}
+
 uint64_t recorder_frames(const struct recorder *r)
 {
 	return r->n;

@@ -46,6 +46,10 @@ bool recorder_has_enough(const struct recorder *r);
  * the pre-roll. */
 bool recorder_listens(const struct recorder *r);
 
+/* Whether nothing is under way: the next frame is at least an utterance away, so a late look at the
+ * microphone delays no frame. */
+bool recorder_is_idle(const struct recorder *r);
+
 /* Frames written; samples that were over full scale and were clipped; the noise floor (dBFS). */
 uint64_t recorder_frames(const struct recorder *r);
 uint64_t recorder_clipped(const struct recorder *r);

@@ -408,6 +408,26 @@ static void test_drain(void)
 	free(s.samples);
 }
 
+static void test_speaking(void)
+{
+	struct scene s = scene_new(3, RATE);
+	struct endpoint *e = endpoint_new(&endpoint_defaults, RATE);
+	struct found f = { 0 };
+	size_t first = RATE, second = RATE + RATE / 4;
+
+	draw_noise(&s, 0, 3, -70);
+	draw_tone(&s, 1, 1.5, 300, -20);
+	push(e, s.samples, first, &f);
+	CHECK(!endpoint_is_speaking(e), "nobody_speaks_before", "speaking");
+	push(e, s.samples + first, second - first, &f);
+	CHECK(endpoint_is_speaking(e), "speaks_within", "not speaking");
+	push(e, s.samples + second, s.n - second, &f);
+	CHECK(f.n == 1 && !endpoint_is_speaking(e), "nobody_speaks_after", "%zu found", f.n);
+	found_free(&f);
+	endpoint_free(e);
+	free(s.samples);
+}
+
 static void test_floor(void)
 {
 	struct scene s = scene_new(3, RATE);
@@ -463,6 +483,7 @@ int main(void)
 	test_noise_begins();
 	test_maximum();
 	test_drain();
+	test_speaking();
 	test_floor();
 	test_samples_are_raw();
 	test_chunks();
