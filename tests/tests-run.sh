@@ -71,6 +71,15 @@ is 'a folder and a unit test of it' "$(run nn net)" '0: 1 passed, 0 failed'
 is 'an unknown name' "$(run good nosuch)" '1: 2 passed, 1 failed'
 is 'refuses: wrong status, stdout, two lines, no match, crash, silence' "$(run refusals)" \
     '1: 1 passed, 6 failed'
+# Each waits for the other.
+echo ": > '$scratch/first'; check one eventually test -e '$scratch/second'; ok two" | script first
+echo ": > '$scratch/second'; check one eventually test -e '$scratch/first'; ok two" | script second
+is 'two scripts at once' "$(JOBS=2 run first second)" '0: 4 passed, 0 failed'
+is 'lines of a script stay together' "$(sed -n 's/^ok \(.*\):.*/\1/p' out | uniq | sort | tr '\n' ' ')" 'first second '
+rm "$scratch/first" "$scratch/second"
+echo "sleep 0.3; : > '$scratch/second'; ok one" | script second
+echo "check one test -e '$scratch/second'" | script third
+is 'one script after the other' "$(JOBS=1 run second third)" '0: 2 passed, 0 failed'
 if command -v timeout > /dev/null; then
 	TEST_TIMEOUT=1
 	export TEST_TIMEOUT
