@@ -98,7 +98,7 @@ flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
 
 # ---- building ----
 
-all: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/earpipe
+all: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/earpipe $(BUILD)/completion/tables
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
@@ -116,6 +116,10 @@ $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(ARCHIVE)
 $(BUILD)/bin/earpipe:
 	@mkdir -p $(@D)
 	@ln -sf '$(abspath pipelines/earpipe)' '$@'
+
+# Completion for the shells: bash/NAME, zsh/_NAME and fish/NAME.fish beside the tables.
+$(BUILD)/completion/tables: .ci/completion lib/program/completion.awk $(PROGRAMS:%=$(BUILD)/bin/%) $(PIPELINES)
+	@.ci/completion '$(BUILD)/bin' pipelines '$(@D)'
 
 # The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
 define unit
@@ -239,6 +243,10 @@ lint:
 BIN = $(DESTDIR)$(PREFIX)/bin
 SHARE = $(DESTDIR)$(PREFIX)/share/earpipe
 MAN = $(DESTDIR)$(PREFIX)/share/man
+# The shells look here for completion.
+BASH_COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_COMPLETION = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 install: all
 	umask 022 && mkdir -p '$(BIN)' '$(SHARE)' '$(MAN)/man1' '$(MAN)/man5' '$(MAN)/man7'
 	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/%) '$(BIN)'
@@ -248,11 +256,16 @@ install: all
 	install -m 644 $(filter %.1,$(PAGES)) '$(MAN)/man1'
 	install -m 644 $(filter %.5,$(PAGES)) '$(MAN)/man5'
 	install -m 644 $(filter %.7,$(PAGES)) '$(MAN)/man7'
+	umask 022 && mkdir -p '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
+	cd '$(BUILD)/completion' && for f in bash/*; do test ! -e "$$f" || install -m 644 "$$f" '$(BASH_COMPLETION)'; done
+	cd '$(BUILD)/completion' && for f in zsh/*; do test ! -e "$$f" || install -m 644 "$$f" '$(ZSH_COMPLETION)'; done
+	cd '$(BUILD)/completion' && for f in fish/*; do test ! -e "$$f" || install -m 644 "$$f" '$(FISH_COMPLETION)'; done
 
 uninstall:
 	rm -f $(PROGRAMS:%='$(BIN)/%') '$(BIN)/earpipe'
 	rm -f $(foreach p,$(PAGES),'$(MAN)/man$(subst .,,$(suffix $p))/$(notdir $p)')
 	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS))
+	rm -f $(foreach p,$(PROGRAMS) earpipe,'$(BASH_COMPLETION)/$p' '$(ZSH_COMPLETION)/_$p' '$(FISH_COMPLETION)/$p.fish')
 	! test -d '$(SHARE)' || rmdir '$(SHARE)'
 
 clean:

@@ -35,6 +35,12 @@ for script in "$root"/pipelines/*; do
 	! head -n 1 "$script" | grep -q '^#!' ||
 	    check "$name: can be run" test -x "$stage/opt/ear/share/earpipe/$name"
 done
+for name in earpipe $(cd "$root/filters" && ls ./*.c | sed 's,^./,,; s/\.c$//'); do
+	for file in "bash-completion/completions/$name" "zsh/site-functions/_$name" \
+	    "fish/vendor_completions.d/$name.fish"; do
+		check "$file: is there" test -s "$stage/opt/ear/share/$file"
+	done
+done
 is 'nothing for the owner only' "$(find "$stage" ! -perm -444)" ''
 is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/")" ''
 

@@ -369,6 +369,38 @@ static void print_usage(const struct program *program)
 	putchar('\n');
 }
 
+/* What the shells' completion is made from (.ci/completion). Fields are separated by tabs: a line
+ * "program", name, operands, summary; then for each option "option", letter, name, type, argument,
+ * the words that it may be, divided by blanks, and help. */
+static void print_table(const struct program *program)
+{
+	static const char *const types[] = {
+		[OPTION_FLAG] = "flag", [OPTION_INT] = "int",       [OPTION_REAL] = "real",
+		[OPTION_TEXT] = "text", [OPTION_CHOICE] = "choice", [OPTION_RANGE] = "range",
+		[OPTION_SPAN] = "span",
+	};
+
+	printf("program\t%s\t%s\t%s\n", program->name, program->operands, program->summary);
+	for (const struct option_row *row = cli.rows; row < cli.rows + cli.n_rows; row++) {
+		const char *gap = "";
+
+		if (row->type == OPTION_ALIAS)
+			continue;
+		printf("option\t%.1s\t%s\t%s\t%s\t", &row->letter, row->name, types[row->type],
+		       row->arg ? row->arg : "");
+		for (size_t k = 0; row->type == OPTION_CHOICE && row->choices[k]; k++, gap = " ")
+			printf("%s%s", gap, row->choices[k]);
+		for (const struct option_word *w = row->words; w && w->word; w++) {
+			if (!is_older(w)) {
+				printf("%s%s", gap, w->word);
+				gap = " ";
+			}
+		}
+		printf("\t%s\n", row->help);
+	}
+	exit(cli_finish(STATUS_OK));
+}
+
 /* ---- parsing ---- */
 
 /* The whole text as a finite number; C locale, since setlocale is never called. */
@@ -649,6 +681,9 @@ char **cli_parse(int argc, char **argv, const struct program *program)
 	if (program->reads_stream)
 		add_rows(max_frame_rows);
 	add_rows(common_rows);
+	/* not in the table: an option there could make abbreviations of others ambiguous */
+	if (argc == 2 && strcmp(argv[1], "--print-options") == 0)
+		print_table(program);
 	getopt_tables(program, longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
