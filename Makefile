@@ -53,6 +53,7 @@ MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 USES_ALL := msgpack utf8proc libdeflate
 USES_fsdd-read = sox mpg123 libarchive jansson zlib zstd snappy lzma
 USES_resample = sox
+USES_tensor-convert = jansson libarchive
 USES_augment = fftw3
 USES_melspec = fftw3
 USES_mic-capture = sox portaudio

@@ -282,3 +282,155 @@ const char *outfile_refusal(const char *path, char *why, size_t size)
 	}
 	return *why ? why : NULL;
 }
+
+/* ---- bit by bit ---- */
+
+struct outfile {
+	char *path, *target, *folder;
+	FILE *out;
+	bool nameless; /* out is a file in the folder, without a name so far */
+	bool copied;   /* out is a scratch file elsewhere */
+	bool borrowed; /* out is stdout */
+};
+
+/* Whether stdout can be rewound to its beginning: a file to which nothing was written yet. */
+static bool stdout_rewinds(void)
+{
+	const int flags = fcntl(STDOUT_FILENO, F_GETFL);
+	struct stat st;
+
+	return flags >= 0 && !(flags & O_APPEND) && (flags & O_ACCMODE) != O_RDONLY &&
+	       fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
+	       lseek(STDOUT_FILENO, 0, SEEK_CUR) == 0;
+}
+
+static void open_through(struct outfile *o, bool rewound)
+{
+	const int given = descriptor_of(o->path);
+	int fd;
+
+	o->borrowed = given == STDOUT_FILENO && (!rewound || stdout_rewinds());
+	o->copied = rewound && !o->borrowed;
+	if (o->borrowed)
+		o->out = stdout;
+	else if (o->copied)
+		o->out = tmpfile();
+	else if (given < 0)
+		o->out = fopen(o->path, "wb");
+	else if ((fd = dup(given)) >= 0 && !(o->out = fdopen(fd, "wb")))
+		close(fd);
+}
+
+static void open_new(struct outfile *o)
+{
+	int fd;
+
+	if (!(o->target = target_of(o->path)) || !(o->folder = folder_of(o->target)))
+		return;
+	fd = open_nameless(o->folder);
+	o->nameless = fd >= 0;
+	o->copied = fd < 0;
+	if (o->copied)
+		o->out = access(o->folder, W_OK) == 0 ? tmpfile() : NULL;
+	else if (!(o->out = fdopen(fd, "w+b")))
+		close(fd);
+}
+
+struct outfile *outfile_begin(const char *path, bool rewound)
+{
+	struct outfile *o = calloc(1, sizeof *o);
+
+	if (!o || !(o->path = strdup(path))) {
+		free(o);
+		return NULL;
+	}
+	if (outfile_is_regular_or_absent(path))
+		open_new(o);
+	else
+		open_through(o, rewound);
+	if (!o->out) {
+		const int error = errno;
+		outfile_drop(o);
+		errno = error;
+		return NULL;
+	}
+	return o;
+}
+
+FILE *outfile_stream(const struct outfile *o)
+{
+	return o->out;
+}
+
+/* An outfile_fn: writes all bytes of the file `from`. */
+static bool copy_bytes(FILE *out, void *from)
+{
+	char part[65536];
+	size_t n;
+
+	if (fseek(from, 0, SEEK_SET) != 0)
+		return false;
+	while ((n = fread(part, 1, sizeof part, from)) > 0)
+		if (fwrite(part, 1, n, out) != n)
+			return false;
+	return !ferror((FILE *)from);
+}
+
+/* Gives the nameless file its name. */
+static bool give_name(const struct outfile *o)
+{
+	const char suffix[] = ".XXXXXX";
+	char *temporary = malloc(strlen(o->target) + sizeof suffix);
+	sigset_t all, before;
+	bool ok;
+	int error;
+
+	if (!temporary)
+		return false;
+	strcat(strcpy(temporary, o->target), suffix);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	ok = set_mode(fileno(o->out), o->target) && link_as(fileno(o->out), temporary);
+	if (ok && rename(temporary, o->target) != 0) {
+		error = errno;
+		unlink(temporary);
+		errno = error;
+		ok = false;
+	}
+	error = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(temporary);
+	errno = error;
+	return ok;
+}
+
+bool outfile_commit(struct outfile *o)
+{
+	bool ok = fflush(o->out) == 0;
+	int error;
+
+	if (ok && o->nameless)
+		ok = give_name(o);
+	if (ok && o->copied)
+		ok = outfile_write(o->path, copy_bytes, o->out);
+	if (ok && !o->nameless && !o->copied && !o->borrowed) {
+		ok = fclose(o->out) == 0;
+		o->out = NULL;
+	}
+	error = errno;
+	outfile_drop(o);
+	errno = error;
+	return ok;
+}
+
+void outfile_drop(struct outfile *o)
+{
+	if (!o)
+		return;
+	if (o->out && !o->borrowed)
+		fclose(o->out);
+	free(o->folder);
+	free(o->target);
+	free(o->path);
+	free(o);
+}

@@ -26,4 +26,22 @@ bool outfile_is_regular_or_absent(const char *path);
 /* Returns NULL, or in why[size] why a file cannot be written there. A fault that only writing
  * shows, such as a full disk, is not known before. */
 const char *outfile_refusal(const char *path, char *why, size_t size);
+
+/* ---- a file that is written bit by bit ---- */
+
+struct outfile;
+
+/* The same in three calls, for a program that waits for its input meanwhile: signals end it, and
+ * then nothing is left of the new file. `rewound`: fseek must work; a pipe then gets all bytes at
+ * the end. The new file is not synced to the disk. NULL: see errno. */
+struct outfile *outfile_begin(const char *path, bool rewound);
+
+/* What is written to. */
+FILE *outfile_stream(const struct outfile *o);
+
+/* Puts the new file in place and frees o. False: see errno; the old file is unchanged. */
+bool outfile_commit(struct outfile *o);
+
+/* Frees o; the old file is unchanged. May be NULL. */
+void outfile_drop(struct outfile *o);
 #endif
