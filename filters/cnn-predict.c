@@ -216,7 +216,11 @@ static void put_json(const struct held *h, const float *p)
 static void put_frame(struct frame *f, const float *p)
 {
 	const size_t shape[] = { model.net->classes };
+	double hop, rate;
 
+	if (frame_number(f, "hop", &hop) && frame_number(f, "rate", &rate) && rate > 0 &&
+	    !frame_set_real(f, "dur", (double)f->tensor.shape[0] * hop / rate))
+		cli_no_memory();
 	if (!frame_set_text(f, "kind", "scores") ||
 	    !frame_set_texts(f, "classes", model.classes, shape[0]) ||
 	    !recipe_add(f, "cnn-predict") ||

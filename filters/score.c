@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* score - prints accuracy and confusion matrix of labelled predictions
  * in   scores [classes]  classes, label; speaker, reject
- * out  accuracy, confusion matrix, accuracy by class, by speaker and by any attribute, and at shares
- *      of none that pass; as text or one JSON object */
+ * out  accuracy, confusion matrix, precision and recall by class, accuracy by speaker and by any
+ *      attribute, at shares of none that pass, detection curve, comparison with other answers; as
+ *      text or one JSON object; or a list of mistakes */
 #include "nn/model.h"
+#include "program/compare_input.h"
 #include "program/frame_answer.h"
 #include "program/score_report.h"
 #include "program/terminal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool as_json, calibrates, whole_matrix;
+enum list_format { LIST_TEXT, LIST_TSV };
+static const char *const formats[] = { "text", "tsv", NULL };
+
+static bool as_json, calibrates, whole_matrix, errors, det;
+static int format = LIST_TEXT;
+static double hours;
+static const char *other;
 static double keep = 0.95;
 static int64_t columns = TERMINAL_COLUMNS;
 static const char *by, *pass, *among;
@@ -28,6 +37,15 @@ static const struct option_row options[] = {
 	OPT_TEXT("among", 0, &among, "KEY=VALUE",
 		 "choose thresholds by frames of none with this attribute"),
 	OPT_FLAG("each", 0, &each, "choose thresholds for each FILE by itself"),
+	OPT_FLAG("errors", 0, &errors,
+		 "print the ids of wrong predictions, the worst first, and no report"),
+	OPT_FLAG("det", 0, &det, "also print how many words are missed, and false answers to none"),
+	OPT_REAL("hours", 0, &hours, "H",
+		 "take H hours as the length of all frames of none; default: by frames", 0, 1e6),
+	OPT_CHOICE("format", 0, &format, "NAME", "print the list of --errors or the curve of --det",
+		   formats),
+	OPT_TEXT("against", 0, &other, "OTHER",
+		 "also compare with another model's answers in the file OTHER"),
 	OPT_FLAG("matrix", 0, &whole_matrix, "print the confusion matrix however wide it is"),
 	OPT_INT("columns", 0, &columns, "N",
 		"list confusions if the matrix is wider than N columns", 20, 100000),
@@ -43,8 +61,30 @@ static const struct program program = {
 	.options = options,
 };
 
+static void check_lists(void)
+{
+	cli_want_with(&hours, det, "--det", "only this counts false answers an hour");
+	cli_want_with(&format, errors || det, "--errors or --det", "the report is text or JSON");
+	cli_want_one(&as_json, &format, "JSON has lists and curves in one object");
+	if (errors && !as_json) {
+		cli_want_one(&errors, &calibrates, "the list replaces the report");
+		cli_want_one(&errors, &by, "the list replaces the report");
+		cli_want_one(&errors, &pass, "the list replaces the report");
+		cli_want_one(&errors, &det, "the list replaces the report");
+		cli_want_one(&errors, &whole_matrix, "the list replaces the report");
+		cli_want_one(&errors, &columns, "the list replaces the report");
+	}
+	if (det && format == LIST_TSV) {
+		cli_want_one(&det, &other, "TSV has the curve alone");
+		cli_want_one(&det, &calibrates, "TSV has the curve alone");
+		cli_want_one(&det, &by, "TSV has the curve alone");
+		cli_want_one(&det, &pass, "TSV has the curve alone");
+	}
+}
+
 static void check_options(void)
 {
+	check_lists();
 	cli_want_with(&keep, calibrates, "--calibrate", "only the calibration rejects answers");
 	cli_want_with(&among, pass, "--pass", "only this chooses thresholds");
 	cli_want_with(&each, pass, "--pass", "only this chooses thresholds");
@@ -120,60 +160,192 @@ static void count_group(struct answer_groups *groups, struct filter *io, const s
 		cli_no_memory();
 }
 
-static void count(struct confusion *confusion, struct calibrator *calibrator,
-		  struct groups_report *groups, struct filter *io, const struct frame *f)
+/* What is gathered from the frames. */
+struct tallied {
+	struct confusion confusion;
+	struct calibrator calibrator;
+	struct groups_report groups;
+	struct detection_report detection;
+	struct mistakes mistakes;
+	struct answer_pairs pairs; /* side 0: of OTHER */
+};
+
+static void count_detection(struct detection *d, struct filter *io, const struct frame *f,
+			    const struct answer *a)
+{
+	double seconds, reject;
+
+	if (!frame_number(f, "dur", &seconds))
+		seconds = NAN;
+	else if (!(seconds >= 0 && seconds < 1e12))
+		filter_refuse(io, f, "'dur' is not a number of seconds");
+	if (!frame_number(f, "reject", &reject))
+		reject = 0;
+	if (!detection_add(d, a, seconds, reject))
+		cli_no_memory();
+}
+
+static void keep_mistake(struct mistakes *m, struct filter *io, const struct frame *f,
+			 const struct answer *a)
+{
+	const char *id = frame_text(f, "id");
+
+	if (!id && !answer_is_right(a))
+		filter_refuse(io, f, "is wrong and has no id; --errors prints ids");
+	if (!mistakes_add(m, a, id))
+		cli_no_memory();
+}
+
+static void count(struct tallied *t, struct filter *io, const struct frame *f)
 {
 	const struct answer a = answer_of(io, f);
 	enum status status = STATUS_OK;
 	char why[200];
 
-	if (!confusion_add(confusion, &a))
+	if (!confusion_add(&t->confusion, &a))
 		cli_no_memory();
 	if (by || pass)
-		count_group(&groups->groups, io, f, &a);
+		count_group(&t->groups.groups, io, f, &a);
 	if (calibrates)
-		status = calibrator_add(calibrator, f, &a, why, sizeof why);
+		status = calibrator_add(&t->calibrator, f, &a, why, sizeof why);
 	if (status == STATUS_INPUT)
 		filter_refuse(io, f, "%s", why);
 	if (status != STATUS_OK)
 		cli_die(status, "%s", why);
+	if (det)
+		count_detection(&t->detection.detection, io, f, &a);
+	if (errors)
+		keep_mistake(&t->mistakes, io, f, &a);
+	if (other)
+		compare_input_add(&t->pairs, 1, io, f, &a);
+}
+
+/* Reads all files, and OTHER as the last one. */
+static struct filter *read_all(struct tallied *t, char **files)
+{
+	static char *standard_input[] = { "-", NULL };
+	char **all;
+	size_t n = 0;
+	struct frame f = { 0 };
+	struct filter *io;
+
+	if (!*files)
+		files = standard_input;
+	while (files[n])
+		n++;
+	all = cli_alloc(n + 2, sizeof *all);
+	memcpy(all, files, n * sizeof *all);
+	all[n] = other ? strdup(other) : NULL;
+	if (other && !all[n])
+		cli_no_memory();
+	io = filter_open(all, FILTER_TEXT);
+	while (filter_read(io, &f)) {
+		if (filter_file(io) < n) {
+			count(t, io, &f);
+		} else {
+			const struct answer a = answer_of(io, &f);
+			compare_input_add(&t->pairs, 0, io, &f, &a);
+		}
+	}
+	if (t->confusion.n == 0)
+		cli_die(STATUS_INPUT, "the input has no frames: there is nothing to score");
+	if (other)
+		compare_input_check(&t->pairs, (const char *[]){ other, files[0] });
+	frame_free(&f);
+	free(all[n]);
+	free(all);
+	return io;
+}
+
+/* With --against, only the mistakes that OTHER does not make. */
+static bool is_listed(const struct tallied *t, const struct mistake *m)
+{
+	return !other || t->pairs.of[vocabulary_find(&t->pairs.ids, m->id)].right[0];
+}
+
+static void print_probability(double p)
+{
+	if (isnan(p))
+		fputs("\t-", stdout);
+	else
+		printf("\t%.6f", p);
+}
+
+/* A line for each mistake: its id, or with --format tsv all that is known. */
+static void print_mistakes(const struct tallied *t)
+{
+	const struct mistakes *m = &t->mistakes;
+
+	if (format == LIST_TSV)
+		puts("id\tlabel\tanswer\tp\tlabel_p\tspeaker");
+	for (const struct mistake *of = m->of; of < m->of + m->n; of++) {
+		if (!is_listed(t, of))
+			continue;
+		cli_put_text(stdout, of->id);
+		if (format == LIST_TSV) {
+			putchar('\t');
+			cli_put_text(stdout, m->names.words[of->label]);
+			putchar('\t');
+			cli_put_text(stdout, m->names.words[of->answer]);
+			print_probability(of->p);
+			print_probability(of->label_p);
+			putchar('\t');
+			cli_put_text(stdout, of->speaker == VOCABULARY_NONE
+						 ? "-"
+						 : m->names.words[of->speaker]);
+		}
+		putchar('\n');
+	}
+}
+
+static void print_report(struct tallied *t)
+{
+	const struct score_report report = {
+		.confusion = &t->confusion,
+		.calibrator = calibrates ? &t->calibrator : NULL,
+		.groups = by || pass ? &t->groups : NULL,
+		.detection = det ? &t->detection : NULL,
+		.against = other ? &t->pairs : NULL,
+		.mistakes = errors ? &t->mistakes : NULL,
+		.keep = keep,
+		.columns = whole_matrix ? SIZE_MAX : (size_t)columns,
+	};
+
+	if (as_json)
+		score_report_json(&report);
+	else
+		score_report_text(&report);
 }
 
 int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program);
-	struct confusion confusion = { 0 };
-	struct calibrator calibrator = { 0 };
-	struct groups_report groups = { .by = by, .among = among, .each = each };
-	struct frame f = { 0 };
+	struct tallied t = { .groups = { .by = by, .among = among, .each = each },
+			     .detection.hours = hours };
 
 	check_options();
-	read_pass(&groups);
-	struct filter *io = filter_open(files, FILTER_TEXT);
-	while (filter_read(io, &f))
-		count(&confusion, &calibrator, &groups, io, &f);
-	if (confusion.n == 0)
-		cli_die(STATUS_INPUT, "the input has no frames: there is nothing to score");
-	if (whole_matrix && confusion.labels.n > MODEL_CLASSES_MAX)
+	read_pass(&t.groups);
+	struct filter *io = read_all(&t, files);
+	if (whole_matrix && t.confusion.labels.n > MODEL_CLASSES_MAX)
 		cli_die(STATUS_INPUT,
 			"--matrix: %zu labels, wanted at most %d; --json has them all",
-			confusion.labels.n, MODEL_CLASSES_MAX);
-	groups_report_check(&groups);
+			t.confusion.labels.n, MODEL_CLASSES_MAX);
+	groups_report_check(&t.groups);
+	if (det)
+		detection_report_check(&t.detection);
+	mistakes_sort(&t.mistakes);
 
-	const struct score_report report = {
-		.confusion = &confusion,
-		.calibrator = calibrates ? &calibrator : NULL,
-		.groups = by || pass ? &groups : NULL,
-		.keep = keep,
-		.columns = whole_matrix ? SIZE_MAX : (size_t)columns,
-	};
-	if (as_json)
-		score_report_json(&report);
+	if (errors && !as_json)
+		print_mistakes(&t);
+	else if (det && format == LIST_TSV)
+		detection_report_tsv(&t.detection);
 	else
-		score_report_text(&report);
-	confusion_free(&confusion);
-	calibrator_free(&calibrator);
-	answer_groups_free(&groups.groups);
-	frame_free(&f);
+		print_report(&t);
+	confusion_free(&t.confusion);
+	calibrator_free(&t.calibrator);
+	answer_groups_free(&t.groups.groups);
+	detection_free(&t.detection.detection);
+	mistakes_free(&t.mistakes);
+	answer_pairs_free(&t.pairs);
 	return filter_close(io);
 }

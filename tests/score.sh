@@ -35,12 +35,14 @@ confusion matrix: a row a label, a column a prediction
      b      .      2      1      .
      c      .      .      .      .
 größer      .      .      1      .
+worst: a taken for b (2), b taken for c (1), größer taken for c (1)
 
-by class
-     a 33.33 % (1/3)
-     b 66.67 % (2/3)
-     c - (0/0)
-größer 0.00 % (0/1)
+by class              precision         F1
+     a 33.33 % (1/3)   100.00 %    50.00 %
+     b 66.67 % (2/3)    50.00 %    57.14 %
+     c - (0/0)           0.00 %     0.00 %
+größer 0.00 % (0/1)           -     0.00 %
+means of 4 classes: recall 25.00 %, precision 37.50 %, F1 26.79 %
 
 by speaker
   ann 0.00 % (0/1)
@@ -52,7 +54,14 @@ tr -d '\n\t' > want <<'END'
 "classes":{"a":{"n":3,"errors":2},"b":{"n":3,"errors":1},"c":{"n":0,"errors":0},
 	"größer":{"n":1,"errors":1}},
 "speakers":{"ann":{"n":1,"errors":1},"bob":{"n":2,"errors":1},"zoe":{"n":3,"errors":2}},"interval":[0.158219853992,0.749541637247],
-"unknown":{"größer":1}}
+"unknown":{"größer":1},
+"by_class":{"a":{"precision":1.0,"recall":0.333333333333,"f1":0.5,"answered":1},
+	"b":{"precision":0.5,"recall":0.666666666667,"f1":0.571428571429,"answered":4},
+	"c":{"precision":0.0,"recall":null,"f1":0.0,"answered":2},
+	"größer":{"precision":null,"recall":0.0,"f1":0.0,"answered":0}},
+"macro":{"precision":0.375,"recall":0.25,"f1":0.267857142857,"classes":4},
+"confusions":[{"label":"a","answer":"b","times":2},{"label":"b","answer":"c","times":1},
+	{"label":"größer","answer":"c","times":1}]}
 END
 is 'json' "$(score --json known)" "$(cat want)"
 {
@@ -60,7 +69,7 @@ is 'json' "$(score --json known)" "$(cat want)"
 	end 1
 } > nobody
 is 'no speakers, no table of them' "$(score nobody | grep -c speaker)" 0
-matches 'no speakers, none in the JSON' "$(score -j nobody)" '^\{"accuracy":1.0,.*,"speakers":\{\},"interval":\[0.2065[0-9]*,1.0\]\}$'
+matches 'no speakers, none in the JSON' "$(score -j nobody)" '^\{"accuracy":1.0,.*,"speakers":\{\},"interval":\[0.2065[0-9]*,1.0\],"by_class":'
 
 # more labels than the matrix has room for at first
 n=10
@@ -107,7 +116,7 @@ is 'words that are right, or lost, and what is taken for one' \
 words taken for none           66.67 % (2/3)
 what is none, taken for words  33.33 % (1/3)'
 matches 'the same in JSON' "$(score --json rejected)" \
-    '"words":3,"words_right":1,"words_lost":2,"none":3,"none_taken":1\}$'
+    '"words":3,"words_right":1,"words_lost":2,"none":3,"none_taken":1,"by_class":'
 pack "$(answer b 0.2 0.35 0.45)" "$(answer none 0.2 0.25 0.55)" '{"end":2}' > torn
 matches 'none is likelier than all words together, or a word it is' "$(score torn)" '^accuracy 100.00 % .2/2.$'
 pack "$(answer a 0.1 0.2 0.7)" '{"end":1}' > lost
@@ -282,7 +291,7 @@ matches '60 classes: the worst confusions' "$(score sixty)" '^ +5  word1 taken f
 is '60 classes: how many are left out' "$(score sixty | sed -n '/other pairs/p')" '   50  in 10 other pairs'
 is '60 classes: a terminal changes nothing' "$(terminal out score sixty | tr -d '\r' | cksum)" "$(score sixty | cksum)"
 is '60 classes: COLUMNS changes nothing' "$(COLUMNS=40 score sixty | cksum)" "$(score sixty | cksum)"
-is '60 classes: the whole matrix' "$(score --matrix sixty | sed -n '/^confusion matrix/,/^$/p' | wc -l | tr -d ' ')" 63
+is '60 classes: the whole matrix' "$(score --matrix sixty | sed -n '/^confusion matrix/,/^$/p' | wc -l | tr -d ' ')" 64
 is '60 classes: room enough' "$(score --columns 1000 sixty | cksum)" "$(score --matrix sixty | cksum)"
 matches 'a narrow report' "$(score --columns 20 known)" '^    2  a taken for b$'
 wide 30 30 x > thirty
@@ -293,7 +302,7 @@ is 'nothing wrong among many' "$(awk 'BEGIN { printf "" }'; score --columns 20 n
 	scores a ann 0.1,0.8,0.1
 	end 2
 } > ideographs
-is 'wide letters are aligned' "$(score ideographs | sed -n '/^confusion/,/^$/p' | tail -n 3 | head -n 2)" \
+is 'wide letters are aligned' "$(score ideographs | sed -n '/^confusion/,/^worst/p' | tail -n 3 | head -n 2)" \
     "    c     .     .     .     .
    七     1     .     .     ."
 
@@ -303,7 +312,7 @@ awk 'BEGIN {
 		printf "{\"dtype\":\"<f4\",\"shape\":[2],\"kind\":\"scores\",\"classes\":[\"a\",\"b\"],\"label\":\"l%d\",\"speaker\":\"s%d\",\"data\":[0,1]}\n", i, i
 	print "{\"end\":20000}"
 }' | tr '\n' '\0' | xargs -0 pack > crowd 2> err
-is '20 000 labels: a line each' "$(timeout 20 peak kib score crowd | wc -l | tr -d ' ')" 40032
+is '20 000 labels: a line each' "$(timeout 20 peak kib score crowd | wc -l | tr -d ' ')" 40033
 small_kib() {
 	matches "$1: less than 64 MiB" "$(awk '{ print ($1 < 65536) ? "yes" : $1 }' kib)" '^yes$'
 }
@@ -356,8 +365,8 @@ no group     0        0      -                      -      -      3 100.00'
 matches 'equal ones pass together' "$(score --pass 40 grouped)" \
     '^at most 40 % of what is none passes: best word >= 0.6251, 20.00 % \(1/5\)$'
 matches 'the same in JSON' "$(score -j --by group --pass 40 grouped)" \
-    ',"by":"group","all":\{"value":null,"words":6,"speakers":4,"right":\{"n":3,"share":0.5,.*"groups":\[\{"value":"7","words":2,.*\{"value":null,"words":0,.*,"points":\[\{"pass":40.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{"value":null,"words":6,"speakers":4,"right":\{"n":1,.*\]\}\]\}$'
-matches 'points without groups' "$(score -j --pass 20 grouped)" '"points":\[\{"pass":20.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{[^]]*\].*\}\}\]\}$'
+    ',"by":"group","all":\{"value":null,"words":6,"speakers":4,"right":\{"n":3,"share":0.5,.*"groups":\[\{"value":"7","words":2,.*\{"value":null,"words":0,.*,"points":\[\{"pass":40.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{"value":null,"words":6,"speakers":4,"right":\{"n":1,.*\]\}\],"by_class":'
+matches 'points without groups' "$(score -j --pass 20 grouped)" '"points":\[\{"pass":20.0,"threshold":0.6251,"none":5,"none_taken":1,"all":\{[^]]*\].*\}\}\],"by_class":'
 refuses 1 '^score: --by age: none of the 11 frames has this attribute$' score --by age grouped
 refuses 1 "^score: frame 0: 'classes' is neither a text nor a number" score --by classes grouped
 refuses 1 '^score: --pass 10: 5 frames are labelled none, wanted at least 10: ' score --pass 20,10 grouped

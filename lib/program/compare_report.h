@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compare_report - prints the comparison of score-compare, as text or as a JSON object on stdout */
+/* compare_report - prints a comparison of two models' answers, as text or as a JSON object on
+ * stdout */
 #ifndef EARPIPE_COMPARE_REPORT_H
 #define EARPIPE_COMPARE_REPORT_H
 
 #include "scoring/answer_pairs.h"
 
-/* by_speaker [pairs->speakers.n] */
-void compare_report_text(const struct answer_pairs *pairs, const struct answer_counts *all,
-			 const struct answer_counts *by_speaker, const struct answer_speakers *s);
-void compare_report_json(const struct answer_counts *all, const struct answer_speakers *s);
+/* The pairs are complete (answer_pairs_check). sides: what the two are called, in up to 8 columns.
+ * The recordings whose answers differ are listed, `changes` of them at most. */
+void compare_report_text(const struct answer_pairs *pairs, const char *const sides[2],
+			 size_t changes);
+
+/* An object, without a newline; changes: whether it lists these recordings. */
+void compare_report_json(const struct answer_pairs *pairs, bool changes);
 
 #endif

@@ -4,11 +4,15 @@
 #include "base/escape.h"
 #include "base/statistics.h"
 #include "program/cli.h"
+#include "program/compare_report.h"
 #include "program/json_line.h"
+#include "scoring/precision.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-enum { CONFUSIONS = 20, UNKNOWN_SHOWN = 5 }; /* lines and names that are printed at most */
+/* lines and names that are printed at most */
+enum { CONFUSIONS = 20, WORST = 5, UNKNOWN_SHOWN = 5, CHANGES = 20 };
 
 /* ---- text ---- */
 
@@ -102,15 +106,39 @@ static void print_confusions(const struct confusion *c)
 	free(list);
 }
 
+/* The most frequent confusions in one line, below the matrix. */
+static void print_worst(const struct confusion *c)
+{
+	size_t n;
+	struct confusion_error *list = confusion_errors(c, &n);
+
+	if (!list)
+		cli_no_memory();
+	for (size_t i = 0; i < n && i < WORST; i++) {
+		fputs(i ? ", " : "worst: ", stdout);
+		escape_put(stdout, list[i].label);
+		fputs(" taken for ", stdout);
+		escape_put(stdout, list[i].guess);
+		printf(" (%zu)", list[i].times);
+	}
+	if (n > WORST)
+		printf(" and %zu other pairs", n - WORST);
+	if (n > 0)
+		putchar('\n');
+	free(list);
+}
+
 static void print_errors(const struct score_report *r)
 {
 	const struct confusion *c = r->confusion;
 	const size_t width = name_width(&c->labels), wide = (width + 1) * (c->labels.n + 1) - 1;
 
-	if (wide <= r->columns)
+	if (wide <= r->columns) {
 		print_matrix(c, (int)width);
-	else
+		print_worst(c);
+	} else {
 		print_confusions(c);
+	}
 }
 
 static void print_tallies(const char *title, const struct tallies *list)
@@ -125,6 +153,60 @@ static void print_tallies(const char *title, const struct tallies *list)
 		print_share(order[i]->right, order[i]->n);
 	}
 	free(order);
+}
+
+/* A share in a column of its own; NaN: not defined. */
+static void print_figure(double share)
+{
+	if (isnan(share))
+		printf("%11s", "-");
+	else
+		printf("%9.2f %%", 100 * share);
+}
+
+static struct precision *figures_of(const struct confusion *c)
+{
+	struct precision *list = precision_of(c);
+
+	if (!list)
+		cli_no_memory();
+	return list;
+}
+
+/* "98.67 % (296/300)" */
+static int share_text(const struct precision *p, char text[80])
+{
+	if (p->labelled == 0)
+		return snprintf(text, 80, "- (0/0)");
+	return snprintf(text, 80, "%.2f %% (%zu/%zu)", 100 * p->recall, p->right, p->labelled);
+}
+
+/* Recall, which is the accuracy of the recordings with that label, precision and F1. */
+static void print_classes(const struct confusion *c)
+{
+	const int width = (int)name_width(&c->labels);
+	struct precision *list = figures_of(c), mean;
+	int share_width = 0;
+	size_t classes;
+	char text[80];
+
+	for (size_t i = 0; i < c->labels.n; i++) {
+		const int taken = share_text(&list[i], text);
+		share_width = taken > share_width ? taken : share_width;
+	}
+	printf("\n%-*s%11s%11s\n", width + 1 + share_width, "by class", "precision", "F1");
+	for (size_t i = 0; i < c->labels.n; i++) {
+		print_name(list[i].name, (size_t)width);
+		share_text(&list[i], text);
+		printf(" %-*s", share_width, text);
+		print_figure(list[i].precision);
+		print_figure(list[i].f1);
+		putchar('\n');
+	}
+	mean = precision_mean(list, c->labels.n, &classes);
+	printf("means of %zu classes: recall %.2f %%, precision %.2f %%, F1 %.2f %%\n", classes,
+	       100 * mean.recall, 100 * mean.precision, 100 * mean.f1);
+	free(list);
 }
 
 static void print_rejection(const struct confusion *c)
@@ -214,11 +296,17 @@ void score_report_text(const struct score_report *r)
 	if (r->calibrator)
 		print_calibration(r);
 	print_errors(r);
-	print_tallies("by class", &c->labels);
+	print_classes(c);
 	if (c->speakers.n > 0)
 		print_tallies("by speaker", &c->speakers);
 	if (r->groups)
 		groups_report_text(r->groups);
+	if (r->detection)
+		detection_report_text(r->detection);
+	if (r->against) {
+		putchar('\n');
+		compare_report_text(r->against, (const char *[]){ "other", "this" }, CHANGES);
+	}
 }
 
 /* ---- JSON ---- */
@@ -316,6 +404,76 @@ static void put_calibration(const struct score_report *r)
 		json_text("reject_note", a.cut_note);
 }
 
+/* Precision, recall and F1. */
+static void put_figures(const struct precision *p)
+{
+	fputs("{\"precision\":", stdout);
+	json_real(p->precision);
+	json_number("recall", p->recall);
+	json_number("f1", p->f1);
+}
+
+static void put_classes(const struct confusion *c)
+{
+	struct precision *list = figures_of(c), mean;
+	size_t classes;
+
+	json_key("by_class");
+	putchar('{');
+	for (size_t i = 0; i < c->labels.n; i++) {
+		put_name(list[i].name, i == 0);
+		put_figures(&list[i]);
+		json_count("answered", list[i].answered);
+		putchar('}');
+	}
+	putchar('}');
+	mean = precision_mean(list, c->labels.n, &classes);
+	json_key("macro");
+	put_figures(&mean);
+	json_count("classes", classes);
+	putchar('}');
+	free(list);
+}
+
+/* The kinds of wrong answers, the most frequent first. */
+static void put_confusions(const struct confusion *c)
+{
+	size_t n;
+	struct confusion_error *list = confusion_errors(c, &n);
+
+	if (!list)
+		cli_no_memory();
+	json_key("confusions");
+	putchar('[');
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? ",{\"label\":" : "{\"label\":", stdout);
+		escape_put_string(stdout, list[i].label);
+		json_text("answer", list[i].guess);
+		json_count("times", list[i].times);
+		putchar('}');
+	}
+	putchar(']');
+	free(list);
+}
+
+static void put_mistakes(const struct mistakes *m)
+{
+	json_key("misheard");
+	putchar('[');
+	for (const struct mistake *of = m->of; of < m->of + m->n; of++) {
+		fputs(of > m->of ? ",{\"id\":" : "{\"id\":", stdout);
+		escape_put_string(stdout, of->id);
+		json_text("label", m->names.words[of->label]);
+		json_text("answer", m->names.words[of->answer]);
+		json_number("p", of->p);
+		json_number("label_p", of->label_p);
+		if (of->speaker != VOCABULARY_NONE)
+			json_text("speaker", m->names.words[of->speaker]);
+		putchar('}');
+	}
+	putchar(']');
+}
+
 void score_report_json(const struct score_report *r)
 {
 	struct confusion *c = r->confusion;
@@ -346,5 +504,15 @@ void score_report_json(const struct score_report *r)
 		put_calibration(r);
 	if (r->groups)
 		groups_report_json(r->groups);
+	put_classes(c);
+	put_confusions(c);
+	if (r->mistakes)
+		put_mistakes(r->mistakes);
+	if (r->detection)
+		detection_report_json(r->detection);
+	if (r->against) {
+		json_key("against");
+		compare_report_json(r->against, true);
+	}
 	puts("}");
 }

@@ -16,15 +16,16 @@ static bool reserve(struct answer_pairs *p)
 }
 
 enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const char *id,
-					 const char *label, const char *speaker, bool right)
+					 const char *label, const char *speaker, const char *answer)
 {
 	const size_t before = p->ids.n;
 	const size_t label_at = vocabulary_add(&p->labels, label);
+	const size_t answer_at = vocabulary_add(&p->labels, answer);
 	const size_t speaker_at = speaker ? vocabulary_add(&p->speakers, speaker) : VOCABULARY_NONE;
 	const size_t at = reserve(p) ? vocabulary_add(&p->ids, id) : VOCABULARY_NONE;
 	struct answer_pair *pair;
 
-	if (at == VOCABULARY_NONE || label_at == VOCABULARY_NONE ||
+	if (at == VOCABULARY_NONE || label_at == VOCABULARY_NONE || answer_at == VOCABULARY_NONE ||
 	    (speaker && speaker_at == VOCABULARY_NONE))
 		return ANSWER_PAIRS_NO_MEMORY;
 	pair = &p->of[at];
@@ -34,8 +35,11 @@ enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const
 		return ANSWER_PAIRS_TWICE;
 	if (pair->label != label_at)
 		return ANSWER_PAIRS_OTHER_LABEL;
+	if (pair->speaker == VOCABULARY_NONE)
+		pair->speaker = speaker_at;
 	pair->has[side] = true;
-	pair->right[side] = right;
+	pair->answer[side] = answer_at;
+	pair->right[side] = answer_at == label_at;
 	return ANSWER_PAIRS_OK;
 }
 
@@ -55,6 +59,27 @@ const char *answer_pairs_check(const struct answer_pairs *p, int *side)
 			if (!p->of[i].has[*side])
 				return p->ids.words[i];
 	return NULL;
+}
+
+/* 0: only the first side is right; 1: only the second; 2: both are wrong, in different ways;
+ * 3: the answers are the same. */
+static int change_of(const struct answer_pair *pair)
+{
+	if (pair->answer[0] == pair->answer[1])
+		return 3;
+	return pair->right[0] ? 0 : pair->right[1] ? 1 : 2;
+}
+
+size_t *answer_pairs_changes(const struct answer_pairs *p, size_t *n)
+{
+	size_t *list = calloc(p->ids.n + 1, sizeof *list);
+
+	*n = 0;
+	for (int kind = 0; list && kind < 3; kind++)
+		for (size_t i = 0; i < p->ids.n; i++)
+			if (change_of(&p->of[i]) == kind)
+				list[(*n)++] = i;
+	return list;
 }
 
 static void count(struct answer_counts *c, const struct answer_pair *pair)

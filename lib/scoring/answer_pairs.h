@@ -11,14 +11,15 @@
 #include <stdbool.h>
 
 struct answer_pair {
-	size_t label;   /* index in the vocabulary */
-	size_t speaker; /* the same; VOCABULARY_NONE: not known */
+	size_t label;     /* index in the vocabulary */
+	size_t speaker;   /* in theirs; VOCABULARY_NONE: not known */
+	size_t answer[2]; /* like the label */
 	bool has[2], right[2];
 };
 
 /* A zero-initialised one holds no pairs. */
 struct answer_pairs {
-	struct vocabulary ids, labels, speakers; /* in order of arrival */
+	struct vocabulary ids, labels, speakers; /* in order of arrival; answers are labels */
 	struct answer_pair *of;                  /* [ids.n] */
 	size_t cap;
 };
@@ -30,9 +31,11 @@ enum answer_pairs_fault {
 	ANSWER_PAIRS_OTHER_LABEL, /* the other side has another label for it */
 };
 
-/* Adds a side's answer. speaker may be NULL; a recording has the speaker that came first. */
+/* Adds a side's answer, which is right if it is the label. speaker may be NULL; a recording has the
+ * speaker that came first. */
 enum answer_pairs_fault answer_pairs_add(struct answer_pairs *p, int side, const char *id,
-					 const char *label, const char *speaker, bool right);
+					 const char *label, const char *speaker,
+					 const char *answer);
 void answer_pairs_free(struct answer_pairs *p);
 
 /* The id of the first recording that only one side has answered; NULL: there is none. *side is the
@@ -48,6 +51,11 @@ struct answer_counts {
  * which may be NULL. */
 struct answer_counts answer_pairs_count(const struct answer_pairs *p,
 					struct answer_counts *by_speaker);
+
+/* The recordings whose answers differ, with both answers wrong or one of them right: first those
+ * that only the first side has right, then those that only the second has, then the others; each in
+ * order of arrival. The caller frees the list of *n indices of pairs. NULL: no memory. */
+size_t *answer_pairs_changes(const struct answer_pairs *p, size_t *n);
 
 /* The comparison over speakers. A difference is the accuracy of the second side minus that of the
  * first, from -1 to 1. */

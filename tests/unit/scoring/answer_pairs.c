@@ -3,7 +3,33 @@
 
 #include "scoring/answer_pairs.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static void check_changes(void)
+{
+	/* label, first, second: the same twice, then one change of each kind */
+	static const char *const of[][3] = {
+		{ "a", "a", "a" }, { "a", "b", "b" }, { "b", "a", "c" },
+		{ "c", "a", "c" }, { "b", "b", "a" },
+	};
+	struct answer_pairs p = { 0 };
+	char id[] = "0";
+	size_t n = 0, *changes;
+
+	for (size_t i = 0; i < 5; i++) {
+		id[0] = (char)('0' + i);
+		answer_pairs_add(&p, 0, id, of[i][0], NULL, of[i][1]);
+		answer_pairs_add(&p, 1, id, of[i][0], NULL, of[i][2]);
+	}
+	changes = answer_pairs_changes(&p, &n);
+	CHECK(changes && n == 3 && changes[0] == 4 && changes[1] == 3 && changes[2] == 2,
+	      "changes: what is lost, what is won, other mistakes", "%zu changes", n);
+	CHECK(strcmp(p.labels.words[p.of[2].answer[1]], "c") == 0, "the second answer", "%s",
+	      p.labels.words[p.of[2].answer[1]]);
+	free(changes);
+	answer_pairs_free(&p);
+}
 
 int main(void)
 {
@@ -19,13 +45,15 @@ int main(void)
 
 	for (int i = 0; i < 6; i++) {
 		id[0] = (char)('0' + i);
-		faults += answer_pairs_add(&p, 0, id, "yes", speaker[i], first[i]) != 0;
+		faults +=
+		    answer_pairs_add(&p, 0, id, "yes", speaker[i], first[i] ? "yes" : "no") != 0;
 	}
 	CHECK(strcmp(answer_pairs_check(&p, &side), "0") == 0 && side == 1, "one side alone", "%d",
 	      side);
 	for (int i = 5; i >= 0; i--) { /* in another order */
 		id[0] = (char)('0' + i);
-		faults += answer_pairs_add(&p, 1, id, "yes", speaker[i], second[i]) != 0;
+		faults += answer_pairs_add(&p, 1, id, "yes", speaker[i],
+					   second[i] ? "yes" : "perhaps") != 0;
 	}
 	CHECK(faults == 0 && !answer_pairs_check(&p, &side), "six pairs", "%zu faults", faults);
 	all = answer_pairs_count(&p, by);
@@ -45,14 +73,15 @@ int main(void)
 	/* t = (1 / 12) / (7 / 12); of one degree of freedom p = 1 - 2 atan(t) / pi */
 	check_near(s.paired_t, 1 - 2 * atan(1 / 7.) / acos(-1), 1e-12, "paired t test");
 
-	CHECK(answer_pairs_add(&p, 1, "3", "yes", "bob", true) == ANSWER_PAIRS_TWICE, "twice",
+	CHECK(answer_pairs_add(&p, 1, "3", "yes", "bob", "yes") == ANSWER_PAIRS_TWICE, "twice",
 	      "taken");
-	answer_pairs_add(&p, 0, "new", "yes", "cid", true);
-	CHECK(answer_pairs_add(&p, 1, "new", "no", "cid", true) == ANSWER_PAIRS_OTHER_LABEL,
+	answer_pairs_add(&p, 0, "new", "yes", "cid", "yes");
+	CHECK(answer_pairs_add(&p, 1, "new", "no", "cid", "no") == ANSWER_PAIRS_OTHER_LABEL,
 	      "another label", "taken");
 	CHECK(strcmp(answer_pairs_check(&p, &side), "new") == 0 && side == 1,
 	      "an answer that was refused is missing", "%d", side);
 	answer_pairs_free(&p);
+	check_changes();
 
 	all = answer_pairs_count(&p, NULL);
 	CHECK(all.n == 0, "no pairs", "%zu", all.n);
