@@ -254,6 +254,7 @@ static void default_text(const struct option_row *row, char *text, size_t size)
 		break;
 	}
 	case OPTION_FLAG:
+	case OPTION_TEXTS:
 	case OPTION_ALIAS:
 	case OPTION_END:
 		break;
@@ -514,6 +515,12 @@ static void set_word(const struct option_row *row, double value)
 		*(struct range *)row->value = (struct range){ value, value };
 }
 
+static void add_text(struct option_texts *texts, const char *text)
+{
+	texts->item = cli_grow(texts->item, texts->n + 1, sizeof *texts->item);
+	texts->item[texts->n++] = text;
+}
+
 static void set_option(const struct option_row *row, const char *text)
 {
 	const struct option_word *word = find_word(row, text);
@@ -556,9 +563,13 @@ static void set_option(const struct option_row *row, const char *text)
 		break;
 	}
 	case OPTION_TEXT:
+	case OPTION_TEXTS:
 		if (!*text) /* usually an unset variable of a script */
 			cli_misuse("--%s '': wanted %s", row->name, row->arg);
-		*(const char **)row->value = text;
+		if (row->type == OPTION_TEXTS)
+			add_text(row->value, text);
+		else
+			*(const char **)row->value = text;
 		break;
 	case OPTION_CHOICE:
 		set_choice(row, text);

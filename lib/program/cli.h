@@ -17,10 +17,17 @@ enum option_type {
 	OPTION_INT,
 	OPTION_REAL,
 	OPTION_TEXT,
+	OPTION_TEXTS,
 	OPTION_CHOICE,
 	OPTION_RANGE,
 	OPTION_SPAN,
 	OPTION_ALIAS,
+};
+
+/* The texts of an option that may come several times, in their order. */
+struct option_texts {
+	const char **item; /* [n] */
+	size_t n;
 };
 
 /* One option: how it is parsed, checked and printed in --help. Rows are written with the macros
@@ -56,6 +63,7 @@ struct option_row {
  *     OPT_INT            int64_t       within [min, max]
  *     OPT_REAL           double        within [min, max], never NaN
  *     OPT_TEXT           const char *
+ *     OPT_TEXTS          struct option_texts, one more each time that the option is given
  *     OPT_CHOICE         int           the index in `choices`, a NULL-terminated list of words
  *     OPT_RANGE          struct range  within [min, max]: "5", or "0:20", the lower end first
  *     OPT_SPAN           struct span   within [min, max]: "200" samples, or "25ms"
@@ -77,6 +85,8 @@ struct option_row {
 	OPTION_ROW(OPTION_REAL, double, name, letter, var, arg, help, min, max, .words = accepted)
 #define OPT_TEXT(name, letter, var, arg, help) \
 	OPTION_ROW(OPTION_TEXT, const char *, name, letter, var, arg, help, 0, 0, )
+#define OPT_TEXTS(name, letter, var, arg, help) \
+	OPTION_ROW(OPTION_TEXTS, struct option_texts, name, letter, var, arg, help, 0, 0, )
 #define OPT_CHOICE(name, letter, var, arg, help, list) \
 	OPTION_ROW(OPTION_CHOICE, int, name, letter, var, arg, help, 0, 0, .choices = list)
 #define OPT_RANGE(name, letter, var, arg, help, min, max) \

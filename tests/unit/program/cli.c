@@ -61,6 +61,7 @@ static void run_words(int argc, char **argv)
 {
 	int64_t limit = 0, unset = OPTION_UNSET;
 	double latency = -2, any = OPTION_UNSET, above = 2;
+	struct option_texts several = { 0 };
 	struct range room = { -200, -200 }, gap = { 1, 2 }, band = { OPTION_UNSET, OPTION_UNSET };
 	const struct option_row options[] = {
 		OPT_INT_OR("limit", 0, &limit, "N", "end after N", 0, 10, all_word),
@@ -71,6 +72,7 @@ static void run_words(int argc, char **argv)
 		OPT_INT("unset", 0, &unset, "N", "count N", -5, 5),
 		OPT_REAL("any", 0, &any, "X", "add X", 0, 0),
 		OPT_REAL("above", 0, &above, "X", "take X", -1, 1),
+		OPT_TEXTS("several", 's', &several, "T", "take texts"),
 		OPT_END,
 	};
 	const struct program program = { .name = "tiny",
@@ -82,6 +84,8 @@ static void run_words(int argc, char **argv)
 	cli_parse(argc, argv, &program);
 	printf("%lld %g %g:%g %d", (long long)limit, latency, room.low, room.high,
 	       unset == OPTION_UNSET);
+	for (size_t i = 0; i < several.n; i++)
+		printf(" [%s]", several.item[i]);
 	exit(cli_finish(STATUS_OK));
 }
 
@@ -162,6 +166,10 @@ static void test_words(void)
 		{ "the value of a word out of the range", "--latency|-1", "",
 		  "tiny: --latency -1: wanted low, high, or a number from 0 to 1; see 'tiny "
 		  "--help'\n" },
+		{ "several texts, in their order", "--several|b|-s|a|--several=b",
+		  "0 -2 -200:-200 1 [b] [a] [b]", "" },
+		{ "an empty text among several", "-s|a|--several=", "",
+		  "tiny: --several '': wanted T; see 'tiny --help'\n" },
 		{ "another word", "--limit|none", "",
 		  "tiny: --limit none: wanted all, or a whole number from 0 to 10; see 'tiny "
 		  "--help'\n" },
