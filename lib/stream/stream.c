@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER_START = 64 * 1024 };
+/* Some frames of features or audio: fewer calls, and fewer bytes moved to its beginning. */
+enum { BUFFER_START = 256 * 1024 };
 
 /* The largest count, of samples or chunks, that a double holds, too. */
 static const uint64_t COUNT_MAX = (uint64_t)1 << 53;
@@ -32,6 +33,7 @@ struct reader {
 	struct frame_scan scan; /* of the frame that begins at start */
 	msgpack_zone zone;      /* what a frame is unpacked into */
 	bool zone_ready;        /* it is initialised */
+	size_t taken;           /* bytes before start that are the frame taken last */
 	uint64_t frames;        /* in all */
 	uint64_t since_mark;    /* in this segment */
 	uint32_t crc;           /* CRC-32 of their bytes */
@@ -80,6 +82,12 @@ enum status reader_status(const struct reader *r)
 uint64_t reader_frames(const struct reader *r)
 {
 	return r->frames;
+}
+
+const void *reader_bytes(const struct reader *r, size_t *n)
+{
+	*n = r->taken;
+	return r->buf + r->start - r->taken;
 }
 
 static enum stream_got over(struct reader *r, enum stream_got got, enum status status,
@@ -283,9 +291,11 @@ static enum stream_got bad_key(struct reader *r, const struct frame *f, const ch
 /* UTF-8 without NUL, which would end a C string. */
 static bool is_utf8(const char *text, size_t n)
 {
-	for (size_t i = 0, length; i < n; i += length)
-		if (text[i] == '\0' || (length = utf8_length(text + i, n - i)) == 0)
+	for (size_t i = 0, length; i < n; i += length) {
+		length = (unsigned char)text[i] < 0x80; /* most are ASCII */
+		if (text[i] == '\0' || (!length && (length = utf8_length(text + i, n - i)) == 0))
 			return false;
+	}
 	return true;
 }
 
@@ -632,6 +642,7 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	if (got == STREAM_FRAME)
 		r->crc = libdeflate_crc32(r->crc, r->buf + r->start, n);
 	r->start += n;
+	r->taken = n;
 	return got;
 }
 
@@ -677,18 +688,17 @@ static int pack_text(msgpack_packer *pk, const char *key, const char *value)
 	return pack_key(pk, key) || pack_key(pk, value);
 }
 
-bool stream_write(struct writer *w, const struct frame *f)
+/* Packs a frame up to its data; *bytes is the size of the data. False: see errno. */
+static bool pack_header(struct header *header, const struct frame *f, size_t *bytes)
 {
-	struct header header; /* 64 KiB, which need no zeros */
 	msgpack_packer pk;
-	size_t bytes;
 
-	if (!tensor_bytes(&f->tensor, &bytes) || bytes > UINT32_MAX) { /* bin's longest */
+	if (!tensor_bytes(&f->tensor, bytes) || *bytes > UINT32_MAX) { /* bin's longest */
 		errno = EOVERFLOW;
 		return false;
 	}
-	header.n = 0;
-	msgpack_packer_init(&pk, &header, add_bytes);
+	header->n = 0;
+	msgpack_packer_init(&pk, header, add_bytes);
 	if (msgpack_pack_map(&pk, f->n_attr + 3) ||
 	    pack_text(&pk, "dtype", dtype_name(f->tensor.dtype)) || pack_key(&pk, "shape") ||
 	    msgpack_pack_array(&pk, f->tensor.rank))
@@ -700,10 +710,58 @@ bool stream_write(struct writer *w, const struct frame *f)
 		if (msgpack_pack_object(&pk, f->attr[i].key) ||
 		    msgpack_pack_object(&pk, f->attr[i].val))
 			return false;
-	if (pack_key(&pk, "data") || msgpack_pack_bin(&pk, bytes))
+	return !pack_key(&pk, "data") && !msgpack_pack_bin(&pk, *bytes);
+}
+
+bool stream_write(struct writer *w, const struct frame *f)
+{
+	struct header header; /* 64 KiB, which need no zeros */
+	size_t bytes;
+
+	if (!pack_header(&header, f, &bytes))
 		return false;
 	w->frames++;
 	return write_bytes(w, header.bytes, header.n) && write_bytes(w, f->tensor.data, bytes);
+}
+
+bool stream_write_bytes(struct writer *w, const void *bytes, size_t n)
+{
+	w->frames++;
+	return write_bytes(w, bytes, n);
+}
+
+/* Makes room for n bytes. False: no memory. */
+static bool packed_room(struct packed_frame *to, size_t n)
+{
+	unsigned char *bytes = n <= to->cap ? to->bytes : realloc(to->bytes, n);
+
+	if (!bytes)
+		return false;
+	to->bytes = bytes;
+	to->cap = n <= to->cap ? to->cap : n;
+	to->n = n;
+	return true;
+}
+
+bool stream_pack(struct packed_frame *to, const struct frame *f)
+{
+	struct header header;
+	size_t bytes;
+
+	if (!pack_header(&header, f, &bytes) || !packed_room(to, header.n + bytes))
+		return false;
+	memcpy(to->bytes, header.bytes, header.n);
+	if (bytes > 0)
+		memcpy(to->bytes + header.n, f->tensor.data, bytes);
+	return true;
+}
+
+bool stream_pack_bytes(struct packed_frame *to, const void *bytes, size_t n)
+{
+	if (!packed_room(to, n))
+		return false;
+	memcpy(to->bytes, bytes, n);
+	return true;
 }
 
 static int write_mark_bytes(void *out, const char *bytes, size_t n)

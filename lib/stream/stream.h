@@ -35,6 +35,9 @@ void reader_free(struct reader *r);
 /* Fills f with the next frame. After STREAM_EOF, _CUT or _BAD it returns the same again. */
 enum stream_got reader_next(struct reader *r, struct frame *f);
 
+/* After STREAM_FRAME: the *n bytes of the frame as they came, valid as long as its tensor. */
+const void *reader_bytes(const struct reader *r, size_t *n);
+
 /* Whether reader_next() will return without waiting, also with a mark, an end or a fault. Reads the
  * bytes that are there, so the tensor of the last frame is not valid any more. */
 bool reader_ready(struct reader *r);
@@ -68,6 +71,21 @@ struct writer {
  * must fit dtype and shape. False: see errno; EMSGSIZE: the attributes are larger than readers
  * accept (SCAN_HEADER_MAX), and nothing was written. */
 bool stream_write(struct writer *w, const struct frame *f);
+
+/* Writes a frame of n bytes that is complete: from reader_bytes or stream_pack. False: see errno. */
+bool stream_write_bytes(struct writer *w, const void *bytes, size_t n);
+
+/* A frame in memory, as stream_write writes it. Zero-initialise; free(bytes) releases it. */
+struct packed_frame {
+	unsigned char *bytes; /* [cap], of which n hold the frame */
+	size_t n, cap;
+};
+
+/* Packs a frame and reuses the memory. False: as with stream_write, or ENOMEM. */
+bool stream_pack(struct packed_frame *to, const struct frame *f);
+
+/* Copies n bytes of a frame, from reader_bytes. False: no memory. */
+bool stream_pack_bytes(struct packed_frame *to, const void *bytes, size_t n);
 
 /* Writes the end mark for the frames since the last one, with their checksum. False: see errno. */
 bool stream_write_mark(struct writer *w);

@@ -696,6 +696,49 @@ static void test_round_trip(void)
 	}
 }
 
+/* A frame is read and written as its bytes, or packed into them: they are those of stream_write. */
+static void test_bytes(void)
+{
+	static const float numbers[6] = { 1, 2, 3, 4, 5, 6 };
+	FILE *first = tmpfile(), *second = tmpfile();
+	struct writer to_first = { .out = first }, to_second = { .out = second };
+	static char a[4096], b[4096];
+	struct packed_frame packed = { 0 };
+	struct frame f = { 0 }, back = { 0 };
+	bool right = true;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		frame_set_floats(&f, numbers, 1, (const size_t[]){ 6 - 2 * i });
+		right = right && frame_set_int(&f, "i", (int64_t)i) && stream_write(&to_first, &f);
+	}
+	right = right && stream_write_mark(&to_first) && fflush(first) == 0;
+	rewind(first);
+	struct reader *r = reader_new(fileno(first), NULL, DATA_MAX);
+	for (size_t i = 0; i < 3 && right; i++) {
+		right = reader_next(r, &back) == STREAM_FRAME;
+		const void *taken = reader_bytes(r, &bytes);
+		if (i == 0) /* each of the three ways once */
+			right = right && stream_write_bytes(&to_second, taken, bytes);
+		else
+			right = right &&
+				(i == 1 ? stream_pack(&packed, &back)
+					: stream_pack_bytes(&packed, taken, bytes)) &&
+				packed.n == bytes && packed.n <= packed.cap &&
+				stream_write_bytes(&to_second, packed.bytes, packed.n);
+	}
+	right = right && reader_next(r, &back) == STREAM_MARK && stream_write_mark(&to_second);
+	size_t n = slurp(first, a, sizeof a), m = slurp(second, b, sizeof b);
+	CHECK(right && n == m && memcmp(a, b, n) == 0, "frames_as_bytes", "%zu and %zu bytes, %s",
+	      n, m, reader_error(r));
+	reader_free(r);
+	free(packed.bytes);
+	frame_free(&f);
+	frame_free(&back);
+	fclose(first);
+	fclose(second);
+}
+
 /* Frames that readers would refuse are not written. The longest header that is written can
  * be read. */
 static void test_header_limit(struct frame *f)
@@ -792,6 +835,7 @@ int main(void)
 	test_marks();
 	test_pieces();
 	test_round_trip();
+	test_bytes();
 	test_write_errors();
 	test_waiting_for_nobody();
 	return check_status();
