@@ -91,6 +91,8 @@ starve 'tensor-dump --json' tensor-dump --json two
 starve 'tensor-select --chunk' tensor-select --chunk 70 chunks
 synth --frames 2 --samples 3000 --chunk 700 > parts
 starve 'tensor-select --join' tensor-select --join parts
+starve 'tensor-select --where' tensor-select --where label=0 --where 'id~0' --set x=1 --map '0=a' two
+starve 'tensor-select --sort' tensor-select --sort label --sample 1 two
 starve melspec melspec audio
 starve 'melspec of chunks' melspec chunks
 starve 'melspec --mfcc' melspec --mfcc 13 audio

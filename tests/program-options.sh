@@ -78,7 +78,7 @@ score --json --matrix                                 | --json beside --matrix:
 score --json --columns 90                             | --json beside --columns:
 score --matrix --columns 90                           | --matrix beside --columns:
 cnn-predict --format frames --top 2 none.cnn          | --top without --format text or json:
-tensor-select --seed 2 --head 3                       | --seed without --chunk A-B:
+tensor-select --seed 2 --head 3                       | --seed without --sample or --chunk A-B:
 augment --snr 3                                       | --snr without --noise:
 augment --babble none                                 | --babble without --noise babble:
 augment --babble none --noise white                   | --babble without --noise babble:

@@ -250,8 +250,8 @@ pack "$(none '<f4' $huge,0 ',"stream":0,"seq":0')" "$(none '<f4' $huge,0 ',"stre
 refuses 1 'frame 1: its result has more' tensor-select --join rows
 
 refuses_each five <<'END'
-tensor-select                                 | nothing to do; give --chunk, --join or --head
-tensor-select --seed 1                        | nothing to do; give --chunk, --join or --head
+tensor-select                                 | nothing to do; give --where, --set, --sort, --split-by, --chunk, --join, --head
+tensor-select --seed 1                        | nothing to do; give --where,
 tensor-select --chunk 0                       | --chunk 0: wanted a whole number from 1 to 1000000000, or two as in 80-400
 tensor-select --chunk -5                      | --chunk -5: wanted
 tensor-select --chunk 5-                      | --chunk 5-: wanted

@@ -409,18 +409,53 @@ struct chunk filter_chunk(const struct filter *io)
 	return io->chunk;
 }
 
-void filter_write(struct filter *io, const struct frame *f)
+static void want_small_data(const struct filter *io, const struct frame *f)
 {
 	size_t bytes;
 
 	if (!tensor_bytes(&f->tensor, &bytes) || bytes > cli_max_frame())
 		filter_refuse(io, f, "its result has more data than --max-frame allows (%zu MiB)",
 			      cli_max_frame() >> 20);
+}
+
+static _Noreturn void refuse_attributes(const struct filter *io, const struct frame *f)
+{
+	filter_refuse(io, f, "its result has more than 64 KiB of attributes");
+}
+
+void filter_write(struct filter *io, const struct frame *f)
+{
+	want_small_data(io, f);
 	if (!stream_write(&io->to, f)) {
 		if (errno == EMSGSIZE)
-			filter_refuse(io, f, "its result has more than 64 KiB of attributes");
+			refuse_attributes(io, f);
 		cli_write_failed();
 	}
+}
+
+void filter_pass(struct filter *io)
+{
+	size_t n;
+	const void *bytes = reader_bytes(io->in, &n);
+
+	check_write(stream_write_bytes(&io->to, bytes, n));
+}
+
+void filter_write_packed(struct filter *io, const struct packed_frame *packed)
+{
+	check_write(stream_write_bytes(&io->to, packed->bytes, packed->n));
+}
+
+void filter_pack(struct filter *io, const struct frame *f, bool changed, struct packed_frame *to)
+{
+	size_t n;
+	const void *bytes = reader_bytes(io->in, &n);
+
+	if (changed ? stream_pack(to, f) : stream_pack_bytes(to, bytes, n))
+		return;
+	if (errno == EMSGSIZE)
+		refuse_attributes(io, f);
+	cli_no_memory();
 }
 
 void filter_write_part(struct filter *io, struct frame *f, struct chunk chunk, double seconds)

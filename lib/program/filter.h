@@ -105,6 +105,17 @@ struct chunk filter_chunk(const struct filter *io);
  * --max-frame allows, or with too many attributes. */
 void filter_write(struct filter *io, const struct frame *f);
 
+/* Writes the frame that was read last with its bytes as they came, whatever its `struct frame` holds
+ * by now. Much faster than filter_write. */
+void filter_pass(struct filter *io);
+
+/* The same for a frame that was read earlier, in its bytes. */
+void filter_write_packed(struct filter *io, const struct packed_frame *packed);
+
+/* Keeps the frame that was read last as it came or, if `changed`, as f is now. Refuses as
+ * filter_write does. */
+void filter_pack(struct filter *io, const struct frame *f, bool changed, struct packed_frame *to);
+
 /* Writes the result f of a chunk, with f's attributes. If it is a chunk, sets seq, last and t: the
  * time of the stream plus `seconds`, from the beginning of the stream to that of this result. Any
  * other frame is written unchanged. */
