@@ -46,7 +46,8 @@ lzma := $(call pick,liblzma)
 utf8proc := $(call pick,libutf8proc)
 mpg123 := $(call pick,libmpg123)
 libdeflate := $(call pick,libdeflate)
-LIBRARIES := sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123
+cairo := $(call pick,cairo)
+LIBRARIES := sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123 cairo
 MISSING := $(strip $(foreach l,$(LIBRARIES),$(if $($l),,$l)))
 
 # All programs and tools link USES_ALL; beyond that, each links:
@@ -56,6 +57,7 @@ USES_resample = sox
 USES_tensor-convert = jansson libarchive
 USES_augment = fftw3
 USES_melspec = fftw3
+USES_tensor-plot = cairo jansson fftw3
 USES_mic-capture = sox portaudio
 USES_fftloop = fftw3f
 USES_decibels = sox

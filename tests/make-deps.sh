@@ -30,7 +30,7 @@ user() { # NUMBER
 	chmod +x world/id
 }
 
-libraries='libsox-dev libfftw3-dev portaudio19-dev libmsgpack-dev zlib1g-dev libzstd-dev libsnappy-dev liblzma-dev libutf8proc-dev libdeflate-dev libmpg123-dev libjansson-dev libarchive-dev'
+libraries='libsox-dev libfftw3-dev portaudio19-dev libmsgpack-dev zlib1g-dev libzstd-dev libsnappy-dev liblzma-dev libutf8proc-dev libdeflate-dev libmpg123-dev libjansson-dev libcairo2-dev libarchive-dev'
 
 note apt-get 0
 note apt-cache 1
@@ -73,8 +73,8 @@ matches 'sudo: updates and installs' "$(grep sudo called | tr '\n' ' ')" \
 rm world/apt-get world/sudo
 
 for line in 'dnf:sudo dnf install -y .*sox-devel fftw-devel portaudio-devel' \
-    'pacman:sudo pacman -S .*sox fftw portaudio msgpack-c zlib zstd snappy xz libutf8proc libdeflate mpg123 jansson libarchive' \
-    'brew:brew install .*sox fftw portaudio msgpack zlib zstd snappy xz utf8proc libdeflate mpg123 jansson libarchive'; do
+    'pacman:sudo pacman -S .*sox fftw portaudio msgpack-c zlib zstd snappy xz libutf8proc libdeflate mpg123 jansson cairo libarchive' \
+    'brew:brew install .*sox fftw portaudio msgpack zlib zstd snappy xz utf8proc libdeflate mpg123 jansson cairo libarchive'; do
 	manager=${line%%:*}
 	note "$manager" 0
 	deps build
@@ -106,6 +106,6 @@ for target in all install; do
 	is "make $target: status 2" $? 2
 	matches "make $target: one line that names what is missing and the way out" \
 	    "$(grep -v -e '^make.*directory' said | wc -l | tr -d ' '): $(cat said)" \
-	    "^1: .*no sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123; 'make deps'"
+	    "^1: .*no sox fftw3 portaudio msgpack jansson libarchive zlib zstd snappy lzma utf8proc libdeflate mpg123 cairo; 'make deps'"
 done
 check 'make, make install: no package manager' test ! -e called

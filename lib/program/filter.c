@@ -381,7 +381,7 @@ static float full_scale(const struct frame *f)
 	}
 }
 
-const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
+const float *filter_numbers(struct filter *io, const struct frame *f, size_t *n)
 {
 	float scale = full_scale(f), offset = f->tensor.dtype == DTYPE_U1 ? 128 : 0;
 
@@ -392,16 +392,22 @@ const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
 		io->cap = *n;
 	}
 	tensor_to_floats(&f->tensor, 0, *n, io->floats);
-	if (scale > 0) {
-		for (size_t i = 0; i < *n; i++)
-			io->floats[i] = (io->floats[i] - offset) / scale;
-	} else if (dtype_is_float(f->tensor.dtype)) {
-		size_t bad = floats_not_finite(io->floats, *n);
+	for (size_t i = 0; scale > 0 && i < *n; i++)
+		io->floats[i] = (io->floats[i] - offset) / scale;
+	return io->floats;
+}
+
+const float *filter_floats(struct filter *io, const struct frame *f, size_t *n)
+{
+	const float *numbers = filter_numbers(io, f, n);
+
+	if (dtype_is_float(f->tensor.dtype)) {
+		size_t bad = floats_not_finite(numbers, *n);
 		if (bad < *n)
 			filter_refuse(io, f, "%s %zu is %s", is_audio(f) ? "sample" : "number", bad,
-				      isnan(io->floats[bad]) ? "NaN" : "infinite");
+				      isnan(numbers[bad]) ? "NaN" : "infinite");
 	}
-	return io->floats;
+	return numbers;
 }
 
 struct chunk filter_chunk(const struct filter *io)

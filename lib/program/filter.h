@@ -90,6 +90,9 @@ void filter_want_whole(const struct filter *io, const struct frame *f);
  * infinity, naming the place. */
 const float *filter_floats(struct filter *io, const struct frame *f, size_t *n);
 
+/* The same, but NaN and infinity are accepted. */
+const float *filter_numbers(struct filter *io, const struct frame *f, size_t *n);
+
 /* A frame's place in its signal. A frame that is not a chunk is both first and last. */
 struct chunk {
 	bool is_chunk;

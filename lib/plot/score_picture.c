@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plot/score_picture.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- confusion matrix ---- */
+
+/* Puts the counts into the cells: column by answer, row 0 (the last label) at the bottom. False: no
+ * memory. */
+static bool put_cells(const struct confusion *c, const struct tally **sorted, struct panel *p)
+{
+	const size_t n = p->rows;
+	size_t *place = calloc(n + 1, sizeof *place); /* of each label, by its index in c->labels */
+
+	if (!place)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		place[sorted[i] - c->labels.of] = i;
+	for (size_t i = 0; i < c->pairs.n; i++) {
+		const struct pair *pair = &c->pairs.of[i];
+
+		p->counts[place[pair->column] * n + n - 1 - place[pair->row]] = pair->times;
+	}
+	for (size_t i = 0; i < n * n; i++) {
+		const size_t answers = sorted[n - 1 - i % n]->n;
+
+		p->heat[i] = answers > 0 ? (float)p->counts[i] / (float)answers : 0;
+	}
+	free(place);
+	return true;
+}
+
+/* The names of the labels in order, and from the last to the first for the axis that points up. */
+static bool put_names(const struct tally **sorted, struct panel *p)
+{
+	const size_t n = p->rows;
+	const char **names = calloc(2 * n + 1, sizeof *names);
+	bool ok = names != NULL;
+
+	for (size_t i = 0; ok && i < n; i++)
+		names[i] = names[2 * n - 1 - i] = sorted[i]->name;
+	ok = ok && axis_set_names(&p->x, names, n) && axis_set_names(&p->y, names + n, n);
+	free(names);
+	snprintf(p->x.label, sizeof p->x.label, "answer");
+	snprintf(p->y.label, sizeof p->y.label, "label");
+	return ok;
+}
+
+bool confusion_picture(const struct confusion *c, struct figure *f)
+{
+	const size_t n = c->labels.n;
+	const struct tally **sorted = tally_sorted(&c->labels);
+	struct panel *p = figure_add(f);
+	bool ok = sorted && p;
+
+	if (ok) {
+		p->columns = p->rows = n;
+		p->equal = true;
+		p->heat = calloc(n * n + 1, sizeof *p->heat);
+		p->counts = calloc(n * n + 1, sizeof *p->counts);
+		ok = p->heat && p->counts && put_names(sorted, p) && put_cells(c, sorted, p);
+	}
+	if (ok) {
+		snprintf(p->title, sizeof p->title, "%.2f %% right (%zu/%zu)",
+			 c->n > 0 ? 100 * (double)c->right / (double)c->n : 0, c->right, c->n);
+		f->has_bar = true;
+		f->low = 0;
+		f->high = 1;
+		snprintf(f->bar_label, sizeof f->bar_label, "share of the label's answers");
+	}
+	free(sorted);
+	return ok;
+}
+
+/* ---- reliability diagram ---- */
+
+void reliability_add(struct reliability *r, const float *p, size_t n, size_t truth)
+{
+	size_t top = 0;
+	int bin;
+
+	for (size_t i = 1; i < n; i++)
+		if (p[i] > p[top])
+			top = i;
+	bin = (int)((double)p[top] * RELIABILITY_BINS);
+	bin = bin < 0 ? 0 : bin >= RELIABILITY_BINS ? RELIABILITY_BINS - 1 : bin;
+	r->bin[bin].n++;
+	r->bin[bin].said += (double)p[top];
+	r->bin[bin].right += top == truth;
+	r->n++;
+}
+
+double reliability_error(const struct reliability *r)
+{
+	double error = 0;
+
+	for (int i = 0; i < RELIABILITY_BINS; i++)
+		error += fabs(r->bin[i].said - (double)r->bin[i].right);
+	return r->n > 0 ? error / (double)r->n : 0;
+}
+
+/* The interval that contains the true share with 95 % (Wilson 1927, "Probable inference, the law of
+ * succession, and statistical inference"). */
+static void wilson(double right, double n, double *low, double *high)
+{
+	const double z = 1.959964, share = right / n, divisor = 1 + z * z / n;
+	const double middle = (share + z * z / (2 * n)) / divisor;
+	const double half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / divisor;
+
+	*low = fmax(middle - half, 0);
+	*high = fmin(middle + half, 1);
+}
+
+static bool put_shares(const struct reliability *r, struct panel *p)
+{
+	struct series *guide = panel_series(p, "", SERIES_GUIDE, 2, false);
+	struct series *s = panel_series(p, "", SERIES_POINTS, RELIABILITY_BINS, true);
+
+	if (!guide || !s)
+		return false;
+	guide->x[1] = guide->y[1] = 1;
+	for (size_t i = 0; i < RELIABILITY_BINS; i++) {
+		const struct reliability_bin *b = &r->bin[i];
+
+		s->y[i] = NAN;
+		if (b->n == 0)
+			continue;
+		s->x[i] = b->said / (double)b->n;
+		s->y[i] = (double)b->right / (double)b->n;
+		wilson((double)b->right, (double)b->n, &s->low[i], &s->high[i]);
+	}
+	p->x.high = p->y.high = 1;
+	snprintf(p->x.label, sizeof p->x.label, "probability of the answer");
+	snprintf(p->y.label, sizeof p->y.label, "share right");
+	snprintf(p->title, sizeof p->title, "calibration error %.4f (%zu answers)",
+		 reliability_error(r), r->n);
+	return true;
+}
+
+static bool put_numbers(const struct reliability *r, struct panel *p)
+{
+	struct series *s = panel_series(p, "", SERIES_BARS, RELIABILITY_BINS + 1, false);
+	size_t most = 1;
+
+	if (!s)
+		return false;
+	for (size_t i = 0; i <= RELIABILITY_BINS; i++) {
+		s->x[i] = (double)i / RELIABILITY_BINS;
+		s->y[i] = i < RELIABILITY_BINS ? (double)r->bin[i].n : NAN;
+		if (i < RELIABILITY_BINS && r->bin[i].n > most)
+			most = r->bin[i].n;
+	}
+	p->x.high = 1;
+	p->y.high = 1.05 * (double)most;
+	snprintf(p->x.label, sizeof p->x.label, "probability of the answer");
+	snprintf(p->y.label, sizeof p->y.label, "answers");
+	snprintf(p->title, sizeof p->title, "answers by probability");
+	return true;
+}
+
+bool reliability_picture(const struct reliability *r, struct figure *f)
+{
+	struct panel *p = figure_add(f);
+
+	if (!p || !put_shares(r, p))
+		return false;
+	p = figure_add(f);
+	return p && put_numbers(r, p);
+}

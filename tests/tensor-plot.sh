@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tensor-plot.sh - pictures show the numbers of a stream, as Python reads them back from PNG and SVG;
+# what is not drawn is said, and damage leaves no picture
+. "$(dirname "$0")/support/lib.sh"
+PATH=$PATH:$build/tests
+
+# A frame of 4 rows of 3 numbers, 0 to 11, of which 7 can be replaced.
+matrix() { # KIND NUMBER
+	pack "{\"dtype\":\"<f4\",\"shape\":[4,3],\"kind\":\"$1\",\"id\":\"a\",\"rate\":8000,\"hop\":80,\"data\":[0,1,2,3,4,5,6,$2,8,9,10,11]}"
+}
+
+scores() { # LABEL P,P,P
+	pack "{\"dtype\":\"<f4\",\"shape\":[3],\"kind\":\"scores\",\"classes\":[\"a\",\"b\",\"c\"],\"label\":\"$1\",\"data\":[$2]}"
+}
+
+end() { # FRAMES
+	pack "{\"end\":$1}"
+}
+
+synth --frames 3 --samples 3000 > audio
+{ matrix thing 7; end 1; } > whole
+{ matrix thing null; end 1; } > broken
+
+# ---- pixels and elements ----
+
+if python=$(find_python); then
+	picture() {
+		"$python" "$root/tests/tools/picture.py" "$@" 2>&1
+	}
+	tensor-plot --size 400x300 -o whole.png whole
+	is 'heat map: cells' "$(picture cells whole.png 4 3 0 11 0,1,2,3,4,5,6,7,8,9,10,11)" ''
+	tensor-plot --size 400x300 -o broken.png broken 2> err
+	is 'heat map: NaN is said' "$(cat err)" \
+	    'tensor-plot: 1 numbers are NaN or infinite; they are drawn in red'
+	is 'heat map: NaN is red' "$(picture cells broken.png 4 3 0 11 0,1,2,3,4,5,6,nan,8,9,10,11)" ''
+	tensor-plot --range 0:22 --size 400x300 -o half.png whole
+	is '--range' "$(picture cells half.png 4 3 0 22 0,1,2,3,4,5,6,7,8,9,10,11)" ''
+	tensor-select --head 1 audio > first
+	tensor-plot -o wave.png first
+	is 'waveform' "$(picture wave wave.png first)" ''
+	tensor-plot --size 400x300 -o whole.svg whole
+	is 'svg: size, images, links' "$(picture svg whole.svg)" '400px 300px 2 images'
+	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
+	tensor-plot -o some.png some
+	# a third of one row is 1, of the others too: the column of a is lightest, all others darkest
+	is 'confusion matrix' "$(picture cells some.png 1 3 -1 1 1,1,1 | head -1)" "cell 0 is not below cell 1"
+else
+	skip 'pixels' 'no Python with msgpack and numpy'
+	tensor-plot --size 400x300 -o whole.png whole
+	tensor-plot --size 400x300 -o whole.svg whole
+	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
+fi
+
+# ---- the same bytes ----
+
+tensor-plot --size 400x300 --to png < whole > again
+check 'png: the same bytes' cmp whole.png again
+tensor-plot --size 400x300 --to svg < whole > again
+check 'svg: the same bytes' cmp whole.svg again
+tensor-select --chunk 1 whole | tensor-plot --size 400x300 -o again.png
+check 'chunks are one picture' cmp whole.png again.png
+LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 tensor-plot --size 400x300 -o again.png whole
+check 'no locale' cmp whole.png again.png
+tensor-plot --size 400x300 -o - --to png whole > again
+check '-o -' cmp whole.png again
+
+# ---- what is drawn, and what is not ----
+
+synth --kind logmel --frames 20 --samples 6 --shortest 3 > features
+tensor-plot -o grid.png features 2> err
+is 'twelve of twenty' "$(cat err)" 'tensor-plot: drew the first 12 signals and left out 8; --grid sets how many are drawn, tensor-select which ones'
+is 'all of twenty' "$(tensor-plot --grid 4x5 -o grid.png features 2>&1)" ''
+is '-q' "$(tensor-plot -q -o grid.png features 2>&1)" ''
+{ matrix thing 7; pack '{"dtype":"<f4","shape":[],"data":[1]}' '{"dtype":"<f4","shape":[0],"data":""}'; end 3; } > mixed
+tensor-plot -o mixed.png mixed 2> err
+is 'what cannot be drawn' "$(cat err)" 'tensor-plot: left out 2 frames that cannot be drawn: the first of them shape is [], wanted 1 or 2 dimensions'
+cat audio whole > both
+is 'audio beside features' "$(tensor-plot -o both.png both 2>&1)" ''
+for draw in confusion calibration; do
+	tensor-plot --draw $draw -o scores.png some
+	check "--draw $draw" test -s scores.png
+done
+cnn-train -q --arch 'conv1d:4x3 globalpool' --epochs 2 --log log -o model features
+cnn-train -q --arch 'conv1d:4x3 globalpool' --int8 --epochs 2 -o model8 features
+tensor-plot -o kernels.png model
+check 'kernels' test -s kernels.png
+tensor-plot -o kernels.png model8
+check 'kernels of 8 bits' test -s kernels.png
+tensor-plot --draw curves -o curves.png log
+check 'curves' test -s curves.png
+tensor-plot --draw curves --to svg < log > curves.svg
+check 'curves from a pipe' test -s curves.svg
+melspec audio | tensor-plot --draw filters -o filters.svg
+check 'mel filters' test -s filters.svg
+long=$(printf 'x%.0s' $(seq 500))
+check 'a long title' tensor-plot --title "$long" -o title.png whole
+check 'a title of another script' tensor-plot --title "$(printf 'Gr\303\266\303\237e \350\252\236 \033[2J \377')" -o title.svg whole
+
+# ---- refusals ----
+
+refuses_each whole <<'END'
+tensor-plot                                       | stdout is no terminal; give -o FILE.png, -o FILE.svg
+tensor-plot -o x.jpg                              | -o x.jpg: wanted a name that ends with .png or .svg
+tensor-plot --to gif                              | --to gif: wanted one of auto,
+tensor-plot --draw all                            | --draw all: wanted one of auto, frames
+tensor-plot --to png --size 10                    | --size 10: wanted two whole numbers from 1 to 16384
+tensor-plot --to png --size 0x10                  | --size 0x10: wanted two
+tensor-plot --to png --size 1x2x3                 | --size 1x2x3: wanted two
+tensor-plot --to png --size 99999999999x9999999   | --size 99999999999x9999999: wanted two
+tensor-plot --to png --size 16384x16384           | --size 16384x16384: more than 33554432 pixels
+tensor-plot --to png --size 20x20                 | 20x20 pixels at 96 dpi leave no room for 1 panel
+tensor-plot --to png --grid 9x9                   | --grid 9x9: more than 64
+tensor-plot --to png --dpi 5                      | --dpi 5: wanted
+tensor-plot --to png --range 3:3                  | --range 3:3: both ends are the same
+END
+end 0 > none
+refuses 1 'the input has no frames: there is nothing to draw' tensor-plot --to png none
+refuses 1 'whole.part: ' tensor-plot -o part.png whole.part
+head -c 60 whole > whole.part
+refuses 1 'whole.part: ' tensor-plot -o part.png whole.part
+check 'damage leaves no picture' test ! -e part.png
+pack '{"dtype":"<f4","shape":[],"data":[1]}' '{"end":1}' > point
+refuses 1 'nothing to draw: of 1 frames, the first shape is \[\], wanted 1 or 2 dimensions' \
+    tensor-plot --to png point
+{ matrix logmel 7; matrix mfcc 7; end 2; } > kinds
+refuses 1 "frame 1 \\(a\\): kind 'mfcc' \\(mfcc\\) beside 'logmel' \\(logmel\\), but a picture has one colour bar" \
+    tensor-plot --to png kinds
+refuses 1 "frame 0 \\(a\\): kind is 'thing', wanted 'scores'" tensor-plot --draw confusion --to png whole
+refuses 1 'frame 0 \(a\): .*melspec' tensor-plot --draw filters --to png whole
+refuses 1 'nothing to draw: the input has no weights of a convolution' \
+    tensor-plot --draw kernels --to png whole
+refuses 1 'line 1 is no JSON' tensor-plot --draw curves --to png whole
+refuses 1 'No such file' tensor-plot --draw curves --to png nowhere
+pack '{"dtype":"|i1","shape":[1,20000],"data":"'"$(printf '%040000d' 0)"'"}' '{"end":1}' > wide
+refuses 1 'has rows of 20000 numbers, wanted 1 to 16384' tensor-plot --to png wide
+refuses 1 'x.png: ' tensor-plot -o nowhere/x.png whole
+if [ -e /dev/full ]; then
+	tensor-plot --to png whole > /dev/full 2> err
+	is 'a full disk' "$?,$(cat err)" '3,tensor-plot: stdout: No space left on device'
+fi
