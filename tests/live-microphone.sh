@@ -101,8 +101,9 @@ for shell in dash bash busybox; do
 	within 10 test -s acted
 	kill -KILL $server
 	within 15 test -s status
+	# On a busy machine the word may be heard in two parts.
 	is "act on a word, $shell: the word, and the status when the microphone is lost" \
-	    "$(sed 's|.*/||' acted),$(cat status)" 'light-switch ,1'
+	    "$(sed 's|.*/||' acted | uniq),$(cat status)" 'light-switch ,1'
 	matches "act on a word, $shell: why" "$(cat acted.err)" 'mic-capture: the microphone was lost'
 	kill $silence 2> /dev/null
 	rm -f run/socket

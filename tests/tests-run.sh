@@ -80,6 +80,10 @@ rm "$scratch/first" "$scratch/second"
 echo "sleep 0.3; : > '$scratch/second'; ok one" | script second
 echo "check one test -e '$scratch/second'" | script third
 is 'one script after the other' "$(JOBS=1 run second third)" '0: 2 passed, 0 failed'
+: > there/tests/support/sound.sh
+echo ". '$scratch/there/tests/support/sound.sh'; check one test -e '$scratch/second'" | script listens
+rm "$scratch/second"
+is 'one that listens comes last' "$(JOBS=3 run listens second)" '0: 2 passed, 0 failed'
 if command -v timeout > /dev/null; then
 	TEST_TIMEOUT=1
 	export TEST_TIMEOUT
