@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tensor-dump - prints any stream as text
  * in   anything
- * out  a line for each frame: number, kind, shape, dtype, attributes, min, mean, max; or JSON */
+ * out  a line for each frame: number, kind, shape, dtype, attributes, min, mean, max; or JSON;
+ *      or a summary of all frames */
 #include "program/filter.h"
 #include "program/frame_print.h"
+#include "program/stream_report.h"
 
-static bool as_json;
+static bool as_json, as_stat;
 
 static const struct option_row options[] = {
 	OPT_FLAG("json", 'j', &as_json, "print a JSON object for each frame, with all numbers"),
+	OPT_FLAG("stat", 's', &as_stat, "print a summary of all frames instead"),
 	OPT_END,
 };
 
@@ -20,10 +23,8 @@ static const struct program program = {
 	.options = options,
 };
 
-int main(int argc, char **argv)
+static void print_frames(struct filter *io)
 {
-	char **files = cli_parse(argc, argv, &program);
-	struct filter *io = filter_open(files, FILTER_TEXT);
 	struct frame f = { 0 };
 
 	while (filter_read(io, &f)) {
@@ -33,5 +34,34 @@ int main(int argc, char **argv)
 			frame_print_line(filter_frames(io) - 1, &f);
 	}
 	frame_free(&f);
+}
+
+static void print_summary(struct filter *io)
+{
+	struct stream_summary summary;
+	struct frame f = { 0 };
+	enum filter_got got;
+
+	stream_summary_init(&summary);
+	while ((got = filter_next(io, &f)) != FILTER_END) {
+		if (got == FILTER_MARK)
+			summary.marks++;
+		else if (!stream_summary_add(&summary, &f, filter_frame_bytes(io)))
+			cli_no_memory();
+	}
+	(as_json ? stream_report_json : stream_report_print)(&summary);
+	stream_summary_free(&summary);
+	frame_free(&f);
+}
+
+int main(int argc, char **argv)
+{
+	char **files = cli_parse(argc, argv, &program);
+	struct filter *io = filter_open(files, FILTER_TEXT);
+
+	if (as_stat)
+		print_summary(io);
+	else
+		print_frames(io);
 	return filter_close(io);
 }

@@ -163,19 +163,66 @@ size_t floats_not_finite(const float *x, size_t n)
 	return n;
 }
 
+/* Sums are kept in several lanes, which compilers make vectors of; number i goes into lane i modulo
+ * their number, so that the result does not depend on the processor. */
+enum { LANES = 8, SUMMARY_BLOCK = 1024 };
+
+struct lanes {
+	double min[LANES], max[LANES], sum[LANES];
+};
+
+/* Adds n numbers, a multiple of LANES, all finite. */
+static void lanes_add(struct lanes *to, const double *x, size_t n)
+{
+	struct lanes l = *to; /* in registers */
+
+	for (size_t i = 0; i < n; i += LANES) {
+		for (size_t k = 0; k < LANES; k++) {
+			const double v = x[i + k];
+			l.min[k] = v < l.min[k] ? v : l.min[k];
+			l.max[k] = v > l.max[k] ? v : l.max[k];
+			l.sum[k] += v;
+		}
+	}
+	*to = l;
+}
+
+static bool doubles_are_finite(const double *x, size_t n)
+{
+	const uint64_t exponent = (uint64_t)0x7ff << 52;
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bits;
+		memcpy(&bits, &x[i], sizeof bits);
+		any |= (bits & exponent) == exponent;
+	}
+	return !any;
+}
+
 struct tensor_summary tensor_summarise(const struct tensor *t)
 {
-	enum { BLOCK = 1024 };
 	struct tensor_summary s = { .min = INFINITY, .max = -INFINITY };
-	double block[BLOCK], sum = 0;
+	double block[SUMMARY_BLOCK], sum = 0;
+	struct lanes lanes = { 0 };
 	size_t count = 0;
 
+	for (size_t k = 0; k < LANES; k++) {
+		lanes.min[k] = INFINITY;
+		lanes.max[k] = -INFINITY;
+	}
 	tensor_count(t, &count);
-	for (size_t from = 0; from < count; from += BLOCK) {
-		const size_t n = count - from < BLOCK ? count - from : BLOCK;
+	for (size_t from = 0; from < count; from += SUMMARY_BLOCK) {
+		const size_t n = count - from < SUMMARY_BLOCK ? count - from : SUMMARY_BLOCK;
+		size_t done = 0;
 
 		tensor_to_doubles(t, from, n, block);
-		for (size_t i = 0; i < n; i++) {
+		if (doubles_are_finite(block, n)) {
+			done = n - n % LANES;
+			lanes_add(&lanes, block, done);
+			s.n += done;
+		}
+		for (size_t i = done; i < n; i++) {
 			if (!isfinite(block[i])) {
 				s.not_finite++;
 				continue;
@@ -185,6 +232,11 @@ struct tensor_summary tensor_summarise(const struct tensor *t)
 			sum += block[i];
 			s.n++;
 		}
+	}
+	for (size_t k = 0; k < LANES; k++) {
+		s.min = fmin(s.min, lanes.min[k]);
+		s.max = fmax(s.max, lanes.max[k]);
+		sum += lanes.sum[k];
 	}
 	s.mean = s.n > 0 ? sum / (double)s.n : 0;
 	return s;

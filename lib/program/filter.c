@@ -439,6 +439,14 @@ void filter_write(struct filter *io, const struct frame *f)
 	}
 }
 
+size_t filter_frame_bytes(const struct filter *io)
+{
+	size_t n;
+
+	reader_bytes(io->in, &n);
+	return n;
+}
+
 void filter_pass(struct filter *io)
 {
 	size_t n;

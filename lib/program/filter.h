@@ -108,6 +108,9 @@ struct chunk filter_chunk(const struct filter *io);
  * --max-frame allows, or with too many attributes. */
 void filter_write(struct filter *io, const struct frame *f);
 
+/* The number of bytes of the frame that was read last, with its attributes. */
+size_t filter_frame_bytes(const struct filter *io);
+
 /* Writes the frame that was read last with its bytes as they came, whatever its `struct frame` holds
  * by now. Much faster than filter_write. */
 void filter_pass(struct filter *io);
