@@ -4,6 +4,7 @@
  * out  the same frames in another format, in one file or in a file each
  *
  * A format is a row of `formats`; its module in lib/formats reads and writes it. */
+#include "export/model_format.h"
 #include "formats/npy.h"
 #include "program/filter.h"
 #include "system/outfile.h"
@@ -21,9 +22,7 @@ static const struct format format_stream = {
 };
 
 static const struct format *const formats[] = {
-	&format_stream,
-	&format_npy,
-	NULL,
+	&format_stream, &format_npy, &format_onnx, &format_state_dict, &format_torch_module, NULL,
 };
 
 static const char *from_name, *to_name, *output_path;
@@ -101,14 +100,15 @@ static const struct format *format_of_file(const char *path)
 
 static const struct format *choose_from(char **files)
 {
+	const struct format *format = NULL;
+
 	if (from_name)
-		return named("from", from_name);
-	if (*files && strcmp(*files, "-") != 0) {
-		const struct format *format = format_of_file(*files);
-		if (format)
-			return format;
-	}
-	return &format_stream;
+		format = named("from", from_name);
+	else if (*files && strcmp(*files, "-") != 0)
+		format = format_of_file(*files);
+	if (format && format != &format_stream && !format->read_begin)
+		cli_misuse("%s is only written, not read", format->what);
+	return format ? format : &format_stream;
 }
 
 static const struct format *choose_to(const struct format *from)
@@ -205,6 +205,8 @@ static void close_output(struct conversion *c)
 	c->to->release(&c->out);
 	if (!outfile_commit(c->file))
 		cli_die(STATUS_SYSTEM, "%s: %s", c->out.path, strerror(errno));
+	if (*c->out.note)
+		cli_note("%s: %s", c->out.path, c->out.note);
 }
 
 static void write_frame(struct conversion *c, const struct frame *f)

@@ -174,6 +174,7 @@ bool model_save(const char *path, const struct frame *described, const struct ne
 struct loading {
 	struct model *m;
 	struct loader in;
+	bool wants_levels; /* net->levels and net->steps are to be filled */
 };
 
 static bool take_classes(struct loading *l, size_t *n)
@@ -232,13 +233,35 @@ static bool take_facts(struct loading *l)
 	return l->m->net || loader_refuse(&l->in, STATUS_INPUT, "arch, %s", why);
 }
 
+/* Makes room for the levels of the net. */
+static bool make_levels(struct loading *l)
+{
+	struct net *net = l->m->net;
+
+	net->levels = calloc(net->n_weights, sizeof *net->levels);
+	net->steps = calloc(net->n_weights, sizeof *net->steps);
+	return (net->levels && net->steps) ||
+	       loader_refuse(&l->in, STATUS_SYSTEM, "%s", NET_NO_MEMORY);
+}
+
+static void drop_levels(struct net *net)
+{
+	free(net->levels);
+	free(net->steps);
+	net->levels = NULL;
+	net->steps = NULL;
+}
+
 /* Multiplies the levels of a matrix, each by the step of its output. */
 static bool take_scale(struct loading *l, const struct frame *f, const struct net_param *p,
 		       float *w)
 {
 	const size_t outputs = p->shape[p->rank - 1];
+	struct net *net = l->m->net;
 	double step;
 
+	if (net->levels)
+		memcpy(net->levels + p->offset, f->tensor.data, p->n);
 	for (size_t o = 0; o < outputs; o++) {
 		if (!frame_number_at(f, "scale", o, &step) || !(step >= 0 && step <= FLT_MAX))
 			return loader_refuse(
@@ -248,6 +271,8 @@ static bool take_scale(struct loading *l, const struct frame *f, const struct ne
 			    p->name, o, outputs);
 		for (size_t i = o; i < p->n; i += outputs)
 			w[i] *= (float)step;
+		if (net->levels)
+			net->steps[p->offset + o] = (float)step;
 	}
 	return true;
 }
@@ -280,6 +305,8 @@ static bool take_weight(struct loading *l, const struct net_param *p)
 		tensor_to_floats(&f.tensor, 0, p->n, to);
 	if (levels && ok)
 		ok = take_scale(l, &f, p, to);
+	else if (quantise_takes(p))
+		drop_levels(l->m->net);
 	for (size_t i = 0; ok && i < p->n; i++)
 		if (!isfinite(to[i]) || !(to[i] >= least))
 			ok = loader_refuse(&l->in, STATUS_INPUT, "weight %s holds %g", p->name,
@@ -299,14 +326,14 @@ static bool take_end(struct loading *l)
 	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
-enum status model_read(struct model *m, int fd, char *why, size_t size)
+static enum status read_model(struct loading l, int fd, char *why, size_t size)
 {
-	struct loading l = { .m = m };
+	struct model *m = l.m;
 	bool ok;
 
 	*m = (struct model){ 0 };
 	ok = loader_open(&l.in, fd, (size_t)NET_WEIGHTS_MAX * sizeof(float), why, size) &&
-	     take_facts(&l);
+	     take_facts(&l) && (!l.wants_levels || make_levels(&l));
 	for (size_t i = 0; ok && i < m->net->n_params; i++)
 		ok = take_weight(&l, &m->net->params[i]);
 	ok = ok && take_end(&l);
@@ -315,6 +342,16 @@ enum status model_read(struct model *m, int fd, char *why, size_t size)
 		return STATUS_OK;
 	model_free(m);
 	return l.in.status;
+}
+
+enum status model_read(struct model *m, int fd, char *why, size_t size)
+{
+	return read_model((struct loading){ .m = m }, fd, why, size);
+}
+
+enum status model_read_levels(struct model *m, int fd, char *why, size_t size)
+{
+	return read_model((struct loading){ .m = m, .wants_levels = true }, fd, why, size);
 }
 
 void model_free(struct model *m)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* state_dict - writes the weights of a model as a state dict of PyTorch, in a file of safetensors
+ *
+ * The arrays have the names that PyTorch's modules give them, <f4 numbers and the shapes of
+ * foreign_order.h:
+ *
+ *     conv1.weight conv1.bias, and so dw1 (depthwise), res1 (of a shortcut), dense1 and out
+ *     bn1.weight bn1.bias bn1.running_mean bn1.running_var
+ *     ln1.weight ln1.bias
+ *     input_mean input_deviation input_floor
+ *
+ * The header's __metadata__ has the texts of exported_facts.h and "format": "pt". The format:
+ * github.com/huggingface/safetensors. */
+#ifndef EARPIPE_STATE_DICT_H
+#define EARPIPE_STATE_DICT_H
+
+#include "export/foreign_order.h"
+#include "nn/model.h"
+
+#include <stdio.h>
+
+/* An array of the net as the state dict has it. */
+struct state_array {
+	char name[NET_NAME_MAX + 16];
+	const struct net_param *param;
+	bool is_matrix; /* its numbers are in the order of `order`, others in that of the net */
+	struct foreign_order order;
+	unsigned rank;
+	size_t shape[4];
+};
+
+/* The array for net->params[i]. */
+struct state_array state_array(const struct net *net, size_t i);
+
+/* Writes the file. False: errno. */
+bool state_dict_write(FILE *out, const struct model *m);
+
+#endif
