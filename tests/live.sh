@@ -264,6 +264,11 @@ live --exec "$scratch/note {word}" > out 2> err
 is '--exec: a word with blanks and quotes is one argument' "$(cat noted)" 'a; touch $(id) "x *|0.75|a; touch $(id) "x *|'
 rm "$fake/bin/cnn-predict"
 ln -s "$build/bin/cnn-predict" "$fake/bin"
+printf '#!/bin/sh\necho "${NOTIFY_SOCKET-none},${WATCHDOG_USEC-none}" >> %s/noted\n' "$scratch" > manager
+chmod +x manager
+rm -f noted
+NOTIFY_SOCKET=/nowhere WATCHDOG_USEC=1000000 live --count 1 --exec "$scratch/manager" > out 2> err
+is '--exec: a command does not speak to the manager of the service' "$(cat noted)" none,none
 live --exec 'false {word}' > out 2> err
 is '--exec: a command that fails: status, lines, said' "$?,$(wc -l < out),$(grep -c '^word-exec: .*: false ended with status 1$' err)" '1,20,20'
 for program in nosuch cd say; do
