@@ -16,6 +16,7 @@
 #endif
 
 static const double db_max = 1000;
+static const size_t DATA_MAX = (size_t)NET_WEIGHTS_MAX * sizeof(float); /* of a frame */
 
 bool model_is_logmel(const struct frame *features)
 {
@@ -326,32 +327,45 @@ static bool take_end(struct loading *l)
 	return l->in.status == STATUS_OK && loader_end(&l->in);
 }
 
-static enum status read_model(struct loading l, int fd, char *why, size_t size)
+/* Reads the model of an open loader, and closes that. */
+static enum status read_model(struct loading *l)
 {
-	struct model *m = l.m;
-	bool ok;
+	struct model *m = l->m;
+	bool ok = take_facts(l) && (!l->wants_levels || make_levels(l));
 
-	*m = (struct model){ 0 };
-	ok = loader_open(&l.in, fd, (size_t)NET_WEIGHTS_MAX * sizeof(float), why, size) &&
-	     take_facts(&l) && (!l.wants_levels || make_levels(&l));
 	for (size_t i = 0; ok && i < m->net->n_params; i++)
-		ok = take_weight(&l, &m->net->params[i]);
-	ok = ok && take_end(&l);
-	loader_close(&l.in);
+		ok = take_weight(l, &m->net->params[i]);
+	ok = ok && take_end(l);
+	loader_close(&l->in);
 	if (ok)
 		return STATUS_OK;
 	model_free(m);
-	return l.in.status;
+	return l->in.status;
+}
+
+static enum status read_file(struct loading l, int fd, char *why, size_t size)
+{
+	*l.m = (struct model){ 0 };
+	return loader_open(&l.in, fd, DATA_MAX, why, size) ? read_model(&l) : l.in.status;
 }
 
 enum status model_read(struct model *m, int fd, char *why, size_t size)
 {
-	return read_model((struct loading){ .m = m }, fd, why, size);
+	return read_file((struct loading){ .m = m }, fd, why, size);
 }
 
 enum status model_read_levels(struct model *m, int fd, char *why, size_t size)
 {
-	return read_model((struct loading){ .m = m, .wants_levels = true }, fd, why, size);
+	return read_file((struct loading){ .m = m, .wants_levels = true }, fd, why, size);
+}
+
+enum status model_read_bytes(struct model *m, const void *bytes, size_t n, char *why, size_t size)
+{
+	struct loading l = { .m = m };
+
+	*m = (struct model){ 0 };
+	return loader_open_bytes(&l.in, bytes, n, DATA_MAX, why, size) ? read_model(&l)
+								       : l.in.status;
 }
 
 void model_free(struct model *m)

@@ -27,6 +27,14 @@ bool loader_open(struct loader *l, int fd, size_t max_bytes, char *why, size_t s
 	return l->in || loader_refuse(l, STATUS_SYSTEM, "no memory");
 }
 
+bool loader_open_bytes(struct loader *l, const void *bytes, size_t n, size_t max_bytes, char *why,
+		       size_t size)
+{
+	*l =
+	    (struct loader){ .in = reader_of_bytes(bytes, n, max_bytes), .why = why, .size = size };
+	return l->in || loader_refuse(l, STATUS_SYSTEM, "no memory");
+}
+
 void loader_close(struct loader *l)
 {
 	reader_free(l->in);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* loader - reads a file that is one stream of frames, such as a model, and notes what is wrong
+/* loader - reads a file, or its bytes, that is one stream of frames, such as a model, and notes what is wrong
  *
  *     loader_open, loader_first, then loader_next or loader_more for each frame, loader_end,
  *     loader_close
@@ -20,6 +20,10 @@ struct loader {
 
 /* Reads from fd, which the caller closes; refuses frames with more than max_bytes of data. */
 bool loader_open(struct loader *l, int fd, size_t max_bytes, char *why, size_t size);
+
+/* The same for n bytes of memory, which the caller owns and which outlive the loader. */
+bool loader_open_bytes(struct loader *l, const void *bytes, size_t n, size_t max_bytes, char *why,
+		       size_t size);
 void loader_close(struct loader *l);
 
 /* Sets status and why, and returns false. */

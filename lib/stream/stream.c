@@ -24,8 +24,22 @@ static const uint64_t COUNT_MAX = (uint64_t)1 << 53;
 
 /* ---- reading ---- */
 
+enum pulled {
+	PULL_BYTES,   /* at least one */
+	PULL_NOTHING, /* none now: another process was faster, or fd does not block */
+	PULL_END,
+	PULL_FAULT, /* the fault is in `error` */
+};
+
+/* Where bytes come from. */
+struct source {
+	enum pulled (*fill)(struct reader *r); /* reads more; waits for it */
+	const char *(*nothing)(int fd);        /* says why there was no input */
+};
+
 struct reader {
-	int fd;
+	const struct source *source;
+	int fd; /* -1: the bytes are in memory */
 	FILE *out;
 	size_t data_max;
 	unsigned char *buf; /* [cap]; bytes start..end are read and not yet used */
@@ -44,28 +58,14 @@ struct reader {
 	char error[512];
 };
 
-struct reader *reader_new(int fd, FILE *out, size_t data_max)
-{
-	struct reader *r = calloc(1, sizeof *r);
-
-	if (!r || !(r->buf = malloc(BUFFER_START))) {
-		free(r);
-		return NULL;
-	}
-	r->fd = fd;
-	r->out = out;
-	r->data_max = data_max;
-	r->cap = BUFFER_START;
-	return r;
-}
-
 void reader_free(struct reader *r)
 {
 	if (!r)
 		return;
 	if (r->zone_ready)
 		msgpack_zone_destroy(&r->zone);
-	free(r->buf);
+	if (r->fd >= 0)
+		free(r->buf);
 	free(r);
 }
 
@@ -145,13 +145,6 @@ bool stream_wait(int fd, FILE *out, int timeout_ms)
 		return true;
 	}
 }
-
-enum pulled {
-	PULL_BYTES,   /* at least one */
-	PULL_NOTHING, /* none now: another process was faster, or fd does not block */
-	PULL_END,
-	PULL_FAULT, /* the fault is in `error` */
-};
 
 /* Reads more. Memory grows only as bytes arrive, so that a wrong length costs nothing. */
 static enum pulled pull(struct reader *r)
@@ -585,6 +578,50 @@ static const char *nothing(int fd)
 		   : "nothing is left to read: the end of the file was reached before";
 }
 
+static enum pulled fill_none(struct reader *r)
+{
+	(void)r;
+	return PULL_END;
+}
+
+static const char *nothing_in_memory(int fd)
+{
+	(void)fd;
+	return "no bytes: wanted frames and an end mark";
+}
+
+struct reader *reader_new(int fd, FILE *out, size_t data_max)
+{
+	static const struct source descriptor = { fill, nothing };
+	struct reader *r = calloc(1, sizeof *r);
+
+	if (!r || !(r->buf = malloc(BUFFER_START))) {
+		free(r);
+		return NULL;
+	}
+	r->source = &descriptor;
+	r->fd = fd;
+	r->out = out;
+	r->data_max = data_max;
+	r->cap = BUFFER_START;
+	return r;
+}
+
+struct reader *reader_of_bytes(const void *bytes, size_t n, size_t data_max)
+{
+	static const struct source memory = { fill_none, nothing_in_memory };
+	struct reader *r = calloc(1, sizeof *r);
+
+	if (!r)
+		return NULL;
+	r->source = &memory;
+	r->fd = -1;
+	r->data_max = data_max;
+	r->buf = (unsigned char *)bytes; /* nothing is read into it */
+	r->cap = r->end = n;
+	return r;
+}
+
 static enum stream_got end_of_file(struct reader *r)
 {
 	if (r->end == r->start && r->any && r->since_mark == 0) {
@@ -592,7 +629,7 @@ static enum stream_got end_of_file(struct reader *r)
 		return r->got = STREAM_EOF;
 	}
 	if (r->end == r->start && r->frames == 0 && !r->any)
-		return over(r, STREAM_CUT, STATUS_INPUT, "%s", nothing(r->fd));
+		return over(r, STREAM_CUT, STATUS_INPUT, "%s", r->source->nothing(r->fd));
 	return over(r, STREAM_CUT, STATUS_INPUT,
 		    "input ends after %llu frames without an end mark%s: the stage before failed, "
 		    "or the file was cut",
@@ -628,7 +665,7 @@ enum stream_got reader_next(struct reader *r, struct frame *f)
 	if (r->over)
 		return r->got;
 	while ((scanned = look(r, &why)) == FRAME_SCAN_MORE) {
-		const enum pulled pulled = fill(r);
+		const enum pulled pulled = r->source->fill(r);
 		if (pulled == PULL_END)
 			return end_of_file(r);
 		if (pulled == PULL_FAULT)

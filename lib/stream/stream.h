@@ -30,6 +30,10 @@ struct reader;
  * flushed. If the reader of `out` goes away while this waits, the process ends as by SIGPIPE.
  * data_max limits the data of a frame in bytes. NULL: no memory. */
 struct reader *reader_new(int fd, FILE *out, size_t data_max);
+
+/* Reads n bytes of memory, which the caller owns and which outlive the reader. Only reader_ready
+ * cannot be called. NULL: no memory. */
+struct reader *reader_of_bytes(const void *bytes, size_t n, size_t data_max);
 void reader_free(struct reader *r);
 
 /* Fills f with the next frame. After STREAM_EOF, _CUT or _BAD it returns the same again. */

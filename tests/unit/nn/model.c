@@ -24,11 +24,36 @@ static void write_to(const char *path, const struct net *net)
 	frame_free(&f);
 }
 
+/* Reads the bytes of the file from memory, and compares the result with that from the file. */
+static void read_bytes(FILE *file, const struct model *m, enum status status, const char *why)
+{
+	static unsigned char bytes[1 << 16];
+	struct model other;
+	char reason[300] = "";
+	size_t n;
+	bool same;
+
+	rewind(file);
+	n = fread(bytes, 1, sizeof bytes, file);
+	same = model_read_bytes(&other, bytes, n, reason, sizeof reason) == status;
+	/* of no bytes at all each says in its own words */
+	if (same && status != STATUS_OK)
+		same = n == 0 || strcmp(reason, why) == 0;
+	else if (same)
+		same = other.net->n_weights == m->net->n_weights &&
+		       memcmp(other.net->weights, m->net->weights,
+			      m->net->n_weights * sizeof(float)) == 0 &&
+		       strcmp(other.classes[2], m->classes[2]) == 0;
+	CHECK(same, "memory", "%zu bytes: '%s', from the file '%s'", n, reason, why);
+	model_free(&other);
+}
+
 static enum status read_from(const char *path, struct model *m, char *why, size_t size)
 {
 	FILE *file = fopen(path, "rb");
 	enum status status = model_read(m, fileno(file), why, size);
 
+	read_bytes(file, m, status, why);
 	fclose(file);
 	return status;
 }
