@@ -87,6 +87,7 @@ FLAGS_lib/nn/winograd := -ffp-contract=fast
 FLAGS_tests/tools/kernels := -ffp-contract=fast
 # It is forbidden where the code for different processors must give the same bits. Without errno, sqrt
 # and its relatives become instructions.
+FLAGS_lib/features/fft := -ffp-contract=off
 FLAGS_lib/features/spectrum := -ffp-contract=off -fno-math-errno
 FLAGS_lib/nn/depthwise := -ffp-contract=off -fno-math-errno
 FLAGS_lib/train/optim := -ffp-contract=off -fno-math-errno

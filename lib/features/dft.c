@@ -1,11 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "features/dft.h"
 
+#include "features/fft.h"
+
+#ifndef EARPIPE_EMBEDDED
 #include <fftw3.h>
+#endif
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef EARPIPE_EMBEDDED
+
+/* In libearpipe (fft.h). */
+struct dft {
+	struct fft *fft;
+};
+
+struct dft *dft_new(size_t n, enum dft_direction direction)
+{
+	struct dft *d = direction == DFT_FORWARD ? calloc(1, sizeof *d) : NULL;
+
+	if (d && (d->fft = fft_new(n)))
+		return d;
+	free(d);
+	return NULL;
+}
+
+void dft_free(struct dft *d)
+{
+	if (d)
+		fft_free(d->fft);
+	free(d);
+}
+
+double *dft_signal(struct dft *d)
+{
+	return fft_signal(d->fft);
+}
+
+double (*dft_bins(struct dft *d))[2]
+{
+	return fft_bins(d->fft);
+}
+
+void dft_forward(struct dft *d)
+{
+	fft_forward(d->fft);
+}
+
+#else
 
 struct dft {
 	size_t n;
@@ -88,6 +133,8 @@ void dft_inverse(struct dft *d)
 	for (size_t i = 0; i < d->n; i++)
 		d->signal[i] /= (double)d->n;
 }
+
+#endif
 
 size_t dft_good_length(size_t n)
 {

@@ -6,6 +6,9 @@
  * the same bits in every process on one machine; a processor with other vector instructions may
  * round otherwise.
  *
+ * Compiled with EARPIPE_EMBEDDED, for libearpipe, it needs no FFTW (fft.h says why) and has no inverse:
+ * DFT_BOTH gives NULL.
+ *
  * Signals are transformed one by one. FFTW's plans for several signals at once were slower: by 10 %
  * for signals one after the other, by half for interleaved ones (256 to 2048 points). */
 #ifndef EARPIPE_DFT_H
