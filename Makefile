@@ -9,6 +9,8 @@ CPPFLAGS =
 CFLAGS = -O3 -g
 LDFLAGS =
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
 DESTDIR =
 BUILD ?= build
 PKG_CONFIG = pkg-config
@@ -20,13 +22,21 @@ include pipelines/constants
 PROGRAMS := $(patsubst filters/%.c,%,$(wildcard filters/*.c))
 UNIT_SOURCES := $(wildcard tests/unit/*/*.c)
 UNITS := $(foreach u,$(UNIT_SOURCES),$(BUILD)/tests/unit-$(basename $(notdir $u)))
-TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c,$(wildcard tests/tools/*.c)))
-MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*/*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(filter-out %/starve.c %/embed-answers.c,$(wildcard tests/tools/*.c)))
+MODULES := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out lib/embed/earpipe.c lib/embed/substitutes.c,$(wildcard lib/*/*.c)))
 ARCHIVE := $(BUILD)/modules.a
+# The library for other programs (lib/embed/earpipe.h), and the number that changes when programs that
+# were linked with it must be compiled again.
+SONAME = libearpipe.so.0
+REALNAME = $(SONAME).$(VERSION)
+EXAMPLES := $(wildcard lib/embed/examples/*.c)
+EMBEDDED := $(BUILD)/libearpipe.a $(BUILD)/$(SONAME)
+EMBED_OBJECTS := $(patsubst %.c,$(BUILD)/embed/%.o,$(wildcard lib/embed/*.c lib/base/*.c lib/stream/*.c \
+	lib/features/*.c lib/nn/*.c) lib/live/endpoint.c)
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
 LISTS := $(addprefix pipelines/,ask candidates conditions constants cross-names earpipe-live.service lessons preamble voices.tsv words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
-PAGES := $(wildcard man/*.[157])
+PAGES := $(wildcard man/*.[1357])
 
 # ---- libraries ----
 
@@ -98,11 +108,12 @@ FLAGS_UNIT := -fno-tree-vectorize
 # Stop if flags name a source that does not exist; after a renaming they would be lost silently.
 STRAY := $(strip $(foreach f,$(patsubst FLAGS_%,%,$(filter FLAGS_lib/% FLAGS_tests/%,$(.VARIABLES))),$(if $(wildcard $f.c),,$f.c)))
 $(if $(STRAY),$(error FLAGS_ of $(STRAY): there is no such source))
+comma := ,
 flags_of = $(FLAGS_$1) $(if $(filter tests/unit/%,$1),$(FLAGS_UNIT))
 
 # ---- building ----
 
-all: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/earpipe $(BUILD)/completion/tables
+all: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/earpipe $(BUILD)/completion/tables $(EMBEDDED)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
@@ -115,6 +126,33 @@ $(ARCHIVE): $(MODULES)
 $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(USES_ALL) $(USES_$*))
+
+# The library consists of the same modules, compiled again: with memory from the caller's block, without
+# FFTW, as code for any address. They become one object, which has only what the listed functions need
+# and no other global symbol, and that is the static library and the shared one.
+EMBED_SYMBOLS := lib/embed/symbols
+EMBED_FLAGS = -DEARPIPE_EMBEDDED -include embed/heap_calls.h -fPIC -fvisibility=hidden -fno-lto \
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(EMBED_OPTIMISE)
+# Small code, except where most of the time is spent.
+EMBED_OPTIMISE = $(if $(filter $(EMBED_HOT),$*),-O3,$(if $(filter $(EMBED_WARM),$*),-O2,-Os))
+EMBED_HOT := lib/features/fft lib/features/spectrum lib/nn/activation lib/nn/residual lib/nn/plane lib/base/tensor lib/nn/input
+EMBED_WARM := lib/nn/gemm lib/nn/depthwise
+$(BUILD)/embed/%.o: %.c $(BUILD)/flags | libraries
+	@mkdir -p $(@D)
+	$(CC) $(call flags_of,$*) $(filter-out -fPIE,$(ALL_CFLAGS)) $(EMBED_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embed/earpipe.o: $(EMBED_OBJECTS) $(EMBED_SYMBOLS)
+	$(CC) -r -nostdlib -Wl,--gc-sections $(addprefix -Wl$(comma)-u$(comma),$(shell cat $(EMBED_SYMBOLS))) \
+		-o $@ $(EMBED_OBJECTS)
+	objcopy --keep-global-symbols=$(EMBED_SYMBOLS) $@
+
+$(BUILD)/libearpipe.a: $(BUILD)/embed/earpipe.o
+	@rm -f $@
+	$(AR) rcs $@ $<
+
+$(BUILD)/$(SONAME): $(BUILD)/embed/earpipe.o
+	$(CC) -shared $(filter-out -pie -fPIE,$(ALL_LDFLAGS)) -Wl,-soname,$(SONAME) -Wl,--gc-sections \
+		-Wl,--no-undefined -o $@ $< -lm
 
 # The command that runs the scripts is a link to one of them.
 $(BUILD)/bin/earpipe:
@@ -143,7 +181,7 @@ $(BUILD)/tests/starve.so: tests/tools/starve.c
 	-$(CC) -shared -fPIC -O2 -o $@ $< -ldl
 
 # All objects depend on this file, which changes when a flag does.
-ALL_FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(foreach v,$(sort $(filter FLAGS_%,$(.VARIABLES))),$v=$($v))
+ALL_FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(EMBED_FLAGS) $(EMBED_HOT) $(EMBED_WARM) $(foreach v,$(sort $(filter FLAGS_%,$(.VARIABLES))),$v=$($v))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo "$(subst ",\",$(ALL_FLAGS))" | cmp -s - $@ || echo "$(subst ",\",$(ALL_FLAGS))" > $@
@@ -233,7 +271,7 @@ sanitize-units:
 	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run unit
 
 lint:
-	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] lib/embed/examples/*.c tests/*/*.[ch] tests/unit/*/*.[ch])
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
 	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 .ci/* $(PIPELINES) \
@@ -251,25 +289,37 @@ MAN = $(DESTDIR)$(PREFIX)/share/man
 BASH_COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETION = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_COMPLETION = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+LIB = $(DESTDIR)$(LIBDIR)
+INCLUDE = $(DESTDIR)$(INCLUDEDIR)
+SECTIONS := 1 3 5 7
 install: all
-	umask 022 && mkdir -p '$(BIN)' '$(SHARE)' '$(MAN)/man1' '$(MAN)/man5' '$(MAN)/man7'
+	umask 022 && mkdir -p '$(BIN)' '$(SHARE)/examples' $(SECTIONS:%='$(MAN)/man%') '$(LIB)/pkgconfig' '$(INCLUDE)'
 	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/%) '$(BIN)'
 	install -m 755 $(PIPELINES) '$(SHARE)'
 	ln -sf ../share/earpipe/earpipe '$(BIN)/earpipe'
 	install -m 644 $(LISTS) '$(SHARE)'
-	install -m 644 $(filter %.1,$(PAGES)) '$(MAN)/man1'
-	install -m 644 $(filter %.5,$(PAGES)) '$(MAN)/man5'
-	install -m 644 $(filter %.7,$(PAGES)) '$(MAN)/man7'
 	umask 022 && mkdir -p '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
 	cd '$(BUILD)/completion' && for f in bash/*; do test ! -e "$$f" || install -m 644 "$$f" '$(BASH_COMPLETION)'; done
 	cd '$(BUILD)/completion' && for f in zsh/*; do test ! -e "$$f" || install -m 644 "$$f" '$(ZSH_COMPLETION)'; done
 	cd '$(BUILD)/completion' && for f in fish/*; do test ! -e "$$f" || install -m 644 "$$f" '$(FISH_COMPLETION)'; done
+	$(foreach s,$(SECTIONS),install -m 644 $(filter %.$s,$(PAGES)) '$(MAN)/man$s' &&) :
+	install -m 644 $(EXAMPLES) '$(SHARE)/examples'
+	install -m 644 lib/embed/earpipe.h '$(INCLUDE)'
+	install -m 644 $(BUILD)/libearpipe.a '$(LIB)'
+	install -m 755 $(BUILD)/$(SONAME) '$(LIB)/$(REALNAME)'
+	ln -sf $(REALNAME) '$(LIB)/$(SONAME)'
+	ln -sf $(SONAME) '$(LIB)/libearpipe.so'
+	sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' lib/embed/earpipe.pc.in \
+		> '$(LIB)/pkgconfig/earpipe.pc'
+	chmod 644 '$(LIB)/pkgconfig/earpipe.pc'
 
 uninstall:
 	rm -f $(PROGRAMS:%='$(BIN)/%') '$(BIN)/earpipe'
 	rm -f $(foreach p,$(PAGES),'$(MAN)/man$(subst .,,$(suffix $p))/$(notdir $p)')
-	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS))
 	rm -f $(foreach p,$(PROGRAMS) earpipe,'$(BASH_COMPLETION)/$p' '$(ZSH_COMPLETION)/_$p' '$(FISH_COMPLETION)/$p.fish')
+	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS)) $(EXAMPLES:lib/embed/%='$(SHARE)/%')
+	rm -f '$(INCLUDE)/earpipe.h' $(addprefix '$(LIB)'/,libearpipe.a libearpipe.so $(SONAME) $(REALNAME) pkgconfig/earpipe.pc)
+	! test -d '$(SHARE)/examples' || rmdir '$(SHARE)/examples'
 	! test -d '$(SHARE)' || rmdir '$(SHARE)'
 
 clean:
@@ -311,4 +361,5 @@ FORCE:
 	test $(LONG_TESTS) bench sanitize sanitize-units unit-tests lint install uninstall clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(wildcard $(addprefix $(BUILD)/obj/,filters/*.d lib/*/*.d tests/tools/*.d tests/unit/*/*.d))
+-include $(wildcard $(addprefix $(BUILD)/obj/,filters/*.d lib/*/*.d tests/tools/*.d tests/unit/*/*.d)) \
+	$(wildcard $(BUILD)/embed/lib/*/*.d)

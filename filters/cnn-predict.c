@@ -83,16 +83,17 @@ static void note_unfinished(const char *path)
 /* The model sets what the command line leaves open. */
 static void take_facts(const char *path)
 {
-	if (!cli_given(&temperature) && !frame_number(&model.facts, "temperature", &temperature))
-		temperature = 1;
-	if (!cli_given(&reject) && !frame_number(&model.facts, "reject", &reject))
-		reject = 0;
-	if (!(temperature >= 0.05 && temperature <= 20) || !(reject >= 0 && reject <= 1))
+	double its_temperature, its_reject;
+
+	model_rule(&model, &its_temperature, &its_reject);
+	if (!cli_given(&temperature))
+		temperature = its_temperature;
+	if (!cli_given(&reject))
+		reject = its_reject;
+	if (!model_rule_fits(temperature, reject))
 		cli_die(STATUS_INPUT, "model %s: temperature %g or reject %g is out of range", path,
 			temperature, reject);
-	for (none = 0; none < model.net->classes; none++)
-		if (strcmp(model.classes[none], MODEL_NONE) == 0)
-			break;
+	none = model_none(&model);
 	if ((size_t)top > model.net->classes)
 		top = (int64_t)model.net->classes;
 }
@@ -147,7 +148,7 @@ static const char *name_of(const struct held *h, char *buf, size_t size)
 /* The likeliest word is not likely enough: the answer is MODEL_NONE. */
 static bool is_rejected(const float *p)
 {
-	return order[0] != none && (double)p[order[0]] < reject;
+	return model_rejects(p, order[0], none, reject);
 }
 
 static void put_text(const struct held *h, const float *p)

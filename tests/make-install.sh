@@ -41,6 +41,12 @@ for name in earpipe $(cd "$root/filters" && ls ./*.c | sed 's,^./,,; s/\.c$//');
 		check "$file: is there" test -s "$stage/opt/ear/share/$file"
 	done
 done
+for file in include/earpipe.h lib/libearpipe.a lib/libearpipe.so lib/libearpipe.so.0 lib/pkgconfig/earpipe.pc \
+    share/earpipe/examples/recognise.c; do
+	check "$file: is there" test -s "$stage/opt/ear/$file"
+done
+is 'earpipe.pc: its folders' "$(sed -n 's/dir=/ /p' "$stage/opt/ear/lib/pkgconfig/earpipe.pc" | tr '\n' ' ')" \
+    'lib /opt/ear/lib include /opt/ear/include '
 is 'nothing for the owner only' "$(find "$stage" ! -perm -444)" ''
 is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/")" ''
 
@@ -50,6 +56,7 @@ is 'uninstall: says nothing' "$(in_root uninstall "$stage" /opt/ear)" ''
 is 'uninstall: leaves what is not ours, only' "$(cd "$stage" && find . ! -type d | sort)" \
     "./opt/ear/bin/other
 ./opt/ear/share/man/man1/other.1"
+is 'uninstall: no link of ours' "$(find "$stage" -type l)" ''
 is 'uninstall: and no folder of ours' "$(find "$stage" -name earpipe)" ''
 check 'uninstall: where nothing is installed' in_root uninstall "$scratch/nowhere" /usr
 

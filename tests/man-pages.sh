@@ -74,8 +74,8 @@ is 'earpipe: the page has the commands of --help' "$(sed -n 's/^\.It Cm \([a-z-]
     "$(sed -n '/^$/q; s/^#     \([a-z][a-z-]*\)  .*/\1/p' "$root/pipelines/earpipe" | sort)"
 
 # Cross references within the family lead somewhere.
-for page in "$root"/man/*.[157]; do
-	sed -n 's/^\.Xr \([a-z-]*\) \([157]\).*/\1.\2/p' "$page" | sort -u |
+for page in "$root"/man/*.[1357]; do
+	sed -n 's/^\.Xr \([a-z-]*\) \([1357]\).*/\1.\2/p' "$page" | sort -u |
 	while read -r other; do
 		case $other in
 		cnn-* | mic-* | fsdd-* | tensor-* | melspec.* | resample.* | endpoint.* | score.* | pace.* | earpipe.* | earpipe-*)
@@ -87,7 +87,7 @@ for page in "$root"/man/*.[157]; do
 done
 
 if command -v mandoc > /dev/null; then
-	for page in "$root"/man/*.[157]; do
+	for page in "$root"/man/*.[1357]; do
 		# Whether other pages are installed is none of the page's concern.
 		is "$(basename "$page"): mandoc -T lint" "$(mandoc -T lint -W style "$page" 2> /dev/null |
 		    grep -v 'referenced manual not found')" ''

@@ -106,7 +106,7 @@ comments() {
 for file in README.md pipelines/RESULTS.md lib/README.md tests/README.md pipelines/candidates pipelines/conditions; do
 	[ ! -e "$root/$file" ] || is "$file" "$(unknown "$root/$file")" ''
 done
-for page in "$root"/man/*.[157]; do
+for page in "$root"/man/*.[1357]; do
 	is "$(basename "$page")" "$(unknown "$page")" ''
 done
 for name in $scripts; do

@@ -17,8 +17,10 @@ enum { STAGES_MAX = 64 };
 /* The loop that follows may be vectorised: no two of its pointers overlap. */
 #if defined(__clang__)
 #define IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define UNROLL _Pragma("unroll")
 #else
 #define IVDEP _Pragma("GCC ivdep")
+#define UNROLL _Pragma("GCC unroll 5")
 #endif
 
 static const double PI = 3.14159265358979323846;
@@ -167,10 +169,12 @@ INLINE void one_group(const struct stage *s, const size_t radix, struct parts x,
 {
 	struct complex in[5], out[5];
 
+	UNROLL
 	for (size_t k = 0; k < radix; k++)
 		in[k] = at(x, q + s->stride * (p + k * s->count));
 	transform_group(radix, in, out);
 	put(y, q + s->stride * radix * p, out[0]);
+	UNROLL
 	for (size_t k = 1; k < radix; k++)
 		put(y, q + s->stride * (radix * p + k),
 		    product(out[k], at(s->twiddle, (k - 1) * s->count + p)));
@@ -213,6 +217,17 @@ static void run_prime(const struct stage *s, struct parts few, struct parts x, s
 		}
 }
 
+/* Radices 3 and 5 are seldom: they are compiled once, for all processors. */
+static void run_3(const struct stage *s, struct parts x, struct parts y)
+{
+	run_radix(s, 3, x, y);
+}
+
+static void run_5(const struct stage *s, struct parts x, struct parts y)
+{
+	run_radix(s, 5, x, y);
+}
+
 INLINE void run_stages(struct fft *f)
 {
 	for (size_t i = 0; i < f->n_stages; i++) {
@@ -224,7 +239,7 @@ INLINE void run_stages(struct fft *f)
 			run_radix(s, 2, f->a, f->b);
 			break;
 		case 3:
-			run_radix(s, 3, f->a, f->b);
+			run_3(s, f->a, f->b);
 			break;
 		case 4:
 			if (s->stride == 1)
@@ -233,7 +248,7 @@ INLINE void run_stages(struct fft *f)
 				run_radix(s, 4, f->a, f->b);
 			break;
 		case 5:
-			run_radix(s, 5, f->a, f->b);
+			run_5(s, f->a, f->b);
 			break;
 		default:
 			run_prime(s, f->few, f->a, f->b);

@@ -100,21 +100,6 @@ static void avx2(const struct gemm *g)
 #define TILE_VECTORS 1
 #define TILE_ROWS 12
 #include "nn/gemm_tile.h"
-#define TILE_NAME avx512_8
-#define TILE_VECTOR vec8
-#define TILE_VECTORS 1
-#define TILE_ROWS 8
-#include "nn/gemm_tile.h"
-#define TILE_NAME avx512_4
-#define TILE_VECTOR vec4
-#define TILE_VECTORS 1
-#define TILE_ROWS 8
-#include "nn/gemm_tile.h"
-#define TILE_NAME avx512_1
-#define TILE_VECTOR float
-#define TILE_VECTORS 1
-#define TILE_ROWS 8
-#include "nn/gemm_tile.h"
 #undef TILE_TARGET
 
 static void avx512(const struct gemm *g)
@@ -126,11 +111,11 @@ static void avx512(const struct gemm *g)
 	for (; j + 16 <= g->n; j += 16)
 		avx512_16(g, j);
 	for (; j + 8 <= g->n; j += 8)
-		avx512_8(g, j);
+		avx2_8(g, j);
 	for (; j + 4 <= g->n; j += 4)
-		avx512_4(g, j);
+		avx2_4(g, j);
 	for (; j < g->n; j++)
-		avx512_1(g, j);
+		avx2_1(g, j);
 }
 
 #else

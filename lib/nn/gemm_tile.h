@@ -14,6 +14,12 @@
 #define TILE_PASTE2(a, b) a##b
 #define TILE_PASTE(a, b) TILE_PASTE2(a, b)
 #define TILE_BLOCK TILE_PASTE(TILE_NAME, _block)
+/* The accumulators are registers only if these loops are gone. */
+#ifdef __clang__
+#define TILE_UNROLL _Pragma("unroll")
+#else
+#define TILE_UNROLL _Pragma("GCC unroll 16")
+#endif
 #define TILE_WIDTH (sizeof(TILE_VECTOR) / sizeof(float))
 
 /* `rows` rows from row m on, columns from j on. `rows` is a constant wherever this is inlined. */
@@ -23,12 +29,11 @@ TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
 	TILE_VECTOR acc[TILE_ROWS][TILE_VECTORS];
 	float *c = g->c + m * g->c_row + j;
 
-	for (size_t r = 0; r < rows; r++)
-		for (size_t v = 0; v < TILE_VECTORS; v++)
-			acc[r][v] =
-			    g->add     ? *(const TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH)
-			    : g->start ? *(const TILE_VECTOR *)(g->start + j + v * TILE_WIDTH)
-				       : (TILE_VECTOR){ 0 };
+	TILE_UNROLL for (size_t r = 0; r < rows; r++)
+	    TILE_UNROLL for (size_t v = 0; v < TILE_VECTORS; v++) acc[r][v] =
+		g->add     ? *(const TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH)
+		: g->start ? *(const TILE_VECTOR *)(g->start + j + v * TILE_WIDTH)
+			   : (TILE_VECTOR){ 0 };
 	for (size_t s = 0; s < g->segments; s++) {
 		const float *a = g->a + m * g->a_row + s * g->a_segment;
 		const float *b = g->b + s * g->b_segment + j;
@@ -37,17 +42,42 @@ TILE_BLOCK(const struct gemm *g, size_t m, size_t j, const size_t rows)
 		for (size_t k = 0; k < g->k; k++, a += a_k, b += b_k) {
 			TILE_VECTOR row[TILE_VECTORS];
 
-			for (size_t v = 0; v < TILE_VECTORS; v++)
-				row[v] = *(const TILE_VECTOR *)(b + v * TILE_WIDTH);
-			for (size_t r = 0; r < rows; r++)
-				for (size_t v = 0; v < TILE_VECTORS; v++)
-					acc[r][v] += a[r * a_row] * row[v];
+			TILE_UNROLL for (size_t v = 0; v < TILE_VECTORS; v++) row[v] =
+			    *(const TILE_VECTOR *)(b + v * TILE_WIDTH);
+			TILE_UNROLL for (size_t r = 0; r < rows; r++)
+			    TILE_UNROLL for (size_t v = 0; v < TILE_VECTORS; v++) acc[r][v] +=
+			    a[r * a_row] * row[v];
 		}
 	}
-	for (size_t r = 0; r < rows; r++)
-		for (size_t v = 0; v < TILE_VECTORS; v++)
-			*(TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH) = acc[r][v];
+	TILE_UNROLL for (size_t r = 0; r < rows; r++)
+		TILE_UNROLL for (size_t v = 0; v < TILE_VECTORS; v++) *
+	    (TILE_VECTOR *)(c + r * g->c_row + v * TILE_WIDTH) = acc[r][v];
 }
+
+#ifdef EARPIPE_EMBEDDED
+
+/* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1, with a body for few numbers of rows:
+ * libearpipe should be small. */
+TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
+{
+	size_t m = 0;
+
+#define TILE_STEP(n)                  \
+	for (; g->m - m >= n; m += n) \
+	TILE_BLOCK(g, m, j, n)
+	TILE_STEP(TILE_ROWS);
+#if TILE_ROWS > 8
+	TILE_STEP(8);
+#endif
+#if TILE_ROWS > 4
+	TILE_STEP(4);
+#endif
+	TILE_STEP(2);
+	TILE_STEP(1);
+#undef TILE_STEP
+}
+
+#else
 
 /* All rows of the columns j to j + TILE_VECTORS * TILE_WIDTH - 1, in blocks that differ by one row
  * at most: a small remainder would leave execution units idle. */
@@ -86,10 +116,13 @@ TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
 	}
 }
 
+#endif
+
 #undef TILE_PASTE2
 #undef TILE_PASTE
 #undef TILE_BLOCK
 #undef TILE_WIDTH
+#undef TILE_UNROLL
 #undef TILE_NAME
 #undef TILE_VECTOR
 #undef TILE_VECTORS

@@ -12,6 +12,13 @@
 
 #include <string.h>
 
+/* A function that only training calls. libearpipe does not train, so it is not linked there. */
+#ifdef EARPIPE_EMBEDDED
+#define TRAINS(function) NULL
+#else
+#define TRAINS(function) function
+#endif
+
 /* clang-format off */
 static const struct layer_kind kinds[] = {
 	{
@@ -24,8 +31,8 @@ static const struct layer_kind kinds[] = {
 		.kept = conv_layer_kept,
 		.scratch = conv_layer_scratch,
 		.forward = conv_layer_forward,
-		.gradients = conv_layer_gradients,
-		.backward = conv_layer_backward,
+		.gradients = TRAINS(conv_layer_gradients),
+		.backward = TRAINS(conv_layer_backward),
 	}, {
 		.word = { "conv2d", { ARCH_CHANNELS, ARCH_ROWS, ARCH_BANDS, ARCH_STRIDE_ROWS,
 				      ARCH_STRIDE_BANDS, ARCH_DILATION }, 3 },
@@ -38,16 +45,16 @@ static const struct layer_kind kinds[] = {
 		.shared = conv_layer_shared,
 		.prepare = conv_layer_prepare,
 		.forward = conv_layer_forward,
-		.gradients = conv_layer_gradients,
-		.backward = conv_layer_backward,
+		.gradients = TRAINS(conv_layer_gradients),
+		.backward = TRAINS(conv_layer_backward),
 	}, {
 		.word = { "dwconv1d", { ARCH_ROWS, ARCH_STRIDE_ROWS, ARCH_DILATION }, 1 },
 		.arrays = "dw",
 		.refuse = conv_refuse,
 		.build = depthwise_build,
 		.forward = depthwise_layer_forward,
-		.gradients = depthwise_layer_gradients,
-		.backward = depthwise_layer_backward,
+		.gradients = TRAINS(depthwise_layer_gradients),
+		.backward = TRAINS(depthwise_layer_backward),
 	}, {
 		.word = { "dwconv2d", { ARCH_ROWS, ARCH_BANDS, ARCH_STRIDE_ROWS,
 					ARCH_STRIDE_BANDS, ARCH_DILATION }, 2 },
@@ -55,21 +62,21 @@ static const struct layer_kind kinds[] = {
 		.refuse = conv_refuse,
 		.build = depthwise_build,
 		.forward = depthwise_layer_forward,
-		.gradients = depthwise_layer_gradients,
-		.backward = depthwise_layer_backward,
+		.gradients = TRAINS(depthwise_layer_gradients),
+		.backward = TRAINS(depthwise_layer_backward),
 	}, {
 		.word = { "maxpool", { ARCH_WINDOW_ROWS, ARCH_WINDOW_BANDS }, 1 },
 		.refuse = conv_refuse,
 		.operations = 1,
 		.takes_relu = true,
 		.forward = maxpool_forward,
-		.backward = maxpool_backward,
+		.backward = TRAINS(maxpool_backward),
 	}, {
 		.word = { "avgpool", { ARCH_WINDOW_ROWS, ARCH_WINDOW_BANDS }, 1 },
 		.refuse = conv_refuse,
 		.operations = 1,
 		.forward = avgpool_forward,
-		.backward = avgpool_backward,
+		.backward = TRAINS(avgpool_backward),
 	}, {
 		.word = { .name = "batchnorm" },
 		.arrays = "bn",
@@ -81,38 +88,38 @@ static const struct layer_kind kinds[] = {
 		.prepare = batchnorm_prepare,
 		.needs_batch = true,
 		.forward = batchnorm_forward,
-		.gradients = batchnorm_gradients,
-		.backward = batchnorm_backward,
-		.track = batchnorm_track,
+		.gradients = TRAINS(batchnorm_gradients),
+		.backward = TRAINS(batchnorm_backward),
+		.track = TRAINS(batchnorm_track),
 	}, {
 		.word = { .name = "layernorm" },
 		.arrays = "ln",
 		.build = layernorm_build,
 		.operations = 6, /* mean, variance, then as batchnorm */
 		.forward = layernorm_forward,
-		.gradients = layernorm_gradients,
-		.backward = layernorm_backward,
+		.gradients = TRAINS(layernorm_gradients),
+		.backward = TRAINS(layernorm_backward),
 	}, {
 		.word = { .name = "relu" },
 		.in_place = true,
 		.is_relu = true,
 		.operations = 1,
 		.forward = relu_layer_forward,
-		.backward = relu_layer_backward,
+		.backward = TRAINS(relu_layer_backward),
 	}, {
 		.word = { .name = "gelu" },
 		.operations = 2,
 		.forward = gelu_layer_forward,
-		.backward = gelu_layer_backward,
+		.backward = TRAINS(gelu_layer_backward),
 	}, {
 		.word = { .name = "hardswish" },
 		.operations = 4, /* a sum, a maximum, a minimum and a product */
 		.forward = hardswish_forward,
-		.backward = hardswish_backward,
+		.backward = TRAINS(hardswish_backward),
 	}, {
 		.word = { "dropout", { ARCH_PROBABILITY }, 1 },
 		.forward = dropout_forward,
-		.backward = dropout_backward,
+		.backward = TRAINS(dropout_backward),
 	}, {
 		.word = { .name = "globalpool" },
 		.one_row = true,
@@ -121,7 +128,7 @@ static const struct layer_kind kinds[] = {
 		.refuse = globalpool_refuse,
 		.operations = 2, /* mean and maximum */
 		.forward = globalpool_forward,
-		.backward = globalpool_backward,
+		.backward = TRAINS(globalpool_backward),
 	}, {
 		.word = { .name = "globalavgpool" },
 		.one_row = true,
@@ -130,7 +137,7 @@ static const struct layer_kind kinds[] = {
 		.refuse = globalpool_refuse,
 		.operations = 1,
 		.forward = globalavgpool_forward,
-		.backward = globalavgpool_backward,
+		.backward = TRAINS(globalavgpool_backward),
 	}, {
 		.word = { .name = "globalmaxpool" },
 		.one_row = true,
@@ -139,7 +146,7 @@ static const struct layer_kind kinds[] = {
 		.refuse = globalpool_refuse,
 		.operations = 1,
 		.forward = globalmaxpool_forward,
-		.backward = globalmaxpool_backward,
+		.backward = TRAINS(globalmaxpool_backward),
 	}, {
 		.word = { "linear", { ARCH_OUTPUTS }, 1 },
 		.arrays = "dense",
@@ -152,19 +159,19 @@ static const struct layer_kind kinds[] = {
 		.scratch = linear_layer_scratch,
 		.shared = linear_layer_shared,
 		.forward_batch = linear_layer_forward,
-		.gradients = linear_layer_gradients,
+		.gradients = TRAINS(linear_layer_gradients),
 	}, {
 		.word = { .name = "residual(" },
 		.role = LAYER_FORK,
 		.forward = fork_forward,
-		.backward = fork_backward,
+		.backward = TRAINS(fork_backward),
 	}, {
 		.word = { .name = ")" },
 		.arrays = "res", /* of the shortcut */
 		.role = LAYER_JOIN,
 		.operations = 1,
 		.forward = join_forward,
-		.backward = join_backward,
+		.backward = TRAINS(join_backward),
 	},
 };
 /* clang-format on */

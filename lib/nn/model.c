@@ -437,3 +437,31 @@ size_t model_answer(const float *p, size_t n, size_t none)
 			top = i;
 	return top;
 }
+
+bool model_rejects(const float *p, size_t answer, size_t none, double reject)
+{
+	return answer != none && (double)p[answer] < reject;
+}
+
+size_t model_none(const struct model *m)
+{
+	size_t none = 0;
+
+	while (none < m->net->classes && strcmp(m->classes[none], MODEL_NONE) != 0)
+		none++;
+	return none;
+}
+
+bool model_rule_fits(double temperature, double reject)
+{
+	return temperature >= 0.05 && temperature <= 20 && reject >= 0 && reject <= 1;
+}
+
+bool model_rule(const struct model *m, double *temperature, double *reject)
+{
+	if (!frame_number(&m->facts, "temperature", temperature))
+		*temperature = 1;
+	if (!frame_number(&m->facts, "reject", reject))
+		*reject = 0;
+	return model_rule_fits(*temperature, *reject);
+}

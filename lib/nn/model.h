@@ -46,6 +46,9 @@ enum { MODEL_CLASSES_MAX = 4096 };
  * class is MODEL_NONE, none is n or more. */
 size_t model_answer(const float *p, size_t n, size_t none);
 
+/* Whether a model's answer, the index `answer` of p, is not likely enough and becomes MODEL_NONE. */
+bool model_rejects(const float *p, size_t answer, size_t none, double reject);
+
 struct model {
 	struct net *net;
 	struct frame facts;   /* the first frame */
@@ -103,6 +106,16 @@ enum status model_read_levels(struct model *m, int fd, char *why, size_t size);
 /* The same of the n bytes of a model file, which are not needed after it. */
 enum status model_read_bytes(struct model *m, const void *bytes, size_t n, char *why, size_t size);
 void model_free(struct model *m);
+
+/* The index of MODEL_NONE among the classes; their number if there is none. */
+size_t model_none(const struct model *m);
+
+/* By what the model divides logits, and below which probability it rejects an answer: 1 and 0 if it
+ * does not say. False: they are out of range. */
+bool model_rule(const struct model *m, double *temperature, double *reject);
+
+/* Whether they are in range. */
+bool model_rule_fits(double temperature, double reject);
 
 /* Compares a frame of features with those that the model was trained on. Returns NULL if they
  * agree, or the reason and the remedy in why[size]. *untold is set if neither has a
