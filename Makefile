@@ -285,6 +285,10 @@ lint:
 BIN = $(DESTDIR)$(PREFIX)/bin
 SHARE = $(DESTDIR)$(PREFIX)/share/earpipe
 MAN = $(DESTDIR)$(PREFIX)/share/man
+# The clients in other languages, with their examples.
+CLIENTS = python/earpipe.py python/examples/train_from_pandas.py node/package.json node/index.js node/index.d.ts \
+	node/examples/recognise.mjs
+
 # The shells look here for completion.
 BASH_COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETION = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
@@ -298,6 +302,8 @@ install: all
 	install -m 755 $(PIPELINES) '$(SHARE)'
 	ln -sf ../share/earpipe/earpipe '$(BIN)/earpipe'
 	install -m 644 $(LISTS) '$(SHARE)'
+	umask 022 && mkdir -p '$(SHARE)/python/examples' '$(SHARE)/node/examples'
+	for file in $(CLIENTS); do install -m 644 "lib/clients/$$file" '$(SHARE)'/"$$file" || exit; done
 	umask 022 && mkdir -p '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
 	cd '$(BUILD)/completion' && for f in bash/*; do test ! -e "$$f" || install -m 644 "$$f" '$(BASH_COMPLETION)'; done
 	cd '$(BUILD)/completion' && for f in zsh/*; do test ! -e "$$f" || install -m 644 "$$f" '$(ZSH_COMPLETION)'; done
@@ -316,6 +322,10 @@ install: all
 uninstall:
 	rm -f $(PROGRAMS:%='$(BIN)/%') '$(BIN)/earpipe'
 	rm -f $(foreach p,$(PAGES),'$(MAN)/man$(subst .,,$(suffix $p))/$(notdir $p)')
+	rm -f $(CLIENTS:%='$(SHARE)/%')
+	rm -rf '$(SHARE)/python/__pycache__'
+	! test -d '$(SHARE)/python' || rmdir '$(SHARE)/python/examples' '$(SHARE)/python'
+	! test -d '$(SHARE)/node' || rmdir '$(SHARE)/node/examples' '$(SHARE)/node'
 	rm -f $(foreach p,$(PROGRAMS) earpipe,'$(BASH_COMPLETION)/$p' '$(ZSH_COMPLETION)/_$p' '$(FISH_COMPLETION)/$p.fish')
 	rm -f $(patsubst pipelines/%,'$(SHARE)/%',$(PIPELINES) $(LISTS)) $(EXAMPLES:lib/embed/%='$(SHARE)/%')
 	rm -f '$(INCLUDE)/earpipe.h' $(addprefix '$(LIB)'/,libearpipe.a libearpipe.so $(SONAME) $(REALNAME) pkgconfig/earpipe.pc)

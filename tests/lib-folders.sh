@@ -21,6 +21,7 @@ check_folders() {
 			esac
 		done
 		known="$known $folder"
+		ls "$1/$folder"/*.[ch] > /dev/null 2>&1 || continue # it has no C
 		grep -HE '^#include "' "$1/$folder"/*.[ch] | while IFS='"' read -r file header _; do
 			case " $folder $may " in
 			*" ${header%%/*} "*) ;;

@@ -47,6 +47,9 @@ for file in include/earpipe.h lib/libearpipe.a lib/libearpipe.so lib/libearpipe.
 done
 is 'earpipe.pc: its folders' "$(sed -n 's/dir=/ /p' "$stage/opt/ear/lib/pkgconfig/earpipe.pc" | tr '\n' ' ')" \
     'lib /opt/ear/lib include /opt/ear/include '
+is 'the clients: are there' "$(cd "$root/lib/clients" && find . -type f | sort | while read -r file; do
+	cmp "$file" "$stage/opt/ear/share/earpipe/$file" 2>&1
+done)" ''
 is 'nothing for the owner only' "$(find "$stage" ! -perm -444)" ''
 is 'nothing outside of the prefix' "$(find "$stage" -type f | grep -v "/opt/ear/")" ''
 
