@@ -28,42 +28,89 @@ if python=$(find_python); then
 	picture() {
 		"$python" "$root/tests/tools/picture.py" "$@" 2>&1
 	}
-	tensor-plot --size 400x300 -o whole.png whole
+	tensor-plot --size 240x180 -o whole.png whole
 	is 'heat map: cells' "$(picture cells whole.png 4 3 0 11 0,1,2,3,4,5,6,7,8,9,10,11)" ''
-	tensor-plot --size 400x300 -o broken.png broken 2> err
+	tensor-plot --size 240x180 -o broken.png broken 2> err
 	is 'heat map: NaN is said' "$(cat err)" \
 	    'tensor-plot: 1 numbers are NaN or infinite; they are drawn in red'
 	is 'heat map: NaN is red' "$(picture cells broken.png 4 3 0 11 0,1,2,3,4,5,6,nan,8,9,10,11)" ''
-	tensor-plot --range 0:22 --size 400x300 -o half.png whole
+	tensor-plot --range 0:22 --size 240x180 -o half.png whole
 	is '--range' "$(picture cells half.png 4 3 0 22 0,1,2,3,4,5,6,7,8,9,10,11)" ''
 	tensor-select --head 1 audio > first
-	tensor-plot -o wave.png first
+	tensor-plot --size 360x180 -o wave.png first
 	is 'waveform' "$(picture wave wave.png first)" ''
-	tensor-plot --size 400x300 -o whole.svg whole
-	is 'svg: size, images, links' "$(picture svg whole.svg)" '400px 300px 2 images'
+	tensor-plot --size 240x180 -o whole.svg whole
+	is 'svg: size, images, links' "$(picture svg whole.svg)" '240px 180px 2 images'
 	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
-	tensor-plot -o some.png some
+	tensor-plot --size 240x180 -o some.png some
 	# a third of one row is 1, of the others too: the column of a is lightest, all others darkest
 	is 'confusion matrix' "$(picture cells some.png 1 3 -1 1 1,1,1 | head -1)" "cell 0 is not below cell 1"
 else
 	skip 'pixels' 'no Python with msgpack and numpy'
-	tensor-plot --size 400x300 -o whole.png whole
-	tensor-plot --size 400x300 -o whole.svg whole
+	tensor-plot --size 240x180 -o whole.png whole
+	tensor-plot --size 240x180 -o whole.svg whole
 	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
 fi
 
 # ---- the same bytes ----
 
-tensor-plot --size 400x300 --to png < whole > again
+tensor-plot --size 240x180 --to png < whole > again
 check 'png: the same bytes' cmp whole.png again
-tensor-plot --size 400x300 --to svg < whole > again
+tensor-plot --size 240x180 --to svg < whole > again
 check 'svg: the same bytes' cmp whole.svg again
-tensor-select --chunk 1 whole | tensor-plot --size 400x300 -o again.png
+tensor-select --chunk 1 whole | tensor-plot --size 240x180 -o again.png
 check 'chunks are one picture' cmp whole.png again.png
-LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 tensor-plot --size 400x300 -o again.png whole
+LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 tensor-plot --size 240x180 -o again.png whole
 check 'no locale' cmp whole.png again.png
-tensor-plot --size 400x300 -o - --to png whole > again
+tensor-plot --size 240x180 -o - --to png whole > again
 check '-o -' cmp whole.png again
+
+# ---- text and terminals ----
+
+cat > want <<'END'
+a
+column
+2┤░░░░▒▒▒▒▓▓▓▓▓████
+ │░░░░▒▒▒▒▓▓▓▓▓████
+ │    ░░░░▓▓▓▓▓████
+ │    ░░░░▒▒▒▒▒▓▓▓▓
+0┤    ░░░░▒▒▒▒▒▓▓▓▓
+ └┬───────┬───────┬
+  0.00  0.02   0.04
+      time (s)
+0   ░░▒▒▓▓██ 11 thin
+END
+is 'text' "$(tensor-plot --to text --size 20x11 whole)" "$(cat want)"
+# the same numbers in 24 bits: the upper halves and the lower ones of each line
+is 'text in colours' "$(tensor-plot --to text --colour 24bit --size 20x11 whole | tail -n 1 | grep -ac '38;2;')" 1
+tensor-plot --to text --colour 24bit whole > shown.24
+tensor-plot --colour 24bit -o shown.txt whole
+check 'text in a file' cmp shown.24 shown.txt
+for columns in 40 80 200; do
+	COLUMNS=$columns tensor-plot --to text features 2> /dev/null > shown
+	is "text: $columns columns" "$(awk -v most=$columns '{ gsub(/[^ -~]/, "x") } length > 3 * most' shown | wc -l)" 0
+done
+
+# on_terminal ENVIRONMENT... COMMAND: what the command prints on a terminal of 50 columns, without the
+# question that it asks
+on_terminal() {
+	env -u NO_COLOR -u COLORTERM "$@" | tr -d '\r' | sed "s/$(printf '\033')_Gi=31.*$(printf '\033')\[c//"
+}
+on_terminal TERM=dumb terminal out:50 tensor-plot whole > shown
+is 'TERM=dumb: no escapes' "$(grep -c "$(printf '\033')" shown)" 0
+matches 'the width of the window' "$(grep -c . shown),$(head -n 1 shown)" '^2[0-9],a$'
+on_terminal TERM=xterm NO_COLOR=1 terminal out:50 tensor-plot whole > plain
+check 'NO_COLOR' cmp shown plain
+on_terminal TERM=xterm-256color terminal out:50 tensor-plot whole > shown
+is '256 colours' "$(grep -c ';48;5;' shown)" 18
+on_terminal TERM=xterm COLORTERM=truecolor terminal out:50 tensor-plot whole > shown
+is '24 bits' "$(grep -c ';48;2;' shown)" 18
+on_terminal TERM=xterm terminal out:50 tensor-plot --colour never whole > shown
+check '--colour never' cmp shown plain
+tensor-plot --to kitty --size 240x180 whole | tr -d '\n' | sed "s/$(printf '\033')_G[^;]*;//g; s/$(printf '\033')[\\]//g" |
+    base64 -d > again
+check 'kitty: the PNG' cmp whole.png again
+matches 'sixel' "$(tensor-plot --to sixel --size 240x180 whole | head -c 21 | tr -d '\033')" '^P0;1q"1;1;240;180#0'
 
 # ---- what is drawn, and what is not ----
 
@@ -101,10 +148,14 @@ check 'a title of another script' tensor-plot --title "$(printf 'Gr\303\266\303\
 
 refuses_each whole <<'END'
 tensor-plot                                       | stdout is no terminal; give -o FILE.png, -o FILE.svg
-tensor-plot -o x.jpg                              | -o x.jpg: wanted a name that ends with .png or .svg
+tensor-plot -o x.jpg                              | -o x.jpg: wanted a name that ends with .png, .svg or .txt
+tensor-plot --to text --dpi 100                   | --dpi without a format with pixels:
+tensor-plot --to png --colour 256                 | --colour without --to text:
+tensor-plot --to text --size 5000x10              | --size 5000x10: wanted at most 1000x1000 characters
+tensor-plot --to text --size 20x5                 | 20x5 characters leave no room for 1 panel
 tensor-plot --to gif                              | --to gif: wanted one of auto,
 tensor-plot --draw all                            | --draw all: wanted one of auto, frames
-tensor-plot --to png --size 10                    | --size 10: wanted two whole numbers from 1 to 16384
+tensor-plot --to png --size 10                    | --size 10: wanted two whole numbers from 1 to
 tensor-plot --to png --size 0x10                  | --size 0x10: wanted two
 tensor-plot --to png --size 1x2x3                 | --size 1x2x3: wanted two
 tensor-plot --to png --size 99999999999x9999999   | --size 99999999999x9999999: wanted two

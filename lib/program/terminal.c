@@ -32,6 +32,37 @@ size_t terminal_columns(int fd)
 	return told ? told : TERMINAL_COLUMNS;
 }
 
+size_t terminal_lines(int fd)
+{
+#ifdef TIOCGWINSZ
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0)
+		return size.ws_row;
+#else
+	(void)fd;
+#endif
+	return 0;
+}
+
+bool terminal_pixels(int fd, size_t *width, size_t *height)
+{
+#ifdef TIOCGWINSZ
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_xpixel > 0 && size.ws_ypixel > 0) {
+		*width = size.ws_xpixel;
+		*height = size.ws_ypixel;
+		return true;
+	}
+#else
+	(void)fd;
+	(void)width;
+	(void)height;
+#endif
+	return false;
+}
+
 /* Bytes of the text that take no more columns than there are. */
 static size_t fitting(const char *text, size_t columns)
 {

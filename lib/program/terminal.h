@@ -3,6 +3,7 @@
 #ifndef EARPIPE_TERMINAL_H
 #define EARPIPE_TERMINAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -12,6 +13,12 @@ enum { TERMINAL_COLUMNS = 80 }; /* if the width is unknown */
  * terminal reports, else the environment's COLUMNS, else TERMINAL_COLUMNS. The width may
  * change at any time. */
 size_t terminal_columns(int fd);
+
+/* Returns the lines of that terminal; 0: it does not say. */
+size_t terminal_lines(int fd);
+
+/* The size of its window in pixels. False: it does not say. */
+bool terminal_pixels(int fd, size_t *width, size_t *height);
 
 /* Draws a line in the place of the one that was drawn last, cut to one column less than there are.
  * The cursor stays at its beginning: if the window becomes narrower and the line wraps, the next
