@@ -244,7 +244,8 @@ RUNS_soak := days soak service
 RUNS_million := million
 RUNS_fuzz := fuzz
 RUNS_test-decoders := decoders
-LONG_TESTS := test-live test-teach soak million fuzz test-decoders
+RUNS_test-export := export
+LONG_TESTS := test-live test-teach soak million fuzz test-decoders test-export
 fuzz: COUNT ?= 33400
 $(LONG_TESTS): deps-test
 	@$(MAKE) --no-print-directory -s units
@@ -355,6 +356,7 @@ help:
 	@echo 'make million        compute the features of a million recordings in a pipe; CLIPS="100000" fewer [minutes]'
 	@echo 'make fuzz           read 100000 damaged WAV, archive and Parquet files; COUNT="1000" of each kind [minutes]'
 	@echo 'make test-decoders  compare 1800 files of six formats with two other decoders; COUNT="20" of each [minutes]'
+	@echo 'make test-export    compare the answers of 98 models in ONNX Runtime and PyTorch with cnn-predict [minutes]'
 	@echo 'make sanitize       run all tests with checks of memory and undefined behaviour [minutes]'
 	@echo 'make sanitize-units run the unit tests with these checks [minutes]'
 	@echo 'make bench          measure speed and memory beside other programs; BENCH="features" runs only that'
