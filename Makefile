@@ -195,12 +195,12 @@ units: all unit-tests $(TOOLS) $(BUILD)/tests/starve.so
 
 # ---- dependencies ----
 
-# Installs missing packages: those of the build; deps-demo, deps-train and deps-test also those that
-# these targets need. NO_INSTALL=1 in the environment prints the command instead. 'make' and
+# Installs missing packages: those of the build; deps-demo, deps-train, deps-test and deps-export also
+# those that these targets need. NO_INSTALL=1 in the environment prints the command instead. 'make' and
 # 'make install' never install packages.
 deps:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build
-deps-demo deps-test deps-train:
+deps-demo deps-test deps-train deps-export:
 	@PKG_CONFIG='$(PKG_CONFIG)' .ci/deps build $(@:deps-%=%)
 
 # ---- using it ----
@@ -247,7 +247,9 @@ RUNS_test-decoders := decoders
 RUNS_test-export := export
 LONG_TESTS := test-live test-teach soak million fuzz test-decoders test-export
 fuzz: COUNT ?= 33400
-$(LONG_TESTS): deps-test
+$(filter-out test-export,$(LONG_TESTS)): deps-test
+test-export: deps-export
+$(LONG_TESTS):
 	@$(MAKE) --no-print-directory -s units
 	@BUILD='$(BUILD)' MODEL='$(abspath $(MODEL))' CLIPS='$(CLIPS)' COUNT='$(COUNT)' TEST_TIMEOUT=5400 \
 		tests/run $(RUNS_$@:%=long/%)
@@ -369,7 +371,7 @@ help:
 	@echo 'them as make deps does. Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG MODEL TRAIN.'
 
 FORCE:
-.PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train demo train live \
+.PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train deps-export demo train live \
 	test $(LONG_TESTS) bench sanitize sanitize-units unit-tests lint install uninstall clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -12,8 +12,9 @@
 
 /* The frames so far. */
 struct kept {
-	FILE *file;
-	struct writer to;
+	struct writer to; /* into the bytes */
+	char *bytes;
+	size_t n;
 };
 
 static bool begin(struct format_file *x)
@@ -21,12 +22,9 @@ static bool begin(struct format_file *x)
 	struct kept *k = calloc(1, sizeof *k);
 
 	x->own = k;
-	if (!k)
-		return format_no_memory(x);
-	k->file = tmpfile();
-	k->to.out = k->file;
-	return k->file ||
-	       format_fail(x, STATUS_SYSTEM, "cannot make a temporary file: %s", strerror(errno));
+	if (k)
+		k->to.out = open_memstream(&k->bytes, &k->n);
+	return (k && k->to.out) || format_no_memory(x);
 }
 
 static bool take_frame(struct format_file *x, const struct frame *f)
@@ -42,39 +40,40 @@ static bool take_frame(struct format_file *x, const struct frame *f)
 	if (k->to.frames > 0 && is_model)
 		return format_fail(x, STATUS_INPUT,
 				   "is a second model, but a file of this format holds one");
-	return stream_write(&k->to, f) || format_write_failed(x);
+	return stream_write(&k->to, f) || format_no_memory(x);
 }
 
 /* Reads the model that the frames are. */
 static bool read_model(struct format_file *x, struct model *m)
 {
 	struct kept *k = x->own;
+	double temperature, reject;
 	char why[400];
-	double temperature;
 
 	if (k->to.frames == 0)
 		return format_fail(x, STATUS_INPUT,
 				   "there is no model, such as cnn-train makes, in the input");
-	if (!stream_write_mark(&k->to) || fflush(k->file) != 0)
-		return format_write_failed(x);
-	rewind(k->file);
-	x->status = model_read_levels(m, fileno(k->file), why, sizeof why);
+	if (!stream_write_mark(&k->to) || fflush(k->to.out) != 0)
+		return format_no_memory(x);
+	x->status = model_read_levels(m, k->bytes, k->n, why, sizeof why);
 	if (x->status != STATUS_OK)
 		return format_fail(x, x->status, "the model %s", why);
-	if (!frame_number(&m->facts, "temperature", &temperature) ||
-	    (temperature >= 0.05 && temperature <= 20))
+	if (model_rule(m, &temperature, &reject))
 		return true;
 	model_free(m);
-	return format_fail(x, STATUS_INPUT, "the model's temperature is %g, wanted 0.05 to 20",
-			   temperature);
+	return format_fail(x, STATUS_INPUT,
+			   "the model's temperature %g or reject %g is out of range", temperature,
+			   reject);
 }
 
 static void release(struct format_file *x)
 {
 	struct kept *k = x->own;
 
-	if (k && k->file)
-		fclose(k->file);
+	if (k && k->to.out)
+		fclose(k->to.out);
+	if (k)
+		free(k->bytes);
 	free(k);
 	x->own = NULL;
 }

@@ -5,7 +5,7 @@
  *     safetensors   state_dict.h
  *     pytorch       torch_module.h
  *
- * The frames are kept in a file without a name, and nn/model.h reads them when all are there. */
+ * The frames are kept in memory, and nn/model.h reads them when all are there. */
 #ifndef EARPIPE_MODEL_FORMAT_H
 #define EARPIPE_MODEL_FORMAT_H
 

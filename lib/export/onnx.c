@@ -492,9 +492,9 @@ static void leave(struct writer_of_net *w, const struct model *m)
 	struct onnx_graph *g = &w->g;
 	struct onnx_name x = w->values[w->net->n_spaces - 1].name, y;
 	const struct onnx_name shape = onnx_ints(g, (const int64_t[]){ -1 }, 1);
-	double temperature;
+	double temperature, reject;
 
-	if (frame_number(&m->facts, "temperature", &temperature) && temperature != 1) {
+	if (model_rule(m, &temperature, &reject) && temperature != 1) {
 		const struct onnx_name by = onnx_float(g, (float)temperature);
 
 		x = ONNX_NODE(g, "Div", x.text, by.text);

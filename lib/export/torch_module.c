@@ -366,11 +366,10 @@ static void put_head(FILE *out, const struct model *m)
 
 static void put_tail(FILE *out, const struct model *m)
 {
-	double temperature = 1;
+	double temperature, reject;
 
-	frame_number(&m->facts, "temperature", &temperature);
 	fputs("\n    def forward(self, x):\n        return torch.softmax(self.logits(x)", out);
-	if (temperature != 1)
+	if (model_rule(m, &temperature, &reject) && temperature != 1)
 		fprintf(out, " / %.9g", temperature);
 	fputs(", 0)\n"
 	      "\n"

@@ -343,29 +343,29 @@ static enum status read_model(struct loading *l)
 	return l->in.status;
 }
 
-static enum status read_file(struct loading l, int fd, char *why, size_t size)
+static enum status read_bytes(struct loading l, const void *bytes, size_t n, char *why, size_t size)
 {
 	*l.m = (struct model){ 0 };
-	return loader_open(&l.in, fd, DATA_MAX, why, size) ? read_model(&l) : l.in.status;
+	return loader_open_bytes(&l.in, bytes, n, DATA_MAX, why, size) ? read_model(&l)
+								       : l.in.status;
 }
 
 enum status model_read(struct model *m, int fd, char *why, size_t size)
 {
-	return read_file((struct loading){ .m = m }, fd, why, size);
-}
+	struct loading l = { .m = m };
 
-enum status model_read_levels(struct model *m, int fd, char *why, size_t size)
-{
-	return read_file((struct loading){ .m = m, .wants_levels = true }, fd, why, size);
+	*m = (struct model){ 0 };
+	return loader_open(&l.in, fd, DATA_MAX, why, size) ? read_model(&l) : l.in.status;
 }
 
 enum status model_read_bytes(struct model *m, const void *bytes, size_t n, char *why, size_t size)
 {
-	struct loading l = { .m = m };
+	return read_bytes((struct loading){ .m = m }, bytes, n, why, size);
+}
 
-	*m = (struct model){ 0 };
-	return loader_open_bytes(&l.in, bytes, n, DATA_MAX, why, size) ? read_model(&l)
-								       : l.in.status;
+enum status model_read_levels(struct model *m, const void *bytes, size_t n, char *why, size_t size)
+{
+	return read_bytes((struct loading){ .m = m, .wants_levels = true }, bytes, n, why, size);
 }
 
 void model_free(struct model *m)

@@ -99,12 +99,12 @@ bool model_save(const char *path, const struct frame *described, const struct ne
  * caller frees it. */
 enum status model_read(struct model *m, int fd, char *why, size_t size);
 
-/* The same; if all matrices that quantise_takes are of 8 bits in the file, net->levels and net->steps
- * hold them. A net whose weights are going to change must not have them. */
-enum status model_read_levels(struct model *m, int fd, char *why, size_t size);
-
 /* The same of the n bytes of a model file, which are not needed after it. */
 enum status model_read_bytes(struct model *m, const void *bytes, size_t n, char *why, size_t size);
+
+/* The same; if all matrices that quantise_takes are of 8 bits in the file, net->levels and net->steps
+ * hold them. A net whose weights are going to change must not have them. */
+enum status model_read_levels(struct model *m, const void *bytes, size_t n, char *why, size_t size);
 void model_free(struct model *m);
 
 /* The index of MODEL_NONE among the classes; their number if there is none. */

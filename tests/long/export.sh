@@ -30,11 +30,10 @@ judge() {
 	part=$1 names=
 	shift
 	while read -r kind options; do
-		name=$part-$kind arch=$kind
-		[ "$kind" != accurate ] || arch=default
+		name=$part-$kind
 		# shellcheck disable=SC2086
 		cnn-train -q $options "$@" --temperature 0.544 -o "$name.cnn" train
-		cnn-train -q --arch "$arch" --init "$name.cnn" --int8 --epochs 1 --lr 0.0001 -o "$name-int8.cnn" train
+		cnn-train -q --init "$name.cnn" --int8 --epochs 1 --lr 0.0001 -o "$name-int8.cnn" train
 		for model in "$name" "$name-int8"; do
 			export_model "$model" held-out
 			names="$names $model"
@@ -42,7 +41,7 @@ judge() {
 	done < kinds
 	# shellcheck disable=SC2086
 	answer_elsewhere held-out $names
-	rm -f ./*.cnn ./*.onnx ./*.safetensors ./*.scores
+	rm -f ./*.cnn ./*.onnx ./*.safetensors ./*.py ./*.scores
 }
 
 fsdd-read --split train "$fsdd" | melspec > train

@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "nets.h"
 #include "nn/model.h"
+#include "nn/quantise.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -108,6 +109,49 @@ static void test_infinite(const char *path)
 	net_free(net);
 }
 
+/* The net of a file, read with its levels. */
+static struct net *read_levels(const char *path, struct model *m)
+{
+	static unsigned char bytes[1 << 16];
+	FILE *file = fopen(path, "rb");
+	const size_t n = fread(bytes, 1, sizeof bytes, file);
+	char why[300] = "";
+
+	fclose(file);
+	CHECK(model_read_levels(m, bytes, n, why, sizeof why) == STATUS_OK, "read-levels", "%s",
+	      why);
+	return m->net;
+}
+
+/* Levels are read where they are wanted and all matrices have them; else weights alone. */
+static void test_levels(const char *path)
+{
+	struct net *net = random_net("conv1d:4x3 relu globalpool"), *have;
+	struct model m;
+	char why[300];
+	size_t wrong = 0;
+
+	write_to(path, net);
+	have = read_levels(path, &m);
+	CHECK(!have->levels && !have->steps, "levels of floats", "there are some");
+	model_free(&m);
+	CHECK(quantise(net), "quantise", "no memory");
+	write_to(path, net);
+	have = read_levels(path, &m);
+	if (CHECK(have->levels && have->steps, "levels", "there are none"))
+		for (size_t i = 0; i < net->n_weights; i++)
+			wrong += have->levels[i] != net->levels[i] ||
+				 have->steps[i] != net->steps[i] ||
+				 have->weights[i] != net->weights[i];
+	CHECK(wrong == 0, "levels and steps", "%zu differ", wrong);
+	model_free(&m);
+	if (CHECK(read_from(path, &m, why, sizeof why) == STATUS_OK, "8 bits", "%s", why)) {
+		CHECK(!m.net->levels && !m.net->steps, "unwanted levels", "there are some");
+		model_free(&m);
+	}
+	net_free(net);
+}
+
 static void test_answer(void)
 {
 	CHECK(model_answer((const float[]){ 0.3f, 0.4f, 0.3f }, 3, 1) == 0, "answer-word", "not 0");
@@ -140,6 +184,7 @@ int main(void)
 	test_round_trip(path);
 	test_prefixes(path);
 	test_infinite(path);
+	test_levels(path);
 	test_answer();
 	test_units();
 	unlink(path);
