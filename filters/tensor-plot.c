@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tensor-plot - draws pictures of any stream
  * in   anything; or the log of cnn-train
- * out  a picture: text, PNG, SVG, sixels, kitty's graphics */
+ * out  a picture: text, PNG, SVG, sixels, kitty's graphics; with --live, the input */
+#include "program/live_picture.h"
 #include "program/picture_input.h"
 #include "program/picture_output.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char *const subjects[] = { "auto",    "frames",  "confusion", "calibration",
 					"filters", "kernels", "curves",    NULL };
@@ -14,7 +16,8 @@ enum { SIZE_PAIR_MAX = 100000 };
 
 static int subject = PICTURE_AUTO, to = PICTURE_TO_AUTO, colour = PICTURE_COLOUR_AUTO;
 static const char *out_path, *grid, *size, *title;
-static double dpi = 96;
+static double dpi = 96, seconds = 5;
+static bool live;
 static struct range range = { (double)OPTION_UNSET, (double)OPTION_UNSET };
 
 static const struct option_row options[] = {
@@ -33,6 +36,9 @@ static const struct option_row options[] = {
 	OPT_CHOICE("colour", 0, &colour, "WHICH", "use these colours in text",
 		   picture_colour_names),
 	OPT_TEXT("title", 0, &title, "TEXT", "put TEXT above the picture"),
+	OPT_FLAG("live", 0, &live,
+		 "draw the last seconds at the top of the terminal and pass the input on"),
+	OPT_REAL("seconds", 0, &seconds, "S", "show the last S seconds with --live", 0.5, 60),
 	OPT_END,
 };
 
@@ -93,6 +99,33 @@ static struct picture_output make_output(void)
 	return out;
 }
 
+/* Passes everything on, if stdout is not the terminal itself, and draws beside that. */
+static enum status run_live(char **files)
+{
+	static const void *const with[] = { &range, &colour, &seconds, NULL };
+	const bool passes = !isatty(STDOUT_FILENO);
+	const struct live_plan plan = {
+		.seconds = seconds,
+		.depth = picture_depth((enum picture_colour)colour, true),
+		.range = cli_given(&range) ? &range : NULL,
+	};
+	struct live_picture *picture;
+	struct filter *io;
+	struct frame f = { 0 };
+
+	cli_want_alone(&live, "the picture is drawn on the terminal", with);
+	io = filter_open(files, passes ? FILTER_STREAM : FILTER_TEXT);
+	picture = live_picture_new(&plan);
+	while (filter_read(io, &f)) {
+		if (passes)
+			filter_pass(io);
+		live_picture_frame(picture, io, &f);
+	}
+	live_picture_end(picture);
+	frame_free(&f);
+	return filter_close(io);
+}
+
 /* Whether the picture must not go to a terminal. */
 static bool is_binary(const struct picture_output *out)
 {
@@ -118,10 +151,14 @@ int main(int argc, char **argv)
 {
 	char **files = cli_parse(argc, argv, &program);
 	const struct picture_plan plan = make_plan();
-	const struct picture_output out = make_output();
+	struct picture_output out;
 	struct filter *io;
 	struct figure figure;
 
+	cli_want_with(&seconds, live, "--live", "other pictures show all seconds");
+	if (live)
+		return run_live(files);
+	out = make_output();
 	if (subject == PICTURE_CURVES && files[0] && files[1])
 		cli_misuse("--draw curves: one log at a time, but there are '%s' and '%s'",
 			   files[0], files[1]);

@@ -77,7 +77,7 @@ void figure_range(struct figure *f, double depth, size_t from_row)
 		const struct panel *p = &f->panels[i];
 
 		for (size_t k = 0; k < p->columns * p->rows; k++) {
-			if (isnan(p->heat[k]) || k % p->rows < from_row)
+			if (!isfinite(p->heat[k]) || k % p->rows < from_row)
 				continue;
 			low = fmin(low, p->heat[k]);
 			high = fmax(high, p->heat[k]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream/stream.h"
 
+#include "system/interrupt.h"
 #include "system/output.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -111,6 +112,7 @@ void stream_reader_gone(void)
 {
 	sigset_t pipe;
 
+	interrupt_restore_now();
 	sigemptyset(&pipe);
 	sigaddset(&pipe, SIGPIPE);
 	signal(SIGPIPE, SIG_DFL);

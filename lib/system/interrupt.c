@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "system/interrupt.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t end_asked, checkpoint_wanted, is_waiting;
 static struct sigaction before_int, before_term; /* before interrupt_heed_once */
@@ -21,11 +25,79 @@ static void install(int signum, void (*handler)(int), int flags, struct sigactio
 		sigaction(signum, &action, NULL);
 }
 
+/* ---- a terminal that is changed ---- */
+
+static volatile sig_atomic_t restore_fd = -1, was_stopped;
+static char restore_text[64];
+
+/* A terminal that does not wait (O_NONBLOCK) refuses what comes while another thread writes to it, or
+ * while it is stopped; only the first of these passes. nanosleep may be called by a handler. */
+void interrupt_restore_now(void)
+{
+	static const struct timespec pause = { .tv_nsec = 10000000 };
+	const int saved = errno;
+
+	for (int tries = 0; tries < 30 && restore_fd >= 0; tries++) {
+		if (write(restore_fd, restore_text, strlen(restore_text)) >= 0 ||
+		    (errno != EAGAIN && errno != EINTR))
+			break;
+		nanosleep(&pause, NULL);
+	}
+	errno = saved;
+}
+
+static void on_fatal(int signum)
+{
+	interrupt_restore_now();
+	signal(signum, SIG_DFL);
+	raise(signum);
+}
+
+static void on_stop(int signum)
+{
+	sigset_t stop;
+
+	interrupt_restore_now();
+	signal(signum, SIG_DFL);
+	sigemptyset(&stop);
+	sigaddset(&stop, signum);
+	raise(signum);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL); /* stops here, and returns when it is continued */
+	was_stopped = 1;
+	install(signum, on_stop, 0, NULL);
+}
+
+void interrupt_restore(int fd, const char *text)
+{
+	static const int fatal[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE };
+	struct sigaction now;
+
+	restore_fd = -1;
+	strncpy(restore_text, text, sizeof restore_text - 1);
+	restore_fd = fd;
+	if (fd < 0)
+		return;
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+		if (sigaction(fatal[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+			install(fatal[i], on_fatal, 0, NULL);
+	if (sigaction(SIGTSTP, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+		install(SIGTSTP, on_stop, 0, NULL);
+}
+
+bool interrupt_was_stopped(void)
+{
+	const bool was = was_stopped;
+
+	was_stopped = 0;
+	return was;
+}
+
 /* ---- a stage of a pipe ---- */
 
 static void swallow(int signum)
 {
-	(void)signum;
+	if (restore_fd >= 0) /* the second one ends the process */
+		install(signum, on_fatal, 0, NULL);
 }
 
 void interrupt_swallow_first(void)

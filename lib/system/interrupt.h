@@ -21,6 +21,16 @@ void interrupt_swallow_first(void);
 void interrupt_heed_once(void);
 void interrupt_waiting(bool waiting);
 
+/* For a program that changes a terminal: a signal that ends or stops the process first writes the text
+ * (at most 63 bytes) to fd. Call it after the function above. interrupt_restore(-1, "") ends this. */
+void interrupt_restore(int fd, const char *text);
+
+/* Writes that text, for a process that is about to end itself by a signal. */
+void interrupt_restore_now(void);
+
+/* Whether the process was stopped and continued since the last call. */
+bool interrupt_was_stopped(void);
+
 /* For a long run: SIGINT, SIGTERM and SIGHUP make interrupt_asked() true. The second SIGINT or
  * SIGTERM ends the process. SIGHUP does not count as one of the two, since a terminal that closes
  * may send it several times, and another signal after it. */

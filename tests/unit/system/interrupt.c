@@ -4,6 +4,7 @@
 #include "system/interrupt.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,6 +35,52 @@ static void swallow_two(void)
 {
 	swallow_one();
 	raise(SIGINT);
+}
+
+/* ---- a terminal that is changed ---- */
+
+static int restored[2]; /* a pipe in place of the terminal */
+
+static void restore_and_die(void)
+{
+	interrupt_restore(restored[1], "back");
+	raise(SIGTERM);
+}
+
+static void restore_and_swallow(void)
+{
+	interrupt_swallow_first();
+	interrupt_restore(restored[1], "back");
+	raise(SIGINT);
+}
+
+static void restore_and_swallow_two(void)
+{
+	restore_and_swallow();
+	raise(SIGINT);
+}
+
+static void restore_no_more(void)
+{
+	interrupt_restore(restored[1], "back");
+	interrupt_restore(-1, "");
+	raise(SIGTERM);
+}
+
+/* What a process wrote to the pipe before it ended with that status. */
+static void check_restored(void (*body)(void), int status, const char *want, const char *name)
+{
+	char have[16] = "";
+	int got;
+
+	if (pipe(restored) != 0)
+		return;
+	got = run(body);
+	close(restored[1]);
+	CHECK(read(restored[0], have, sizeof have - 1) >= 0 && strcmp(have, want) == 0, name,
+	      "'%s', wanted '%s'", have, want);
+	CHECK(got == status, name, "status %d, wanted %d", got, status);
+	close(restored[0]);
 }
 
 static void once(void)
@@ -155,5 +202,10 @@ int main(void)
 
 		CHECK(status == rows[i].status, rows[i].name, "status %d", status);
 	}
+	check_restored(restore_and_die, -SIGTERM, "back",
+		       "restore: a signal that ends the process");
+	check_restored(restore_and_swallow, 0, "", "restore: not for a signal without effect");
+	check_restored(restore_and_swallow_two, -SIGINT, "back", "restore: the second SIGINT");
+	check_restored(restore_no_more, -SIGTERM, "", "restore: no more");
 	return check_status();
 }
