@@ -68,6 +68,7 @@ USES_tensor-convert = jansson libarchive
 USES_augment = fftw3
 USES_melspec = fftw3
 USES_tensor-plot = cairo jansson fftw3
+USES_score-report = jansson
 USES_mic-capture = sox portaudio
 USES_fftloop = fftw3f
 USES_decibels = sox
@@ -240,12 +241,13 @@ test: deps-test
 # Tests that take minutes or more, each a target that runs these scripts of tests/long.
 RUNS_test-live := scenes nothing latency overflow jack microphones
 RUNS_test-teach := newcomer room
+RUNS_test-report := report
 RUNS_soak := days soak service
 RUNS_million := million
 RUNS_fuzz := fuzz
 RUNS_test-decoders := decoders
 RUNS_test-export := export
-LONG_TESTS := test-live test-teach soak million fuzz test-decoders test-export
+LONG_TESTS := test-live test-teach test-report soak million fuzz test-decoders test-export
 fuzz: COUNT ?= 33400
 $(filter-out test-export,$(LONG_TESTS)): deps-test
 test-export: deps-export
@@ -353,6 +355,7 @@ help:
 	@echo 'make live           recognise words from the microphone; LIVE="--count 4" gives options to pipelines/live'
 	@echo 'make test           run all tests; TESTS="endpoint nn" runs only these'
 	@echo 'make test-live      test recognition in real time: scenes, 12 microphones, 40 minutes of other sounds'
+	@echo 'make test-report    look at the page of a report in Chromium, at the width of a phone and of a desk'
 	@echo 'make test-teach     teach two words as a newcomer does, and count answers to others and to a television'
 	@echo 'make soak           recognise three days of sound, and listen for two hours, one of them as a service'
 	@echo 'make million        compute the features of a million recordings in a pipe; CLIPS="100000" fewer [minutes]'
