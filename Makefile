@@ -133,11 +133,16 @@ $(BUILD)/bin/%: $(BUILD)/obj/filters/%.o $(ARCHIVE)
 # and no other global symbol, and that is the static library and the shared one.
 EMBED_SYMBOLS := lib/embed/symbols
 EMBED_FLAGS = -DEARPIPE_EMBEDDED -include embed/heap_calls.h -fPIC -fvisibility=hidden -fno-lto \
-	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(EMBED_OPTIMISE)
-# Small code, except where most of the time is spent.
-EMBED_OPTIMISE = $(if $(filter $(EMBED_HOT),$*),-O3,$(if $(filter $(EMBED_WARM),$*),-O2,-Os))
-EMBED_HOT := lib/features/fft lib/features/spectrum lib/nn/activation lib/nn/residual lib/nn/plane lib/base/tensor lib/nn/input
-EMBED_WARM := lib/nn/gemm lib/nn/depthwise
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(EMBED_DENSE) $(EMBED_OPTIMISE)
+# Small code, except where most of the time is spent. Functions for AVX that are compiled with -Os must end
+# with CPU_LEAVE_AVX. Without EMBED_VECTORS, GCC makes no vectors of loops whose length it does not know,
+# or with -O3 much code around them.
+EMBED_OPTIMISE = $(if $(filter $(EMBED_HOT),$*),-O2 $(EMBED_VECTORS),$(if $(filter $(EMBED_WARM),$*),-O2,-Os))
+EMBED_HOT := lib/features/spectrum lib/nn/depthwise lib/nn/plane
+EMBED_WARM := lib/nn/input lib/nn/activation lib/nn/gemm lib/nn/pool
+accepted = $(shell $(CC) -Werror $1 -x c -c /dev/null -o /dev/null 2> /dev/null && echo '$1')
+EMBED_VECTORS := $(call accepted,-fvect-cost-model=dynamic)
+EMBED_DENSE := $(call accepted,-fno-align-functions -fno-align-loops -fno-align-jumps)
 $(BUILD)/embed/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
 	$(CC) $(call flags_of,$*) $(filter-out -fPIE,$(ALL_CFLAGS)) $(EMBED_FLAGS) -MMD -MP -c -o $@ $<
@@ -182,7 +187,7 @@ $(BUILD)/tests/starve.so: tests/tools/starve.c
 	-$(CC) -shared -fPIC -O2 -o $@ $< -ldl
 
 # All objects depend on this file, which changes when a flag does.
-ALL_FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(EMBED_FLAGS) $(EMBED_HOT) $(EMBED_WARM) $(foreach v,$(sort $(filter FLAGS_%,$(.VARIABLES))),$v=$($v))
+ALL_FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(EMBED_FLAGS) $(EMBED_HOT) $(EMBED_WARM) $(EMBED_VECTORS) $(foreach v,$(sort $(filter FLAGS_%,$(.VARIABLES))),$v=$($v))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo "$(subst ",\",$(ALL_FLAGS))" | cmp -s - $@ || echo "$(subst ",\",$(ALL_FLAGS))" > $@

@@ -91,8 +91,11 @@ refuses 1 'recognise: samples: the word has too few samples' ./static --word tin
 
 # ---- size ----
 
-is 'the static example and the tiny model: below 230 kB' \
-    "$(cat static tiny.cnn | wc -c | awk '{ print ($1 < 230000 ? "yes" : $1) }')" yes
+# clang makes more code of the kernels than gcc
+limit=150000
+"$compiler" --version 2> /dev/null | grep -q clang && limit=190000
+is "the static example and the tiny model: below $limit bytes" \
+    "$(cat static tiny.cnn | wc -c | awk -v limit=$limit '{ print ($1 < limit ? "yes" : $1) }')" yes
 
 # ---- misuse ----
 

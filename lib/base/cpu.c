@@ -5,6 +5,10 @@
 
 bool cpu_has(enum cpu_path path)
 {
+#ifdef EARPIPE_EMBEDDED /* cpu.h */
+	if (path == CPU_AVX512)
+		return false;
+#endif
 	if (path == CPU_AVX512)
 		return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
 		       cpu_has(CPU_AVX2);

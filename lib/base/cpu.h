@@ -21,6 +21,14 @@ enum cpu_path cpu_best(void);
 /* Whether this processor can run the path. */
 bool cpu_has(enum cpu_path path);
 
+/* The end of a function for AVX that is compiled with -Os, where GCC omits this: without it, the code
+ * that follows is slow. */
+#if defined(EARPIPE_EMBEDDED) && defined(__x86_64__) && !defined(__clang__)
+#define CPU_LEAVE_AVX __builtin_ia32_vzeroupper()
+#else
+#define CPU_LEAVE_AVX (void)0
+#endif
+
 /* CPU_EACH(DEFINE) expands DEFINE(NAME, ATTRIBUTE) once for each path that the compiler knows:
  * functions called VERB_NAME with that attribute. CPU_RUN(path, VERB, ...) calls the function of
  * the path. The compiler fuses multiply and add only if the flags of the file allow it. */
@@ -30,6 +38,13 @@ bool cpu_has(enum cpu_path path);
 #define CPU_TARGET_AVX512 __attribute__((target("avx512f")))
 #define CPU_TARGET_AVX2_FMA __attribute__((target("avx2,fma")))
 #define CPU_TARGET_AVX512_FMA __attribute__((target("avx512f,avx512vl,avx2,fma")))
+#ifdef EARPIPE_EMBEDDED /* without AVX-512: libearpipe should be small, and few of its machines have it */
+#define CPU_EACH(DEFINE)   \
+	DEFINE(portable, ) \
+	DEFINE(avx2, CPU_TARGET_AVX2)
+#define CPU_RUN(path, verb, ...) \
+	((path) >= CPU_AVX2 ? verb##_avx2(__VA_ARGS__) : verb##_portable(__VA_ARGS__))
+#else
 #define CPU_EACH(DEFINE)              \
 	DEFINE(portable, )            \
 	DEFINE(avx2, CPU_TARGET_AVX2) \
@@ -38,6 +53,7 @@ bool cpu_has(enum cpu_path path);
 	((path) == CPU_AVX512 ? verb##_avx512(__VA_ARGS__) \
 	 : (path) == CPU_AVX2 ? verb##_avx2(__VA_ARGS__)   \
 			      : verb##_portable(__VA_ARGS__))
+#endif
 #else
 #define CPU_IS_X86 0
 #define CPU_EACH(DEFINE) DEFINE(portable, )

@@ -11,17 +11,40 @@
 
 enum { STAGES_MAX = 64 };
 
-/* For functions that are compiled once for each kind of processor. */
 #define INLINE static inline __attribute__((always_inline))
 
-/* The loop that follows may be vectorised: no two of its pointers overlap. */
-#if defined(__clang__)
-#define IVDEP _Pragma("clang loop vectorize(assume_safety)")
+/* Arrays of quads are registers only if the loops over them are gone. */
+#ifdef __clang__
 #define UNROLL _Pragma("unroll")
 #else
-#define IVDEP _Pragma("GCC ivdep")
-#define UNROLL _Pragma("GCC unroll 5")
+#define UNROLL _Pragma("GCC unroll 4")
 #endif
+
+/* Four doubles anywhere. */
+typedef double quad __attribute__((vector_size(32), aligned(8), may_alias));
+
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define SHUFFLE __builtin_shufflevector
+#endif
+#endif
+#ifndef SHUFFLE
+typedef long long quad_index __attribute__((vector_size(32)));
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_index){ i, j, k, l })
+#endif
+
+/* Writes quads x[4] as the columns of 4 rows, 16 doubles at `to`. */
+#define PUT_TRANSPOSED(to, x)                                         \
+	do {                                                          \
+		const quad t0_ = SHUFFLE((x)[0], (x)[1], 0, 4, 2, 6); \
+		const quad t1_ = SHUFFLE((x)[0], (x)[1], 1, 5, 3, 7); \
+		const quad t2_ = SHUFFLE((x)[2], (x)[3], 0, 4, 2, 6); \
+		const quad t3_ = SHUFFLE((x)[2], (x)[3], 1, 5, 3, 7); \
+		*(quad *)(to) = SHUFFLE(t0_, t2_, 0, 1, 4, 5);        \
+		*(quad *)((to) + 4) = SHUFFLE(t1_, t3_, 0, 1, 4, 5);  \
+		*(quad *)((to) + 8) = SHUFFLE(t0_, t2_, 2, 3, 6, 7);  \
+		*(quad *)((to) + 12) = SHUFFLE(t1_, t3_, 2, 3, 6, 7); \
+	} while (0)
 
 static const double PI = 3.14159265358979323846;
 
@@ -145,56 +168,33 @@ INLINE void group_5(const struct complex *x, struct complex *y)
 	y[4] = difference(e, g);
 }
 
-/* The radix is a constant wherever this is inlined. */
-INLINE void transform_group(const size_t radix, const struct complex *x, struct complex *y)
-{
-	switch (radix) {
-	case 2:
-		group_2(x, y);
-		break;
-	case 3:
-		group_3(x, y);
-		break;
-	case 4:
-		group_4(x, y);
-		break;
-	default:
-		group_5(x, y);
-		break;
-	}
-}
-
-INLINE void one_group(const struct stage *s, const size_t radix, struct parts x, struct parts y,
-		      size_t p, size_t q)
+/* One group of a stage. */
+INLINE void run_group(const struct stage *s, struct parts x, struct parts y, size_t p, size_t q)
 {
 	struct complex in[5], out[5];
 
-	UNROLL
-	for (size_t k = 0; k < radix; k++)
+	for (size_t k = 0; k < s->radix; k++)
 		in[k] = at(x, q + s->stride * (p + k * s->count));
-	transform_group(radix, in, out);
-	put(y, q + s->stride * radix * p, out[0]);
-	UNROLL
-	for (size_t k = 1; k < radix; k++)
-		put(y, q + s->stride * (radix * p + k),
+	if (s->radix == 2)
+		group_2(in, out);
+	else if (s->radix == 3)
+		group_3(in, out);
+	else if (s->radix == 4)
+		group_4(in, out);
+	else
+		group_5(in, out);
+	put(y, q + s->stride * s->radix * p, out[0]);
+	for (size_t k = 1; k < s->radix; k++)
+		put(y, q + s->stride * (s->radix * p + k),
 		    product(out[k], at(s->twiddle, (k - 1) * s->count + p)));
 }
 
-INLINE void run_radix(const struct stage *s, const size_t radix, struct parts x, struct parts y)
+/* A stage whose sizes are no multiples of 4, or of radix 3 or 5: number by number. */
+static void run_small(const struct stage *s, struct parts x, struct parts y)
 {
-	for (size_t p = 0; p < s->count; p++) {
-		IVDEP
-		for (size_t q = 0; q < s->stride; q++)
-			one_group(s, radix, x, y, p, q);
-	}
-}
-
-/* The first stage has one q, so its vectors run along p. It has radix 4 if any stage has. */
-INLINE void run_first(const struct stage *s, struct parts x, struct parts y)
-{
-	IVDEP
 	for (size_t p = 0; p < s->count; p++)
-		one_group(s, 4, x, y, p, 0);
+		for (size_t q = 0; q < s->stride; q++)
+			run_group(s, x, y, p, q);
 }
 
 /* A radix without a function, by the definition. */
@@ -217,54 +217,58 @@ static void run_prime(const struct stage *s, struct parts few, struct parts x, s
 		}
 }
 
-/* Radices 3 and 5 are seldom: they are compiled once, for all processors. */
-static void run_3(const struct stage *s, struct parts x, struct parts y)
+/* ---- all stages ----
+ *
+ * Most numbers are computed four at a time, by functions that are compiled once for each kind of
+ * processor. The file's flags forbid fused multiply-add, so all give the same bits. */
+
+#define TILE_TARGET
+#define TILE_LEAVE (void)0
+#define TILE(name) portable_##name
+#include "features/fft_tile.h"
+
+#if CPU_IS_X86
+#define TILE_TARGET CPU_TARGET_AVX2
+#define TILE_LEAVE CPU_LEAVE_AVX
+#define TILE(name) avx2_##name
+#include "features/fft_tile.h"
+#else
+#define avx2_split portable_split
+#define avx2_stage portable_stage
+#define avx2_join portable_join
+#endif
+
+/* The signal as complex numbers: its even samples the real and its odd ones the imaginary parts; if
+ * its length is odd, all are real. */
+static void take_signal(struct fft *f, bool avx2)
 {
-	run_radix(s, 3, x, y);
+	if (f->n % 8 == 0)
+		(avx2 ? avx2_split : portable_split)(f->signal, f->length, f->a);
+	else
+		for (size_t i = 0; i < f->length; i++) {
+			f->a.re[i] = f->signal[f->n % 2 ? i : 2 * i];
+			f->a.im[i] = f->n % 2 ? 0 : f->signal[2 * i + 1];
+		}
 }
 
-static void run_5(const struct stage *s, struct parts x, struct parts y)
-{
-	run_radix(s, 5, x, y);
-}
-
-INLINE void run_stages(struct fft *f)
+static void run_stages(struct fft *f, bool avx2)
 {
 	for (size_t i = 0; i < f->n_stages; i++) {
 		const struct stage *s = &f->stages[i];
 		const struct parts x = f->a;
 
-		switch (s->radix) {
-		case 2:
-			run_radix(s, 2, f->a, f->b);
-			break;
-		case 3:
-			run_3(s, f->a, f->b);
-			break;
-		case 4:
-			if (s->stride == 1)
-				run_first(s, f->a, f->b);
-			else
-				run_radix(s, 4, f->a, f->b);
-			break;
-		case 5:
-			run_5(s, f->a, f->b);
-			break;
-		default:
+		if (s->radix > 5)
 			run_prime(s, f->few, f->a, f->b);
-			break;
-		}
+		else if (!(avx2 ? avx2_stage : portable_stage)(s, f->a, f->b))
+			run_small(s, f->a, f->b);
 		f->a = f->b;
 		f->b = x;
 	}
 }
 
-/* ---- real signals ---- */
-
-/* The bins of a signal whose even samples were the real and whose odd samples the imaginary parts:
- * with z conjugated and mirrored, X[k] = (z[k] + z*[-k]) / 2 - i / 2 exp(-2 pi i k / n)
- * (z[k] - z*[-k]). */
-INLINE void join_halves(struct fft *f)
+/* The bins of a signal that take_signal halved: with z conjugated and mirrored,
+ * X[k] = (z[k] + z*[-k]) / 2 - i / 2 exp(-2 pi i k / n) (z[k] - z*[-k]). */
+static void join_halves(struct fft *f, bool avx2)
 {
 	const size_t m = f->length;
 	const double *re = f->a.re, *im = f->a.im, *w_re = f->halves.re, *w_im = f->halves.im;
@@ -273,8 +277,7 @@ INLINE void join_halves(struct fft *f)
 	bins[0][0] = re[0] + im[0];
 	bins[m][0] = re[0] - im[0];
 	bins[0][1] = bins[m][1] = 0;
-	IVDEP
-	for (size_t k = 1; k < m; k++) {
+	for (size_t k = (avx2 ? avx2_join : portable_join)(f->a, f->halves, m, bins); k < m; k++) {
 		const double c = im[k] + im[m - k], d = re[m - k] - re[k];
 
 		bins[k][0] = 0.5 * (re[k] + re[m - k] + (c * w_re[k] - d * w_im[k]));
@@ -282,49 +285,19 @@ INLINE void join_halves(struct fft *f)
 	}
 }
 
-INLINE void transform(struct fft *f)
+void fft_forward(struct fft *f)
 {
-	const bool halves = f->n % 2 == 0;
+	const bool avx2 = cpu_has(CPU_AVX2);
 
-	for (size_t i = 0; i < f->length; i++) {
-		f->a.re[i] = f->signal[halves ? 2 * i : i];
-		f->a.im[i] = halves ? f->signal[2 * i + 1] : 0;
-	}
-	run_stages(f);
-	if (halves)
-		join_halves(f);
+	take_signal(f, avx2);
+	run_stages(f, avx2);
+	if (f->n % 2 == 0)
+		join_halves(f, avx2);
 	else
 		for (size_t k = 0; k <= f->n / 2; k++) {
 			f->bins[k][0] = f->a.re[k];
 			f->bins[k][1] = f->a.im[k];
 		}
-}
-
-/* Compiled once for each kind of processor. The file's flags forbid fused multiply-add, so all give
- * the same bits. */
-static void transform_portable(struct fft *f)
-{
-	transform(f);
-}
-
-#if CPU_IS_X86
-CPU_TARGET_AVX2 static void transform_avx2(struct fft *f)
-{
-	transform(f);
-}
-#else
-static void transform_avx2(struct fft *f)
-{
-	transform(f);
-}
-#endif
-
-void fft_forward(struct fft *f)
-{
-	if (cpu_has(CPU_AVX2))
-		transform_avx2(f);
-	else
-		transform_portable(f);
 }
 
 /* ---- preparation ---- */

@@ -140,26 +140,33 @@ static const struct option_word none[] = { { "none", 0 }, { 0 } };
 	(offsetof(struct settings, field) + \
 	 0 * sizeof(_Generic(((struct settings *)0)->field, c_type : 0)))
 
+/* libearpipe has no options to describe. */
+#ifdef EARPIPE_EMBEDDED
+#define HELP(text) NULL
+#else
+#define HELP(text) text
+#endif
+
 /* name, field, argument and help, then range or choices, then the rest of struct setting */
-#define REAL(n, field, a, h, lo, hi, ...)                                                  \
-	{                                                                                  \
-		.name = n, .type = SETTING_REAL, .offset = FIELD(double, field), .arg = a, \
-		.help = h, .min = lo, .max = hi, __VA_ARGS__                               \
+#define REAL(n, field, a, h, lo, hi, ...)                                                        \
+	{                                                                                        \
+		.name = n, .type = SETTING_REAL, .offset = FIELD(double, field), .arg = HELP(a), \
+		.help = HELP(h), .min = lo, .max = hi, __VA_ARGS__                               \
 	}
-#define WHOLE(n, field, a, h, lo, hi, ...)                                                   \
-	{                                                                                    \
-		.name = n, .type = SETTING_WHOLE, .offset = FIELD(int64_t, field), .arg = a, \
-		.help = h, .min = lo, .max = hi, __VA_ARGS__                                 \
+#define WHOLE(n, field, a, h, lo, hi, ...)                                                         \
+	{                                                                                          \
+		.name = n, .type = SETTING_WHOLE, .offset = FIELD(int64_t, field), .arg = HELP(a), \
+		.help = HELP(h), .min = lo, .max = hi, __VA_ARGS__                                 \
 	}
-#define LENGTH(n, field, a, h, lo, hi, ...)                                                       \
-	{                                                                                         \
-		.name = n, .type = SETTING_LENGTH, .offset = FIELD(struct span, field), .arg = a, \
-		.help = h, .min = lo, .max = hi, __VA_ARGS__                                      \
+#define LENGTH(n, field, a, h, lo, hi, ...)                                             \
+	{                                                                               \
+		.name = n, .type = SETTING_LENGTH, .offset = FIELD(struct span, field), \
+		.arg = HELP(a), .help = HELP(h), .min = lo, .max = hi, __VA_ARGS__      \
 	}
-#define CHOICE(n, field, h, list, ...)                                                         \
-	{                                                                                      \
-		.name = n, .type = SETTING_CHOICE, .offset = FIELD(int, field), .arg = "NAME", \
-		.help = h, .choices = list, __VA_ARGS__                                        \
+#define CHOICE(n, field, h, list, ...)                                             \
+	{                                                                          \
+		.name = n, .type = SETTING_CHOICE, .offset = FIELD(int, field),    \
+		.arg = HELP("NAME"), .help = HELP(h), .choices = list, __VA_ARGS__ \
 	}
 #define IF(condition) .effect = &(condition)
 #define ALWAYS .always_recorded = true

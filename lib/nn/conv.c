@@ -199,8 +199,13 @@ static struct plane view(const struct net_layer *l, const struct plane *x)
 	return l->step.kind->flattens ? plane_flat(x) : *x;
 }
 
+/* Winograd's algorithm is not part of libearpipe, which should be small: it would be a twelfth of it. */
 static bool by_winograd(const struct pass *p, const struct net_layer *l)
 {
+#ifdef EARPIPE_EMBEDDED
+	(void)p, (void)l;
+	return false;
+#endif
 	return !l->step.kind->flattens && p->path != CPU_REFERENCE && winograd_suits(&l->conv);
 }
 
@@ -228,7 +233,7 @@ static float *flipped_of(const struct pass *p, const struct net_layer *l)
 
 size_t conv_layer_kept(const struct pass *p, const struct net_layer *l)
 {
-	return transformed_size(p, l) + (p->training ? l->w->n : 0);
+	return transformed_size(p, l) + (pass_trains(p) ? l->w->n : 0);
 }
 
 size_t conv_layer_scratch(const struct pass *p, const struct net_layer *l)
@@ -237,7 +242,7 @@ size_t conv_layer_scratch(const struct pass *p, const struct net_layer *l)
 
 	if (by_winograd(p, l))
 		return winograd_scratch(&l->conv);
-	for (size_t i = 0; p->training && i < p->n; i++) {
+	for (size_t i = 0; pass_trains(p) && i < p->n; i++) {
 		const struct plane x = view(l, pass_plane(p, l->from, i));
 
 		most = max_size(most, conv_scratch(&l->conv, x.rows, x.bands));
@@ -255,7 +260,7 @@ static size_t clip_parts(const struct pass *p)
 
 size_t conv_layer_shared(const struct pass *p, const struct net_layer *l)
 {
-	return p->training ? clip_parts(p) * transformed_size(p, l) : 0;
+	return pass_trains(p) ? clip_parts(p) * transformed_size(p, l) : 0;
 }
 
 void conv_layer_prepare(struct pass *p, const struct net_layer *l)

@@ -115,16 +115,21 @@ BODY weights_slice(const struct slice *s, size_t n, const struct plane *x, const
 
 /* Runs a body over a slice in steps whose width the compiler knows; the last step has
  * fewer than 4 channels. */
-#define IN_STEPS(s, body, ...)                                      \
-	do {                                                        \
-		for (; (s).to - (s).from >= 32; (s).from += 32)     \
-			body(&(s), 32, __VA_ARGS__);                \
-		for (; (s).to - (s).from >= 16; (s).from += 16)     \
-			body(&(s), 16, __VA_ARGS__);                \
-		for (; (s).to - (s).from >= 4; (s).from += 4)       \
-			body(&(s), 4, __VA_ARGS__);                 \
-		if ((s).from < (s).to)                              \
-			body(&(s), (s).to - (s).from, __VA_ARGS__); \
+#ifdef EARPIPE_EMBEDDED
+#define IF_LARGE(code)
+#else
+#define IF_LARGE(code) code
+#endif
+#define IN_STEPS(s, body, ...)                                           \
+	do {                                                             \
+		for (; (s).to - (s).from >= 32; (s).from += 32)          \
+			body(&(s), 32, __VA_ARGS__);                     \
+		IF_LARGE(for (; (s).to - (s).from >= 16; (s).from += 16) \
+			     body(&(s), 16, __VA_ARGS__);)               \
+		for (; (s).to - (s).from >= 4; (s).from += 4)            \
+			body(&(s), 4, __VA_ARGS__);                      \
+		if ((s).from < (s).to)                                   \
+			body(&(s), (s).to - (s).from, __VA_ARGS__);      \
 	} while (0)
 
 /* The three bodies, compiled for the vectors of a path. */

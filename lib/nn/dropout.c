@@ -33,7 +33,7 @@ static struct rng stream_of(const struct layer_clip *c)
 
 void dropout_forward(const struct layer_clip *c)
 {
-	drop_forward(c->x, c->pass->training ? c->layer->step.p : 0, stream_of(c), c->y);
+	drop_forward(c->x, pass_trains(c->pass) ? c->layer->step.p : 0, stream_of(c), c->y);
 }
 
 void dropout_backward(const struct layer_clip *c)

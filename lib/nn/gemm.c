@@ -6,6 +6,13 @@ typedef float vec4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float vec8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float vec16 __attribute__((vector_size(64), aligned(4), may_alias));
 
+/* Rows that a strip of one column computes at once. */
+#ifdef EARPIPE_EMBEDDED
+#define ROWS_OF_ONE 4
+#else
+#define ROWS_OF_ONE 8
+#endif
+
 static void reference(const struct gemm *g)
 {
 	for (size_t m = 0; m < g->m; m++)
@@ -21,6 +28,7 @@ static void reference(const struct gemm *g)
 }
 
 #define TILE_TARGET
+#define TILE_LEAVE (void)0
 #define TILE_NAME portable_8
 #define TILE_VECTOR vec4
 #define TILE_VECTORS 2
@@ -34,9 +42,10 @@ static void reference(const struct gemm *g)
 #define TILE_NAME portable_1
 #define TILE_VECTOR float
 #define TILE_VECTORS 1
-#define TILE_ROWS 8
+#define TILE_ROWS ROWS_OF_ONE
 #include "nn/gemm_tile.h"
 #undef TILE_TARGET
+#undef TILE_LEAVE
 
 static void portable(const struct gemm *g)
 {
@@ -53,6 +62,7 @@ static void portable(const struct gemm *g)
 #if CPU_IS_X86
 
 #define TILE_TARGET CPU_TARGET_AVX2_FMA
+#define TILE_LEAVE CPU_LEAVE_AVX
 #define TILE_NAME avx2_16
 #define TILE_VECTOR vec8
 #define TILE_VECTORS 2
@@ -71,9 +81,10 @@ static void portable(const struct gemm *g)
 #define TILE_NAME avx2_1
 #define TILE_VECTOR float
 #define TILE_VECTORS 1
-#define TILE_ROWS 8
+#define TILE_ROWS ROWS_OF_ONE
 #include "nn/gemm_tile.h"
 #undef TILE_TARGET
+#undef TILE_LEAVE
 
 static void avx2(const struct gemm *g)
 {
@@ -89,7 +100,18 @@ static void avx2(const struct gemm *g)
 		avx2_1(g, j);
 }
 
+#ifdef EARPIPE_EMBEDDED
+
+/* cpu.h */
+static void avx512(const struct gemm *g)
+{
+	avx2(g);
+}
+
+#else
+
 #define TILE_TARGET CPU_TARGET_AVX512_FMA
+#define TILE_LEAVE CPU_LEAVE_AVX
 #define TILE_NAME avx512_32
 #define TILE_VECTOR vec16
 #define TILE_VECTORS 2
@@ -101,6 +123,7 @@ static void avx2(const struct gemm *g)
 #define TILE_ROWS 12
 #include "nn/gemm_tile.h"
 #undef TILE_TARGET
+#undef TILE_LEAVE
 
 static void avx512(const struct gemm *g)
 {
@@ -117,6 +140,8 @@ static void avx512(const struct gemm *g)
 	for (; j < g->n; j++)
 		avx2_1(g, j);
 }
+
+#endif
 
 #else
 

@@ -4,6 +4,7 @@
  *
  * TILE_NAME     the function to define
  * TILE_TARGET   its target attribute
+ * TILE_LEAVE    the end of its functions
  * TILE_VECTOR   vector type, or float for a strip of one column
  * TILE_VECTORS  vectors side by side
  * TILE_ROWS     rows at once: 12, 8, 6 or 4; rows x vectors accumulators stay in registers
@@ -74,6 +75,7 @@ TILE_TARGET static void TILE_NAME(const struct gemm *g, size_t j)
 #endif
 	TILE_STEP(2);
 	TILE_STEP(1);
+	TILE_LEAVE;
 #undef TILE_STEP
 }
 

@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-/* A function that only training calls. libearpipe does not train, so it is not linked there. */
+/* A function that only training and its quantisation call. libearpipe does not train, so it is not
+ * linked there. */
 #ifdef EARPIPE_EMBEDDED
 #define TRAINS(function) NULL
 #else
@@ -82,7 +83,7 @@ static const struct layer_kind kinds[] = {
 		.arrays = "bn",
 		.build = batchnorm_build,
 		.ignores_bias = true,
-		.fold = batchnorm_fold,
+		.fold = TRAINS(batchnorm_fold),
 		.operations = 2, /* a factor and a shift */
 		.kept = batchnorm_kept,
 		.prepare = batchnorm_prepare,

@@ -132,7 +132,7 @@ void linear_build(struct builder *b, struct net_layer *l)
 size_t linear_layer_scratch(const struct pass *p, const struct net_layer *l)
 {
 	(void)l;
-	return p->training ? PART * p->n : 0;
+	return pass_trains(p) ? PART * p->n : 0;
 }
 
 /* Room for y of each part of the inputs, and in the backward pass for dy as [out, clips]. */

@@ -274,7 +274,7 @@ void batchnorm_fold(const struct net *net, const struct net_layer *l, struct net
 
 size_t batchnorm_kept(const struct pass *p, const struct net_layer *l)
 {
-	return (p->training ? 3 : 2) * l->mean->n;
+	return (pass_trains(p) ? 3 : 2) * l->mean->n;
 }
 
 static void sum_clip(const struct layer_clip *c)
@@ -294,7 +294,7 @@ void batchnorm_prepare(struct pass *p, const struct net_layer *l)
 	const float *variance = pass_weights(p, l->variance);
 	float *factor = factor_of(p, l);
 
-	if (p->training) {
+	if (pass_trains(p)) {
 		const double share = 1 / reduce_positions(p, l);
 
 		reduce_each(p, l, sum_clip);

@@ -110,7 +110,7 @@ static void forward_span(void *arg, size_t clip, unsigned thread)
 /* Whether a layer needs the ones before it to be computed for all clips. */
 static bool needs_batch(const struct pass *p, const struct net_layer *l)
 {
-	return l->step.kind->forward_batch || (l->step.kind->needs_batch && p->training);
+	return l->step.kind->forward_batch || (l->step.kind->needs_batch && pass_trains(p));
 }
 
 static void prepare(struct pass *p, const struct net_layer *l)

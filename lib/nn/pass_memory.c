@@ -29,8 +29,8 @@ bool pass_memory_new(struct pass *p)
 			kept += align(l->step.kind->kept(p, l));
 	}
 	p->kept = malloc((kept + 1) * sizeof *p->kept);
-	p->dw = p->training ? malloc(p->net->n_weights * sizeof *p->dw) : NULL;
-	return p->kept && (p->dw || !p->training);
+	p->dw = pass_trains(p) ? malloc(p->net->n_weights * sizeof *p->dw) : NULL;
+	return p->kept && (p->dw || !pass_trains(p));
 }
 
 void pass_memory_free(struct pass *p)
@@ -69,10 +69,10 @@ static bool grow_clips(struct pass *p, size_t n)
 	free(p->sums);
 	p->cap_clips = n;
 	p->planes = calloc(n * p->net->n_spaces, sizeof *p->planes);
-	p->grads = p->training ? calloc(n * p->net->n_spaces, sizeof *p->grads) : NULL;
+	p->grads = pass_trains(p) ? calloc(n * p->net->n_spaces, sizeof *p->grads) : NULL;
 	p->sums_row = 2 * most_channels(p->net);
 	p->sums = malloc(n * p->sums_row * sizeof *p->sums);
-	if (p->planes && p->sums && (p->grads || !p->training))
+	if (p->planes && p->sums && (p->grads || !pass_trains(p)))
 		return true;
 	p->cap_clips = 0;
 	return false;
@@ -110,7 +110,7 @@ static void shape_planes(struct pass *p, size_t clip)
 		plane->channels = space->channels;
 		plane->pitch = bands * space->channels;
 		plane->x = NULL;
-		if (p->training) {
+		if (pass_trains(p)) {
 			*grad_at(p, s, clip) = *plane;
 			grad_at(p, s, clip)->pitch = space->bands * space->channels;
 		}
@@ -145,7 +145,7 @@ static size_t place_planes(struct pass *p, float *arena)
 				plane->x = at + space->before_rows * plane->pitch +
 					   space->before_bands * space->channels;
 		}
-		for (size_t i = 0; p->training && i < p->n; i++) {
+		for (size_t i = 0; pass_trains(p) && i < p->n; i++) {
 			struct plane *grad = grad_at(p, s, i);
 
 			grad->x = take(arena, &used, grad->rows * grad->pitch);

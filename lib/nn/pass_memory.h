@@ -37,6 +37,17 @@ struct pass {
 	size_t kept_at[NET_LAYERS_MAX]; /* where a layer's part begins */
 };
 
+/* Whether the pass trains: in libearpipe none does, and the compiler leaves out what is for training. */
+static inline bool pass_trains(const struct pass *p)
+{
+#ifdef EARPIPE_EMBEDDED
+	(void)p;
+	return false;
+#else
+	return p->training;
+#endif
+}
+
 /* Assigns shapes and memory to all planes of the batch p->clips [p->n]. False: no memory; the next
  * call may succeed. */
 bool pass_memory_lay_out(struct pass *p);

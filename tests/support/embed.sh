@@ -29,13 +29,21 @@ LD_LIBRARY_PATH=$installed
 export LD_LIBRARY_PATH
 example=$scratch/stage/usr/share/earpipe/examples/recognise.c
 
+# Flags for a small program, as far as the compiler has them.
+small=-Wl,--gc-sections
+printf 'int main(void) { return 0; }\n' > small.c
+for flag in -Wl,-z,pack-relative-relocs -Wl,-z,noseparate-code; do
+	# shellcheck disable=SC2086
+	! $compiler -Werror $small $flag small.c -o small 2> /dev/null || small="$small $flag"
+done
+
 # compile_example shared|static NAME
 compile_example() {
-	# shellcheck disable=SC2046 # lists of flags
+	# shellcheck disable=SC2046,SC2086 # lists of flags
 	case $1 in
 	shared) $compiler -std=c11 -O2 -Wall -Wextra -Werror "$example" -o "$2" $(pkg-config --cflags --libs earpipe) ;;
 	static) $compiler -std=c11 -O2 -Wall -Wextra -Werror "$example" -o "$2" $(pkg-config --cflags earpipe) -s \
-	    -Wl,--gc-sections "$installed/libearpipe.a" -lm ;;
+	    $small "$installed/libearpipe.a" -lm ;;
 	esac
 }
 
