@@ -101,6 +101,9 @@ splits 2: train 20, test 19'
 matches 'one frame: the numbers of the line without --stat' \
     "$(tensor-select --head 1 audio | tensor-dump --stat | sed -n 2p)" \
     "$(tensor-select --head 1 audio | tensor-dump | grep -o 'min=.*' | sed 's/[.+]/\\&/g')"
+pack '{"dtype":"<f8","shape":[2],"data":[1.7e308,1.7e308]}' '{"end":1}' > large
+check 'JSON has no infinity' sh -c 'tensor-dump -sj large | "$1" -c "import json, sys
+assert json.load(sys.stdin, parse_constant=sys.exit)[\"groups\"][0][\"mean\"] is None"' sh "$python"
 pack '{"end":0}' > none
 is 'a stream without frames' "$(tensor-dump --stat none)" 'frames 0 bytes 0 end-marks 1'
 recounted 'a stream without frames' none

@@ -136,6 +136,17 @@ pack "$(frame a)" "$(frame b 10)" "$(frame c '"9"')" "$(frame d '"x"')" "$(frame
     '{"end":11}' > mixed
 tensor-select --sort k mixed > out
 is '--sort: numbers, texts by bytes, none; stable' "$(ids out)" 'h c e b i k f d g a j '
+if python=$(find_python); then
+	"$python" -c 'import sys, msgpack
+for n, k in enumerate([3, float("nan"), 1, float("inf"), None, 2, float("nan"), float("-inf")]):
+    sys.stdout.buffer.write(msgpack.packb({"dtype": "|i1", "shape": [1], "id": str(n),
+        **({} if k is None else {"k": k}), "data": b"1"}))
+sys.stdout.buffer.write(msgpack.packb({"end": 8}))' > nan
+	tensor-select --sort k nan > out
+	is '--sort: infinities at the ends, NaN as none' "$(ids out)" '7 2 5 0 3 1 4 6 '
+else
+	skip '--sort: infinities at the ends, NaN as none' 'found no python3 with msgpack and numpy'
+fi
 tensor-select --sort dur in > out
 json in | jq -sc 'sort_by(.shape[0]) | .[]' > want
 json out | jq -c . > have

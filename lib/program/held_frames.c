@@ -6,6 +6,7 @@
 #include "stream/frame_field.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,8 @@ static void set_rank(struct held_frames *h, struct filter *io, const struct fram
 	if (field.type == FIELD_ABSENT)
 		return;
 	h->has_key = true;
+	if (field.type == FIELD_NUMBER && isnan(field.number)) /* it has no place among numbers */
+		return;
 	if (field.type == FIELD_OTHER)
 		filter_refuse(io, f, "'%s' is an array, a map or bytes, which has no order",
 			      h->plan.sort);

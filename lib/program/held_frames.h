@@ -12,7 +12,8 @@ struct held_plan {
 	uint64_t sample;  /* keep so many, each set of them as likely; 0: not asked for */
 	uint64_t seed;    /* of the sample */
 	const char *sort; /* a key of frame_field.h: numbers by value come before texts by their
-			   * bytes, frames without it come last, and equal ones keep their order;
+			   * bytes, frames without it, or with
+			   * NaN, come last, and equal ones keep their order;
 			   * NULL: in the order of the input */
 };
 

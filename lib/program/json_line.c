@@ -17,7 +17,8 @@ void json_real(double x)
 	char text[32];
 
 	snprintf(text, sizeof text, "%.12g", x);
-	printf("%s%s", isnan(x) ? "null" : text, isnan(x) || strpbrk(text, ".e") ? "" : ".0");
+	printf("%s%s", isfinite(x) ? text : "null",
+	       !isfinite(x) || strpbrk(text, ".e") ? "" : ".0");
 }
 
 void json_count(const char *key, size_t n)

@@ -11,7 +11,7 @@
 /* ',"key":' */
 void json_key(const char *key);
 
-/* A value alone, which no reader takes for an integer; NaN is null. */
+/* A value alone, which no reader takes for an integer; NaN and infinities are null. */
 void json_real(double x);
 
 void json_count(const char *key, size_t n);

@@ -52,7 +52,7 @@ static void print_group(const struct summary_group *g)
 		fputs(" hop=", stdout);
 		print_extremes(&g->hop, 10);
 	}
-	if (g->duration_s.n > 0) {
+	if (g->duration_s.n > 0 && g->duration_s.most > 0) {
 		printf(" seconds=%.10g each=", g->total_s);
 		print_extremes(&g->duration_s, 6);
 	}
