@@ -5,28 +5,39 @@
  *
  * A format is a row of `formats`; its module in lib/formats reads and writes it. */
 #include "export/model_format.h"
+#include "formats/ark.h"
+#include "formats/csv.h"
+#include "formats/jsonl.h"
 #include "formats/npy.h"
-#include "program/filter.h"
-#include "system/outfile.h"
+#include "formats/npz.h"
+#include "formats/safetensors.h"
+#include "formats/tensor_stream.h"
+#include "formats/wav_frames.h"
+#include "program/frame_files.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-/* The frames themselves, which `filter` reads and writes. */
-static const struct format format_stream = {
-	.name = "stream",
-	.what = "a tensor stream",
-	.endings = ".tensors .frames .cnn",
-};
-
+/* In the order in which their first bytes are looked for, then the others. */
 static const struct format *const formats[] = {
-	&format_stream, &format_npy, &format_onnx, &format_state_dict, &format_torch_module, NULL,
+	&format_ark,          /* begins with a key and \0B */
+	&format_safetensors,  /* with the length of a header, and { */
+	&format_npy,          /* with \x93NUMPY */
+	&format_npz,          /* with PK\3\4 */
+	&format_wav,          /* with RIFF */
+	&format_jsonl,        /* with { */
+	&format_stream,       /* with a map of msgpack */
+	&format_csv,          /* is known by its ending */
+	&format_tsv,          /* and so are the others */
+	&format_scp,          /* which points into an archive */
+	&format_onnx,         /* models, which are only written */
+	&format_torch_module, /* the same */
+	NULL,
 };
 
 static const char *from_name, *to_name, *output_path;
-static bool stack;
+static bool stack, rows;
 
 static const struct option_row options[] = {
 	OPT_TEXT("from", 'f', &from_name, "FORMAT", "read files of this format"),
@@ -34,6 +45,7 @@ static const struct option_row options[] = {
 	OPT_TEXT("output", 'o', &output_path, "FILE",
 		 "write FILE, not stdout; FOLDER/: a file for each frame"),
 	OPT_FLAG("stack", 's', &stack, "let the first index of an npy array count the frames"),
+	OPT_FLAG("rows", 'r', &rows, "write a line of CSV for each row of a frame"),
 	OPT_END,
 };
 
@@ -43,15 +55,6 @@ static const struct program program = {
 	.summary = "Convert frames to files of other formats, and back.",
 	.reads_stream = true,
 	.options = options,
-};
-
-struct conversion {
-	const struct format *from, *to;
-	struct filter *io;
-	char **files; /* still to be read, unless `from` is the stream; NULL-terminated */
-	struct format_file in, out;
-	uint64_t n; /* frames so far */
-	struct outfile *file;
 };
 
 /* ---- the command line ---- */
@@ -80,32 +83,59 @@ static const struct format *named(const char *option, const char *name)
 	return format;
 }
 
-/* The format of a file that is there, by its first bytes or by its name. */
-static const struct format *format_of_file(const char *path)
+/* The first bytes of stdin, which a pipe gives only once. */
+static unsigned char head[BYTE_READER_HEAD];
+static size_t n_head;
+
+/* Reads the first bytes of stdin, as many as are there. A file is rewound. */
+static size_t look_at_stdin(void)
+{
+	ssize_t n;
+
+	if (isatty(STDIN_FILENO))
+		cli_die(STATUS_USAGE, "stdin is a terminal, wanted a tensor stream or a file; put "
+				      "a filter and '|' before it, or name a FILE");
+	do {
+		stream_wait(STDIN_FILENO, NULL, -1);
+		n = read(STDIN_FILENO, head, sizeof head);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK));
+	if (n < 0)
+		cli_die(status_of_errno(errno), "stdin: %s", strerror(errno));
+	if (n == 0)
+		cli_die(STATUS_INPUT, "stdin: empty input, without even an end mark: the stage "
+				      "before failed");
+	n_head = lseek(STDIN_FILENO, -n, SEEK_CUR) < 0 ? (size_t)n : 0;
+	return (size_t)n;
+}
+
+/* Reads the first bytes of a file into `head`. */
+static size_t look_at(const char *path)
 {
 	char why[FORMAT_WHY_MAX];
 	enum status status;
-	struct byte_reader *in;
-	const struct format *format;
-	const unsigned char *head;
+	struct byte_reader *in = byte_reader_open(path, NULL, 0, NULL, why, sizeof why, &status);
 	size_t n;
 
-	if (!(in = byte_reader_open(path, NULL, why, sizeof why, &status)))
+	if (!in)
 		cli_die(status, "%s: %s", path, why);
-	head = byte_reader_head(in, &n);
-	format = format_by_head(formats, head, n);
+	n = byte_reader_read(in, head, sizeof head);
 	byte_reader_close(in);
-	return format ? format : format_by_ending(formats, path);
+	return n;
 }
 
-static const struct format *choose_from(char **files)
+/* The format of the first file, by its first bytes or else by its name. */
+static const struct format *choose_from(const char *path)
 {
-	const struct format *format = NULL;
+	const struct format *format;
 
-	if (from_name)
+	if (from_name) {
 		format = named("from", from_name);
-	else if (*files && strcmp(*files, "-") != 0)
-		format = format_of_file(*files);
+	} else {
+		format = format_by_head(formats, head,
+					strcmp(path, "-") == 0 ? look_at_stdin() : look_at(path));
+		if (!format)
+			format = format_by_ending(formats, path);
+	}
 	if (format && format != &format_stream && !format->read_begin)
 		cli_misuse("%s is only written, not read", format->what);
 	return format ? format : &format_stream;
@@ -128,127 +158,90 @@ static const struct format *choose_to(const struct format *from)
 	return &format_stream;
 }
 
-/* ---- reading ---- */
-
-static _Noreturn void read_fault(const struct conversion *c)
+static void check_layout(const struct format *from, const struct format *to)
 {
-	cli_die(c->in.status, "%s: %s", strcmp(c->in.path, "-") == 0 ? "stdin" : c->in.path,
-		c->in.why);
+	const struct format *npy = &format_npy;
+
+	cli_want_with(&stack, from == npy || to == npy, "npy",
+		      "only its array can be cut or stacked");
+	cli_want_with(&rows, to == &format_csv || to == &format_tsv, "--to csv or tsv",
+		      "other formats keep the shape of a frame");
+	if (to == &format_stream && output_path && frame_writer_is_folder(output_path))
+		cli_misuse("--output %s: tensor-select --split-by makes a folder of streams",
+			   output_path);
 }
 
-/* Opens the next file. False: there is none. */
-static bool open_next(struct conversion *c)
+/* ---- the loop ---- */
+
+/* Where frames come from, and where they go. */
+struct conversion {
+	struct filter *io;
+	struct frame_reader *in;  /* NULL: the input is a stream, which io reads */
+	struct frame_writer *out; /* NULL: the output is a stream on stdout, which io writes */
+};
+
+static bool next(struct conversion *c, struct frame *f)
 {
-	if (!*c->files)
-		return false;
-	c->in = (struct format_file){ .path = *c->files++,
-				      .data_max = cli_max_frame(),
-				      .stacks = stack };
-	c->in.in = byte_reader_open(c->in.path, stdout, c->in.why, sizeof c->in.why, &c->in.status);
-	if (!c->in.in || !c->from->read_begin(&c->in))
-		read_fault(c);
-	return true;
+	return c->in ? frame_reader_next(c->in, f) : filter_read(c->io, f);
 }
 
-static void close_input(struct conversion *c)
+static void put(struct conversion *c, const struct frame *f)
 {
-	c->from->release(&c->in);
-	byte_reader_close(c->in.in);
-	c->in.in = NULL;
-}
+	const char *why, *id = frame_text(f, "id");
 
-static bool read_frame(struct conversion *c, struct frame *f)
-{
-	if (c->from == &format_stream)
-		return filter_read(c->io, f);
-	while (c->in.in || open_next(c)) {
-		frame_clear(f);
-		switch (c->from->read_next(&c->in, f)) {
-		case FORMAT_FRAME:
-			return true;
-		case FORMAT_END:
-			close_input(c);
-			break;
-		case FORMAT_BAD:
-			read_fault(c);
-		}
-	}
-	return false;
-}
-
-/* ---- writing ---- */
-
-static _Noreturn void write_fault(const struct conversion *c, const struct frame *f)
-{
-	if (c->out.status == STATUS_SYSTEM)
-		cli_die(STATUS_SYSTEM, "%s: %s", c->out.path, c->out.why);
-	if (c->from == &format_stream && f)
-		filter_refuse(c->io, f, "%s", c->out.why);
-	cli_die(c->out.status, "%s", c->out.why);
-}
-
-static void open_output(struct conversion *c, const char *path)
-{
-	c->out = (struct format_file){ .path = path, .data_max = cli_max_frame(), .stacks = stack };
-	c->file = outfile_begin(path, c->to->is_rewound);
-	if (!c->file)
-		cli_die(STATUS_SYSTEM, "%s: %s", path, strerror(errno));
-	c->out.out = outfile_stream(c->file);
-	if (!c->to->write_begin(&c->out))
-		write_fault(c, NULL);
-}
-
-static void close_output(struct conversion *c)
-{
-	if (!c->to->write_end(&c->out))
-		write_fault(c, NULL);
-	c->to->release(&c->out);
-	if (!outfile_commit(c->file))
-		cli_die(STATUS_SYSTEM, "%s: %s", c->out.path, strerror(errno));
-	if (*c->out.note)
-		cli_note("%s: %s", c->out.path, c->out.note);
-}
-
-static void write_frame(struct conversion *c, const struct frame *f)
-{
-	if (c->to == &format_stream) {
+	if (!c->out) {
 		filter_write(c->io, f);
 		return;
 	}
-	if (c->n > 0 && c->to->one_frame && !stack) {
-		format_fail(&c->out, STATUS_INPUT, "is a second frame, but %s holds one",
-			    c->to->what);
-		write_fault(c, f);
-	}
-	if (!c->to->write_frame(&c->out, f))
-		write_fault(c, f);
+	why = frame_writer_put(c->out, f, !c->in && !filter_chunk(c->io).first);
+	if (why && !c->in)
+		filter_refuse(c->io, f, "%s", why);
+	if (why)
+		cli_die(STATUS_INPUT, "%s: frame %llu (%.200s): %s", frame_reader_file(c->in),
+			(unsigned long long)frame_reader_frames(c->in) - 1, id ? id : "-", why);
+}
+
+/* The first frame of a model asks for the state dict of PyTorch, in the same file format. */
+static const struct format *adapt(const struct format *to, const struct frame *first)
+{
+	const char *kind = frame_text(first, "kind");
+
+	return to == &format_safetensors && kind && strcmp(kind, "model") == 0 ? &format_state_dict
+									       : to;
 }
 
 int main(int argc, char **argv)
 {
 	static char dash[] = "-", *only_stdin[] = { dash, NULL };
-	char **files = cli_parse(argc, argv, &program);
-	struct conversion c = { .from = choose_from(files) };
+	char **given = cli_parse(argc, argv, &program), **files = *given ? given : only_stdin;
+	const struct format *from = choose_from(*files), *to = choose_to(from);
+	const bool to_stdout = !output_path || strcmp(output_path, "-") == 0;
+	const struct frame_files_layout layout = { .stacks = stack, .rows = rows };
+	const enum filter_output output = !to_stdout             ? FILTER_FILE
+					  : to == &format_stream ? FILTER_STREAM
+					  : to->is_text          ? FILTER_TEXT
+								 : FILTER_BYTES;
+	struct conversion c = { 0 };
 	struct frame f = { 0 };
-	enum filter_output output;
+	bool more;
 
-	c.to = choose_to(c.from);
-	c.files = *files ? files : only_stdin;
-	output = c.to == &format_stream ? FILTER_STREAM
-		 : output_path          ? FILTER_FILE
-		 : c.to->is_text        ? FILTER_TEXT
-					: FILTER_BYTES;
-	c.io = c.from == &format_stream ? filter_open(files, output) : filter_open_source(output);
-	if (c.to != &format_stream)
-		open_output(&c, output_path ? output_path : "-");
-	while (read_frame(&c, &f)) {
-		write_frame(&c, &f);
-		c.n++;
+	check_layout(from, to);
+	c.io = from == &format_stream ? filter_open(files, output) : filter_open_source(output);
+	filter_unread(c.io, head, n_head);
+	if (from != &format_stream) {
+		c.in = frame_reader_open(from, files, layout);
+		frame_reader_unread(c.in, head, n_head);
 	}
-	if (c.to != &format_stream)
-		close_output(&c);
-	else if (c.from != &format_stream)
+	more = next(&c, &f);
+	if (!to_stdout || to != &format_stream)
+		c.out = frame_writer_open(adapt(to, &f), to_stdout ? "-" : output_path, layout);
+	for (; more; more = next(&c, &f))
+		put(&c, &f);
+	if (c.out)
+		frame_writer_close(c.out);
+	else if (c.in)
 		filter_mark(c.io);
+	frame_reader_free(c.in);
 	frame_free(&f);
 	return filter_close(c.io);
 }

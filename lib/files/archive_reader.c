@@ -2,6 +2,7 @@
 #include "files/archive_reader.h"
 
 #include "files/cp437.h"
+#include "files/utf8_locale.h"
 #include "system/crash_guard.h"
 #include "files/gunzip.h"
 #include "base/status.h"
@@ -200,18 +201,6 @@ static la_int64_t on_seek(struct archive *a, void *arg, la_int64_t offset, int w
 	forget_ahead(b);
 	b->next_at = seek(b, offset, whence);
 	return b->next_at;
-}
-
-/* libarchive returns no name for one stored as UTF-8 unless the locale has UTF-8, and the program
- * runs in the C locale. */
-static locale_t utf8_locale(void)
-{
-	static const char *const names[] = { "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8" };
-	locale_t locale = (locale_t)0;
-
-	for (size_t i = 0; i < sizeof names / sizeof *names && !locale; i++)
-		locale = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
-	return locale;
 }
 
 /* Enables only the format of the archive. False: this libarchive would need an external

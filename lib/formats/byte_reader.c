@@ -13,8 +13,11 @@
 
 struct byte_reader {
 	struct feed *feed;
-	const unsigned char *piece; /* [n], of the feed; the first `at` are read */
+	unsigned char head[BYTE_READER_HEAD + CONTAINER_BYTES];
+	size_t n_head;
+	const unsigned char *piece; /* [n], the head or a piece of the feed; `at` bytes are read */
 	size_t at, n;
+	uint64_t base; /* where the piece begins in the file */
 	bool ended;
 	int error;
 	char *path;
@@ -23,8 +26,25 @@ struct byte_reader {
 	uint64_t size;
 };
 
-struct byte_reader *byte_reader_open(const char *path, FILE *flushed, char *why, size_t size,
-				     enum status *status)
+/* Puts the first bytes, and those that the feed has read, together. */
+static void take_head(struct byte_reader *in, const void *first, size_t n)
+{
+	const void *piece;
+	size_t more;
+	const unsigned char *head = feed_head(in->feed, &more);
+
+	if (n > 0)
+		memcpy(in->head, first, n);
+	memcpy(in->head + n, head, more);
+	if (more > 0)
+		feed_read(in->feed, &piece); /* returns the same bytes */
+	in->n_head = n + more;
+	in->piece = in->head;
+	in->n = in->n_head;
+}
+
+struct byte_reader *byte_reader_open(const char *path, const void *first, size_t n, FILE *flushed,
+				     char *why, size_t size, enum status *status)
 {
 	struct byte_reader *in = calloc(1, sizeof *in);
 
@@ -38,6 +58,7 @@ struct byte_reader *byte_reader_open(const char *path, FILE *flushed, char *why,
 		byte_reader_close(in);
 		return NULL;
 	}
+	take_head(in, first, n);
 	return in;
 }
 
@@ -56,7 +77,8 @@ void byte_reader_close(struct byte_reader *in)
 
 const unsigned char *byte_reader_head(const struct byte_reader *in, size_t *n)
 {
-	return feed_head(in->feed, n);
+	*n = in->n_head;
+	return in->head;
 }
 
 /* Gets the next piece. False: the end, or a fault. */
@@ -73,6 +95,7 @@ static bool refill(struct byte_reader *in)
 		in->ended = true;
 		return false;
 	}
+	in->base += in->n;
 	in->piece = piece;
 	in->at = 0;
 	in->n = (size_t)got;
@@ -109,6 +132,21 @@ int byte_reader_error(const struct byte_reader *in)
 	return in->error;
 }
 
+bool byte_reader_seek(struct byte_reader *in, uint64_t offset)
+{
+	if (offset >= in->base && offset - in->base <= in->n) {
+		in->at = (size_t)(offset - in->base);
+		return true;
+	}
+	if (!feed_seekable(in->feed) || offset > INT64_MAX ||
+	    feed_seek(in->feed, (int64_t)offset, SEEK_SET) < 0)
+		return false;
+	in->base = offset;
+	in->at = in->n = 0;
+	in->ended = false;
+	return true;
+}
+
 /* Copies the rest to a file without a name. */
 static bool copy_all(struct byte_reader *in)
 {
@@ -118,6 +156,8 @@ static bool copy_all(struct byte_reader *in)
 	if (!(in->copy = tmpfile()))
 		return false;
 	in->fd = fileno(in->copy);
+	if (!output_write(in->fd, in->head, in->n_head))
+		return false;
 	while ((n = feed_read(in->feed, &piece)) > 0)
 		if (!output_write(in->fd, piece, (size_t)n))
 			return false;

@@ -12,13 +12,16 @@
 
 struct byte_reader;
 
+enum { BYTE_READER_HEAD = 512 };
+
 /* Opens a file; "-": standard input. Before a read that would block, it flushes `flushed` (may be
- * NULL). NULL: why[size] has the reason; *status: STATUS_INPUT or STATUS_SYSTEM. */
-struct byte_reader *byte_reader_open(const char *path, FILE *flushed, char *why, size_t size,
-				     enum status *status);
+ * NULL). The first n bytes, at most BYTE_READER_HEAD, were read by the caller before. NULL:
+ * why[size] has the reason; *status: STATUS_INPUT or STATUS_SYSTEM. */
+struct byte_reader *byte_reader_open(const char *path, const void *first, size_t n, FILE *flushed,
+				     char *why, size_t size, enum status *status);
 void byte_reader_close(struct byte_reader *in);
 
-/* The first *n bytes: 512, or all there are. They are still to be read. */
+/* The first *n bytes: at least BYTE_READER_HEAD, or all there are. They are still to be read. */
 const unsigned char *byte_reader_head(const struct byte_reader *in, size_t *n);
 
 /* Reads n bytes; returns how many, fewer only at the end or after a fault. `to` may be NULL: the
@@ -35,6 +38,9 @@ int byte_reader_byte(struct byte_reader *in);
 
 /* The errno of a fault; 0: none so far. */
 int byte_reader_error(const struct byte_reader *in);
+
+/* Goes to that place of a file. False: it is none, or a fault; see byte_reader_error. */
+bool byte_reader_seek(struct byte_reader *in, uint64_t offset);
 
 /* Makes any place readable: a pipe is copied to a file without a name first. Only before anything
  * was read. Returns a descriptor, which byte_reader_close closes, at the first byte; -1: byte_reader_error. From

@@ -42,9 +42,12 @@ struct format {
 
 	/* The attributes that the format keeps, separated by blanks; NULL: all of them. */
 	const char *keeps;
-	bool one_frame;  /* a file holds one frame, unless `stacks` */
-	bool is_text;    /* it may be written to a terminal */
-	bool is_rewound; /* `out` must be a file that can be rewound */
+	bool keeps_bytes; /* also attributes that are bytes; others keep only their number */
+	bool one_frame;   /* a file holds one frame, unless `stacks` */
+	const char *one_frame_hint; /* how it can hold several: "with --stack ..., or "; or NULL */
+	bool joins_chunks;          /* the chunks of a stream, one after the other, are one frame */
+	bool is_text;               /* it may be written to a terminal */
+	bool is_rewound;            /* `out` must be a file that can be rewound */
 
 	/* Reading. Functions that return false or FORMAT_BAD set status and why. A frame has an id
 	 * unless the file has no names. Its data is valid until the next read; it is checked by

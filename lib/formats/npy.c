@@ -273,6 +273,7 @@ const struct format format_npy = {
 	.recognise = npy_recognise,
 	.keeps = "",
 	.one_frame = true,
+	.one_frame_hint = "--stack makes one array of alike frames; or ",
 	.is_rewound = true,
 	.read_begin = npy_read_begin,
 	.read_next = npy_read_next,

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/numbers.h"
 
+#include <float.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void numbers_swap(void *data, size_t n, size_t size)
@@ -70,4 +74,90 @@ void numbers_from_fortran(const struct tensor *t, void *to)
 			index[i] = 0;
 		}
 	}
+}
+
+bool numbers_set_int(enum dtype dtype, void *data, size_t i, int64_t x)
+{
+	unsigned char *at = (unsigned char *)data + i * dtype_size(dtype);
+	const double real = (double)x;
+	const float single = (float)x;
+
+	switch (dtype) {
+	case DTYPE_F4:
+		memcpy(at, &single, sizeof single);
+		return true;
+	case DTYPE_F8:
+		memcpy(at, &real, sizeof real);
+		return true;
+	case DTYPE_U1:
+		*at = (unsigned char)x;
+		return x >= 0 && x <= UINT8_MAX;
+	case DTYPE_I1:
+		*at = (unsigned char)x;
+		return x >= INT8_MIN && x <= INT8_MAX;
+	case DTYPE_I2:
+		memcpy(at, &(int16_t){ (int16_t)x }, 2);
+		return x >= INT16_MIN && x <= INT16_MAX;
+	case DTYPE_I4:
+		memcpy(at, &(int32_t){ (int32_t)x }, 4);
+		return x >= INT32_MIN && x <= INT32_MAX;
+	case DTYPE_I8:
+		memcpy(at, &x, 8);
+		return true;
+	case DTYPE_NONE:
+		break;
+	}
+	return false;
+}
+
+bool numbers_set_real(enum dtype dtype, void *data, size_t i, double x)
+{
+	const double limit = 9223372036854775808.0; /* 2^63 */
+
+	if (dtype == DTYPE_F8) {
+		memcpy((char *)data + i * sizeof x, &x, sizeof x);
+		return true;
+	}
+	if (dtype == DTYPE_F4) {
+		const float single = (float)x;
+		memcpy((char *)data + i * sizeof single, &single, sizeof single);
+		return true;
+	}
+	return x >= -limit && x < limit && x == floor(x) &&
+	       numbers_set_int(dtype, data, i, (int64_t)x);
+}
+
+/* The shortest decimal of a float or a double. */
+static void real_text(double x, bool is_single, char text[NUMBERS_TEXT_MAX])
+{
+	/* so many digits are always exact in a number, unless it is close to 0 */
+	const bool is_tiny = fabs(x) < (is_single ? FLT_MIN : DBL_MIN);
+	const int least = is_tiny ? 1 : is_single ? FLT_DIG : DBL_DIG, most = is_single ? 9 : 17;
+
+	if (isnan(x)) {
+		strcpy(text, "nan");
+		return;
+	}
+	for (int digits = least; digits <= most; digits++) {
+		snprintf(text, NUMBERS_TEXT_MAX, "%.*g", digits, x);
+		if (is_single ? strtof(text, NULL) == (float)x : strtod(text, NULL) == x)
+			return;
+	}
+}
+
+void numbers_to_texts(const struct tensor *t, size_t from, size_t n, char texts[][NUMBERS_TEXT_MAX])
+{
+	double block[NUMBERS_TEXTS];
+
+	if (t->dtype == DTYPE_I8) { /* a double may round them */
+		for (size_t i = 0; i < n; i++)
+			snprintf(texts[i], NUMBERS_TEXT_MAX, "%" PRId64, tensor_i8_at(t, from + i));
+		return;
+	}
+	tensor_to_doubles(t, from, n, block);
+	for (size_t i = 0; i < n; i++)
+		if (dtype_is_float(t->dtype))
+			real_text(block[i], t->dtype == DTYPE_F4, texts[i]);
+		else
+			snprintf(texts[i], NUMBERS_TEXT_MAX, "%.0f", block[i]);
 }

@@ -16,4 +16,16 @@ void numbers_from_bfloat(const void *from, size_t n, float *to);
  * t->data is in the other order. */
 void numbers_from_fortran(const struct tensor *t, void *to);
 
+/* Sets number i of an array. False: an integer type cannot hold it exactly, or it is NaN. */
+bool numbers_set_int(enum dtype dtype, void *data, size_t i, int64_t x);
+bool numbers_set_real(enum dtype dtype, void *data, size_t i, double x);
+
+enum { NUMBERS_TEXT_MAX = 32 };
+
+/* The n numbers from number `from` on as texts: the shortest decimals that are read back as the same
+ * number of that type; nan, inf and -inf. n is at most NUMBERS_TEXTS. */
+enum { NUMBERS_TEXTS = 256 };
+void numbers_to_texts(const struct tensor *t, size_t from, size_t n,
+		      char texts[][NUMBERS_TEXT_MAX]);
+
 #endif

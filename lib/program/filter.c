@@ -31,12 +31,14 @@ struct filter {
 	struct writer to;  /* stdout */
 	float *floats;     /* [cap], what filter_floats gives out */
 	size_t cap;
-	bool open_stream;   /* a chunked stream waits for its next chunk */
-	double stream, seq; /* meaningless unless open_stream: whose, and the last seq */
-	struct chunk chunk; /* of the frame read last */
-	double rate_hz;     /* that filter_rate gave last */
-	int64_t part_seq;   /* of the next part that is written */
-	double part_t;      /* of the stream whose parts are written, s */
+	bool open_stream;        /* a chunked stream waits for its next chunk */
+	double stream, seq;      /* meaningless unless open_stream: whose, and the last seq */
+	struct chunk chunk;      /* of the frame read last */
+	double rate_hz;          /* that filter_rate gave last */
+	unsigned char head[512]; /* [n_head] bytes of stdin that were read before */
+	size_t n_head;
+	int64_t part_seq; /* of the next part that is written */
+	double part_t;    /* of the stream whose parts are written, s */
 	bool notes_arrivals;
 	struct held *held; /* NULL: this filter holds nothing back */
 };
@@ -136,6 +138,16 @@ static void open_file(struct filter *io, const char *file)
 	io->in = reader_new(io->fd, stdout, cli_max_frame());
 	if (!io->in)
 		cli_die(STATUS_SYSTEM, "%s: no memory", file);
+	if (is_stdin(file)) {
+		reader_unread(io->in, io->head, io->n_head);
+		io->n_head = 0;
+	}
+}
+
+void filter_unread(struct filter *io, const void *bytes, size_t n)
+{
+	io->n_head = n < sizeof io->head ? n : sizeof io->head;
+	memcpy(io->head, bytes, io->n_head);
 }
 
 static void close_file(struct filter *io)

@@ -35,6 +35,9 @@ struct filter;
  * ends the filter (not with FILTER_BINARY and FILTER_FILE, which may work for minutes after it). */
 struct filter *filter_open(char **files, enum filter_output output);
 
+/* The first n bytes of stdin, at most 512, which were read before filter_open. */
+void filter_unread(struct filter *io, const void *bytes, size_t n);
+
 /* Opens the output of a program whose frames are not made from a stream. */
 struct filter *filter_open_source(enum filter_output output);
 

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "program/frame_print.h"
 
-#include "base/escape.h"
+#include "formats/frame_json.h"
 #include "program/cli.h"
 #include "stream/object_json.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 /* ---- attributes ---- */
-
-/* Digits that are read back as the same number. */
-enum { EXACT_FLOAT = 9, EXACT_DOUBLE = 17 };
 
 /* A recipe in a few words: the names of its steps. */
 static void print_steps(const msgpack_object *recipe)
@@ -70,58 +65,7 @@ void frame_print_line(uint64_t number, const struct frame *f)
 	putchar('\n');
 }
 
-/* ---- JSON ---- */
-
-enum { BLOCK = 1024 }; /* numbers converted at a time */
-
-/* Numbers one by one, so that a large tensor needs no tree of JSON values. */
-static void print_numbers(const struct tensor *t, int digits)
-{
-	double block[BLOCK];
-	size_t count = 0;
-
-	tensor_count(t, &count);
-	for (size_t from = 0; from < count; from += BLOCK) {
-		const size_t n = count - from < BLOCK ? count - from : BLOCK;
-
-		tensor_to_doubles(t, from, n, block);
-		for (size_t i = 0; i < n; i++) {
-			if (from + i > 0)
-				putchar(',');
-			if (isfinite(block[i]))
-				printf("%.*g", digits, block[i]);
-			else
-				fputs("null", stdout);
-		}
-	}
-}
-
-/* Integers of 64 bits, which a double may round. */
-static void print_integers(const struct tensor *t)
-{
-	size_t count = 0;
-
-	tensor_count(t, &count);
-	for (size_t i = 0; i < count; i++)
-		printf("%s%" PRId64, i ? "," : "", tensor_i8_at(t, i));
-}
-
 void frame_print_json(const struct frame *f)
 {
-	printf("{\"dtype\":\"%s\",\"shape\":[", dtype_name(f->tensor.dtype));
-	for (unsigned i = 0; i < f->tensor.rank; i++)
-		printf("%s%zu", i ? "," : "", f->tensor.shape[i]);
-	putchar(']');
-	for (size_t i = 0; i < f->n_attr; i++) {
-		putchar(',');
-		object_put_json(stdout, &f->attr[i].key, OBJECT_JSON_EXACT);
-		putchar(':');
-		object_put_json(stdout, frame_attr_value(f, i), OBJECT_JSON_EXACT);
-	}
-	fputs(",\"data\":[", stdout);
-	if (f->tensor.dtype == DTYPE_I8)
-		print_integers(&f->tensor);
-	else
-		print_numbers(&f->tensor, f->tensor.dtype == DTYPE_F4 ? EXACT_FLOAT : EXACT_DOUBLE);
-	puts("]}");
+	frame_json_put(stdout, f);
 }

@@ -2,7 +2,7 @@
 #include "program/split_files.h"
 
 #include "base/array.h"
-#include "base/unicode.h"
+#include "base/file_name.h"
 #include "base/vocabulary.h"
 #include "stream/frame_field.h"
 #include "system/outfile.h"
@@ -83,39 +83,6 @@ struct split_files *split_files_new(const char *key, const char *folder)
 	return s;
 }
 
-/* ---- names ---- */
-
-/* Whether the character of n bytes at p may be in a file name. n is 0 for one that could control a
- * terminal. */
-static bool is_safe(const char *p, size_t n, bool is_first)
-{
-	if (n == 0 || *p == '/' || *p == '\\' || *p == '%')
-		return false;
-	return !(is_first && (*p == '.' || *p == '-'));
-}
-
-/* The value as a file name: %XX for each byte that is not safe. False: it is too long. */
-static bool name_of(const char *value, char name[NAME_BYTES + 1])
-{
-	const size_t length = strlen(value);
-	size_t used = 0;
-
-	for (size_t at = 0, n; at < length; at += n ? n : 1) {
-		n = unicode_printable(value + at, length - at);
-		if (used + (n > 3 ? n : 3) > NAME_BYTES)
-			return false;
-		if (is_safe(value + at, n, at == 0)) {
-			memcpy(name + used, value + at, n);
-			used += n;
-		} else {
-			n = 1;
-			used += (size_t)sprintf(name + used, "%%%02X", (unsigned char)value[at]);
-		}
-	}
-	name[used] = '\0';
-	return true;
-}
-
 /* The index of the stream that the frame belongs to. */
 static size_t part_of(struct split_files *s, struct filter *io, const struct frame *f)
 {
@@ -133,7 +100,7 @@ static size_t part_of(struct split_files *s, struct filter *io, const struct fra
 		filter_refuse(io, f, "has no '%s' to split by; --where '%s' leaves such frames out",
 			      s->key, s->key);
 	if (field.type == FIELD_OTHER || !*frame_field_text(&field) ||
-	    !name_of(frame_field_text(&field), name))
+	    !file_name_of(frame_field_text(&field), name, sizeof name))
 		filter_refuse(io, f,
 			      "'%s' makes no file name; wanted a number, or a text of 1 to "
 			      "%d bytes",

@@ -59,6 +59,12 @@ struct reader {
 	char error[512];
 };
 
+void reader_unread(struct reader *r, const void *bytes, size_t n)
+{
+	memcpy(r->buf, bytes, n);
+	r->end = n;
+}
+
 void reader_free(struct reader *r)
 {
 	if (!r)
@@ -375,26 +381,59 @@ static bool label_to_text(struct frame *f)
 	return frame_set_text(f, "label", digits);
 }
 
-static enum stream_got check_attributes(struct reader *r, struct frame *f)
+/* The first attribute with a string that is not UTF-8; n_attr: none has. */
+static size_t not_utf8(const struct frame *f)
 {
-	char why[160];
+	size_t i = 0;
 
-	for (size_t i = 0; i < f->n_attr; i++)
-		if (!all_utf8(&f->attr[i].key) || !all_utf8(&f->attr[i].val))
-			return over(r, STREAM_BAD, STATUS_INPUT,
-				    "frame %llu: attribute %zu holds a string that is not UTF-8",
-				    (unsigned long long)r->frames, i);
-	if (!label_to_text(f))
-		return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
+	while (i < f->n_attr && all_utf8(&f->attr[i].key) && all_utf8(&f->attr[i].val))
+		i++;
+	return i;
+}
+
+/* The first known key whose value has another type; NULL: none has. */
+static const char *misfit(const struct frame *f, char *why, size_t size)
+{
 	for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++) {
 		const msgpack_object *o = frame_value(f, known_keys[k].key);
 		if (o && !value_fits(o, known_keys[k].want)) {
-			snprintf(why, sizeof why, "key '%s': wanted %s", known_keys[k].key,
+			snprintf(why, size, "key '%s': wanted %s", known_keys[k].key,
 				 known_keys[k].words);
-			return bad_key(r, f, why);
+			return why;
 		}
 	}
-	return STREAM_FRAME;
+	return NULL;
+}
+
+static enum stream_got check_attributes(struct reader *r, struct frame *f)
+{
+	const size_t bad = not_utf8(f);
+	char why[160];
+
+	if (bad < f->n_attr)
+		return over(r, STREAM_BAD, STATUS_INPUT,
+			    "frame %llu: attribute %zu holds a string that is not UTF-8",
+			    (unsigned long long)r->frames, bad);
+	if (!label_to_text(f))
+		return over(r, STREAM_BAD, STATUS_SYSTEM, "no memory for a frame");
+	return misfit(f, why, sizeof why) ? bad_key(r, f, why) : STREAM_FRAME;
+}
+
+const char *stream_check(struct frame *f, char *why, size_t size)
+{
+	static const char *const own[] = { "dtype", "shape", "data" };
+	const size_t bad = not_utf8(f);
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (frame_has(f, own[i])) {
+			snprintf(why, size, "an attribute has the name '%s'", own[i]);
+			return why;
+		}
+	if (bad == f->n_attr && label_to_text(f))
+		return misfit(f, why, size);
+	snprintf(why, size,
+		 bad < f->n_attr ? "an attribute is not UTF-8" : "no memory for a frame");
+	return why;
 }
 
 static bool read_shape(const msgpack_object *o, struct tensor *t)

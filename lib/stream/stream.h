@@ -36,6 +36,9 @@ struct reader *reader_new(int fd, FILE *out, size_t data_max);
 struct reader *reader_of_bytes(const void *bytes, size_t n, size_t data_max);
 void reader_free(struct reader *r);
 
+/* Before the first frame: the first n bytes, at most 4096, which were read from fd before. */
+void reader_unread(struct reader *r, const void *bytes, size_t n);
+
 /* Fills f with the next frame. After STREAM_EOF, _CUT or _BAD it returns the same again. */
 enum stream_got reader_next(struct reader *r, struct frame *f);
 
@@ -70,6 +73,10 @@ struct writer {
 	uint64_t frames; /* since the last end mark */
 	uint32_t crc;    /* CRC-32 of their bytes */
 };
+
+/* For a frame that was not read from a stream: makes a label a string, as reading does. Returns
+ * NULL, or in why[size] why readers would refuse an attribute. */
+const char *stream_check(struct frame *f, char *why, size_t size);
 
 /* Writes a frame: dtype, shape, the attributes in order, data last. The size of the tensor's data
  * must fit dtype and shape. False: see errno; EMSGSIZE: the attributes are larger than readers

@@ -309,8 +309,9 @@ static void open_through(struct outfile *o, bool rewound)
 	const int given = descriptor_of(o->path);
 	int fd;
 
-	o->borrowed = given == STDOUT_FILENO && (!rewound || stdout_rewinds());
-	o->copied = rewound && !o->borrowed;
+	/* the stream stdout itself may be one that does not seek */
+	o->borrowed = given == STDOUT_FILENO && !rewound;
+	o->copied = rewound && !(given == STDOUT_FILENO && stdout_rewinds());
 	if (o->borrowed)
 		o->out = stdout;
 	else if (o->copied)

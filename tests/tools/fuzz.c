@@ -4,6 +4,7 @@
  *     audio     recordings, decoded from memory
  *     source    archives, Parquet files and tables, and the recordings in them
  *     parquet   all columns of Parquet files
+ *     frames    files of frames, in the formats of tensor-convert; each FILE's ending tells which
  *
  * Makes COUNT damaged ones, numbers FIRST and on, from the FILEs in turn: each has one to four
  * wounds (bits, bytes and numbers changed, parts cut off, left out, put in or doubled, half of them
@@ -17,7 +18,15 @@
 #include "system/clock.h"
 #include "parquet/parquet.h"
 #include "base/rng.h"
+#include "formats/ark.h"
+#include "formats/csv.h"
+#include "formats/jsonl.h"
+#include "formats/npy.h"
+#include "formats/npz.h"
+#include "formats/safetensors.h"
+#include "formats/wav_frames.h"
 #include "source/source.h"
+#include "stream/stream.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -153,7 +162,7 @@ static const char *judge_refusal(const char *why, enum status status)
 }
 
 /* Reads it to the end. NULL, or what is wrong with how that goes. */
-static const char *listen(struct audio *a, double until, bool *taken)
+static const char *hear(struct audio *a, double until, bool *taken)
 {
 	static float x[PIECE];
 	const char *wrong = NULL;
@@ -188,7 +197,7 @@ static const char *judge_audio(const void *bytes, size_t n, double until, bool *
 	*taken = a != NULL;
 	if (!a)
 		return is_line(why) ? NULL : "is refused without a line";
-	wrong = listen(a, until, taken);
+	wrong = hear(a, until, taken);
 	audio_close(a);
 	return wrong;
 }
@@ -275,7 +284,59 @@ static const char *judge_parquet(double until, bool *taken)
 	return wrong;
 }
 
-enum kind { AUDIO, SOURCE, PARQUET, KINDS };
+static const struct format *const formats[] = {
+	&format_ark, &format_csv,         &format_jsonl, &format_npy,
+	&format_npz, &format_safetensors, &format_wav,   NULL,
+};
+
+/* Of the file that is damaged. */
+static const struct format *format;
+
+static const char *look_at_frame(const struct frame *f)
+{
+	const unsigned char *data = f->tensor.data;
+	size_t n;
+
+	if (!tensor_bytes(&f->tensor, &n) || n > STREAM_DATA_MAX_DEFAULT)
+		return "a frame of a wrong size";
+	for (size_t i = 0; i < n; i++)
+		sum += data[i];
+	return NULL;
+}
+
+static const char *judge_frames(double until, bool *taken)
+{
+	struct format_file x = { .path = "fuzzed", .data_max = STREAM_DATA_MAX_DEFAULT };
+	const char *wrong = NULL;
+	struct frame f = { 0 };
+	enum format_got got = FORMAT_BAD;
+
+	x.in = byte_reader_open(x.path, NULL, 0, NULL, x.why, sizeof x.why, &x.status);
+	if (x.in && format->read_begin(&x))
+		do {
+			char why[300];
+
+			frame_clear(&f);
+			got = format->read_next(&x, &f);
+			if (got == FORMAT_FRAME)
+				wrong = look_at_frame(&f);
+			if (got == FORMAT_FRAME && stream_check(&f, why, sizeof why))
+				break; /* the program refuses it */
+			if (clock_steady() > until)
+				wrong = "takes too long";
+		} while (got == FORMAT_FRAME && !wrong);
+	*taken = got == FORMAT_END;
+	if (got == FORMAT_BAD) /* names in the file may have any characters */
+		wrong = !*x.why         ? "is refused without a line"
+			: x.status != 1 ? "is refused as if the system were at fault"
+					: wrong;
+	format->release(&x);
+	byte_reader_close(x.in);
+	frame_free(&f);
+	return wrong;
+}
+
+enum kind { AUDIO, SOURCE, PARQUET, FRAMES, KINDS };
 
 static const char *judge(enum kind kind, const struct bytes *b, double until, bool *taken)
 {
@@ -284,6 +345,8 @@ static const char *judge(enum kind kind, const struct bytes *b, double until, bo
 		return judge_source(until, taken);
 	case PARQUET:
 		return judge_parquet(until, taken);
+	case FRAMES:
+		return judge_frames(until, taken);
 	default:
 		return judge_audio(b->at, b->n, until, taken);
 	}
@@ -305,7 +368,7 @@ static long most_memory(void)
 
 static enum kind find_kind(const char *name)
 {
-	static const char *const names[KINDS] = { "audio", "source", "parquet" };
+	static const char *const names[KINDS] = { "audio", "source", "parquet", "frames" };
 	int kind = 0;
 
 	while (kind < KINDS && strcmp(names[kind], name) != 0)
@@ -329,9 +392,8 @@ int main(int argc, char **argv)
 		argv += 2;
 	}
 	if (argc < 7 || kind == KINDS) {
-		fprintf(
-		    stderr,
-		    "fuzz: wanted audio, source or parquet, SEED FIRST COUNT SECONDS FILE...\n");
+		fprintf(stderr, "fuzz: wanted audio, source, parquet or frames, SEED FIRST COUNT "
+				"SECONDS FILE...\n");
 		return 2;
 	}
 	uint64_t seed = strtoull(argv[2], NULL, 10), first = strtoull(argv[3], NULL, 10);
@@ -345,7 +407,11 @@ int main(int argc, char **argv)
 	for (uint64_t i = first; b.at && i < first + count; i++) {
 		struct rng r = rng_stream(seed, i, 0, 0);
 		bool one;
-		load(&b, argv[6 + i % (uint64_t)(argc - 6)]);
+		const char *file = argv[6 + i % (uint64_t)(argc - 6)];
+		load(&b, file);
+		format = format_by_ending(formats, file);
+		if (kind == FRAMES && !format)
+			die(file);
 		const bool has_footer = ends_like_parquet(&b);
 		for (size_t wounds = 1 + below(&r, 4); wounds > 0; wounds--)
 			wound(&b, &r, has_footer);
