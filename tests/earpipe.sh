@@ -25,7 +25,7 @@ for command in $(sed -n 's/^    \([a-z][a-z-]*\)  .*/\1/p' help | grep -vx help)
 	matches "$command --help: its name" "$("$earpipe" "$command" --help | head -n 1)" "^earpipe $command "
 	check "$command: is a script" test -x "$root/pipelines/$command"
 done
-is 'commands' "$listed" ' live train teach learn-room enrol doctor fetch report evaluate features demo'
+is 'commands' "$listed" ' live train teach learn-room enrol doctor fetch report evaluate features profile demo'
 refuses 2 "^earpipe fetch: nosuch: wanted fsdd, .*; see 'earpipe fetch --help'" "$earpipe" fetch nosuch
 refuses 2 "^fetch: nosuch: wanted fsdd, .*; see 'fetch --help'" "$root/pipelines/fetch" nosuch
 refuses 1 "^earpipe enrol: nosuch.cnn: found no model" "$earpipe" enrol anna --model nosuch.cnn

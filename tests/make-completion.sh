@@ -53,7 +53,7 @@ for name in $(sed -n '/^$/q; s/^#     \([a-z][a-z-]*\)  .*/\1/p' "$root/pipeline
 		    print ($2 == "" ? "" : "-" $2) ($2 != "" && $3 != "" ? " " : "") ($3 == "" ? "" : "--" $3)
 	    }' "$build/completion/tables" | sort)" \
 	    "$(sed -n '/^$/q; s/^#     \(-.\), \(--[a-z0-9-]*\).*/\1 \2/p; t
-	    s/^#     \(-[a-z0-9-]*\).*/\1/p' "$root/pipelines/$name" | sort)"
+	    s/^#     \(-[a-z0-9-]*\).*/\1/p' "$root/pipelines/$name" | grep -vxe '-h --help' | sort)"
 done
 
 # Programs for another machine cannot print their options.

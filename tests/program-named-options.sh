@@ -20,8 +20,8 @@ scripts=$(cd "$root/pipelines" && grep -l '^#!' -- *)
 		    sed "s/^/$name /"
 	done
 } > scripts-and-programs
-# the page of a command of earpipe, and live takes the options of mic-capture
-sed -n 's/^mic-capture /live /p' scripts-and-programs >> scripts-and-programs.live
+# the page of a command of earpipe; live takes the options of mic-capture, and profile those of earpipe-profile
+sed -n 's/^mic-capture /live /p; s/^earpipe-profile /profile /p' scripts-and-programs >> scripts-and-programs.live
 cat scripts-and-programs.live >> scripts-and-programs
 { cat scripts-and-programs && sed 's/^/earpipe-/' scripts-and-programs; } > known
 for name in $scripts $(cd "$root/filters" && ls -- *.c | sed 's/\.c$//'); do
@@ -60,12 +60,12 @@ function commands(text,   n, i, part) {
 		command(part[i])
 }
 BEGIN {
-	words = "^(demo|doctor|endpoint|enrol|evaluate|features|fetch|fit|live|pace|score|teach|train)$"
+	words = "^(demo|doctor|endpoint|enrol|evaluate|features|fetch|fit|live|pace|profile|report|score|teach|train)$"
 	while ((getline row < "known") > 0) {
 		split(row, field, " ")
 		programs[field[1]]
 	}
-	n = split("apt-get brew curl earpipe flite git grep journalctl loginctl make melspec-parity.sh music-player parallel pkg-config sh " \
+	n = split("apt-get brew curl earpipe flite git grep journalctl loginctl make melspec-parity.sh music-player npm parallel pkg-config sh " \
 	    "sort ssh systemctl tar xargs xcode-select zstd", other, " ")
 	for (i = 1; i <= n; i++)
 		foreign[other[i]]

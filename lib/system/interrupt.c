@@ -150,6 +150,31 @@ void interrupt_heed_end(void)
 	install(SIGHUP, on_end, 0, NULL);
 }
 
+/* ---- a program that outlives its commands ---- */
+
+static volatile sig_atomic_t to_pass_on;
+
+static void on_pass(int signum)
+{
+	to_pass_on = signum;
+}
+
+void interrupt_outlive(void)
+{
+	install(SIGINT, swallow, 0, NULL);
+	install(SIGQUIT, swallow, 0, NULL);
+	install(SIGTERM, on_pass, 0, NULL);
+	install(SIGHUP, on_pass, 0, NULL);
+}
+
+int interrupt_passed_on(void)
+{
+	const int signum = to_pass_on;
+
+	to_pass_on = 0;
+	return signum;
+}
+
 bool interrupt_asked(void)
 {
 	return end_asked;

@@ -5,7 +5,7 @@
  * the state of this module. A signal that is ignored when the process starts stays ignored: a shell
  * without job control starts background jobs with SIGINT ignored, and nohup ignores SIGHUP.
  *
- * A program calls at most one of the first three functions. */
+ * A program calls at most one of the first four functions. */
 #ifndef EARPIPE_INTERRUPT_H
 #define EARPIPE_INTERRUPT_H
 
@@ -35,6 +35,12 @@ bool interrupt_was_stopped(void);
  * SIGTERM ends the process. SIGHUP does not count as one of the two, since a terminal that closes
  * may send it several times, and another signal after it. */
 void interrupt_heed_end(void);
+
+/* For a program that waits for the commands that it has started, and ends after them: SIGINT and
+ * SIGQUIT, which a terminal sends to them as well, have no effect. interrupt_passed_on() gives
+ * SIGTERM or SIGHUP once after it came, else 0; they are meant for the commands, too. */
+void interrupt_outlive(void);
+int interrupt_passed_on(void);
 
 /* Whether a signal has asked for the end. */
 bool interrupt_asked(void);
