@@ -87,10 +87,8 @@ void figure_range(struct figure *f, double depth, size_t from_row)
 		low = high = 0;
 	if (depth > 0 && low < high - depth)
 		low = high - depth;
-	if (!(high - low > 1e-6 * fmax(fabs(low), fabs(high)))) { /* all are equal */
-		low -= 0.5;
-		high += 0.5 + 1e-6 * fabs(high);
-	}
+	if (!(high - low > 1e-6 * fmax(fabs(low), fabs(high)))) /* all are equal: dark */
+		high = low + fmax(1, 1e-3 * fabs(low));
 	f->low = low;
 	f->high = high;
 }

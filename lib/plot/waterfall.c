@@ -46,6 +46,7 @@ static const char *restart(struct waterfall *w, const struct signal_axes *a, siz
 	w->cap = cap;
 	w->width = width;
 	w->axes = *a;
+	w->peak = -INFINITY;
 	w->slice = a->row_seconds > 0 ? (size_t)(1 / a->row_seconds / WATERFALL_SLICES) : 80;
 	w->slice = w->slice < 1 ? 1 : w->slice;
 	return NULL;
@@ -84,8 +85,8 @@ static void add_sample(struct waterfall *w, float x)
 {
 	x = isfinite(x) ? x : NAN;
 	w->not_finite = w->not_finite || isnan(x);
-	w->low = w->in == 0 || !(w->low <= x) ? x : w->low;
-	w->high = w->in == 0 || !(w->high >= x) ? x : w->high;
+	w->low = w->in == 0 || isnan(x) || x < w->low ? x : w->low;
+	w->high = w->in == 0 || isnan(x) || x > w->high ? x : w->high;
 	if (++w->in == w->slice) {
 		float *row = next_row(w);
 
@@ -108,6 +109,8 @@ void waterfall_add(struct waterfall *w, const float *numbers, size_t n)
 		for (size_t k = 0; k < w->width; k++) {
 			row[k] = isfinite(numbers[i + k]) ? numbers[i + k] : NAN;
 			w->not_finite = w->not_finite || isnan(row[k]);
+			if (k >= w->axes.from_row && row[k] > w->peak)
+				w->peak = row[k];
 		}
 	}
 }
@@ -145,6 +148,9 @@ static bool put_heat(const struct waterfall *w, struct figure *f, struct panel *
 	f->has_bar = true;
 	memcpy(f->bar_label, w->axes.unit, sizeof f->bar_label);
 	figure_range(f, w->axes.depth, w->axes.from_row);
+	f->high = fmax(f->high, (double)w->peak);
+	if (w->axes.depth > 0)
+		f->low = fmax(f->low, f->high - w->axes.depth);
 	return true;
 }
 

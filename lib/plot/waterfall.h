@@ -24,6 +24,7 @@ struct waterfall {
 	size_t slice, in; /* samples in a slice of audio, and in the one that is not full */
 	float low, high;  /* of that */
 	bool not_finite;  /* a number was */
+	float peak;       /* the largest number so far, so that silence after speech is dark */
 };
 
 /* Takes the attributes of the next frame. If its numbers are of another kind or width than those

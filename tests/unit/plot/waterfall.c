@@ -93,8 +93,38 @@ static void check_audio(void)
 	check_near((double)p->high[49], 0.79, 1e-6, "slice of two frames: high");
 	check_near((double)p->low[49], -0.2, 1e-6, "slice of two frames: low");
 	figure_free(&f);
+	samples[10] = INFINITY;
+	waterfall_add(&w, samples, 100);
+	p = panel_of(&w, &f);
+	CHECK(isnan(p->low[49]) && f.not_finite, "what is infinite is NaN", "%g",
+	      (double)p->low[49]);
+	figure_free(&f);
 	waterfall_free(&w);
 	frame_free(&frame);
+}
+
+/* What was loud has gone; the colours know it. */
+static void check_peak(void)
+{
+	struct waterfall w = { .seconds = 1 };
+	struct figure f = { 0 };
+	struct frame frame = { 0 };
+	const float loud[] = { 5, 100, 5 };
+	float *quiet = calloc(150 * WIDTH, sizeof *quiet);
+	const struct panel *p;
+	char why[200];
+
+	set_frame(&frame, loud, "logmel", 2, (const size_t[]){ 1, WIDTH });
+	CHECK(waterfall_begin(&w, &frame, why, sizeof why) == NULL, "begin", "%s", why);
+	waterfall_add(&w, loud, WIDTH);
+	waterfall_add(&w, quiet, 150 * WIDTH);
+	p = panel_of(&w, &f);
+	check_near(f.high, 100, 0, "the peak stays");
+	check_near(figure_place(&f, (double)p->heat[0]), 0, 0, "silence is dark");
+	figure_free(&f);
+	waterfall_free(&w);
+	frame_free(&frame);
+	free(quiet);
 }
 
 static void check_changes(void)
@@ -126,6 +156,7 @@ int main(void)
 {
 	check_rows();
 	check_audio();
+	check_peak();
 	check_changes();
 	return check_status();
 }
