@@ -251,8 +251,9 @@ RUNS_soak := days soak service
 RUNS_million := million
 RUNS_fuzz := fuzz
 RUNS_test-decoders := decoders
+RUNS_test-embed := embed
 RUNS_test-export := export
-LONG_TESTS := test-live test-teach test-report soak million fuzz test-decoders test-export
+LONG_TESTS := test-live test-teach test-report soak million fuzz test-decoders test-export test-embed
 fuzz: COUNT ?= 33400
 $(filter-out test-export,$(LONG_TESTS)): deps-test
 test-export: deps-export
@@ -367,6 +368,7 @@ help:
 	@echo 'make fuzz           read 100000 damaged WAV, archive and Parquet files; COUNT="1000" of each kind [minutes]'
 	@echo 'make test-decoders  compare 1800 files of six formats with two other decoders; COUNT="20" of each [minutes]'
 	@echo 'make test-export    compare the answers of 98 models in ONNX Runtime and PyTorch with cnn-predict [minutes]'
+	@echo 'make test-embed     compare libearpipe with cnn-predict, for all presets and held-out speakers [half an hour]'
 	@echo 'make sanitize       run all tests with checks of memory and undefined behaviour [minutes]'
 	@echo 'make sanitize-units run the unit tests with these checks [minutes]'
 	@echo 'make bench          measure speed and memory beside other programs; BENCH="features" runs only that'
