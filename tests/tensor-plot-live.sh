@@ -43,7 +43,7 @@ pack '{"dtype":"<f4","shape":[],"data":[1]}' '{"end":1,"crc32":true}' > point
 TERM=xterm terminal err:80 sh -c 'tensor-plot --live < point > out; echo $? > status' > shown
 is 'what cannot be drawn: status' "$(cat status)" 0
 check 'it is passed on' cmp point out
-check 'it is said' grep -q '1 frames could not be drawn: the first of them shape is \[\]' shown
+check 'it is said' grep -q '1 frame could not be drawn: the first has the shape \[\]' shown
 if command -v setsid > /dev/null; then
 	refuses 2 'tensor-plot: --live: there is no terminal to draw on' setsid -w tensor-plot --live features
 fi

@@ -32,7 +32,7 @@ if python=$(find_python); then
 	is 'heat map: cells' "$(picture cells whole.png 4 3 0 11 0,1,2,3,4,5,6,7,8,9,10,11)" ''
 	tensor-plot --size 240x180 -o broken.png broken 2> err
 	is 'heat map: NaN is said' "$(cat err)" \
-	    'tensor-plot: 1 numbers are NaN or infinite; they are drawn in red'
+	    'tensor-plot: 1 number is NaN or infinite, marked in the picture'
 	is 'heat map: NaN is red' "$(picture cells broken.png 4 3 0 11 0,1,2,3,4,5,6,nan,8,9,10,11)" ''
 	tensor-plot --range 0:22 --size 240x180 -o half.png whole
 	is '--range' "$(picture cells half.png 4 3 0 22 0,1,2,3,4,5,6,7,8,9,10,11)" ''
@@ -121,7 +121,7 @@ is 'all of twenty' "$(tensor-plot --grid 4x5 -o grid.png features 2>&1)" ''
 is '-q' "$(tensor-plot -q -o grid.png features 2>&1)" ''
 { matrix thing 7; pack '{"dtype":"<f4","shape":[],"data":[1]}' '{"dtype":"<f4","shape":[0],"data":""}'; end 3; } > mixed
 tensor-plot -o mixed.png mixed 2> err
-is 'what cannot be drawn' "$(cat err)" 'tensor-plot: left out 2 frames that cannot be drawn: the first of them shape is [], wanted 1 or 2 dimensions'
+is 'what cannot be drawn' "$(cat err)" 'tensor-plot: left out 2 frames that cannot be drawn: the first has the shape [], wanted 1 or 2 dimensions'
 cat audio whole > both
 is 'audio beside features' "$(tensor-plot -o both.png both 2>&1)" ''
 for draw in confusion calibration; do
@@ -172,7 +172,7 @@ head -c 60 whole > whole.part
 refuses 1 'whole.part: ' tensor-plot -o part.png whole.part
 check 'damage leaves no picture' test ! -e part.png
 pack '{"dtype":"<f4","shape":[],"data":[1]}' '{"end":1}' > point
-refuses 1 'nothing to draw: of 1 frames, the first shape is \[\], wanted 1 or 2 dimensions' \
+refuses 1 'nothing to draw: of 1 frame, the first has the shape \[\], wanted 1 or 2 dimensions' \
     tensor-plot --to png point
 { matrix logmel 7; matrix mfcc 7; end 2; } > kinds
 refuses 1 "frame 1 \\(a\\): kind 'mfcc' \\(mfcc\\) beside 'logmel' \\(logmel\\), but a picture has one colour bar" \

@@ -133,7 +133,7 @@ const char *signal_axes_read(struct signal_axes *a, const struct frame *f, char 
 	if (f->tensor.rank != 1) {
 		char shape[120];
 
-		snprintf(why, size, "shape is %s, wanted 1 or 2 dimensions",
+		snprintf(why, size, "has the shape %s, wanted 1 or 2 dimensions",
 			 tensor_shape_text(&f->tensor, shape, sizeof shape));
 		return why;
 	}

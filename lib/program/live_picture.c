@@ -246,8 +246,9 @@ void live_picture_end(struct live_picture *live)
 	interrupt_restore_now();
 	interrupt_restore(-1, "");
 	if (live->undrawable > 0)
-		cli_note("%llu frames could not be drawn: the first of them %s",
-			 (unsigned long long)live->undrawable, live->why);
+		cli_note("%llu frame%s could not be drawn: the first %s",
+			 (unsigned long long)live->undrawable, live->undrawable == 1 ? "" : "s",
+			 live->why);
 	if (!finished) /* the terminal is stopped: the thread still uses all this */
 		return;
 	pthread_join(live->thread, NULL);

@@ -213,17 +213,19 @@ void picture_input_frame(struct picture_input *in, struct filter *io, const stru
 static void say_what_is_missing(const struct picture_input *in, uint64_t frames)
 {
 	if (in->undrawable > 0 && in->figure.n == 0)
-		cli_die(STATUS_INPUT, "nothing to draw: of %llu frames, the first %s",
-			(unsigned long long)frames, in->why);
+		cli_die(STATUS_INPUT, "nothing to draw: of %llu frame%s, the first %s",
+			(unsigned long long)frames, frames == 1 ? "" : "s", in->why);
 	if (in->undrawable > 0)
-		cli_note("left out %llu frames that cannot be drawn: the first of them %s",
-			 (unsigned long long)in->undrawable, in->why);
+		cli_note("left out %llu frame%s that cannot be drawn: the first %s",
+			 (unsigned long long)in->undrawable, in->undrawable == 1 ? "" : "s",
+			 in->why);
 	if (in->left_out > 0)
 		cli_note("drew the first %zu signals and left out %llu; --grid sets how many are "
 			 "drawn, tensor-select which ones",
 			 in->figure.n, (unsigned long long)in->left_out);
 	if (in->not_finite > 0)
-		cli_note("%zu numbers are NaN or infinite; they are drawn in red", in->not_finite);
+		cli_note("%zu number%s NaN or infinite, marked in the picture", in->not_finite,
+			 in->not_finite == 1 ? " is" : "s are");
 	if (in->lost > 0)
 		cli_note("%.0f samples were lost at gaps; the time axis leaves them out", in->lost);
 	if (in->kernels_left_out > 0)
