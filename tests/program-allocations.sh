@@ -116,6 +116,9 @@ starve 'score-summary --json' score-summary --json runs
 starve cnn-predict cnn-predict -q model two
 starve 'cnn-predict --format json' cnn-predict -q --format json --top 3 model two
 starve 'cnn-predict --format frames' cnn-predict -q --format frames model two
+for format in onnx pytorch safetensors; do
+	starve_once "tensor-convert --to $format" tensor-convert -q --to $format model
+done
 starve cnn-train cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 features
 starve 'cnn-train --init' cnn-train -q --threads 1 --init model --epochs 1 features
 cnn-train -q --threads 1 --arch 'conv1d:4x3 globalpool' --epochs 1 --checkpoint run.ck features > /dev/null
