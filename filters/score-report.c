@@ -17,7 +17,8 @@
 
 enum { COMMANDS_MAX = 1 << 16 }; /* bytes of --commands */
 
-static const char *title, *out_path, *model_path, *log_path, *data_path, *features_path;
+static const char *title, *out_path, *model_path, *log_path, *data_path, *features_path,
+    *audio_path;
 static const char *other, *other_name, *commands_path;
 static int64_t worst = 12;
 
@@ -27,6 +28,8 @@ static const struct option_row options[] = {
 	OPT_TEXT("title", 0, &title, "TEXT", "put TEXT above the page"),
 	OPT_TEXT("data", 0, &data_path, "FILE",
 		 "count the recordings of this stream of audio, and let mistakes be heard"),
+	OPT_TEXT("audio", 0, &audio_path, "FILE",
+		 "take the sound of mistakes from this stream of audio; default: from --data"),
 	OPT_TEXT("features", 0, &features_path, "FILE",
 		 "show mistakes as in this stream of features"),
 	OPT_INT("worst", 0, &worst, "N", "show the N worst mistakes", 0, 1000),
@@ -48,7 +51,7 @@ static const struct program program = {
 };
 
 /* What a frame is, by the file that it comes from; files are read in this order. */
-enum role { SCORES, OTHER, FEATURES, DATA, ROLES };
+enum role { SCORES, OTHER, FEATURES, AUDIO, DATA, ROLES };
 
 /* What is gathered from the frames. */
 struct gathered {
@@ -67,7 +70,7 @@ struct gathered {
 
 static void check_options(char **files)
 {
-	const char *const streams[] = { other, features_path, data_path };
+	const char *const streams[] = { other, features_path, audio_path, data_path };
 	size_t stdins = !files[0];
 
 	cli_want_with(&other_name, other, "--against", "there is no other model");
@@ -191,23 +194,35 @@ static void add_features(struct gathered *g, struct filter *io, const struct fra
 		cli_no_memory();
 }
 
-static void add_data(struct gathered *g, struct filter *io, const struct frame *f)
+static void add_sound(struct gathered *g, struct filter *io, const struct frame *f)
 {
 	struct clip *clip = clips_find(&g->clips, frame_text(f, "id"));
-	const double rate = (filter_want(io, f, "audio", 1), filter_rate(io, f));
-	const struct chunk chunk = filter_chunk(io);
 	const float *x;
-	size_t n = f->tensor.shape[0];
+	double rate;
+	size_t n;
 
-	if (!data_counts_add(&g->data, frame_text(f, "label"), frame_text(f, "speaker"),
-			     frame_text(f, "split"), (double)n / rate,
-			     chunk.is_chunk && !chunk.first))
-		cli_no_memory();
+	filter_want(io, f, "audio", 1);
+	rate = filter_rate(io, f);
 	if (!clip)
 		return;
 	x = filter_floats(io, f, &n);
 	if (!clip_add_sound(clip, x, n, rate))
 		cli_no_memory();
+}
+
+static void add_data(struct gathered *g, struct filter *io, const struct frame *f)
+{
+	const struct chunk chunk = filter_chunk(io);
+	double rate;
+
+	filter_want(io, f, "audio", 1);
+	rate = filter_rate(io, f);
+	if (!data_counts_add(&g->data, frame_text(f, "label"), frame_text(f, "speaker"),
+			     frame_text(f, "split"), (double)f->tensor.shape[0] / rate,
+			     chunk.is_chunk && !chunk.first))
+		cli_no_memory();
+	if (!audio_path)
+		add_sound(g, io, f);
 }
 
 static void add(struct gathered *g, enum role role, struct filter *io, const struct frame *f)
@@ -227,6 +242,9 @@ static void add(struct gathered *g, enum role role, struct filter *io, const str
 	case FEATURES:
 		add_features(g, io, f);
 		break;
+	case AUDIO:
+		add_sound(g, io, f);
+		break;
 	default:
 		add_data(g, io, f);
 	}
@@ -236,9 +254,10 @@ static void add(struct gathered *g, enum role role, struct filter *io, const str
 static struct filter *read_all(struct gathered *g, char **files)
 {
 	static char *standard_input[] = { "-", NULL };
-	const char *const more[] = {
-		[OTHER] = other, [FEATURES] = features_path, [DATA] = data_path
-	};
+	const char *const more[] = { [OTHER] = other,
+				     [FEATURES] = features_path,
+				     [AUDIO] = audio_path,
+				     [DATA] = data_path };
 	enum role *roles;
 	char **all;
 	size_t n = 0, n_scores;

@@ -109,7 +109,12 @@ starve 'pace --join' pace --join --speed 0 chunks
 starve endpoint endpoint --least -80 audio
 starve score score scores
 starve 'score --json' score --json scores
-starve score-compare score-compare scores scores
+scored='"dtype":"<f4","shape":[2],"kind":"scores","classes":["a","none"]'
+pack "{$scored,\"id\":\"x\",\"label\":\"none\",\"data\":[0.25,0.75]}" \
+    "{$scored,\"id\":\"y\",\"label\":\"a\",\"data\":[0.25,0.75]}" '{"end":2}' > sounds
+starve 'score, with lists' score --json --errors --det --hours 1 --against sounds sounds
+starve score-compare score-compare --changes scores scores
+starve score-report score-report --data audio --features features --against sounds sounds
 printf 'all\t1\tscores\nall\t2\tscores\n' > runs
 starve score-summary score-summary runs
 starve 'score-summary --json' score-summary --json runs

@@ -52,6 +52,10 @@ is 'its answers instead' "$(sed -n '/id="comparison"/,/<\/section/p' against2.ht
 matches 'a folder that was held out' "$(cat 'held out.html')" '^<p class="note">3 recordings, 3 classes, 1 speakers; '
 "$report" net.cnn --split train --worst 2 --through 'resample -r 4000 | resample -r 8000' -o train.html -- --speaker theo,lucas > /dev/null
 matches 'options for fsdd-read, filters and a part' "$(cat train.html)" '^<p class="note">12 recordings, 3 classes, 2 speakers; '
+"$report" net.cnn --data few --through 'endpoint -q' -o cut.html > /dev/null
+fsdd-read -q --split test few | endpoint -q | tensor-dump -j | jq -r '.id' | sort > cut
+is 'the sound is what the model heard, under its name' \
+    "$(sed -n 's/^<p class="note">\(.*\), speaker .* s<\/p>$/\1/p' cut.html | sort | comm -23 - cut) $(grep -c '<audio ' cut.html)" " $(grep -c '<img ' cut.html)"
 is 'two mistakes' "$(grep -c '^<h3>.* taken for' train.html)" 2
 refuses 1 "^report: absent.cnn: cannot be read; '.*train' makes a model$" "$report" absent.cnn
 refuses 1 '^report: answers: is no model$' "$report" answers

@@ -69,6 +69,11 @@ is 'commands' "$(sed -n '/^<h3>Commands/,/^<\/pre>/p' page.html)" "<h3>Commands<
 </pre>"
 matches 'detection' "$(cat page.html)" '^<p>4 words and 2 sounds that are none\..* at [0-9.]+&#8239;%'
 matches 'the parts' "$(tr '\n' ' ' < page.html)" '<p>3 recordings of 3 classes by 1 speakers'
+{
+	audio two "$evil" test 0,0,0,0
+	end 1
+} > heard
+is 'sound from another stream: 8 bytes' "$(score-report --audio heard --data data scores | sed -n 's/.*audio.wav;base64,\([^"]*\)".*/\1/p' | base64 -d | wc -c | tr -d ' ')" 52
 is 'no mistakes are shown' "$(score-report --worst 0 scores | grep -c 'id="mistakes"')" 0
 is 'one mistake is shown' "$(score-report --worst 1 scores | grep -c '^<h3>.* taken for')" 1
 {

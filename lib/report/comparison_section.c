@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANGES = 50 }; /* lines at most */
+enum { CHANGES = 20 }; /* lines at most */
 
 static void put_counts(const struct answer_counts *c, FILE *out)
 {
@@ -129,7 +129,9 @@ static bool put_changes(const struct answer_pairs *pairs, FILE *out)
 		section_table_end(1, out);
 	}
 	if (n > CHANGES)
-		html_print(out, "<p class=\"note\">and %zu more</p>\n", n - CHANGES);
+		html_print(
+		    out, "<p class=\"note\">and %zu more, which score --against --json lists</p>\n",
+		    n - CHANGES);
 	free(list);
 	return true;
 }
