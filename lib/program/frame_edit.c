@@ -30,11 +30,12 @@ struct frame_edit {
 static char *map_of_file(const char *path)
 {
 	FILE *in = fopen(path, "r");
-	char *text = cli_alloc(MAP_FILE_MAX + 1, 1);
+	char *text;
 	size_t n = 0, kept = 0;
 
 	if (!in)
 		cli_die(status_of_errno(errno), "--map: %s: %s", path, strerror(errno));
+	text = cli_alloc(MAP_FILE_MAX + 1, 1);
 	errno = 0;
 	n = fread(text, 1, MAP_FILE_MAX + 1, in);
 	if (ferror(in))
