@@ -140,6 +140,8 @@ tensor-plot --draw curves --to svg < log > curves.svg
 check 'curves from a pipe' test -s curves.svg
 melspec audio | tensor-plot --draw filters -o filters.svg
 check 'mel filters' test -s filters.svg
+pack '{"dtype":"<f4","shape":[2],"kind":"audio","rate":1e-300,"data":[0,1]}' '{"dtype":"<f4","shape":[2,1],"kind":"logmel","rate":8000,"hop":1e300,"data":[0,3e38]}' '{"end":2}' > odd
+matches 'impossible times are samples and rows' "$(tensor-plot --to text odd)" 'sample.*row'
 long=$(printf 'x%.0s' $(seq 500))
 check 'a long title' tensor-plot --title "$long" -o title.png whole
 check 'a title of another script' tensor-plot --title "$(printf 'Gr\303\266\303\237e \350\252\236 \033[2J \377')" -o title.svg whole

@@ -93,15 +93,24 @@ static bool set_features(struct signal_axes *a, const struct frame *f, size_t wi
 	       set_hertz(&a->y, &s.mel.spectrum.bands);
 }
 
+/* The seconds of so many samples at the rate of the frame; 0 if it has none that filters compute
+ * with (tensor-stream(5)). */
+static double seconds_of(const struct frame *f, double samples)
+{
+	double rate;
+
+	if (!frame_number(f, "rate", &rate) || !(rate >= 1 && rate <= 1e9) ||
+	    !(samples > 0 && samples <= 1e9))
+		return 0;
+	return samples / rate;
+}
+
 static bool set_rows(struct signal_axes *a, const struct frame *f)
 {
 	const size_t width = f->tensor.shape[1];
-	double rate, hop;
+	double hop;
 
-	a->row_seconds =
-	    frame_number(f, "rate", &rate) && frame_number(f, "hop", &hop) && rate > 0 && hop > 0
-		? hop / rate
-		: 0;
+	a->row_seconds = frame_number(f, "hop", &hop) ? seconds_of(f, hop) : 0;
 	a->y.kind = AXIS_WHOLE;
 	a->y.low = 0;
 	a->y.high = (double)width;
@@ -117,7 +126,6 @@ static bool set_rows(struct signal_axes *a, const struct frame *f)
 const char *signal_axes_read(struct signal_axes *a, const struct frame *f, char *why, size_t size)
 {
 	const char *kind = frame_text(f, "kind");
-	double rate;
 
 	memset(a, 0, sizeof *a);
 	escape_copy(a->kind, sizeof a->kind, kind ? kind : "");
@@ -138,8 +146,8 @@ const char *signal_axes_read(struct signal_axes *a, const struct frame *f, char 
 		return why;
 	}
 	a->shape = kind && strcmp(kind, "audio") == 0 ? SIGNAL_WAVEFORM : SIGNAL_CURVE;
-	if (a->shape == SIGNAL_WAVEFORM && frame_number(f, "rate", &rate) && rate > 0)
-		a->row_seconds = 1 / rate;
+	if (a->shape == SIGNAL_WAVEFORM)
+		a->row_seconds = seconds_of(f, 1);
 	snprintf(a->y.label, sizeof a->y.label, "%s",
 		 a->shape == SIGNAL_WAVEFORM ? "amplitude" : "value");
 	return NULL;
