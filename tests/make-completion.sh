@@ -39,6 +39,8 @@ for program in "$root"/filters/*.c; do
 	name=$(basename "$program" .c)
 	is "$name --print-options: those of --help" "$("$name" --print-options | options_of_table)" \
 	    "$("$name" --help | options_of_help)"
+	is "$name: types of options" "$("$name" --print-options | awk -F '\t' '$1 == "option" { print $4 }' |
+	    grep -vxE 'flag|int|real|texts?|choice|range|span')" ''
 	is "$name: each option is completed" "$(missing "$name")" ''
 done
 refuses 2 'unknown or ambiguous option --print-options' melspec --print-options -q

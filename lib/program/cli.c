@@ -378,7 +378,7 @@ static void print_table(const struct program *program)
 	static const char *const types[] = {
 		[OPTION_FLAG] = "flag", [OPTION_INT] = "int",       [OPTION_REAL] = "real",
 		[OPTION_TEXT] = "text", [OPTION_CHOICE] = "choice", [OPTION_RANGE] = "range",
-		[OPTION_SPAN] = "span",
+		[OPTION_SPAN] = "span", [OPTION_TEXTS] = "texts",
 	};
 
 	printf("program\t%s\t%s\t%s\n", program->name, program->operands, program->summary);
