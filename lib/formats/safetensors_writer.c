@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZES = 4 }; /* of numbers: 8, 4, 2 and 1 bytes */
+enum { SIZES = 4, BUFFER = 1 << 16 }; /* of numbers: 8, 4, 2 and 1 bytes */
 
 struct array {
 	char *name;
@@ -25,6 +25,7 @@ struct safetensors_writer {
 	size_t nameless;
 	FILE *data[SIZES]; /* the arrays with numbers of that size; NULL: none so far */
 	uint64_t length[SIZES];
+	char buffers[SIZES][BUFFER]; /* of these files */
 	struct attribute_table attributes;
 };
 
@@ -113,8 +114,11 @@ bool safetensors_write_frame(struct format_file *x, const struct frame *f)
 	a->form = f->tensor;
 	a->offset = w->length[k];
 	w->length[k] += a->bytes;
-	if (!w->data[k] && !(w->data[k] = tmpfile()))
-		return format_write_failed(x);
+	if (!w->data[k]) {
+		if (!(w->data[k] = tmpfile()))
+			return format_write_failed(x);
+		setvbuf(w->data[k], w->buffers[k], _IOFBF, BUFFER);
+	}
 	return a->bytes == 0 || fwrite(f->tensor.data, 1, a->bytes, w->data[k]) == a->bytes ||
 	       format_write_failed(x);
 }

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 40 }; /* as Linux has it */
+enum { LINKS_MAX = 40, BUFFER = 1 << 18 }; /* as Linux has it; bytes that are written at once */
 
 /* ---- what a path leads to ---- */
 
@@ -291,6 +291,7 @@ struct outfile {
 	bool nameless; /* out is a file in the folder, without a name so far */
 	bool copied;   /* out is a scratch file elsewhere */
 	bool borrowed; /* out is stdout */
+	char buffer[BUFFER];
 };
 
 /* Whether stdout can be rewound to its beginning: a file to which nothing was written yet. */
@@ -355,6 +356,8 @@ struct outfile *outfile_begin(const char *path, bool rewound)
 		errno = error;
 		return NULL;
 	}
+	if (!o->borrowed) /* glibc ignores the size of a buffer of its own */
+		setvbuf(o->out, o->buffer, _IOFBF, sizeof o->buffer);
 	return o;
 }
 
