@@ -15,7 +15,7 @@ short_wav > a.wav
 # ---- command lines: status 2, one line, nothing on stdout, nothing read ----
 
 for program in fsdd-read resample augment melspec endpoint cnn-train cnn-predict score score-report tensor-dump \
-    tensor-plot tensor-select pace pcm-read pcm-write mic-capture; do
+    tensor-plot tensor-select tensor-convert pace pcm-read pcm-write mic-capture; do
 	refuses 2 "^$program: unknown or ambiguous option --nonsense; see '$program --help'\$" \
 	    "$program" --nonsense
 	refuses 2 "^$program: unknown option -Z; see '$program --help'\$" "$program" -qZ
