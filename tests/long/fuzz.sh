@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fuzz.sh - read a hundred thousand damaged WAV files, archives and Parquet files: none crashes or
+# fuzz.sh - read a hundred thousand damaged WAV files, archives, files of frames and Parquet files: none crashes or
 # hangs, each is read or refused
 #
-# COUNT: files of each of the three kinds. SECONDS_EACH: most seconds for one file; a busy machine
+# COUNT: files of each of the kinds. SECONDS_EACH: most seconds for one file; a busy machine
 # may need more than 1. Writers from npm make the Parquet files, in the folder of
 # tests/fsdd-read-parquet.sh.
 . "$(dirname "$0")/../support/lib.sh"
@@ -42,6 +42,16 @@ for pack in xz zstd; do
 done
 if command -v zip > /dev/null; then zip -q -r few.zip few; else skip 'archives: zip' 'it is not installed'; fi
 wounded 'archives' source few.*
+
+mkdir frames
+fsdd-read few | melspec > few.frames
+for format in npz safetensors jsonl csv ark; do
+	tensor-convert -q -o frames/few.$format few.frames
+done
+tensor-convert -q -o frames/rows.csv --rows few.frames
+tensor-select --head 1 few.frames | tensor-convert -q -o frames/one.npy
+fsdd-read 0_theo_0.wav | tensor-convert -q -o frames/one.wav
+wounded 'files of frames' frames frames/*
 
 node=$(command -v node) || node=
 modules=$build/tests/npm/node_modules
