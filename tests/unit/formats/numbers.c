@@ -66,7 +66,7 @@ static void orders(void)
 static void texts(void)
 {
 	static const float singles[] = { 0.1f,      1 / 3.0f,    1e-45f,         3.4028235e38f,
-					 -0.0f,     16777217,    1e10f,          NAN,
+					 -0.0f,     16777218,    1e10f,          NAN,
 					 -INFINITY, 0.30000001f, 1.17549435e-38f };
 	static const double doubles[] = { 0.1,    1 / 3.0,
 					  5e-324, 1.7976931348623157e308,
