@@ -118,7 +118,7 @@ done
 # ---- the README ----
 
 # what would download a data set is left out; fetch.sh has a server for that
-grep '^    fsdd-read' "$root/README.md" | grep -v pipelines/fetch > lines
+grep -E '^    (fsdd-read|tensor-)' "$root/README.md" | grep -v pipelines/fetch > lines
 while read -r line; do
 	echo "$line" > line.sh
 	runs "README: $line" line.sh
