@@ -5,6 +5,7 @@
 #include "formats/numbers.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,9 +209,12 @@ static bool set_number(enum dtype dtype, void *data, size_t i, const char *text)
 	double real;
 
 	if (dtype != DTYPE_F4 && dtype != DTYPE_F8) {
-		const long long whole = strtoll(text, &end, 10);
+		long long whole;
+
+		errno = 0;
+		whole = strtoll(text, &end, 10);
 		if (end > text && *end == '\0')
-			return numbers_set_int(dtype, data, i, whole);
+			return errno == 0 && numbers_set_int(dtype, data, i, whole);
 	}
 	real = dtype == DTYPE_F4 ? (double)strtof(text, &end) : strtod(text, &end);
 	return end > text && *end == '\0' && numbers_set_real(dtype, data, i, real);
