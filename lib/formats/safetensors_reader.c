@@ -249,7 +249,8 @@ static bool read_array(struct format_file *x, struct safetensors_reader *r, cons
 	return convert(x, r, name, kind, t, count);
 }
 
-/* Adds the attributes that are under a name; other texts there are none of ours. */
+/* Adds the attributes that are under a name, or with "*" those that all arrays have; if there is an array
+ * of that name, they are its own. Other texts there are none of ours. */
 static bool add_attributes(struct format_file *x, const struct safetensors_reader *r,
 			   const char *name, struct frame *f)
 {
@@ -273,7 +274,9 @@ enum format_got safetensors_read_next(struct format_file *x, struct frame *f)
 		return FORMAT_END;
 	name = json_object_iter_key(r->at);
 	ok = frame_set_text(f, "id", name) || format_no_memory(x);
-	ok = ok && add_attributes(x, r, "*", f) && add_attributes(x, r, name, f) &&
+	if (!json_object_get(r->header, "*"))
+		ok = ok && add_attributes(x, r, "*", f);
+	ok = ok && add_attributes(x, r, name, f) &&
 	     read_array(x, r, name, json_object_iter_value(r->at), &f->tensor);
 	r->at = json_object_iter_next(r->header, r->at);
 	return ok ? FORMAT_FRAME : FORMAT_BAD;
