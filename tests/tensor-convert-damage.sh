@@ -83,7 +83,16 @@ printf 'v0,shape,row\n1,3,0\n1,3,2\n' | lie csv 'line 3: wanted row 1'
 printf 'v0,v1\n1,2,3\n' | lie csv 'line 2 has 3 cells, the first line has 2'
 printf 'v0\nx\n' | lie csv "line 2, column 1: 'x' is none of <f8"
 printf 'v0,dtype\n256,|u1\n' | lie csv "line 2, column 1: '256' is none of \|u1"
+printf 'v0,dtype\n9223372036854775808,<i8\n' | lie csv "line 2, column 1: '9223372036854775808' is none of <i8"
 printf 'a,b\n1,"2\n' | lie csv 'line 2 has no end: the file is truncated'
+printf 'a \000BCM \000\000\000\000\000\000\200?\000\000\000\000\377\377\377\177' > wide.ark
+is 'ark: a compressed matrix of many columns and no rows' "$(peak kib tensor-convert wide.ark | tensor-dump)" \
+    '0 - [0, 2147483647] <f4 id=a'
+check 'ark: it takes little memory' test "$(cat kib)" -lt 20000
+safe '{"__metadata__":{"*":"{\"label\":\"x\"}"},"*":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' > star.safetensors
+is 'safetensors: attributes of an array that is called *' "$(tensor-convert star.safetensors | tensor-dump)" \
+    '0 - [0] |u1 id=* label=x
+1 - [0] |u1 id=b'
 printf 'PK\005\006' | lie npz 'damaged or truncated zip archive'
 if [ -n "$python" ]; then
 	# bomb NAME CODE: an archive, of which the code makes an array

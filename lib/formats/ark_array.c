@@ -166,6 +166,8 @@ static bool read_compressed(const struct reading *r, struct tensor *t, int way)
 	t->shape[1] = (size_t)extents[1];
 	if (!make_room(r, t, &bytes))
 		return false;
+	if (bytes == 0) /* nothing follows, whatever the number of columns is */
+		return true;
 	return way == 0 ? read_columns(r, &l, t) : read_rows(r, &l, t, way == 2 ? 2 : 1);
 }
 
