@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/html.h"
 
+#include "base/base64.h"
 #include "base/unicode.h"
 
 #include <stdarg.h>
@@ -102,18 +103,6 @@ void html_print(FILE *out, const char *format, ...)
 
 void html_data(FILE *out, const char *type, const unsigned char *bytes, size_t n)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
-
 	fprintf(out, "data:%s;base64,", type);
-	for (size_t i = 0; i < n; i += 3) {
-		const unsigned long three = (unsigned long)bytes[i] << 16 |
-					    (i + 1 < n ? (unsigned long)bytes[i + 1] << 8 : 0) |
-					    (i + 2 < n ? bytes[i + 2] : 0);
-
-		putc(digits[three >> 18], out);
-		putc(digits[three >> 12 & 63], out);
-		putc(i + 1 < n ? digits[three >> 6 & 63] : '=', out);
-		putc(i + 2 < n ? digits[three & 63] : '=', out);
-	}
+	base64_put(out, bytes, n);
 }

@@ -49,24 +49,8 @@ int main(void)
 	is("formats: only texts are escaped",
 	   "<b title=\"&quot;&lt;%s&gt;\">3 of -4, 2.35% +1.0 1e-05</b>");
 
-	/* RFC 4648, section 10 */
-	static const char *const vectors[][2] = {
-		{ "", "" },
-		{ "f", "Zg==" },
-		{ "fo", "Zm8=" },
-		{ "foo", "Zm9v" },
-		{ "foob", "Zm9vYg==" },
-		{ "fooba", "Zm9vYmE=" },
-		{ "foobar", "Zm9vYmFy" },
-		{ "\xFB\xFF\xFE", "+//+" },
-	};
-	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
-		char want[64];
-
-		begin();
-		html_data(out, "a/b", (const unsigned char *)vectors[i][0], strlen(vectors[i][0]));
-		snprintf(want, sizeof want, "data:a/b;base64,%s", vectors[i][1]);
-		is("base64", want);
-	}
+	begin();
+	html_data(out, "a/b", (const unsigned char *)"fooba", 5);
+	is("data", "data:a/b;base64,Zm9vYmE=");
 	return check_status();
 }
