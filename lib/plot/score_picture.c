@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plot/score_picture.h"
 
+#include "base/statistics.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,8 +87,8 @@ void reliability_add(struct reliability *r, const float *p, size_t n, size_t tru
 	for (size_t i = 1; i < n; i++)
 		if (p[i] > p[top])
 			top = i;
-	bin = (int)((double)p[top] * RELIABILITY_BINS);
-	bin = bin < 0 ? 0 : bin >= RELIABILITY_BINS ? RELIABILITY_BINS - 1 : bin;
+	/* what is no probability goes to the end that is nearer */
+	bin = (int)fmin(fmax((double)p[top] * RELIABILITY_BINS, 0), RELIABILITY_BINS - 1);
 	r->bin[bin].n++;
 	r->bin[bin].said += (double)p[top];
 	r->bin[bin].right += top == truth;
@@ -102,18 +104,6 @@ double reliability_error(const struct reliability *r)
 	return r->n > 0 ? error / (double)r->n : 0;
 }
 
-/* The interval that contains the true share with 95 % (Wilson 1927, "Probable inference, the law of
- * succession, and statistical inference"). */
-static void wilson(double right, double n, double *low, double *high)
-{
-	const double z = 1.959964, share = right / n, divisor = 1 + z * z / n;
-	const double middle = (share + z * z / (2 * n)) / divisor;
-	const double half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / divisor;
-
-	*low = fmax(middle - half, 0);
-	*high = fmin(middle + half, 1);
-}
-
 static bool put_shares(const struct reliability *r, struct panel *p)
 {
 	struct series *guide = panel_series(p, "", SERIES_GUIDE, 2, false);
@@ -124,13 +114,16 @@ static bool put_shares(const struct reliability *r, struct panel *p)
 	guide->x[1] = guide->y[1] = 1;
 	for (size_t i = 0; i < RELIABILITY_BINS; i++) {
 		const struct reliability_bin *b = &r->bin[i];
+		struct interval share;
 
 		s->y[i] = NAN;
 		if (b->n == 0)
 			continue;
 		s->x[i] = b->said / (double)b->n;
 		s->y[i] = (double)b->right / (double)b->n;
-		wilson((double)b->right, (double)b->n, &s->low[i], &s->high[i]);
+		share = statistics_wilson((double)b->right, (double)b->n);
+		s->low[i] = share.low;
+		s->high[i] = share.high;
 	}
 	p->x.high = p->y.high = 1;
 	snprintf(p->x.label, sizeof p->x.label, "probability of the answer");
