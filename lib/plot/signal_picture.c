@@ -118,7 +118,7 @@ static bool set_rows(struct signal_axes *a, const struct frame *f)
 		 strcmp(a->kind, "logmel") == 0 ? "band"
 		 : strcmp(a->kind, "mfcc") == 0 ? "coefficient"
 						: "column");
-	snprintf(a->unit, sizeof a->unit, "%.32s", *a->kind ? a->kind : "value");
+	escape_copy(a->unit, sizeof a->unit, *a->kind ? a->kind : "value");
 	a->from_row = strcmp(a->kind, "mfcc") == 0 && width > 1;
 	return set_features(a, f, width);
 }

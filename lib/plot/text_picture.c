@@ -112,8 +112,9 @@ static void put_dot(const struct dots *d, double x, double y)
 	static const unsigned bits[2][4] = { { 0x01, 0x02, 0x04, 0x40 },
 					     { 0x08, 0x10, 0x20, 0x80 } };
 	const size_t wide = 2 * d->box->columns, high = 4 * d->box->lines;
-	const size_t dx = x <= 0 ? 0 : x >= (double)wide ? wide - 1 : (size_t)x;
-	const size_t dy = y <= 0 ? 0 : y >= (double)high ? high - 1 : (size_t)y;
+	/* also where the axis has no finite length, and x or y is NaN */
+	const size_t dx = !(x > 0) ? 0 : x >= (double)wide ? wide - 1 : (size_t)x;
+	const size_t dy = !(y > 0) ? 0 : y >= (double)high ? high - 1 : (size_t)y;
 	const size_t column = d->box->column + dx / 2, line = d->box->line + dy / 4;
 	struct cell *cell = cells_at(d->cells, column, line);
 	const unsigned char *text = (const unsigned char *)cell->text;
