@@ -3,8 +3,10 @@
 
 #include "base/escape.h"
 #include "base/utf8.h"
+#include "program/cli.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CELL = 24 };
@@ -111,28 +113,15 @@ static void json_count(FILE *out, const char *which, const struct run_count *c)
 		fprintf(out, ",\"bytes_%s\":%llu", which, (unsigned long long)c->bytes);
 }
 
+/* Bytes that are no UTF-8 become %XX, as in an id of a frame. */
 static void json_text(FILE *out, const char *text)
 {
 	const size_t n = strlen(text);
-	size_t length;
+	char *safe = cli_alloc(3 * n + 1, 1);
 
-	putc('"', out);
-	for (size_t i = 0; i < n; i += length) {
-		const unsigned char c = (unsigned char)text[i];
-
-		length = utf8_length(text + i, n - i);
-		if (length == 0) { /* bytes that are no UTF-8, as in an id of a frame */
-			fprintf(out, "%%%02X", c);
-			length = 1;
-		} else if (c == '"' || c == '\\') {
-			fprintf(out, "\\%c", c);
-		} else if (c < 0x20 || c == 0x7f) {
-			fprintf(out, "\\u%04x", c);
-		} else {
-			fwrite(text + i, 1, length, out);
-		}
-	}
-	putc('"', out);
+	utf8_escape(text, n, safe);
+	escape_put_string(out, safe);
+	free(safe);
 }
 
 void profile_report_json(FILE *out, const struct run_stage *stages, size_t n)
