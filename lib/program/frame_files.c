@@ -153,11 +153,17 @@ bool frame_writer_is_folder(const char *path)
 	return (n > 0 && path[n - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
+/* What messages call the file. */
+static const char *name_of(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "stdout" : path;
+}
+
 static _Noreturn void die_errno(const char *path)
 {
 	if (errno == EPIPE)
 		cli_write_failed();
-	cli_die(STATUS_SYSTEM, "%s: %s", strcmp(path, "-") == 0 ? "stdout" : path, strerror(errno));
+	cli_die(STATUS_SYSTEM, "%s: %s", name_of(path), strerror(errno));
 }
 
 static void begin(struct frame_writer *w, const char *path)
@@ -171,7 +177,7 @@ static void begin(struct frame_writer *w, const char *path)
 	w->file.out = outfile_stream(w->out);
 	w->frames = 0;
 	if (!w->format->write_begin(&w->file))
-		cli_die(w->file.status, "%s: %s", path, w->file.why);
+		cli_die(w->file.status, "%s: %s", name_of(path), w->file.why);
 }
 
 static void end(struct frame_writer *w)
@@ -179,9 +185,9 @@ static void end(struct frame_writer *w)
 	struct format_file *x = &w->file;
 
 	if (!w->format->write_end(x))
-		cli_die(x->status, "%s: %s", x->path, x->why);
+		cli_die(x->status, "%s: %s", name_of(x->path), x->why);
 	if (*x->note)
-		cli_note("%s: %s", strcmp(x->path, "-") == 0 ? "stdout" : x->path, x->note);
+		cli_note("%s: %s", name_of(x->path), x->note);
 	w->format->release(x);
 	if (!outfile_commit(w->out))
 		die_errno(x->path);
@@ -311,7 +317,7 @@ const char *frame_writer_put(struct frame_writer *w, const struct frame *f, bool
 	if (w->file.status == STATUS_SYSTEM) {
 		if (errno == EPIPE)
 			cli_write_failed();
-		cli_die(STATUS_SYSTEM, "%s: %s", w->file.path, w->file.why);
+		cli_die(STATUS_SYSTEM, "%s: %s", name_of(w->file.path), w->file.why);
 	}
 	return w->file.why;
 }
