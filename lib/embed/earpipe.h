@@ -117,7 +117,7 @@ const float *earpipe_features(const struct earpipe *e, size_t *rows, size_t *wid
 
 /* Hears up to n samples. If a word ends, it is answered: answer->word is not NULL, *used may be less
  * than n, and the rest must be given to the next call. Otherwise *used is n. After a failure the
- * word is lost, and the next call goes on. */
+ * word is lost, and the next call goes on; if a sample is not finite, none was heard, and *used is 0. */
 int earpipe_listen(struct earpipe *e, const float *samples, size_t n, size_t *used,
 		   struct earpipe_answer *answer);
 int earpipe_listen_s16(struct earpipe *e, const int16_t *samples, size_t n, size_t *used,
