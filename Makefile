@@ -14,6 +14,7 @@ INCLUDEDIR = $(PREFIX)/include
 DESTDIR =
 BUILD ?= build
 PKG_CONFIG = pkg-config
+OBJCOPY = objcopy
 
 # ---- what is built ----
 
@@ -150,7 +151,7 @@ $(BUILD)/embed/%.o: %.c $(BUILD)/flags | libraries
 $(BUILD)/embed/earpipe.o: $(EMBED_OBJECTS) $(EMBED_SYMBOLS)
 	$(CC) -r -nostdlib -Wl,--gc-sections $(addprefix -Wl$(comma)-u$(comma),$(shell cat $(EMBED_SYMBOLS))) \
 		-o $@ $(EMBED_OBJECTS)
-	objcopy --keep-global-symbols=$(EMBED_SYMBOLS) $@
+	$(OBJCOPY) --keep-global-symbols=$(EMBED_SYMBOLS) $@
 
 $(BUILD)/libearpipe.a: $(BUILD)/embed/earpipe.o
 	@rm -f $@
@@ -316,9 +317,9 @@ install: all
 	umask 022 && mkdir -p '$(SHARE)/python/examples' '$(SHARE)/node/examples'
 	for file in $(CLIENTS); do install -m 644 "lib/clients/$$file" '$(SHARE)'/"$$file" || exit; done
 	umask 022 && mkdir -p '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
-	cd '$(BUILD)/completion' && for f in bash/*; do test ! -e "$$f" || install -m 644 "$$f" '$(BASH_COMPLETION)'; done
-	cd '$(BUILD)/completion' && for f in zsh/*; do test ! -e "$$f" || install -m 644 "$$f" '$(ZSH_COMPLETION)'; done
-	cd '$(BUILD)/completion' && for f in fish/*; do test ! -e "$$f" || install -m 644 "$$f" '$(FISH_COMPLETION)'; done
+	for f in '$(BUILD)/completion/bash'/*; do test ! -e "$$f" || install -m 644 "$$f" '$(BASH_COMPLETION)' || exit; done
+	for f in '$(BUILD)/completion/zsh'/*; do test ! -e "$$f" || install -m 644 "$$f" '$(ZSH_COMPLETION)' || exit; done
+	for f in '$(BUILD)/completion/fish'/*; do test ! -e "$$f" || install -m 644 "$$f" '$(FISH_COMPLETION)' || exit; done
 	$(foreach s,$(SECTIONS),install -m 644 $(filter %.$s,$(PAGES)) '$(MAN)/man$s' &&) :
 	install -m 644 $(EXAMPLES) '$(SHARE)/examples'
 	install -m 644 lib/embed/earpipe.h '$(INCLUDE)'
@@ -378,7 +379,7 @@ help:
 	@echo 'make clean          remove $(BUILD)'
 	@echo
 	@echo 'Targets that need more packages than the build (demo, train, test and the long tests) install'
-	@echo 'them as make deps does. Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD PKG_CONFIG MODEL TRAIN.'
+	@echo 'them as make deps does. Settings: CC CFLAGS LDFLAGS OBJCOPY PREFIX DESTDIR BUILD PKG_CONFIG MODEL TRAIN.'
 
 FORCE:
 .PHONY: FORCE all print-fast-preset libraries units deps deps-demo deps-test deps-train deps-export demo train live \
