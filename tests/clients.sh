@@ -12,7 +12,7 @@ if command -v node > /dev/null && command -v npm > /dev/null; then
 	mkdir -p "$npm"
 	# once for each build folder; the client itself is that of the source
 	if [ -d "$npm/node_modules/@msgpack" ] || timeout 120 npm install --prefix "$npm" --no-audit --no-fund \
-	    --fetch-retries=1 @msgpack/msgpack > npm.log 2>&1; then
+	    --fetch-retries=1 @msgpack/msgpack@3.1.3 > npm.log 2>&1; then
 		node=node
 		rm -rf "$npm/node_modules/earpipe"
 		cp -R "$root/lib/clients/node" "$npm/node_modules/earpipe"
@@ -469,7 +469,7 @@ false true"
 	main().catch((error: unknown) => { if (error instanceof CutError) console.log(error.frame); });
 	END
 	if [ -d "$npm/node_modules/typescript" ] || timeout 120 npm install --prefix "$npm" --no-audit --no-fund --no-prune \
-	    --fetch-retries=1 typescript @types/node > npm.log 2>&1; then
+	    --fetch-retries=1 typescript@7.0.2 @types/node@26.6.7 > npm.log 2>&1; then
 		[ -d "$npm/node_modules/earpipe" ] || cp -R "$root/lib/clients/node" "$npm/node_modules/earpipe"
 		is 'TypeScript: the types' "$("$npm/node_modules/.bin/tsc" --noEmit --strict --target es2022 --module nodenext \
 		    --types node types.ts 2>&1)" ''

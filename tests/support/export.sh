@@ -11,7 +11,7 @@ export_model() {
 	cnn-predict -q --format frames "$1.cnn" "$2" > "$1.scores"
 }
 
-# npm_has PACKAGE...: installs packages of npm once for each build folder, and links them to node_modules. Their
+# npm_has PACKAGE@VERSION...: installs packages of npm once for each build folder, and links them to node_modules. Their
 # scripts, which download more, do not run. Prints why that fails.
 npm_has() {
 	_npm=$build/tests/npm
@@ -20,7 +20,7 @@ npm_has() {
 		return 1
 	fi
 	for _package; do
-		[ -d "$_npm/node_modules/$_package" ] && continue
+		[ -d "$_npm/node_modules/${_package%@*}" ] && continue
 		mkdir -p "$_npm"
 		timeout 300 npm install --prefix "$_npm" --ignore-scripts --no-audit --no-fund --silent \
 		    --fetch-retries=1 "$_package" > npm.log 2>&1 && continue
@@ -54,7 +54,7 @@ agree() {
 
 # answer_elsewhere FEATURES NAME...: compares the answers of ONNX Runtime and of PyTorch with those of cnn-predict
 answer_elsewhere() {
-	if _why=$(npm_has onnxruntime-node @msgpack/msgpack); then
+	if _why=$(npm_has onnxruntime-node@1.30.0 @msgpack/msgpack@3.1.3); then
 		cp "$root/tests/tools/onnx_answers.mjs" .
 		node onnx_answers.mjs "$@" > answers 2> errors
 		is "ONNX Runtime runs $(($# - 1)) models" "$?:$(wc -l < answers | tr -d ' ') $(head -n 3 errors)" "0:$(($# - 1)) "
