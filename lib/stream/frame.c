@@ -364,7 +364,8 @@ void frame_drop(struct frame *f, const char *key)
 void frame_set_floats(struct frame *f, const float *data, unsigned rank, const size_t *shape)
 {
 	f->tensor = (struct tensor){ .dtype = DTYPE_F4, .rank = rank, .data = data };
-	memcpy(f->tensor.shape, shape, rank * sizeof *shape);
+	if (rank > 0) /* otherwise there may be no shape */
+		memcpy(f->tensor.shape, shape, rank * sizeof *shape);
 }
 
 const char *frame_attr_key(const struct frame *f, size_t i)
