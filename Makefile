@@ -271,16 +271,18 @@ bench:
 
 # The tests of 'make test' in a build that checks memory accesses and undefined behaviour.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE_OPTIONS = ASAN_OPTIONS=exitcode=99 \
+	LSAN_OPTIONS='suppressions=$(CURDIR)/tests/support/leaks:print_suppressions=0'
 sanitize:
 	@$(MAKE) --no-print-directory -s BUILD='$(BUILD)-sanitize' CFLAGS='-O1 -g $(SANITIZE)' \
 		LDFLAGS='$(SANITIZE)' units
-	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run $(TESTS)
+	@$(SANITIZE_OPTIONS) BUILD='$(BUILD)-sanitize' tests/run $(TESTS)
 
 # The unit tests alone in such a build, which has no programs and so takes a minute less.
 sanitize-units:
 	@$(MAKE) --no-print-directory -s BUILD='$(BUILD)-sanitize' CFLAGS='-O1 -g $(SANITIZE)' \
 		LDFLAGS='$(SANITIZE)' unit-tests
-	@ASAN_OPTIONS=exitcode=99 BUILD='$(BUILD)-sanitize' tests/run unit
+	@$(SANITIZE_OPTIONS) BUILD='$(BUILD)-sanitize' tests/run unit
 
 lint:
 	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] lib/embed/examples/*.c tests/*/*.[ch] tests/unit/*/*.[ch])
