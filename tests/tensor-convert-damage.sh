@@ -83,6 +83,10 @@ printf 'v0,shape,row\n1,3,0\n1,3,2\n' | lie csv 'line 3: wanted row 1'
 printf 'v0,v1\n1,2,3\n' | lie csv 'line 2 has 3 cells, the first line has 2'
 printf 'v0\nx\n' | lie csv "line 2, column 1: 'x' is none of <f8"
 printf 'v0,dtype\n256,|u1\n' | lie csv "line 2, column 1: '256' is none of \|u1"
+for number in '1e39,<f4' '-1e400,<f8'; do
+	printf 'v0,dtype\n%s\n' "$number" | lie csv "line 2, column 1: '${number%,*}' is none of ${number#*,}"
+done
+printf '{"dtype":"<f4","shape":[1],"data":[1e39]}\n' | lie jsonl 'line 1: number 0 of "data" is none of <f4'
 printf 'v0,dtype\n9223372036854775808,<i8\n' | lie csv "line 2, column 1: '9223372036854775808' is none of <i8"
 printf 'a,b\n1,"2\n' | lie csv 'line 2 has no end: the file is truncated'
 printf 'a \000BCM \000\000\000\000\000\000\200?\000\000\000\000\377\377\377\177' > wide.ark

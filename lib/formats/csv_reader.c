@@ -216,7 +216,10 @@ static bool set_number(enum dtype dtype, void *data, size_t i, const char *text)
 		if (end > text && *end == '\0')
 			return errno == 0 && numbers_set_int(dtype, data, i, whole);
 	}
+	errno = 0;
 	real = dtype == DTYPE_F4 ? (double)strtof(text, &end) : strtod(text, &end);
+	if (errno == ERANGE && isinf(real)) /* too large, not an infinity */
+		return false;
 	return end > text && *end == '\0' && numbers_set_real(dtype, data, i, real);
 }
 

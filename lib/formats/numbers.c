@@ -121,7 +121,7 @@ bool numbers_set_real(enum dtype dtype, void *data, size_t i, double x)
 	if (dtype == DTYPE_F4) {
 		const float single = (float)x;
 		memcpy((char *)data + i * sizeof single, &single, sizeof single);
-		return true;
+		return !isinf(single) || isinf(x);
 	}
 	return x >= -limit && x < limit && x == floor(x) &&
 	       numbers_set_int(dtype, data, i, (int64_t)x);

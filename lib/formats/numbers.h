@@ -16,7 +16,8 @@ void numbers_from_bfloat(const void *from, size_t n, float *to);
  * t->data is in the other order. */
 void numbers_from_fortran(const struct tensor *t, void *to);
 
-/* Sets number i of an array. False: an integer type cannot hold it exactly, or it is NaN. */
+/* Sets number i of an array. False: an integer type cannot hold it exactly, or it is NaN, or <f4 would make
+ * it infinite. Floats may round it. */
 bool numbers_set_int(enum dtype dtype, void *data, size_t i, int64_t x);
 bool numbers_set_real(enum dtype dtype, void *data, size_t i, double x);
 

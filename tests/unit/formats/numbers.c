@@ -123,6 +123,11 @@ static void integers(void)
 		  numbers_set_real(DTYPE_I8, bytes, 0, -9223372036854775808.0) &&
 		  !numbers_set_real(DTYPE_I8, bytes, 0, 9223372036854775808.0),
 	      "<i8", "its limits");
+	CHECK(numbers_set_real(DTYPE_F4, bytes, 0, 3.4028234e38) &&
+		  numbers_set_real(DTYPE_F4, bytes, 0, INFINITY) &&
+		  numbers_set_real(DTYPE_F4, bytes, 0, NAN) &&
+		  !numbers_set_real(DTYPE_F4, bytes, 0, -1e39),
+	      "<f4", "its limits");
 }
 
 int main(void)
