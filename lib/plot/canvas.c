@@ -214,20 +214,6 @@ static uint32_t pixel_of(struct colour k)
 	return (uint32_t)k.r << 16 | (uint32_t)k.g << 8 | k.b;
 }
 
-/* The cells that pixel i of n shows, of `cells`: their mean if the pixel covers several, else the one
- * at its middle, so that cells have sharp edges. */
-static void span_of(size_t i, size_t n, size_t cells, double *from, double *to)
-{
-	const double per = (double)cells / (double)n;
-
-	*from = (double)i * per;
-	*to = ((double)i + 1) * per;
-	if (per <= 1) {
-		*from = floor(((double)i + 0.5) * per);
-		*to = *from + 1;
-	}
-}
-
 static void put_heat(struct canvas *c, const struct panel *p, const struct canvas_box *b)
 {
 	const size_t w = (size_t)b->width, h = (size_t)b->height;
@@ -241,8 +227,8 @@ static void put_heat(struct canvas *c, const struct panel *p, const struct canva
 		for (size_t y = 0; y < h; y++) {
 			double x0, x1, y0, y1;
 
-			span_of(x, w, p->columns, &x0, &x1);
-			span_of(h - 1 - y, h, p->rows, &y0, &y1);
+			figure_span(x, w, p->columns, &x0, &x1);
+			figure_span(h - 1 - y, h, p->rows, &y0, &y1);
 			pixels[y * w + x] = pixel_of(colour_at(
 			    c->f->map, figure_place(c->f, panel_heat(p, x0, x1, y0, y1))));
 		}
@@ -293,7 +279,7 @@ static void put_envelope(const struct canvas *c, const struct panel *p, const st
 		double from, to;
 		float low, high;
 
-		span_of(x, w, p->points, &from, &to);
+		figure_span(x, w, p->points, &from, &to);
 		for (size_t i = (size_t)from; i < p->points && (double)i < to; i++)
 			if (isnan(p->low[i])) {
 				set_colour(c, colour_not_finite);

@@ -100,6 +100,18 @@ double figure_place(const struct figure *f, double number)
 	return isnan(t) ? t : fmin(fmax(t, 0), 1);
 }
 
+void figure_span(size_t i, size_t n, size_t cells, double *from, double *to)
+{
+	const double per = (double)cells / (double)n;
+
+	*from = (double)i * per;
+	*to = ((double)i + 1) * per;
+	if (per <= 1) {
+		*from = floor(((double)i + 0.5) * per);
+		*to = *from + 1;
+	}
+}
+
 /* How much of cell i lies in [a, b). */
 static double overlap(size_t i, double a, double b)
 {

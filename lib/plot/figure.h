@@ -85,6 +85,11 @@ void figure_range(struct figure *f, double depth, size_t from_row);
 /* Where a number lies between low and high of the figure, 0 to 1; NaN stays NaN. */
 double figure_place(const struct figure *f, double number);
 
+/* Which of `cells` part i of n equal parts shows, of a heat map or an envelope: from *from up to *to. If it
+ * covers several, these are fractions, for their mean; else it is the one at its middle, so that cells have
+ * sharp edges. */
+void figure_span(size_t i, size_t n, size_t cells, double *from, double *to);
+
 /* The mean of the heat map over columns [x0, x1) and rows [y0, y1), in fractions of a cell; NaN if
  * it touches a number that is NaN. */
 double panel_heat(const struct panel *p, double x0, double x1, double y0, double y1);

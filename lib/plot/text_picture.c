@@ -16,26 +16,13 @@ static const struct ink own; /* the terminal's colour */
 
 /* ---- heat maps ---- */
 
-/* The cells that character i of n shows, of `cells`: their mean, or the one at its middle. */
-static void span_of(size_t i, size_t n, size_t cells, double *from, double *to)
-{
-	const double per = (double)cells / (double)n;
-
-	*from = (double)i * per;
-	*to = ((double)i + 1) * per;
-	if (per <= 1) {
-		*from = floor(((double)i + 0.5) * per);
-		*to = *from + 1;
-	}
-}
-
 static double place_at(const struct figure *f, const struct panel *p, const struct text_box *b,
 		       size_t x, size_t y, size_t n_y)
 {
 	double x0, x1, y0, y1;
 
-	span_of(x, b->columns, p->columns, &x0, &x1);
-	span_of(n_y - 1 - y, n_y, p->rows, &y0, &y1);
+	figure_span(x, b->columns, p->columns, &x0, &x1);
+	figure_span(n_y - 1 - y, n_y, p->rows, &y0, &y1);
 	return figure_place(f, panel_heat(p, x0, x1, y0, y1));
 }
 
@@ -151,7 +138,7 @@ static void put_envelope(const struct dots *d, const struct panel *p)
 		double from, to;
 		float low, high;
 
-		span_of(x, n, p->points, &from, &to);
+		figure_span(x, n, p->points, &from, &to);
 		for (size_t i = (size_t)from; i < p->points && (double)i < to; i++)
 			if (isnan(p->low[i])) {
 				put_rise(&red, (double)x, 0, 4 * (double)d->box->lines - 1);

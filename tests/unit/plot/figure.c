@@ -30,6 +30,19 @@ static void check_heat(struct figure *f)
 	check_near(panel_heat(p, 0, 1, 0, 2), 1.5, 1e-12, "and nowhere else");
 }
 
+/* Two of eight cells are a mean; one of two cells has a sharp edge. */
+static void check_span(void)
+{
+	double from, to;
+
+	figure_span(1, 4, 8, &from, &to);
+	CHECK(from == 2 && to == 4, "two cells", "%g to %g", from, to);
+	figure_span(1, 2, 5, &from, &to);
+	CHECK(from == 2.5 && to == 5, "fractions", "%g to %g", from, to);
+	figure_span(2, 5, 2, &from, &to);
+	CHECK(from == 1 && to == 2, "the one at the middle", "%g to %g", from, to);
+}
+
 static void check_range(struct figure *f)
 {
 	const float other[] = { -100, 40, NAN, 7 };
@@ -93,6 +106,7 @@ int main(void)
 	check_range(&f);
 	check_envelope(&f);
 	figure_free(&f);
+	check_span();
 	check_grid();
 	return check_status();
 }
