@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "features/settings.h"
 
+#include "base/decimal.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -463,19 +465,9 @@ const char *settings_at_rate(const struct settings *s, double rate_hz, struct se
 	return why;
 }
 
-/* Writes a number in the fewest digits, at least 6, that restore it. */
-static void number_text(double value, char text[32])
-{
-	for (int digits = 6; digits <= 17; digits++) {
-		snprintf(text, 32, "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			return;
-	}
-}
-
 void settings_as_options(const struct settings *s, char *line, size_t size)
 {
-	char number[32];
+	char number[DECIMAL_TEXT];
 	size_t used = 0;
 
 	*line = '\0';
@@ -488,7 +480,7 @@ void settings_as_options(const struct settings *s, char *line, size_t size)
 		if (setting->type == SETTING_CHOICE)
 			text = setting->choices[(size_t)setting_number(setting, s)];
 		else
-			number_text(setting_number(setting, s), number);
+			decimal_text(setting_number(setting, s), 6, number);
 		used += (size_t)snprintf(line + used, size - used, " --%s %s", setting->name, text);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "program/cli.h"
 
+#include "base/decimal.h"
 #include "base/escape.h"
 #include "system/crash_guard.h"
 #include "system/output.h"
@@ -176,21 +177,14 @@ void *cli_grow(void *p, size_t n, size_t size)
 
 /* ---- usage ---- */
 
-enum { NUMBER_TEXT = 32 };
-
 /* A number in a notation that its option accepts, and that gives it back: whole ones in digits. */
-static char *number_text(double value, char text[NUMBER_TEXT])
+static char *number_text(double value, char text[DECIMAL_TEXT])
 {
 	if (value == floor(value) && fabs(value) < 1e16) {
-		snprintf(text, NUMBER_TEXT, "%.0f", value);
+		snprintf(text, DECIMAL_TEXT, "%.0f", value);
 		return text;
 	}
-	for (int digits = 1; digits <= 17; digits++) {
-		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	return text;
+	return decimal_text(value, 1, text);
 }
 
 static bool in_range(const struct option_row *row, double value)
@@ -207,7 +201,7 @@ static bool is_older(const struct option_word *w)
 }
 
 /* "5", the word that stands for it, or "" for a value that is unset. */
-static const char *value_text(const struct option_row *row, double value, char text[NUMBER_TEXT])
+static const char *value_text(const struct option_row *row, double value, char text[DECIMAL_TEXT])
 {
 	for (const struct option_word *w = row->words; w && w->word && !is_older(w); w++)
 		if (w->value == value)
@@ -218,7 +212,7 @@ static const char *value_text(const struct option_row *row, double value, char t
 /* The default in the notation that the option accepts, or "" for an option that is unset. */
 static void default_text(const struct option_row *row, char *text, size_t size)
 {
-	char number[NUMBER_TEXT], other[NUMBER_TEXT];
+	char number[DECIMAL_TEXT], other[DECIMAL_TEXT];
 
 	*text = '\0';
 	switch (row->type) {
@@ -466,7 +460,7 @@ static bool int_in_range(const struct option_row *row, int64_t value)
 /* "--rate 0: wanted device, or a number from 1000 to 384000" */
 static _Noreturn void refuse_value(const struct option_row *row, const char *text, const char *what)
 {
-	char low[NUMBER_TEXT], high[NUMBER_TEXT], words[LIST_TEXT] = "";
+	char low[DECIMAL_TEXT], high[DECIMAL_TEXT], words[LIST_TEXT] = "";
 	/* parts of a sample can be said in milliseconds alone */
 	const char *unit = row->type == OPTION_SPAN && row->min != floor(row->min) ? "ms" : "";
 

@@ -64,12 +64,7 @@ const char *frame_field_text(struct frame_field *field)
 		snprintf(field->digits, sizeof field->digits, "%.0f", x == 0 ? 0 : x);
 		return field->digits;
 	}
-	for (int few = 1; few <= 17; few++) {
-		snprintf(field->digits, sizeof field->digits, "%.*g", few, x);
-		if (strtod(field->digits, NULL) == x)
-			break;
-	}
-	return field->digits;
+	return decimal_text(x, 1, field->digits);
 }
 
 bool frame_field_is_length(const char *key)

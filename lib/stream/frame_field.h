@@ -7,6 +7,7 @@
 #ifndef EARPIPE_FRAME_FIELD_H
 #define EARPIPE_FRAME_FIELD_H
 
+#include "base/decimal.h"
 #include "stream/frame.h"
 
 enum field_type {
@@ -19,9 +20,9 @@ enum field_type {
 /* Texts are valid as long as the frame and the field are. */
 struct frame_field {
 	enum field_type type;
-	const char *text; /* TEXT; a boolean is true or false, nil is null */
-	double number;    /* NUMBER; an integer beyond 2^53 is rounded */
-	char digits[32];  /* what frame_field_text wrote */
+	const char *text;          /* TEXT; a boolean is true or false, nil is null */
+	double number;             /* NUMBER; an integer beyond 2^53 is rounded */
+	char digits[DECIMAL_TEXT]; /* what frame_field_text wrote */
 };
 
 struct frame_field frame_field_of(const struct frame *f, const char *key);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream/object_json.h"
 
+#include "base/decimal.h"
 #include "base/escape.h"
 
 #include <inttypes.h>
@@ -10,17 +11,16 @@
 
 static void put_real(FILE *out, double x, int digits)
 {
-	char text[40], *exponent;
+	char text[DECIMAL_TEXT], *exponent;
 
 	if (!isfinite(x)) {
 		fputs("null", out);
 		return;
 	}
-	for (int few = digits == OBJECT_JSON_EXACT ? 15 : digits; few <= digits; few++) {
-		snprintf(text, sizeof text, "%.*g", few, x);
-		if (strtod(text, NULL) == x)
-			break;
-	}
+	if (digits == OBJECT_JSON_EXACT)
+		decimal_text(x, 15, text);
+	else
+		snprintf(text, sizeof text, "%.*g", digits, x);
 	if ((exponent = strchr(text, 'e')) != NULL) {
 		*exponent++ = '\0';
 		fprintf(out, "%se%ld", text, strtol(exponent, NULL, 10));
