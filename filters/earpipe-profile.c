@@ -108,7 +108,7 @@ int main(int argc, char **argv)
 	if (!operands[0] || operands[1])
 		cli_misuse("wanted one PIPELINE, in quotes: 'fsdd-read SOURCE | melspec'");
 	if (save_to && outfile_refusal(save_to, why, sizeof why))
-		cli_die(STATUS_USAGE, "-o %s: %s", save_to, why);
+		cli_die(STATUS_SYSTEM, "-o %s: %s", save_to, why);
 	divide(&job, operands[0]);
 	if (!pipeline_run(job.stages, job.n, FRAME_COUNTER_SPACE, count, &job))
 		cli_die(STATUS_SYSTEM, "cannot start the stages: %s", strerror(errno));

@@ -319,7 +319,7 @@ int main(int argc, char **argv)
 
 	check_options(files);
 	if (out_path && outfile_refusal(out_path, why, sizeof why))
-		cli_die(STATUS_INPUT, "-o %s: %s", out_path, why);
+		cli_die(STATUS_SYSTEM, "-o %s: %s", out_path, why);
 	if (commands_path)
 		commands = read_commands();
 	if (model_path)

@@ -138,5 +138,5 @@ earpipe-profile a b | wanted one PIPELINE, in quotes: 'fsdd-read SOURCE | melspe
 END
 refuses 2 "^earpipe-profile: PIPELINE: stage 2 is empty; see" earpipe profile 'true |'
 refuses 2 "^earpipe-profile: PIPELINE: found ;, wanted one pipeline; put a list of commands into \( \); see" earpipe profile 'true; true'
-refuses 2 '^earpipe-profile: -o nowhere/report: ' earpipe profile -o nowhere/report 'touch ran'
+refuses 3 '^earpipe-profile: -o nowhere/report: ' earpipe profile -o nowhere/report 'touch ran'
 is 'nothing was run then' "$(ls ran 2> /dev/null)" ''

@@ -97,7 +97,7 @@ refuses 1 '^score-report: --model scores: ' score-report --model scores scores
 refuses 1 '^score-report: --log scores: line 1 ' score-report --log scores scores
 refuses 1 '^score-report: --commands absent: No such file' score-report --commands absent scores
 refuses 1 '^score-report: --commands scores: has a NUL, wanted lines of text$' score-report --commands scores scores
-refuses 1 '^score-report: -o absent/page: ' score-report -o absent/page scores
+refuses 3 '^score-report: -o absent/page: ' score-report -o absent/page scores
 refuses 2 '^score-report: --other-name without --against: ' score-report --other-name x scores
 refuses 2 '^score-report: standard input can be read once; name files' score-report --data -
 echo old > kept.html

@@ -81,7 +81,7 @@ void picture_output_plan(struct picture_output *out)
 		out->format = choose_format(out);
 	check_size(out);
 	if (out->path && outfile_refusal(out->path, why, sizeof why))
-		cli_die(STATUS_INPUT, "%s: %s", out->path, why);
+		cli_die(STATUS_SYSTEM, "%s: %s", out->path, why);
 }
 
 enum cells_depth picture_depth(enum picture_colour colour, bool is_terminal)

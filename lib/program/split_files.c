@@ -51,7 +51,7 @@ static _Noreturn void die_no_memory(void)
 
 static _Noreturn void die_errno(const char *path)
 {
-	cli_die(status_of_errno(errno), "%s: %s", path, strerror(errno));
+	cli_die(STATUS_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
 /* "FOLDER/NAME"; the caller frees it. */
