@@ -19,6 +19,7 @@ enum {
 
 enum axis_kind {
 	AXIS_NUMBERS,
+	AXIS_COUNT, /* whole numbers; number i is at i */
 	AXIS_WHOLE, /* whole numbers; the middle of number i is at i + 0.5 */
 	AXIS_NAMES, /* name i reaches from i to i + 1 */
 	AXIS_HERTZ, /* band i, whose centre is hertz[i], reaches from i to i + 1 */

@@ -34,10 +34,11 @@ static void put_number(struct tick *t, double value, int exponent)
 static size_t number_ticks(const struct axis *a, size_t most, struct tick *out)
 {
 	int exponent = 0;
+	const bool is_whole = a->kind == AXIS_WHOLE || a->kind == AXIS_COUNT;
 	double step = (a->high - a->low) / (double)most;
 	size_t n = 0;
 
-	step = round_step(a->kind == AXIS_WHOLE ? fmax(step, 1) : step, &exponent);
+	step = round_step(is_whole ? fmax(step, 1) : step, &exponent);
 	for (double i = ceil(a->low / step - 1e-9); n < TICKS_MAX; i++) {
 		const double value = i * step;
 		const double at = a->kind == AXIS_WHOLE ? value + 0.5 : value;

@@ -140,6 +140,7 @@ static void set_epochs(const struct training_log *log, struct axis *x)
 		x->low = first - 1;
 		x->high = last + 1;
 	}
+	x->kind = AXIS_COUNT;
 	snprintf(x->label, sizeof x->label, "epoch");
 }
 

@@ -33,6 +33,7 @@ static void check_numbers(void)
 	const struct axis unit = { .low = 0, .high = 1 }, level = { .low = -12.7, .high = 4.1 };
 	const struct axis tiny = { .low = 0, .high = 3e-7 }, large = { .low = 0, .high = 4e9 };
 	const struct axis whole = { .kind = AXIS_WHOLE, .low = 0, .high = 3 };
+	const struct axis count = { .kind = AXIS_COUNT, .low = 0.98, .high = 2.02 };
 	size_t too_many = 0;
 
 	check_texts(&unit, 5, "0.0 0.2 0.4 0.6 0.8 1.0", "fifths");
@@ -41,6 +42,7 @@ static void check_numbers(void)
 	check_texts(&tiny, 3, "0 1e-07 2e-07 3e-07", "tiny");
 	check_texts(&large, 2, "0 2e+09 4e+09", "large");
 	check_texts(&whole, 20, "0 1 2", "whole numbers");
+	check_texts(&count, 20, "1 2", "counts");
 	for (double high = 1e-9; high < 1e9; high *= 1.7)
 		for (size_t most = 1; most < 200; most += 13) {
 			const struct axis a = { .low = -high / 3, .high = high };
