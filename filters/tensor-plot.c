@@ -35,6 +35,7 @@ static const struct option_row options[] = {
 		  "give the ends of the colour bar to these numbers", -1e15, 1e15),
 	OPT_CHOICE("colour", 0, &colour, "WHICH", "use these colours in text",
 		   picture_colour_names),
+	OPT_ALIAS("color", "colour"),
 	OPT_TEXT("title", 0, &title, "TEXT", "put TEXT above the picture"),
 	OPT_FLAG("live", 0, &live,
 		 "draw the last seconds at the top of the terminal and pass the input on"),

@@ -82,6 +82,7 @@ column
 0   ░░▒▒▓▓██ 11 thin
 END
 is 'text' "$(tensor-plot --to text --size 20x11 whole)" "$(cat want)"
+check 'the other spelling of --colour' sh -c 'tensor-plot --to text --colour 16 whole > one; tensor-plot --to text --color 16 whole | cmp - one'
 # the same numbers in 24 bits: the upper halves and the lower ones of each line
 is 'text in colours' "$(tensor-plot --to text --colour 24bit --size 20x11 whole | tail -n 1 | grep -ac '38;2;')" 1
 tensor-plot --to text --colour 24bit whole > shown.24
@@ -188,7 +189,7 @@ refuses 1 'line 1 is no JSON' tensor-plot --draw curves --to png whole
 refuses 1 'No such file' tensor-plot --draw curves --to png nowhere
 pack '{"dtype":"|i1","shape":[1,20000],"data":"'"$(printf '%040000d' 0)"'"}' '{"end":1}' > wide
 refuses 1 'has rows of 20000 numbers, wanted 1 to 16384' tensor-plot --to png wide
-refuses 1 'x.png: ' tensor-plot -o nowhere/x.png whole
+refuses 3 'x.png: ' tensor-plot -o nowhere/x.png whole
 if [ -e /dev/full ]; then
 	tensor-plot --to png whole > /dev/full 2> err
 	is 'a full disk' "$?,$(cat err)" '3,tensor-plot: stdout: No space left on device'
