@@ -99,7 +99,7 @@ static void check_options(void)
 	const void *const held[] = { &tail, &sample, &sort_key };
 
 	if (!where.n && !ids && !map && !sets.n && !lengths && !join && !head && !tail && !sample &&
-	    !sort_key && !split_key)
+	    !sort_key && !split_key && !into)
 		cli_misuse("nothing to do; give --where, --set, --sort, --split-by, --chunk, "
 			   "--join, --head or another option");
 	cli_want_with(&inverts, where.n || ids, "--where or --ids", "all frames would be dropped");

@@ -73,7 +73,7 @@ check 'an id as other programs print it' cmp odd out
 
 tensor-select -w speeker=s1 in > out 2> err
 is 'a key that no frame has, and an empty selection, are said' "$?,$(tr '\n' '|' < err)" \
-    "0,tensor-select: --where: no frame has 'speeker'|tensor-select: none of 200 frames was selected|"
+    "0,tensor-select: --where: no frame has 'speeker'; beside its attributes, a frame has rows, dur and dtype|tensor-select: none of 200 frames was selected|"
 is 'an empty selection is a stream' "$(tensor-dump out 2>&1)$?" 0
 tensor-select -q -w speeker=s1 in 2> err > out
 is '-q says nothing' "$(cat err)" ''
@@ -156,7 +156,8 @@ json in | jq -sc '.[-10:] | sort_by(.shape[0]) | .[]' > want
 json out | jq -c . > have
 check '--sort of the --tail' cmp want have
 tensor-select --sort nothing in 2> err > out
-is '--sort: a key that no frame has is said' "$(cat err)" "tensor-select: --sort: no frame has 'nothing'"
+is '--sort: a key that no frame has is said' "$(cat err)" \
+    "tensor-select: --sort: no frame has 'nothing'; beside its attributes, a frame has rows and dur"
 check 'and changes nothing' cmp in out
 
 # ---- --set and --map ----
@@ -229,8 +230,8 @@ refuses 1 "frame 0: 'k' makes no file name; wanted a number, or a text of 1 to 2
 is 'and nothing stays there' "$(ls -A lacking)" ''
 mkdir -p taken/7
 refuses 1 'taken/7: not a file, nothing is written to it$' tensor-select -w label=7 --split-by label --into taken in
-refuses 1 'in: ' tensor-select --split-by label --into in in
-refuses 1 'none/there: No such file' tensor-select --split-by label --into none/there in
+refuses 3 'in: ' tensor-select --split-by label --into in in
+refuses 3 'none/there: No such file' tensor-select --split-by label --into none/there in
 if [ -w /dev/full ] && [ "$(uname)" = Linux ]; then
 	refuses 3 'No space left' sh -c 'tensor-select --sort label in > /dev/full'
 else
@@ -243,6 +244,7 @@ printf 'a\n' > ids
 refuses_each in <<'END'
 tensor-select --where =7                     | --where =7: wanted a key before the operator, as in label=7
 tensor-select --where label!7                | --where label!7: '!' must be != or !~
+tensor-select --where label=~7               | --where label=~7: '=~' must be ~, or ==
 tensor-select --where id~[                   | --where id~[: '[' is not an extended regular expression:
 tensor-select --where x<                     | --where x<: wanted a value after the operator
 tensor-select --not                          | nothing to do; give --where,
@@ -256,6 +258,7 @@ tensor-select --set t=x                      | --set t=x: 't' is a number
 tensor-select --set seq=1                    | --set seq=1: 'seq' cannot be set, it follows from
 tensor-select --set x=1 --set x=2            | --set sets 'x' twice
 tensor-select --split-by label               | --split-by without --into DIR:
+tensor-select --into out                     | --into without --split-by KEY:
 tensor-select --into out --head 1            | --into without --split-by KEY:
 tensor-select --split-by label --into d --head 1 | --head beside --split-by:
 tensor-select --split-by label --into d --sort k | --sort beside --split-by:

@@ -154,7 +154,9 @@ void frame_choice_report(const struct frame_choice *c, bool whole)
 {
 	for (size_t i = 0; whole && c->n_all > 0 && i < c->n_tests; i++)
 		if (!c->tests[i].met)
-			cli_note("--where: no frame has '%.200s'", c->tests[i].key);
+			cli_note("--where: no frame has '%.200s'; beside its attributes, a frame "
+				 "has rows, dur and dtype",
+				 c->tests[i].key);
 	if (whole && c->ids_file)
 		report_ids(c);
 	if (whole && c->n_kept == 0)

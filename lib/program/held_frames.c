@@ -128,7 +128,9 @@ void held_frames_write(struct held_frames *h, struct filter *io)
 	if (h->plan.sample > h->n)
 		cli_note("--sample %" PRIu64 ": there were only %zu frames", h->plan.sample, h->n);
 	if (h->plan.sort && h->n > 0 && !h->has_key)
-		cli_note("--sort: no frame has '%.200s'", h->plan.sort);
+		cli_note("--sort: no frame has '%.200s'; beside its attributes, a frame has rows "
+			 "and dur",
+			 h->plan.sort);
 	if (h->n > 0)
 		qsort(h->slots, h->n, sizeof *h->slots, h->plan.sort ? by_key : by_place);
 	for (size_t i = 0; i < h->n; i++)

@@ -64,6 +64,10 @@ enum status attribute_test_parse(struct attribute_test *t, const char *text, cha
 		snprintf(why, size, "'!' must be != or !~");
 		return STATUS_USAGE;
 	}
+	if (strncmp(text + n_key, "=~", 2) == 0) {
+		snprintf(why, size, "'=~' must be ~, or == before a value that begins with ~");
+		return STATUS_USAGE;
+	}
 	t->key = tidy(text, n_key);
 	if (n_op > 0)
 		t->value = tidy(text + n_key + n_op, strlen(text + n_key + n_op));

@@ -131,10 +131,15 @@ static void test_unfit(void)
 static void test_misuse(void)
 {
 	static const char *const wrong[][2] = {
-		{ "=7", "a key before" },        { "", "a key before" },
-		{ " >7", "a key before" },       { "label!7", "'!' must be != or !~" },
-		{ "x<", "a value after" },       { "x~", "a value after" },
-		{ "id~[", "'[' is not an ext" }, { "id~a{2,1}", "is not an extended" },
+		{ "=7", "a key before" },
+		{ "", "a key before" },
+		{ " >7", "a key before" },
+		{ "label!7", "'!' must be != or !~" },
+		{ "label=~7", "'=~' must be ~" },
+		{ "x<", "a value after" },
+		{ "x~", "a value after" },
+		{ "id~[", "'[' is not an ext" },
+		{ "id~a{2,1}", "is not an extended" },
 	};
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
