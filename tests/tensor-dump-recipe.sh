@@ -139,6 +139,8 @@ is 'a step of another program' "$(comments alien | tail -n 1),$(command_of alien
 pack "$(frame '[{"filter":"resample","rate":8000,"quality":"x\u001b[2Jy\nz"}]')" '{"end":1}' > hostile
 is 'values cannot control the terminal' "$(comments hostile | tail -n 1),$(command_of hostile | tail -n 1)" \
     '# a value of the recipe cannot be typed: quality x\x1B[2Jy\nz,    resample --rate 8000'
+pack "$(frame '[{"filter":"halve"}]')" '{"end":1}' > plain
+is 'a step of another program without settings' "$(comments plain | tail -n 1)" '# not known how to run this step'
 pack '{"dtype":"<i2","shape":[0],"kind":"model","arch":"x","provenance":[1,[2],{"a":3}],"data":[]}' '{"end":1}' > odd
 matches 'a provenance that makes no sense' "$(comments odd)" '^# not known how to run this step: a=3$'
 pack '{"dtype":"<f4","shape":[0],"kind":"audio","recipe":[{"filter":"mic-capture","device":"x","rate":8000},{"filter":"resample","from":8000,"rate":6000},{"filter":"melspec","rate":6000}],"data":[]}' '{"end":1}' > live

@@ -405,7 +405,9 @@ static void put_step(struct recipe_command *c, const msgpack_object *step)
 		begin_stage(c, "cnn-predict");
 		fputs(" --format frames \"$MODEL\"", c->out);
 	} else {
-		printf("# not known how to run this step:");
+		printf("# not known how to run this step%s",
+		       step->type == MSGPACK_OBJECT_MAP && step->via.map.size > !!filter ? ":"
+											 : "");
 		print_step(step);
 		begin_stage(c, shell_word_is_printable(name) ? name : "?");
 	}
