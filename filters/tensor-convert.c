@@ -36,12 +36,22 @@ static const struct format *const formats[] = {
 	NULL,
 };
 
-static const char *from_name, *to_name, *output_path;
+enum { AUTO };
+
+/* The names of all of them, in the order in which they are listed. */
+static const char *const names[] = { "auto", "stream", "npy",     "npz", "safetensors",
+				     "csv",  "tsv",    "jsonl",   "ark", "scp",
+				     "wav",  "onnx",   "pytorch", NULL };
+
+static int from_name = AUTO, to_name = AUTO;
+static const char *output_path;
 static bool stack, rows;
 
 static const struct option_row options[] = {
-	OPT_TEXT("from", 'f', &from_name, "FORMAT", "read files of this format"),
-	OPT_TEXT("to", 't', &to_name, "FORMAT", "write this format"),
+	OPT_CHOICE("from", 'f', &from_name, "FORMAT",
+		   "read files of this format; auto chooses by the first FILE", names),
+	OPT_CHOICE("to", 't', &to_name, "FORMAT",
+		   "write this format; auto chooses by the ending of --output", names),
 	OPT_TEXT("output", 'o', &output_path, "FILE",
 		 "write FILE, not stdout; FOLDER/: a file for each frame"),
 	OPT_FLAG("stack", 's', &stack, "let the first index of an npy array count the frames"),
@@ -58,30 +68,6 @@ static const struct program program = {
 };
 
 /* ---- the command line ---- */
-
-/* "npy, npz or csv": the names of all formats. */
-static const char *all_names(void)
-{
-	static char text[200];
-	size_t n = 0;
-
-	for (size_t i = 0; formats[i]; i++)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s",
-				      i == 0           ? ""
-				      : formats[i + 1] ? ", "
-						       : " or ",
-				      formats[i]->name);
-	return text;
-}
-
-static const struct format *named(const char *option, const char *name)
-{
-	const struct format *format = format_named(formats, name);
-
-	if (!format)
-		cli_misuse("--%s %s: wanted %s", option, name, all_names());
-	return format;
-}
 
 /* The first bytes of stdin, which a pipe gives only once. */
 static unsigned char head[BYTE_READER_HEAD];
@@ -128,8 +114,8 @@ static const struct format *choose_from(const char *path)
 {
 	const struct format *format;
 
-	if (from_name) {
-		format = named("from", from_name);
+	if (from_name != AUTO) {
+		format = format_named(formats, names[from_name]);
 	} else {
 		format = format_by_head(formats, head,
 					strcmp(path, "-") == 0 ? look_at_stdin() : look_at(path));
@@ -145,16 +131,19 @@ static const struct format *choose_to(const struct format *from)
 {
 	const struct format *by_name = output_path ? format_by_ending(formats, output_path) : NULL;
 
-	if (to_name)
-		return named("to", to_name);
+	if (to_name != AUTO)
+		return format_named(formats, names[to_name]);
 	if (by_name)
 		return by_name;
+	if (output_path && frame_writer_is_folder(output_path))
+		cli_misuse("--output %s: say in what format its files are: --to FORMAT",
+			   output_path);
 	if (output_path)
-		cli_misuse("--output %s: no format has this ending; give --to %s", output_path,
-			   all_names());
+		cli_misuse("--output %s: no format has this ending; give --to FORMAT", output_path);
 	if (from == &format_stream)
-		cli_misuse("the input is a tensor stream; say what it becomes: --to FORMAT, or "
-			   "--output FILE with an ending, such as x.npy");
+		cli_misuse("the input is taken for a tensor stream; say what it becomes: --to "
+			   "FORMAT, or --output FILE with an ending, such as x.npy; or say what it "
+			   "is: --from FORMAT");
 	return &format_stream;
 }
 

@@ -72,7 +72,7 @@ True 2"
 matches '8 bits that become floats are named' "$(tensor-convert -o x.safetensors layers1.cnn 2>&1)" \
     '^tensor-convert: .*weights of 8 bits are written as floats'
 matches 'the weights of a module are elsewhere' "$(tensor-convert -o x.py layers1.cnn 2>&1)" \
-    "^tensor-convert: .*weights are for '--to safetensors'"
+    "^tensor-convert: .*'--to safetensors' writes the weights"
 
 # ---- what cannot be converted ----
 

@@ -21,9 +21,11 @@ frame() {
 # ---- which formats ----
 
 refuses 2 'say what it becomes: --to FORMAT' tensor-convert one
-refuses 2 '--to nonsense: wanted ark, .* or pytorch;' tensor-convert --to nonsense one
-refuses 2 '--from nonsense: wanted ark, .* or pytorch;' tensor-convert --from nonsense one
-refuses 2 'x\.y: no format has this ending; give --to ark' tensor-convert -o x.y one
+refuses 2 '--to nonsense: wanted one of auto, stream, npy, .*, pytorch;' tensor-convert --to nonsense one
+refuses 2 '--from nonsense: wanted one of auto, stream, npy, .*, pytorch;' tensor-convert --from nonsense one
+refuses 2 'x\.y: no format has this ending; give --to FORMAT;' tensor-convert -o x.y one
+refuses 2 'new/: say in what format its files are: --to FORMAT;' tensor-convert -o new/ one
+refuses 2 'is taken for a tensor stream; .* what it is: --from FORMAT;' tensor-convert /etc/passwd
 refuses 2 '--stack without npy' tensor-convert --stack --to csv one
 refuses 2 '--rows without --to csv or tsv' tensor-convert --rows --to jsonl one
 refuses 2 'folder/: tensor-select --split-by makes a folder of streams' tensor-convert --to stream -o folder/ one

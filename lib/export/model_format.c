@@ -118,7 +118,7 @@ static bool end_torch_module(struct format_file *x)
 		return false;
 	ok = !torch_module_write(x->out, &m, &x->status, x->why, sizeof x->why);
 	snprintf(x->note, sizeof x->note,
-		 "it has the layers; its weights are for '--to safetensors'");
+		 "it has only the layers; '--to safetensors' writes the weights");
 	model_free(&m);
 	return ok;
 }

@@ -113,7 +113,8 @@ bool npy_header_read(const unsigned char *bytes, size_t n, struct npy_header *h,
 		snprintf(why, size, "damaged header: no dtype, order or shape");
 	else if (!read_descr(descr, h))
 		snprintf(why, size,
-			 "dtype %.*s: wanted numbers of f2 f4 f8 i1 i2 i4 i8 or u1, or booleans",
+			 "dtype %.*s: wanted numbers of f2 f4 f8 i1 i2 i4 i8 or u1, or "
+			 "booleans; convert it with astype",
 			 (int)strcspn(descr, ","), descr);
 	else if (!read_extents(shape, &h->tensor))
 		snprintf(why, size, "shape %.*s: wanted at most %d extents",
