@@ -88,11 +88,12 @@ static bool report(FILE *out, void *arg)
 /* A stage whose reader has gone ends by SIGPIPE; nothing is wrong with it. */
 static int worst_status(const struct job *job)
 {
+	enum { READER_GONE = 128 + SIGPIPE };
 	int worst = 0;
 
 	for (size_t i = 0; i < job->n; i++) {
 		const int status = job->stages[i].status;
-		const bool unread = i + 1 < job->n && status == 128 + SIGPIPE;
+		const bool unread = i + 1 < job->n && status == READER_GONE;
 
 		worst = !unread && status > worst ? status : worst;
 	}

@@ -96,7 +96,7 @@ void profile_report_text(FILE *out, const struct run_stage *stages, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		fprintf(out, "%5zu  ", i + 1);
 		escape_put(out, stages[i].typed);
-		if (stages[i].status != 0)
+		if (stages[i].status)
 			fprintf(out, "  (status %d)", stages[i].status);
 		putc('\n', out);
 	}
