@@ -30,30 +30,14 @@ struct foreign_order foreign_order(const struct net_layer *l)
 	};
 }
 
-/* From [taps, in, out] to [out, in, taps], or back. */
-static void reorder(const struct foreign_order *o, size_t size, const void *from, void *to,
-		    bool back)
+/* From [taps, in, out] to [out, in, taps]. */
+void foreign_order_from_net(const struct foreign_order *o, size_t size, const void *from, void *to)
 {
 	const char *here = from;
 	char *there = to;
 
 	for (size_t k = 0; k < o->out; k++)
 		for (size_t i = 0; i < o->in; i++)
-			for (size_t t = 0; t < o->taps; t++) {
-				const size_t net = (t * o->in + i) * o->out + k;
-				const size_t foreign = (k * o->in + i) * o->taps + t;
-
-				memcpy(there + (back ? net : foreign) * size,
-				       here + (back ? foreign : net) * size, size);
-			}
-}
-
-void foreign_order_from_net(const struct foreign_order *o, size_t size, const void *from, void *to)
-{
-	reorder(o, size, from, to, false);
-}
-
-void foreign_order_to_net(const struct foreign_order *o, size_t size, const void *from, void *to)
-{
-	reorder(o, size, from, to, true);
+			for (size_t t = 0; t < o->taps; t++, there += size)
+				memcpy(there, here + ((t * o->in + i) * o->out + k) * size, size);
 }

@@ -27,8 +27,7 @@ bool foreign_order_has_bands(const struct net_layer *layer);
 /* The order of the matrix of a layer, which has one. */
 struct foreign_order foreign_order(const struct net_layer *layer);
 
-/* Copies the numbers of a matrix, each of `size` bytes, from here to there and back. */
+/* Copies the numbers of a matrix, each of `size` bytes, from here to there. */
 void foreign_order_from_net(const struct foreign_order *o, size_t size, const void *from, void *to);
-void foreign_order_to_net(const struct foreign_order *o, size_t size, const void *from, void *to);
 
 #endif

@@ -3,12 +3,23 @@
 
 #include "base/escape.h"
 #include "export/exported_facts.h"
+#include "export/foreign_order.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- names ---- */
+
+/* An array of the net as the state dict has it. */
+struct state_array {
+	char name[NET_NAME_MAX + 16];
+	const struct net_param *param;
+	bool is_matrix; /* its numbers are in the order of `order`, others in that of the net */
+	struct foreign_order order;
+	unsigned rank;
+	size_t shape[4];
+};
 
 /* The name of each array in PyTorch, by the end of its name here. */
 static const char *suffix_of(const char *here)
@@ -38,7 +49,8 @@ static const struct net_layer *layer_of(const struct net *net, const struct net_
 	return NULL;
 }
 
-struct state_array state_array(const struct net *net, size_t i)
+/* The array for net->params[i]. */
+static struct state_array state_array(const struct net *net, size_t i)
 {
 	const struct net_param *p = &net->params[i];
 	const struct net_layer *l = layer_of(net, p);

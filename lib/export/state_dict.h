@@ -14,23 +14,9 @@
 #ifndef EARPIPE_STATE_DICT_H
 #define EARPIPE_STATE_DICT_H
 
-#include "export/foreign_order.h"
 #include "nn/model.h"
 
 #include <stdio.h>
-
-/* An array of the net as the state dict has it. */
-struct state_array {
-	char name[NET_NAME_MAX + 16];
-	const struct net_param *param;
-	bool is_matrix; /* its numbers are in the order of `order`, others in that of the net */
-	struct foreign_order order;
-	unsigned rank;
-	size_t shape[4];
-};
-
-/* The array for net->params[i]. */
-struct state_array state_array(const struct net *net, size_t i);
 
 /* Writes the file. False: errno. */
 bool state_dict_write(FILE *out, const struct model *m);
