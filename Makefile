@@ -167,7 +167,7 @@ $(BUILD)/bin/earpipe:
 	@ln -sf '$(abspath pipelines/earpipe)' '$@'
 
 # Completion for the shells: bash/NAME, zsh/_NAME and fish/NAME.fish beside the tables.
-$(BUILD)/completion/tables: .ci/completion lib/program/completion.awk $(PROGRAMS:%=$(BUILD)/bin/%) $(PIPELINES)
+$(BUILD)/completion/tables: .ci/completion .ci/completion.awk $(PROGRAMS:%=$(BUILD)/bin/%) $(PIPELINES)
 	@.ci/completion '$(BUILD)/bin' pipelines '$(@D)'
 
 # The unit test of lib/FOLDER/NAME.c is tests/unit/FOLDER/NAME.c, the program unit-NAME.
@@ -288,7 +288,7 @@ lint:
 	clang-format --dry-run -Werror $(wildcard filters/*.[ch] lib/*/*.[ch] lib/embed/examples/*.c tests/*/*.[ch] tests/unit/*/*.[ch])
 	command -v mandoc > /dev/null
 	! mandoc -T lint -W style $(PAGES) 2>/dev/null | grep -v 'referenced manual not found'
-	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 .ci/* $(PIPELINES) \
+	! command -v shellcheck >/dev/null || shellcheck -S warning -e SC1091,SC2154,SC2010,SC2238 $(filter-out %.awk,$(wildcard .ci/*)) $(PIPELINES) \
 		pipelines/ask pipelines/lessons pipelines/preamble tests/run $(wildcard tests/*.sh tests/support/*.sh tests/bench/* tests/long/*.sh)
 	! command -v cppcheck >/dev/null || cppcheck -q --error-exitcode=1 --inline-suppr \
 		-DEARPIPE_CPPCHECK '-D_Noreturn=__attribute__((noreturn))' --enable=warning,portability -Ilib lib filters
