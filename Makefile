@@ -31,7 +31,9 @@ ARCHIVE := $(BUILD)/modules.a
 SONAME = libearpipe.so.0
 REALNAME = $(SONAME).$(VERSION)
 EXAMPLES := $(wildcard lib/embed/examples/*.c)
-EMBEDDED := $(BUILD)/libearpipe.a $(BUILD)/$(SONAME)
+# It needs object files of the format ELF, which macOS does not have; 'make EMBED=' leaves it out elsewhere.
+EMBED := $(if $(findstring darwin,$(shell $(CC) -dumpmachine 2> /dev/null)),,yes)
+EMBEDDED := $(if $(EMBED),$(BUILD)/libearpipe.a $(BUILD)/$(SONAME))
 EMBED_OBJECTS := $(patsubst %.c,$(BUILD)/embed/%.o,$(wildcard lib/embed/*.c lib/base/*.c lib/stream/*.c \
 	lib/features/*.c lib/nn/*.c) lib/live/endpoint.c)
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
@@ -324,6 +326,7 @@ install: all
 	for f in '$(BUILD)/completion/fish'/*; do test ! -e "$$f" || install -m 644 "$$f" '$(FISH_COMPLETION)' || exit; done
 	$(foreach s,$(SECTIONS),install -m 644 $(filter %.$s,$(PAGES)) '$(MAN)/man$s' &&) :
 	install -m 644 $(EXAMPLES) '$(SHARE)/examples'
+ifneq ($(EMBEDDED),)
 	install -m 644 lib/embed/earpipe.h '$(INCLUDE)'
 	install -m 644 $(BUILD)/libearpipe.a '$(LIB)'
 	install -m 755 $(BUILD)/$(SONAME) '$(LIB)/$(REALNAME)'
@@ -332,6 +335,7 @@ install: all
 	sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' lib/embed/earpipe.pc.in \
 		> '$(LIB)/pkgconfig/earpipe.pc'
 	chmod 644 '$(LIB)/pkgconfig/earpipe.pc'
+endif
 
 uninstall:
 	rm -f $(PROGRAMS:%='$(BIN)/%') '$(BIN)/earpipe'
