@@ -26,9 +26,9 @@ for shell in dash bash 'busybox sh'; do
 			is "$shell $script --help: status, stderr, first word" "$?,$(cat err),$(sed 's/ .*//; q' out)" "0,,$script"
 			# shellcheck disable=SC2086
 			(cd "$at" && $shell "./$script" --frob > "$scratch/out" 2> "$scratch/err")
-			# live hands on what it does not know
+			# live and profile hand on what they do not know
 			is "$shell $script --frob: status, stdout, stderr" "$?,$(cat out),$(sed 's/--frob: unknown option/unknown/
-			    s/unknown or ambiguous option --frob/unknown/; s/mic-capture/live/g' err)" "2,,$script: unknown; see '$script --help'"
+			    s/unknown or ambiguous option --frob/unknown/; s/mic-capture/live/g; s/earpipe-profile/profile/g' err)" "2,,$script: unknown; see '$script --help'"
 		done
 	done
 done
