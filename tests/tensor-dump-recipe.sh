@@ -140,6 +140,9 @@ pack "$(frame '[{"filter":"resample","rate":8000,"quality":"x\u001b[2Jy\nz"}]')"
 is 'values cannot control the terminal' "$(comments hostile | tail -n 1),$(command_of hostile | tail -n 1)" \
     '# a value of the recipe cannot be typed: quality x\x1B[2Jy\nz,    resample --rate 8000'
 pack "$(frame '[{"filter":"halve"}]')" '{"end":1}' > plain
+pack "$(frame '[{"filter":"augment"}]')" '{"end":1}' > bare
+is 'an augment without effect' "$(comments bare | tail -n 1)" \
+    '# not recorded: the options of augment; set AUGMENT to them. Frame 0 got no effect'
 is 'a step of another program without settings' "$(comments plain | tail -n 1)" '# not known how to run this step'
 pack '{"dtype":"<i2","shape":[0],"kind":"model","arch":"x","provenance":[1,[2],{"a":3}],"data":[]}' '{"end":1}' > odd
 matches 'a provenance that makes no sense' "$(comments odd)" '^# not known how to run this step: a=3$'

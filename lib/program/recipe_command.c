@@ -381,6 +381,12 @@ static void print_step(const msgpack_object *step)
 	putchar('\n');
 }
 
+static bool has_settings(const msgpack_object *step)
+{
+	return step->type == MSGPACK_OBJECT_MAP &&
+	       step->via.map.size > !!step_value(step, "filter");
+}
+
 static void put_step(struct recipe_command *c, const msgpack_object *step)
 {
 	const msgpack_object *filter = step_value(step, "filter");
@@ -394,8 +400,8 @@ static void put_step(struct recipe_command *c, const msgpack_object *step)
 		put_endpoint(c, step);
 	} else if (strcmp(name, "augment") == 0) {
 		printf("# not recorded: the options of augment; set AUGMENT to them. Frame "
-		       "%" PRIu64 " got",
-		       c->at);
+		       "%" PRIu64 " got%s",
+		       c->at, has_settings(step) ? "" : " no effect");
 		print_step(step);
 		begin_stage(c, "augment");
 		fputs(" $AUGMENT", c->out);
@@ -405,9 +411,7 @@ static void put_step(struct recipe_command *c, const msgpack_object *step)
 		begin_stage(c, "cnn-predict");
 		fputs(" --format frames \"$MODEL\"", c->out);
 	} else {
-		printf("# not known how to run this step%s",
-		       step->type == MSGPACK_OBJECT_MAP && step->via.map.size > !!filter ? ":"
-											 : "");
+		printf("# not known how to run this step%s", has_settings(step) ? ":" : "");
 		print_step(step);
 		begin_stage(c, shell_word_is_printable(name) ? name : "?");
 	}
