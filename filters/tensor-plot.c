@@ -60,8 +60,8 @@ static void take_pair(const char *option, const char *text, size_t max, size_t *
 	if (text[strspn(text, "0123456789x")] != '\0' || strlen(text) > 20 ||
 	    sscanf(text, "%llux%llu%n", &first, &second, &end) != 2 || text[end] || first < 1 ||
 	    second < 1 || first > max || second > max)
-		cli_misuse("--%s %s: wanted two whole numbers from 1 to %zu, as in 3x4", option,
-			   text, max);
+		cli_misuse("--%s %s: wanted two whole numbers from 1 to %zu with an x between",
+			   option, text, max);
 	*a = (size_t)first;
 	*b = (size_t)second;
 }
