@@ -79,31 +79,6 @@ bool confusion_picture(const struct confusion *c, struct figure *f)
 
 /* ---- reliability diagram ---- */
 
-void reliability_add(struct reliability *r, const float *p, size_t n, size_t truth)
-{
-	size_t top = 0;
-	int bin;
-
-	for (size_t i = 1; i < n; i++)
-		if (p[i] > p[top])
-			top = i;
-	/* what is no probability goes to the end that is nearer */
-	bin = (int)fmin(fmax((double)p[top] * RELIABILITY_BINS, 0), RELIABILITY_BINS - 1);
-	r->bin[bin].n++;
-	r->bin[bin].said += (double)p[top];
-	r->bin[bin].right += top == truth;
-	r->n++;
-}
-
-double reliability_error(const struct reliability *r)
-{
-	double error = 0;
-
-	for (int i = 0; i < RELIABILITY_BINS; i++)
-		error += fabs(r->bin[i].said - (double)r->bin[i].right);
-	return r->n > 0 ? error / (double)r->n : 0;
-}
-
 static bool put_shares(const struct reliability *r, struct panel *p)
 {
 	struct series *guide = panel_series(p, "", SERIES_GUIDE, 2, false);

@@ -6,7 +6,6 @@
 #define EARPIPE_PAGE_H
 
 #include "nn/model.h"
-#include "plot/score_picture.h"
 #include "plot/training_log.h"
 #include "report/clips.h"
 #include "report/data_counts.h"
@@ -14,6 +13,7 @@
 #include "scoring/confusion.h"
 #include "scoring/detection.h"
 #include "scoring/mistakes.h"
+#include "scoring/reliability.h"
 
 /* What a page is about; NULL: the page lacks that section. */
 struct page {

@@ -2,6 +2,7 @@
 #include "scoring/calibration.h"
 
 #include "base/tensor.h"
+#include "scoring/reliability.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 15, DIGITS_MIN = 4, DIGITS_MAX = 17 };
+enum { DIGITS_MIN = 4, DIGITS_MAX = 17 };
 static const double coldest = 0.05, hottest = 20;
 static const float least_log = -100; /* of a probability that is 0 */
 
@@ -110,20 +111,16 @@ static size_t likeliest(const struct calibration *c, size_t i)
 
 double calibration_error(const struct calibration *c, double temperature)
 {
-	double said[BINS] = { 0 }, right[BINS] = { 0 }, error = 0;
+	struct reliability r = { 0 };
 
 	for (size_t i = 0; i < c->n; i++) {
 		const size_t top = likeliest(c, i);
 		const double divisor = divisor_of(c, i, temperature);
 		const double p = exp((double)logs(c, i)[top] / divisor - log_sum(c, i, divisor));
-		const int bin = p >= 1 ? BINS - 1 : (int)(p * BINS);
 
-		said[bin] += p;
-		right[bin] += top == c->answer[i].truth;
+		reliability_count(&r, p, top == c->answer[i].truth);
 	}
-	for (int bin = 0; bin < BINS; bin++)
-		error += fabs(said[bin] - right[bin]);
-	return c->n > 0 ? error / (double)c->n : 0;
+	return reliability_error(&r);
 }
 
 /* ---- the temperature ---- */
