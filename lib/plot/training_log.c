@@ -11,6 +11,9 @@ static const char *const keys[TRAINING_VALUES] = {
 	"epoch", "loss", "val_loss", "accuracy", "val_accuracy", "test_accuracy",
 };
 
+/* The range of an axis and its steps stay finite. */
+static const double NUMBER_MAX = 1e100;
+
 /* ---- reading ---- */
 
 static bool reserve(struct training_log *log)
@@ -45,11 +48,12 @@ static const char *take_line(struct training_log *log, const char *line, size_t 
 		const json_t *value = json_object_get(object, keys[i]);
 
 		values[i] = json_is_number(value) ? json_number_value(value) : (double)NAN;
+		if (fabs(values[i]) > NUMBER_MAX)
+			reason = "has a number beyond 1e100, which no axis shows";
 	}
 	if (isnan(values[TRAINING_EPOCH]) || isnan(values[TRAINING_LOSS]))
 		reason = "has no 'epoch' and 'loss'; cnn-train --log writes such lines";
-	else
-		log->n++;
+	log->n += reason == NULL;
 	json_decref(object);
 	return reason;
 }

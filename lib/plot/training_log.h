@@ -30,7 +30,7 @@ struct training_log {
 };
 
 /* Reads lines until the end. STATUS_OK, or another status with the reason in why[size]: a line is
- * no object with an epoch and a loss; no line at all; no memory. */
+ * no object with an epoch and a loss, or has a number that no axis can show; no line at all; no memory. */
 enum status training_log_read(struct training_log *log, FILE *in, char *why, size_t size);
 void training_log_free(struct training_log *log);
 

@@ -58,6 +58,8 @@ int main(void)
 	check_refused("\n", "line 1 is no JSON");
 	check_refused("{\"epoch\":1,\"loss\":1}\n{\"epoch\":2,\"loss\":", "line 2 is no JSON");
 	check_refused("{\"epoch\":1}\n", "line 1 has no 'epoch' and 'loss'");
+	check_refused("{\"epoch\":1,\"loss\":1.79e308}\n", "line 1 has a number beyond 1e100");
+	check_refused("{\"epoch\":-1e101,\"loss\":1}\n", "line 1 has a number beyond 1e100");
 	check_refused("[1]\n", "line 1 has no 'epoch' and 'loss'");
 	check_refused("{\"epoch\":\"1\",\"loss\":1}\n", "line 1 has no 'epoch' and 'loss'");
 	return check_status();
