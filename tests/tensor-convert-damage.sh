@@ -56,6 +56,8 @@ header "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 
     lie npy 'an array of shape \[4611686018427387904, 4\] .* more data than --max-frame'
 header "{'descr': '<f4', 'fortran_order': False, 'shape': (16777216,), }" | lie npy 'the file ends within the numbers'
 header "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }" | lie npy "dtype '\|O': wanted numbers"
+header "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 0), }" > rows.npy
+refuses 1 'rows.npy: has 4611686018427387904 rows without numbers' timeout 10 tensor-convert --stack rows.npy
 { cat whole.npy; printf x; } | lie npy 'the file goes on after the array'
 printf '\377\377\377\377\000\000\000\000{}' | lie safetensors 'is no file of safetensors: its header would have 4294967295 bytes'
 safe() {

@@ -110,6 +110,7 @@ static bool read_header(struct format_file *x, struct npy_header *h)
 static bool cut_into_rows(struct format_file *x, struct npy *y)
 {
 	struct tensor *t = &y->header.tensor;
+	size_t numbers;
 
 	if (t->rank == 0)
 		return format_fail(x, STATUS_INPUT,
@@ -128,6 +129,9 @@ static bool cut_into_rows(struct format_file *x, struct npy *y)
 	}
 	y->left = t->shape[0];
 	memmove(t->shape, t->shape + 1, --t->rank * sizeof *t->shape);
+	if (tensor_count(t, &numbers) && numbers == 0 && y->left > x->data_max)
+		return format_fail(x, STATUS_INPUT, "has %llu rows without numbers: it is damaged",
+				   (unsigned long long)y->left);
 	if (t->data && !tensor_bytes(t, &y->step))
 		return format_no_memory(x); /* not reached: the whole fits */
 	return true;
