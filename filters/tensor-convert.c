@@ -13,9 +13,11 @@
 #include "formats/safetensors.h"
 #include "formats/tensor_stream.h"
 #include "formats/wav_frames.h"
+#include "nn/model.h"
 #include "program/frame_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,7 +46,7 @@ static const char *const names[] = { "auto", "stream", "npy",     "npz", "safete
 				     "wav",  "onnx",   "pytorch", NULL };
 
 static int from_name = AUTO, to_name = AUTO;
-static const char *output_path;
+static const char *output_path, *like;
 static bool stack, rows;
 
 static const struct option_row options[] = {
@@ -54,6 +56,8 @@ static const struct option_row options[] = {
 		   "write this format; auto chooses by the ending of --output", names),
 	OPT_TEXT("output", 'o', &output_path, "FILE",
 		 "write FILE, not stdout; FOLDER/: a file for each frame"),
+	OPT_TEXT("like", 0, &like, "MODEL",
+		 "take the frames for features as MODEL was trained on: add their recipe"),
 	OPT_FLAG("stack", 's', &stack, "let the first index of an npy array count the frames"),
 	OPT_FLAG("rows", 'r', &rows, "write a line of CSV for each row of a frame"),
 	OPT_END,
@@ -167,7 +171,50 @@ struct conversion {
 	struct filter *io;
 	struct frame_reader *in;  /* NULL: the input is a stream, which io reads */
 	struct frame_writer *out; /* NULL: the output is a stream on stdout, which io writes */
+	struct model like;        /* of --like; without a net if it was not given */
 };
+
+static _Noreturn void refuse(const struct conversion *c, const struct frame *f, const char *why)
+{
+	const char *id = frame_text(f, "id");
+
+	if (!c->in)
+		filter_refuse(c->io, f, "%s", why);
+	cli_die(STATUS_INPUT, "%s: frame %llu (%.200s): %s", frame_reader_file(c->in),
+		(unsigned long long)frame_reader_frames(c->in) - 1, id ? id : "-", why);
+}
+
+/* Reads the model of --like, if it was given. */
+static void read_like(struct conversion *c)
+{
+	char why[512];
+	enum status status;
+	int fd;
+
+	if (!like)
+		return;
+	fd = open(like, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		cli_die(status_of_errno(errno), "--like %s: %s", like, strerror(errno));
+	status = model_read(&c->like, fd, why, sizeof why);
+	if (status != STATUS_OK)
+		cli_die(status, "--like %s: %s", like, why);
+	close(fd);
+}
+
+/* Makes a frame one of the features that the model was trained on. */
+static void take_like(const struct conversion *c, struct frame *f)
+{
+	char why[512];
+	bool untold;
+
+	if (!c->like.net)
+		return;
+	if (!model_claim(&c->like, f))
+		cli_no_memory();
+	if (model_accepts(&c->like, f, &untold, why, sizeof why))
+		refuse(c, f, why);
+}
 
 static bool next(struct conversion *c, struct frame *f)
 {
@@ -176,18 +223,15 @@ static bool next(struct conversion *c, struct frame *f)
 
 static void put(struct conversion *c, const struct frame *f)
 {
-	const char *why, *id = frame_text(f, "id");
+	const char *why;
 
 	if (!c->out) {
 		filter_write(c->io, f);
 		return;
 	}
 	why = frame_writer_put(c->out, f, !c->in && !filter_chunk(c->io).first);
-	if (why && !c->in)
-		filter_refuse(c->io, f, "%s", why);
 	if (why)
-		cli_die(STATUS_INPUT, "%s: frame %llu (%.200s): %s", frame_reader_file(c->in),
-			(unsigned long long)frame_reader_frames(c->in) - 1, id ? id : "-", why);
+		refuse(c, f, why);
 }
 
 /* The first frame of a model asks for the state dict of PyTorch, in the same file format. */
@@ -215,6 +259,7 @@ int main(int argc, char **argv)
 	bool more;
 
 	check_layout(from, to);
+	read_like(&c);
 	c.io = from == &format_stream ? filter_open(files, output) : filter_open_source(output);
 	filter_unread(c.io, head, n_head);
 	if (from != &format_stream) {
@@ -224,13 +269,16 @@ int main(int argc, char **argv)
 	more = next(&c, &f);
 	if (!to_stdout || to != &format_stream)
 		c.out = frame_writer_open(adapt(to, &f), to_stdout ? "-" : output_path, layout);
-	for (; more; more = next(&c, &f))
+	for (; more; more = next(&c, &f)) {
+		take_like(&c, &f);
 		put(&c, &f);
+	}
 	if (c.out)
 		frame_writer_close(c.out);
 	else if (c.in)
 		filter_mark(c.io);
 	frame_reader_free(c.in);
 	frame_free(&f);
+	model_free(&c.like);
 	return filter_close(c.io);
 }

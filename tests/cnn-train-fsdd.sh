@@ -29,7 +29,7 @@ refuses 1 "hop is 160, wanted 80; use 'melspec --like MODEL'" cnn-predict defaul
 refuses 1 "kind 'mfcc', model wants 'logmel'; use 'melspec --like MODEL'" cnn-predict default.1 mfcc
 refuses 1 "kind 'toy', model wants 'logmel'" cnn-predict default.1 toy
 frame 2 "$up" kind logmel | try untold 1
-refuses 1 "has no recipe, but the model knows the one of its features; use 'melspec --like MODEL'" \
+refuses 1 "has no recipe, but the model knows the one of its features; use 'melspec --like MODEL', or 'tensor-convert --like MODEL' if another" \
     cnn-predict default.1 untold
 cat few rare > mixed
 refuses 1 'hop is 160, wanted 80 as in the frames before it' cnn-train -q mixed

@@ -124,6 +124,30 @@ fi
 is 'a closed pipe ends it silently' "$(synth --frames 300 --samples 9000 | tensor-convert -q --to jsonl 2>&1 > fifo.out |
     head -c 0; synth --frames 300 --samples 9000 | tensor-convert --to jsonl | head -c 9)" '{"dtype":'
 
+# ---- features of another program ----
+
+synth --frames 12 --samples 4000 | melspec -q --hop 20ms > features
+cnn-train -q --arch 'conv1d:4x3 relu globalpool' --epochs 1 -o like.cnn features
+cnn-predict like.cnn features > answers
+tensor-convert -q -o plain.npz features
+if [ -n "$python" ]; then
+	"$python" - << 'END'
+import numpy
+have = numpy.load("plain.npz")
+numpy.savez("other.npz", id=have["id"], label=have["label"], **{i: have[i] for i in have["id"]})
+END
+else
+	tensor-select --set kind= --set recipe= features > other.npz
+fi
+refuses 1 "kind '', model wants 'logmel'; .*'tensor-convert --like MODEL'" sh -c 'tensor-convert other.npz | cnn-predict like.cnn'
+tensor-convert --like like.cnn other.npz | cnn-predict like.cnn > others
+check '--like: the answers are those to our own features' cmp answers others
+is '--like: there are answers' "$(wc -l < others)" 12
+refuses 1 'hop is 80, wanted 160' sh -c 'synth --frames 1 --samples 4000 | melspec -q | tensor-convert --to jsonl --like like.cnn'
+refuses 1 "kind 'audio', model wants 'logmel'" sh -c 'synth --frames 1 | tensor-convert --to jsonl --like like.cnn'
+refuses 1 "^tensor-convert: --like features: is not a model" tensor-convert --like features other.npz
+refuses 1 "^tensor-convert: --like nowhere: No such file" tensor-convert --like nowhere other.npz
+
 # ---- frames that a stream cannot have ----
 
 # bad MESSAGE LINE: a line of JSON that is refused

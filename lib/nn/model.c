@@ -379,12 +379,29 @@ void model_free(struct model *m)
 /* ---- comparing ---- */
 
 static const char like[] = "use 'melspec --like MODEL'";
+static const char like_other[] =
+    "use 'melspec --like MODEL', or 'tensor-convert --like MODEL' if another program computed it";
 
 /* Whether the number is the same on both sides, or missing on one. */
 static bool same_number(const struct frame *f, const struct frame *facts, const char *key,
 			double *have, double *want)
 {
 	return !frame_number(f, key, have) || !frame_number(facts, key, want) || *have == *want;
+}
+
+bool model_claim(const struct model *m, struct frame *f)
+{
+	static const char *const keys[] = { "rate", "hop" };
+	const char *kind = frame_text(&m->facts, "features");
+	double value;
+
+	if (kind && !frame_has(f, "kind") && !frame_set_text(f, "kind", kind))
+		return false;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (frame_number(&m->facts, keys[i], &value) && !frame_has(f, keys[i]) &&
+		    !frame_set_number(f, keys[i], value))
+			return false;
+	return frame_has(f, "recipe") || recipe_append(f, &m->facts);
 }
 
 const char *model_accepts(const struct model *m, const struct frame *f, bool *untold, char *why,
@@ -399,7 +416,7 @@ const char *model_accepts(const struct model *m, const struct frame *f, bool *un
 	*untold = !told && !model_told;
 	if (strcmp(kind ? kind : "", wanted ? wanted : "") != 0)
 		snprintf(why, size, "kind '%.40s', model wants '%.40s'; %s", kind ? kind : "",
-			 wanted ? wanted : "", like);
+			 wanted ? wanted : "", kind ? like : like_other);
 	else if (f->tensor.rank != 2)
 		snprintf(why, size, "rank %u, model wants [rows, %zu]", f->tensor.rank, width);
 	else if (!same_number(f, &m->facts, "rate", &have, &want))
@@ -411,7 +428,7 @@ const char *model_accepts(const struct model *m, const struct frame *f, bool *un
 		snprintf(why, size, "%s; %s",
 			 told ? "has a recipe, but the model was trained on features without one"
 			      : "has no recipe, but the model knows the one of its features",
-			 like);
+			 told ? like : like_other);
 	else if (!recipe_same(f, &m->facts, difference, sizeof difference))
 		snprintf(why, size, "%s; %s", difference, like);
 	else if (f->tensor.shape[1] != width)

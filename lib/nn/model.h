@@ -117,6 +117,11 @@ bool model_rule(const struct model *m, double *temperature, double *reject);
 /* Whether they are in range. */
 bool model_rule_fits(double temperature, double reject);
 
+/* Gives a frame what it lacks of kind, rate, hop and recipe of the features that the model was
+ * trained on: for features that another program computed. The recipe is shared, as by
+ * recipe_append. False: no memory. */
+bool model_claim(const struct model *m, struct frame *f);
+
 /* Compares a frame of features with those that the model was trained on. Returns NULL if they
  * agree, or the reason and the remedy in why[size]. *untold is set if neither has a
  * recipe to compare. */
