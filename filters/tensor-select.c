@@ -18,7 +18,7 @@ enum { CHUNK_MAX = 1000000000 }; /* rows */
 
 static struct option_texts where, sets;
 static const char *ids, *map, *map_key = "label", *sort_key, *split_key, *into, *lengths;
-static bool inverts, join;
+static bool inverts, join, reverse;
 static int64_t seed, head, tail, sample;
 
 static const struct option_row options[] = {
@@ -37,6 +37,7 @@ static const struct option_row options[] = {
 	OPT_INT("sample", 0, &sample, "N", "keep N frames, chosen at random", 1, 1e15),
 	OPT_INT("seed", 0, &seed, "N", "seed --sample, and --chunk A-B, with N", 0, 1e15),
 	OPT_TEXT("sort", 0, &sort_key, "KEY", "sort frames by an attribute, rows or dur"),
+	OPT_FLAG("reverse", 0, &reverse, "put the greatest first with --sort"),
 	OPT_TEXT("split-by", 0, &split_key, "KEY", "write a file for each value of KEY"),
 	OPT_TEXT("into", 0, &into, "DIR", "write the files of --split-by into DIR"),
 	OPT_END,
@@ -106,6 +107,7 @@ static void check_options(void)
 	cli_want_with(&seed, sample || lengths, "--sample or --chunk A-B",
 		      "nothing else is random");
 	cli_want_with(&map_key, map, "--map", "nothing else uses it");
+	cli_want_with(&reverse, sort_key, "--sort KEY", "nothing else has an order");
 	cli_want_with(&split_key, into, "--into DIR", "that is where the files go");
 	cli_want_with(&into, split_key, "--split-by KEY", "there are no files to write");
 	for (size_t i = 0; i < 3; i++) {
@@ -138,7 +140,8 @@ static struct plan make_plan(void)
 	const struct held_plan held = { .tail = (uint64_t)tail,
 					.sample = (uint64_t)sample,
 					.seed = (uint64_t)seed,
-					.sort = sort_key };
+					.sort = sort_key,
+					.reverse = reverse };
 	struct rechunk_plan cut = { .cuts = lengths != NULL,
 				    .seed = (uint64_t)seed,
 				    .joins = join,

@@ -136,6 +136,8 @@ pack "$(frame a)" "$(frame b 10)" "$(frame c '"9"')" "$(frame d '"x"')" "$(frame
     '{"end":11}' > mixed
 tensor-select --sort k mixed > out
 is '--sort: numbers, texts by bytes, none; stable' "$(ids out)" 'h c e b i k f d g a j '
+tensor-select --sort k --reverse mixed > out
+is '--reverse: the greatest first, none last; stable' "$(ids out)" 'g d f k b i c e h a j '
 if python=$(find_python); then
 	"$python" -c 'import sys, msgpack
 for n, k in enumerate([3, float("nan"), 1, float("inf"), None, 2, float("nan"), float("-inf")]):
@@ -144,6 +146,8 @@ for n, k in enumerate([3, float("nan"), 1, float("inf"), None, 2, float("nan"), 
 sys.stdout.buffer.write(msgpack.packb({"end": 8}))' > nan
 	tensor-select --sort k nan > out
 	is '--sort: infinities at the ends, NaN as none' "$(ids out)" '7 2 5 0 3 1 4 6 '
+	tensor-select --sort k --reverse nan > out
+	is '--reverse: NaN as none' "$(ids out)" '3 0 5 2 7 1 4 6 '
 else
 	skip '--sort: infinities at the ends, NaN as none' 'found no python3 with msgpack and numpy'
 fi
@@ -151,6 +155,10 @@ tensor-select --sort dur in > out
 json in | jq -sc 'sort_by(.shape[0]) | .[]' > want
 json out | jq -c . > have
 check '--sort dur, as jq sorts' cmp want have
+tensor-select --sort dur --reverse in > out
+json in | jq -sc 'sort_by(-.shape[0]) | .[]' > want
+json out | jq -c . > have
+check '--sort dur --reverse, as jq sorts' cmp want have
 tensor-select --sort dur --tail 10 in > out
 json in | jq -sc '.[-10:] | sort_by(.shape[0]) | .[]' > want
 json out | jq -c . > have
@@ -249,6 +257,7 @@ tensor-select --where id~[                   | --where id~[: '[' is not an exten
 tensor-select --where x<                     | --where x<: wanted a value after the operator
 tensor-select --not                          | nothing to do; give --where,
 tensor-select --not --head 1                 | --not without --where or --ids: all frames would be dropped
+tensor-select --reverse --head 1             | --reverse without --sort KEY: nothing else has an order
 tensor-select --map-key speaker --head 1     | --map-key without --map: nothing else uses it
 tensor-select --map 7=                       | --map: has an empty name beside '7'
 tensor-select --set label                    | --set label: wanted KEY=VALUE

@@ -111,16 +111,42 @@ static int by_place(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
+static int compare_values(const struct slot *x, const struct slot *y)
+{
+	if (x->rank != y->rank)
+		return (int)x->rank - (int)y->rank;
+	if (x->rank == BY_NUMBER)
+		return (x->number > y->number) - (x->number < y->number);
+	return x->rank == BY_TEXT ? strcmp(x->text, y->text) : 0;
+}
+
 static int by_key(const void *a, const void *b)
 {
-	const struct slot *x = a, *y = b;
-	int order = (int)x->rank - (int)y->rank;
+	const int order = compare_values(a, b);
 
-	if (order == 0 && x->rank == BY_NUMBER)
-		order = (x->number > y->number) - (x->number < y->number);
-	if (order == 0 && x->rank == BY_TEXT)
-		order = strcmp(x->text, y->text);
 	return order ? order : by_place(a, b);
+}
+
+/* Frames without a value are still the last, and equal ones keep their order. */
+static int by_key_reversed(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+	const int order = compare_values(x, y);
+
+	if (order == 0)
+		return by_place(a, b);
+	return x->rank == BY_NOTHING || y->rank == BY_NOTHING ? order : -order;
+}
+
+static void put_in_order(struct held_frames *h)
+{
+	const bool reversed = h->plan.reverse;
+
+	if (h->n > 0)
+		qsort(h->slots, h->n, sizeof *h->slots,
+		      !h->plan.sort ? by_place
+		      : reversed    ? by_key_reversed
+				    : by_key);
 }
 
 void held_frames_write(struct held_frames *h, struct filter *io)
@@ -131,8 +157,7 @@ void held_frames_write(struct held_frames *h, struct filter *io)
 		cli_note("--sort: no frame has '%.200s'; beside its attributes, a frame has rows "
 			 "and dur",
 			 h->plan.sort);
-	if (h->n > 0)
-		qsort(h->slots, h->n, sizeof *h->slots, h->plan.sort ? by_key : by_place);
+	put_in_order(h);
 	for (size_t i = 0; i < h->n; i++)
 		filter_write_packed(io, &h->slots[i].packed);
 	filter_mark(io);

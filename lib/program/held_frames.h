@@ -15,6 +15,7 @@ struct held_plan {
 			   * bytes, frames without it, or with
 			   * NaN, come last, and equal ones keep their order;
 			   * NULL: in the order of the input */
+	bool reverse; /* the order of values is reversed: texts, then numbers, the greatest first */
 };
 
 struct held_frames *held_frames_new(const struct held_plan *plan);
