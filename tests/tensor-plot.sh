@@ -14,6 +14,17 @@ scores() { # LABEL P,P,P
 	pack "{\"dtype\":\"<f4\",\"shape\":[3],\"kind\":\"scores\",\"classes\":[\"a\",\"b\",\"c\"],\"label\":\"$1\",\"data\":[$2]}"
 }
 
+answers() { # LABEL A B C: so many answers a, b and c
+	label=$1
+	shift
+	for p in 0.7,0.2,0.1 0.2,0.7,0.1 0.1,0.2,0.7; do
+		for _ in $(seq "$1"); do
+			scores "$label" $p
+		done
+		shift
+	done
+}
+
 end() { # FRAMES
 	pack "{\"end\":$1}"
 }
@@ -42,16 +53,31 @@ if python=$(find_python); then
 	is 'waveform' "$(picture wave wave.png first)" ''
 	tensor-plot --size 240x180 -o whole.svg whole
 	is 'svg: size, images, links' "$(picture svg whole.svg)" '240px 180px 2 images'
-	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
-	tensor-plot --size 240x180 -o some.png some
-	# a third of one row is 1, of the others too: the column of a is lightest, all others darkest
-	is 'confusion matrix' "$(picture cells some.png 1 3 -1 1 1,1,1 | head -1)" "cell 0 is not below cell 1"
+	# the rows of a, b and c: 5 3 2 of 10, 1 9 0 of 10, 8 1 11 of 20
+	{
+		answers a 5 3 2
+		answers b 1 9 0
+		answers c 8 1 11
+		end 40
+	} > some
+	tensor-plot --size 480x420 -o some.png some
+	is 'confusion matrix: mistakes in a hue of their own' \
+	    "$(picture cells some.png 3 3 -1 1 -0.4,-0.1,0.5,-0.05,0.9,-0.3,0.55,0,-0.2 answers)" ''
+	tensor-plot --range 0:2 --size 480x420 -o some.png some
+	is 'confusion matrix: --range' \
+	    "$(picture cells some.png 3 3 -2 2 -0.4,-0.1,0.5,-0.05,0.9,-0.3,0.55,0,-0.2 answers)" ''
 else
 	skip 'pixels' 'no Python with msgpack and numpy'
 	tensor-plot --size 240x180 -o whole.png whole
 	tensor-plot --size 240x180 -o whole.svg whole
-	{ for label in a b c; do scores $label 0.7,0.2,0.1; done; end 3; } > some
+	{ answers a 5 3 2; end 10; } > some
 fi
+{ answers a 99 1 0; answers b 0 9 1; end 110; } > few
+# one mistake in a hundred is seen as ten are
+tensor-plot --to text --colour 16 few | sed -n '3,5p' | tr -d '\033' > shown
+is 'confusion in 16 colours: mistakes are yellow, right answers blue' "$(cat shown)" \
+    "$(printf 'a\342\224\244[0;97;44m 99[0;30;103m  1[0;30;107m  .[0m\nb\342\224\244[0;30;107m  .[0;97;44m  9[0;30;103m  1[0m\nc\342\224\244[0;30;107m  .  .  .[0m')"
+
 
 # ---- the same bytes ----
 
@@ -181,6 +207,8 @@ refuses 1 'nothing to draw: of 1 frame, the first has the shape \[\], wanted 1 o
 { matrix logmel 7; matrix mfcc 7; end 2; } > kinds
 refuses 1 "frame 1 \\(a\\): kind 'mfcc' \\(mfcc\\) beside 'logmel' \\(logmel\\), but a picture has one colour bar" \
     tensor-plot --to png kinds
+refuses 2 '--range 0.1:1: the colours of a confusion matrix begin at 0; wanted 0:HIGH' \
+    tensor-plot --range 0.1:1 --to png some
 refuses 1 "frame 0 \\(a\\): kind is 'thing', wanted 'scores'" tensor-plot --draw confusion --to png whole
 refuses 1 'frame 0 \(a\): .*melspec' tensor-plot --draw filters --to png whole
 refuses 1 'nothing to draw: the input has no weights of a convolution' \

@@ -516,6 +516,12 @@ static void put_panel(struct canvas *c, size_t i)
 	put_legend(c, p, &b);
 }
 
+/* Whether a tick has a sign that is not shown: the colour says that the share is of wrong answers. */
+static bool is_signed_share(const struct canvas *c, const struct tick *tick)
+{
+	return c->f->map == MAP_ANSWERS && tick->text[0] == '-';
+}
+
 static void put_bar_ticks(const struct canvas *c, const struct canvas_box *b)
 {
 	const struct panel bar = { .y = { .low = c->f->low, .high = c->f->high } };
@@ -532,7 +538,7 @@ static void put_bar_ticks(const struct canvas *c, const struct canvas_box *b)
 		cairo_line_to(c->cr, b->x + b->width + TICK * u, y);
 		cairo_stroke(c->cr);
 		put_text(c, b->x + b->width + (TICK + GAP) * u, y + 0.36 * TYPE * u, 0, c->width,
-			 ticks[i].text);
+			 ticks[i].text + is_signed_share(c, &ticks[i]));
 	}
 	put_turned(c, c->width - 1.5 * GAP * u, b->y + b->height / 2, b->height, c->f->bar_label);
 }

@@ -113,7 +113,7 @@ int cells_index_256(struct colour c)
 static int index_256(struct ink ink)
 {
 	enum { STEPS = 128 };
-	static int known[2][STEPS + 1]; /* 0: not known yet */
+	static int known[3][STEPS + 1]; /* 0: not known yet */
 	int *place;
 
 	if (isnan(ink.t))
@@ -134,6 +134,9 @@ int cells_index_16(struct ink ink)
 
 	if (isnan(ink.t))
 		return 9;
+	/* yellow and bright yellow, white, and bright blue and blue where colour_at() is dark */
+	if (ink.map == MAP_ANSWERS)
+		return t < 0.5 ? (t < 0.25 ? 3 : 11) : t < 0.52 ? 15 : t < 0.85 ? 12 : 4;
 	return ink.map == MAP_DIVERGING ? both[lrint(t * 4)] : rising[lrint(t * 5)];
 }
 

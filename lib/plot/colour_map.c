@@ -81,11 +81,20 @@ static struct colour diverging(double u)
 	return from_cylinder(0.97 - 0.52 * fabs(u), 0.11 * fabs(u), u < 0 ? 255 : 55);
 }
 
+/* u from -1 to 1: shares of wrong answers are negative. Hues and contrast are those of a report. */
+static struct colour answers(double u)
+{
+	return u < 0 ? from_cylinder(0.88 + 0.24 * u, 0.07 - 0.09 * u, 55)
+		     : from_cylinder(0.97 - 0.52 * u, 0.11 * u, 255);
+}
+
 struct colour colour_at(enum colour_map map, double t)
 {
 	if (isnan(t))
 		return colour_not_finite;
 	t = fmin(fmax(t, 0), 1);
+	if (map == MAP_ANSWERS)
+		return answers(2 * t - 1);
 	return map == MAP_DIVERGING ? diverging(2 * t - 1) : sequential(t);
 }
 

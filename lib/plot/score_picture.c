@@ -10,8 +10,8 @@
 
 /* ---- confusion matrix ---- */
 
-/* Puts the counts into the cells: column by answer, row 0 (the last label) at the bottom. False: no
- * memory. */
+/* Puts the counts into the cells: column by answer, row 0 (the last label) at the bottom. The shares
+ * of wrong answers become negative, for MAP_ANSWERS. False: no memory. */
 static bool put_cells(const struct confusion *c, const struct tally **sorted, struct panel *p)
 {
 	const size_t n = p->rows;
@@ -29,7 +29,10 @@ static bool put_cells(const struct confusion *c, const struct tally **sorted, st
 	for (size_t i = 0; i < n * n; i++) {
 		const size_t answers = sorted[n - 1 - i % n]->n;
 
-		p->heat[i] = answers > 0 ? (float)p->counts[i] / (float)answers : 0;
+		const bool right = i / n == n - 1 - i % n;
+		const float share = answers > 0 ? (float)p->counts[i] / (float)answers : 0;
+
+		p->heat[i] = right || p->counts[i] == 0 ? share : -share;
 	}
 	free(place);
 	return true;
@@ -69,9 +72,11 @@ bool confusion_picture(const struct confusion *c, struct figure *f)
 		snprintf(p->title, sizeof p->title, "%.2f %% right (%zu/%zu)",
 			 c->n > 0 ? 100 * (double)c->right / (double)c->n : 0, c->right, c->n);
 		f->has_bar = true;
-		f->low = 0;
+		f->map = MAP_ANSWERS;
+		f->low = -1;
 		f->high = 1;
-		snprintf(f->bar_label, sizeof f->bar_label, "share of the label's answers");
+		snprintf(f->bar_label, sizeof f->bar_label,
+			 "share of the label's answers: wrong, right");
 	}
 	free(sorted);
 	return ok;

@@ -26,12 +26,16 @@ static double place_at(const struct figure *f, const struct panel *p, const stru
 	return figure_place(f, panel_heat(p, x0, x1, y0, y1));
 }
 
-/* A place on the map as a shade, and what is not finite as a question mark. */
-static unsigned long shade_of(double t)
+/* A place on the map as a shade, wrong answers as a cross, and what is not finite as a question mark. */
+static unsigned long shade_of(enum colour_map map, double t)
 {
 	static const unsigned long shades[] = { ' ', 0x2591, 0x2592, 0x2593, FULL };
 
-	return isnan(t) ? '?' : shades[lrint(t * 4)];
+	if (isnan(t))
+		return '?';
+	if (map == MAP_ANSWERS && t < 0.5)
+		return 'x';
+	return shades[lrint((map == MAP_ANSWERS ? 2 * t - 1 : t) * 4)];
 }
 
 void text_picture_heat(struct cells *c, const struct figure *f, const struct panel *p,
@@ -43,7 +47,8 @@ void text_picture_heat(struct cells *c, const struct figure *f, const struct pan
 
 			if (depth == CELLS_PLAIN) {
 				cells_code(c, b->column + x, b->line + y,
-					   shade_of(place_at(f, p, b, x, y, b->lines)), own);
+					   shade_of(f->map, place_at(f, p, b, x, y, b->lines)),
+					   own);
 			} else if (cell) {
 				cells_code(
 				    c, b->column + x, b->line + y, UPPER_HALF,
@@ -76,7 +81,7 @@ static void put_counts(struct cells *c, const struct figure *f, const struct pan
 				struct cell *cell = cells_at(c, b->column + x * width + k, line);
 
 				cell->back = (struct ink){ true, f->map, t };
-				cell->fore = (struct ink){ true, f->map, light ? 0 : 1 };
+				cell->fore = (struct ink){ true, MAP_SEQUENTIAL, light ? 0 : 1 };
 			}
 			cells_text(c, b->column + x * width + width - strlen(text), line, width,
 				   text);
@@ -480,13 +485,14 @@ static void put_bar(struct cells *c, const struct figure *f, enum cells_depth de
 	char text[32];
 	size_t x;
 
-	snprintf(text, sizeof text, "%.4g ", f->low);
+	/* the colour, not a sign, says which share is of wrong answers */
+	snprintf(text, sizeof text, "%.4g ", f->map == MAP_ANSWERS ? fabs(f->low) : f->low);
 	x = cells_text(c, 0, line, c->columns, text);
 	for (size_t i = 0; i < width; i++, x++) {
 		const double t = (double)i / (double)(width - 1);
 
 		if (depth == CELLS_PLAIN)
-			cells_code(c, x, line, shade_of(t), own);
+			cells_code(c, x, line, shade_of(f->map, t), own);
 		else
 			cells_code(c, x, line, FULL, (struct ink){ true, f->map, t });
 	}

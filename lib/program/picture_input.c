@@ -239,8 +239,23 @@ static void set_title(const struct picture_plan *plan, struct figure *f)
 		escape_copy(f->title, sizeof f->title, plan->title);
 }
 
+/* The bar of a confusion matrix goes both ways from 0. */
+static void set_shares(const struct range *range, struct figure *f)
+{
+	if (range->low != 0)
+		cli_misuse("--range %g:%g: the colours of a confusion matrix begin at 0; wanted "
+			   "0:HIGH",
+			   range->low, range->high);
+	f->low = -range->high;
+	f->high = range->high;
+}
+
 static void set_range(const struct picture_input *in, struct figure *f)
 {
+	if (in->plan.subject == PICTURE_CONFUSION && in->plan.range) {
+		set_shares(in->plan.range, f);
+		return;
+	}
 	if (in->plan.subject == PICTURE_FRAMES && f->has_bar)
 		figure_range(f, in->depth, in->from_row);
 	if (f->has_bar && in->plan.range) {

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """picture.py - looks at pictures of tensor-plot, without any of its code
 
-    picture.py cells PNG COLUMNS ROWS LOW HIGH NUMBER,...   a heat map shows these numbers
+    picture.py cells PNG COLUMNS ROWS LOW HIGH NUMBER,... [answers]
+                                  a heat map, or a confusion matrix, shows these numbers
     picture.py wave PNG STREAM                              a waveform shows the audio of a stream
     picture.py svg SVG                                      prints size and number of images
 
@@ -54,7 +55,18 @@ def pixels(data):
 
 def colour(t):
     lightness, chroma = 0.2 + 0.72 * t, 0.08 + 0.1 * t ** 3
-    hue = math.radians(300 - 195 * t)
+    return oklch(lightness, chroma, 300 - 195 * t)
+
+
+def answer_colour(t):
+    u = 2 * t - 1
+    if u < 0:
+        return oklch(0.88 + 0.24 * u, 0.07 - 0.09 * u, 55)
+    return oklch(0.97 - 0.52 * u, 0.11 * u, 255)
+
+
+def oklch(lightness, chroma, hue):
+    hue = math.radians(hue)
     lab = numpy.array([lightness, chroma * math.cos(hue), chroma * math.sin(hue)])
     lms = numpy.array([[1, 0.3963377774, 0.2158037573],
                        [1, -0.1055613458, -0.0638541728],
@@ -69,11 +81,12 @@ def where(image, wanted):
     return numpy.argwhere(abs(image - wanted).max(axis=2) <= 1)
 
 
-def cells(path, columns, rows, low, high, numbers):
+def cells(path, columns, rows, low, high, numbers, which=None):
+    of = answer_colour if which == "answers" else colour
     image, found = pixels(open(path, "rb").read()), []
     for x in map(float, numbers.split(",")):
         t = (x - float(low)) / (float(high) - float(low))
-        at = where(image, numpy.array([255, 0, 80]) if math.isnan(x) else colour(t))
+        at = where(image, numpy.array([255, 0, 80]) if math.isnan(x) else of(t))
         if len(at) == 0:
             sys.exit(f"no pixel has the colour of {x}")
         found.append((numpy.median(at[:, 1]), -numpy.median(at[:, 0]), len(at)))

@@ -62,13 +62,50 @@ static void check_diverging(void)
 	check_near(falls, 0, 0, "diverging: the middle is lightest");
 }
 
-/* Red is nowhere near either map. */
+static double contrast(struct colour a, struct colour b)
+{
+	const double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+
+	return fmax(x, y) / fmin(x, y);
+}
+
+/* One mistake in a thousand differs from none by a tenth of the way from black to white. Orange and
+ * blue are told apart without red and green. Numbers in the ink of canvas.c are read on all. */
+static void check_answers(void)
+{
+	const struct colour none = colour_at(MAP_ANSWERS, 0.5);
+	const struct colour ink = { 34, 34, 34 }, white = { 255, 255, 255 };
+	double nearest = INFINITY, least = INFINITY, falls = 0;
+
+	for (int i = 0; i <= STEPS; i++) {
+		const struct colour c = colour_at(MAP_ANSWERS, (double)i / STEPS);
+		const struct colour next = colour_at(MAP_ANSWERS, (i + 1.0) / STEPS);
+
+		least = fmin(least, contrast(c, colour_lightness(c) > 0.6 ? ink : white));
+		if (2 * i < STEPS) { /* wrong */
+			CHECK(c.r > c.b, "wrong: orange", "step %d", i);
+			nearest = fmin(nearest, colour_distance(c, none));
+			falls += !(colour_lightness(next) > colour_lightness(c) - 1e-4);
+		} else if (i < STEPS) {
+			CHECK(c.b >= c.r, "right: blue", "step %d", i);
+			falls += !(colour_lightness(next) < colour_lightness(c) + 1e-4);
+		}
+	}
+	nearest = fmin(nearest, colour_distance(colour_at(MAP_ANSWERS, 0.4995), none));
+	CHECK(nearest > 0.1, "answers: a mistake is far from none", "%.3f", nearest);
+	CHECK(least > 3.5, "answers: numbers are legible", "contrast %.2f", least);
+	CHECK(colour_lightness(none) > 0.95, "answers: none is light", "%.3f",
+	      colour_lightness(none));
+	check_near(falls, 0, 0, "answers: more is darker");
+}
+
+/* Red is nowhere near the maps. */
 static void check_not_finite(void)
 {
 	double nearest = INFINITY;
 
 	for (int i = 0; i <= STEPS; i++)
-		for (int map = 0; map < 2; map++)
+		for (int map = 0; map < 3; map++)
 			nearest = fmin(nearest, colour_distance(colour_not_finite,
 								colour_at(map, (double)i / STEPS)));
 	CHECK(nearest > 0.15, "not finite: far from all colours", "%.3f", nearest);
@@ -81,6 +118,7 @@ int main(void)
 
 	check_sequential();
 	check_diverging();
+	check_answers();
 	check_not_finite();
 	CHECK(same(colour_at(MAP_SEQUENTIAL, -3), colour_at(MAP_SEQUENTIAL, 0)), "clamped: low",
 	      "another colour");
