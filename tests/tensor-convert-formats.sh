@@ -114,11 +114,13 @@ for line in open("have"):
 import numpy
 r = numpy.random.RandomState(1)
 arrays = {}
-for kind in ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1"]:
+for kind in ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]:
     for order in "<>":
         for fortran in False, True:
             a = r.randint(0, 100, (2, 3, 4)).astype(order + kind)
             arrays[f"{kind}{'lb'[order == '>']}{fortran}"] = numpy.asfortranarray(a) if fortran else a
+for size in 2, 4, 8:
+    arrays[f"top{size}"] = numpy.array([2 ** min(8 * size, 63) - 1, 0], f"u{size}")
 arrays["bool"] = r.rand(5) > 0.5
 arrays["empty"] = numpy.zeros((0, 3), "f4")
 arrays["one"] = numpy.array(7.5)
@@ -126,9 +128,14 @@ numpy.savez("stored.npz", **arrays)
 numpy.savez_compressed("deflated.npz", **arrays)
 with open("want", "w") as out:
     for name, a in arrays.items():
-        wide = a.astype("f4") if a.dtype.kind == "f" and a.itemsize == 2 else a.astype("u1") if a.dtype.kind == "b" else a
+        to = {"f2": "f4", "b1": "u1", "u2": "i4", "u4": "i8", "u8": "i8"}.get(a.dtype.str[1:])
+        wide = a.astype(to) if to else a
         print(name, wide.dtype.newbyteorder("<").str, list(a.shape), [float(x) for x in a.ravel()], file=out)
         numpy.save("each.npy", a)
+for size in 2, 4, 8:
+    numpy.save(f"unsigned{size}.npy", numpy.arange(6).reshape(2, 3).astype(f">u{size}"))
+numpy.save("large.npy", numpy.array([0, 2 ** 63], "u8"))
+numpy.savez("large.npz", large=numpy.array([2 ** 63], ">u8"))
 numpy.save("fortran.npy", numpy.asfortranarray(numpy.arange(12, dtype=">f2").reshape(3, 4)))
 END
 for file in stored deflated; do
@@ -142,6 +149,13 @@ for line in open("have"):
 done
 is 'npy: cut into rows, from the order of Fortran' "$(tensor-convert -s fortran.npy | tensor-dump -j | sed 's/.*data"://' |
     tr '\n' ' ')" '[0,1,2,3]} [4,5,6,7]} [8,9,10,11]} '
+
+for size in 2 4 8; do
+	is "npy: rows of unsigned integers of $size bytes" "$(tensor-convert -s unsigned$size.npy | tensor-dump -j |
+	    sed 's/.*data"://' | tr '\n' ' ')" '[0,1,2]} [3,4,5]} '
+done
+refuses 1 'large.npy: .*has a number of 2\^63 or more, which no dtype of a tensor stream holds' tensor-convert large.npy
+refuses 1 "large.npz: .*array 'large' has a number of 2\^63 or more" tensor-convert large.npz
 
 # ---- safetensors of PyTorch and others ----
 

@@ -19,16 +19,31 @@ struct npy {
 
 /* ---- reading ---- */
 
+/* What the numbers become, and how many bytes each has in the file. */
+static enum dtype dtype_of(const struct npy_header *h)
+{
+	if (h->is_half)
+		return DTYPE_F4;
+	if (h->unsigned_size > 0)
+		return h->unsigned_size == 2 ? DTYPE_I4 : DTYPE_I8;
+	return h->tensor.dtype;
+}
+
+static size_t size_of(const struct npy_header *h)
+{
+	return h->is_half             ? 2
+	       : h->unsigned_size > 0 ? h->unsigned_size
+				      : dtype_size(h->tensor.dtype);
+}
+
 bool npy_bytes(struct format_file *x, const struct npy_header *h, size_t *bytes)
 {
 	struct tensor t = h->tensor;
 
-	if (!h->is_half)
-		return format_fits(x, &t, bytes);
-	t.dtype = DTYPE_F4; /* what it becomes */
+	t.dtype = dtype_of(h);
 	if (!format_fits(x, &t, bytes))
 		return false;
-	*bytes /= 2;
+	*bytes = *bytes / dtype_size(t.dtype) * size_of(h);
 	return true;
 }
 
@@ -42,38 +57,56 @@ static bool grow(void **p, size_t n)
 	return true;
 }
 
-bool npy_numbers(struct npy_header *h, void *data, void **spare)
+/* Puts halves and unsigned integers into a larger type, in *to. */
+static bool widen(struct format_file *x, struct npy_header *h, const char *name, const void *data,
+		  size_t n, void **to)
 {
+	const enum dtype dtype = dtype_of(h);
+
+	if (!grow(to, n * dtype_size(dtype)))
+		return format_no_memory(x);
+	if (h->is_half)
+		numbers_from_half(data, n, *to);
+	else if (!numbers_from_unsigned(data, n, h->unsigned_size, *to))
+		return format_fail(x, STATUS_INPUT,
+				   "%s%.200s%shas a number of 2^63 or more, which no dtype of a "
+				   "tensor stream holds",
+				   name ? "array '" : "", name ? name : "", name ? "' " : "");
+	h->tensor.dtype = dtype;
+	h->is_half = false;
+	h->unsigned_size = 0;
+	return true;
+}
+
+bool npy_numbers(struct format_file *x, struct npy_header *h, const char *name, void *data,
+		 void **spare)
+{
+	void *wide = NULL;
 	size_t n, bytes;
 
 	tensor_count(&h->tensor, &n);
 	if (h->is_big)
-		numbers_swap(data, n, h->is_half ? 2 : dtype_size(h->tensor.dtype));
-	if (h->is_half) {
-		h->tensor.dtype = DTYPE_F4;
-		if (!grow(spare, n * sizeof(float)))
-			return false;
-		numbers_from_half(data, n, *spare);
-		h->is_half = false;
-		if (h->is_fortran && h->tensor.rank > 1) { /* once more, from the spare */
-			void *again = NULL;
-			h->is_big = false;
-			if (!npy_numbers(h, *spare, &again))
-				return false;
-			free(*spare);
-			*spare = again;
-			return true;
-		}
-		h->tensor.data = *spare;
-		return true;
-	}
+		numbers_swap(data, n, size_of(h));
 	h->tensor.data = data;
+	if (dtype_of(h) != h->tensor.dtype) {
+		if (!widen(x, h, name, data, n, &wide)) {
+			free(wide);
+			return false;
+		}
+		h->tensor.data = wide;
+	}
 	if (h->is_fortran && h->tensor.rank > 1) {
 		tensor_bytes(&h->tensor, &bytes);
-		if (!grow(spare, bytes))
-			return false;
+		if (!grow(spare, bytes)) {
+			free(wide);
+			return format_no_memory(x);
+		}
 		numbers_from_fortran(&h->tensor, *spare);
+		free(wide);
 		h->tensor.data = *spare;
+	} else if (wide) {
+		free(*spare);
+		h->tensor.data = *spare = wide;
 	}
 	return true;
 }
@@ -124,8 +157,8 @@ static bool cut_into_rows(struct format_file *x, struct npy *y)
 			return format_no_memory(x);
 		if (byte_reader_read(x->in, y->data, bytes) < bytes)
 			return format_read_failed(x, "the numbers");
-		if (!npy_numbers(&y->header, y->data, &y->spare))
-			return format_no_memory(x);
+		if (!npy_numbers(x, &y->header, NULL, y->data, &y->spare))
+			return false;
 	}
 	y->left = t->shape[0];
 	memmove(t->shape, t->shape + 1, --t->rank * sizeof *t->shape);
@@ -182,10 +215,8 @@ static enum format_got npy_read_next(struct format_file *x, struct frame *f)
 			format_read_failed(x, "the numbers");
 			return FORMAT_BAD;
 		}
-		if (!npy_numbers(&h, y->data, &y->spare)) {
-			format_no_memory(x);
+		if (!npy_numbers(x, &h, NULL, y->data, &y->spare))
 			return FORMAT_BAD;
-		}
 	}
 	y->left--;
 	f->tensor = h.tensor;

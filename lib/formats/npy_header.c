@@ -62,6 +62,10 @@ static bool read_descr(const char *at, struct npy_header *h)
 		return false;
 	h->is_bool = memcmp(at + 1, "|b1", 3) == 0;
 	h->is_half = memcmp(at + 2, "f2", 2) == 0;
+	if (at[2] == 'u' && (at[3] == '2' || at[3] == '4' || at[3] == '8')) {
+		h->unsigned_size = (unsigned)(at[3] - '0');
+		return true;
+	}
 	name[0] = at[3] == '1' ? '|' : '<';
 	name[1] = at[2];
 	name[2] = at[3];
@@ -113,7 +117,7 @@ bool npy_header_read(const unsigned char *bytes, size_t n, struct npy_header *h,
 		snprintf(why, size, "damaged header: no dtype, order or shape");
 	else if (!read_descr(descr, h))
 		snprintf(why, size,
-			 "dtype %.*s: wanted numbers of f2 f4 f8 i1 i2 i4 i8 or u1, or "
+			 "dtype %.*s: wanted numbers of f2 f4 f8, i1 i2 i4 i8 or u1 u2 u4 u8, or "
 			 "booleans; convert it with astype",
 			 (int)strcspn(descr, ","), descr);
 	else if (!read_extents(shape, &h->tensor))

@@ -21,7 +21,9 @@ struct npy_header {
 	bool is_fortran;      /* the first index is the fastest */
 	bool is_big;          /* the first byte of a number is its highest */
 	unsigned text_width; /* of an array of strings: characters of 4 bytes each; dtype is NONE */
-	bool is_bool, is_half; /* bytes that are 0 or 1, as |u1; "<f2", whose dtype is NONE */
+	bool is_bool, is_half;  /* bytes that are 0 or 1, as |u1; "<f2", whose dtype is NONE */
+	unsigned unsigned_size; /* bytes of a number of "<u2", "<u4" and "<u8", whose dtype is NONE;
+				 * 0: another */
 };
 
 bool npy_recognise(const unsigned char *head, size_t n);

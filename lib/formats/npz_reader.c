@@ -236,8 +236,8 @@ static bool take_numbers(struct format_file *x, struct npz_reader *r, void **dat
 	if (!npy_bytes(x, &r->header, &bytes) || !grow(x, data, bytes) ||
 	    !take(x, r, *data, bytes) || !take_end(x, r))
 		return false;
-	if (!npy_numbers(&r->header, *data, spare))
-		return format_no_memory(x);
+	if (!npy_numbers(x, &r->header, r->name, *data, spare))
+		return false;
 	*t = r->header.tensor;
 	return true;
 }

@@ -76,6 +76,22 @@ void numbers_from_fortran(const struct tensor *t, void *to)
 	}
 }
 
+bool numbers_from_unsigned(const void *from, size_t n, size_t size, void *to)
+{
+	const unsigned char *p = from;
+
+	for (size_t i = 0; i < n; i++, p += size) {
+		uint64_t number = 0;
+
+		for (size_t k = 0; k < size; k++)
+			number |= (uint64_t)p[k] << 8 * k;
+		if (number > INT64_MAX)
+			return false;
+		numbers_set_int(size == 2 ? DTYPE_I4 : DTYPE_I8, to, i, (int64_t)number);
+	}
+	return true;
+}
+
 bool numbers_set_int(enum dtype dtype, void *data, size_t i, int64_t x)
 {
 	unsigned char *at = (unsigned char *)data + i * dtype_size(dtype);

@@ -12,6 +12,10 @@ void numbers_swap(void *data, size_t n, size_t size);
 void numbers_from_half(const void *from, size_t n, float *to);
 void numbers_from_bfloat(const void *from, size_t n, float *to);
 
+/* n unsigned integers of `size` bytes become int32_t if size is 2, and int64_t if it is 4 or 8. False: one
+ * is 2^63 or more. */
+bool numbers_from_unsigned(const void *from, size_t n, size_t size, void *to);
+
 /* Copies an array whose first index is the fastest into C order. `to` has the shape and dtype of t;
  * t->data is in the other order. */
 void numbers_from_fortran(const struct tensor *t, void *to);

@@ -19,15 +19,15 @@ static const struct kind {
 	const char *name;
 	size_t size; /* bytes of a number in the file */
 	enum dtype dtype;
-	enum { AS_IT_IS, HALF, BFLOAT, U16, U32, U64 } what;
+	enum { AS_IT_IS, HALF, BFLOAT, UNSIGNED } what;
 } kinds[] = {
 	{ "F32", 4, DTYPE_F4, AS_IT_IS }, { "F64", 8, DTYPE_F8, AS_IT_IS },
 	{ "I8", 1, DTYPE_I1, AS_IT_IS },  { "U8", 1, DTYPE_U1, AS_IT_IS },
 	{ "I16", 2, DTYPE_I2, AS_IT_IS }, { "I32", 4, DTYPE_I4, AS_IT_IS },
 	{ "I64", 8, DTYPE_I8, AS_IT_IS }, { "BOOL", 1, DTYPE_U1, AS_IT_IS },
 	{ "F16", 2, DTYPE_F4, HALF },     { "BF16", 2, DTYPE_F4, BFLOAT },
-	{ "U16", 2, DTYPE_I4, U16 },      { "U32", 4, DTYPE_I8, U32 },
-	{ "U64", 8, DTYPE_I8, U64 },
+	{ "U16", 2, DTYPE_I4, UNSIGNED }, { "U32", 4, DTYPE_I8, UNSIGNED },
+	{ "U64", 8, DTYPE_I8, UNSIGNED },
 };
 
 /* ---- the header ---- */
@@ -177,18 +177,6 @@ static bool read_shape(const json_t *shape, struct tensor *t)
 	return true;
 }
 
-/* Puts n unsigned integers into the next larger signed type. */
-static bool widen(const void *from, size_t n, const struct kind *kind, void *to)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint64_t number = 0;
-		memcpy(&number, (const char *)from + i * kind->size, kind->size);
-		if (number > INT64_MAX || !numbers_set_int(kind->dtype, to, i, (int64_t)number))
-			return false;
-	}
-	return true;
-}
-
 static bool convert(struct format_file *x, struct safetensors_reader *r, const char *name,
 		    const struct kind *kind, struct tensor *t, size_t n)
 {
@@ -204,7 +192,7 @@ static bool convert(struct format_file *x, struct safetensors_reader *r, const c
 		numbers_from_half(r->raw, n, r->numbers);
 	else if (kind->what == BFLOAT)
 		numbers_from_bfloat(r->raw, n, r->numbers);
-	else if (!widen(r->raw, n, kind, r->numbers))
+	else if (!numbers_from_unsigned(r->raw, n, kind->size, r->numbers))
 		return format_fail(
 		    x, STATUS_INPUT,
 		    "array '%.200s' has a number of 2^63 or more, which no dtype of a "

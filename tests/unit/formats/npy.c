@@ -10,6 +10,7 @@
 static void half_in_fortran_order(bool big)
 {
 	static const unsigned bits[] = { 0, 0x4200, 0x3c00, 0x4400, 0x4000, 0x4500 };
+	struct format_file x = { 0 };
 	unsigned char data[12];
 	struct npy_header h = { .is_half = true,
 				.is_fortran = true,
@@ -22,7 +23,8 @@ static void half_in_fortran_order(bool big)
 		data[2 * i + big] = bits[i] & 0xff;
 		data[2 * i + !big] = bits[i] >> 8;
 	}
-	CHECK(npy_numbers(&h, data, &spare) && h.tensor.dtype == DTYPE_F4, "halves", "no tensor");
+	CHECK(npy_numbers(&x, &h, NULL, data, &spare) && h.tensor.dtype == DTYPE_F4, "halves",
+	      "no tensor");
 	tensor_to_floats(&h.tensor, 0, 6, numbers);
 	for (int i = 0; i < 6; i++)
 		check_near(numbers[i], i, 0, big ? "half, Fortran, big" : "half, Fortran, little");

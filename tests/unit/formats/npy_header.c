@@ -32,6 +32,8 @@ static const struct {
 	{ "{'descr': '|b1', 'fortran_order': False, 'shape': (), }", "[]", DTYPE_U1, 0, 0, 0 },
 	{ "{'descr': '<f2', 'fortran_order': False, 'shape': (2L, 0L), }", "[2, 0]", DTYPE_NONE, 0,
 	  0, 1 },
+	{ "{'descr': '>u4', 'fortran_order': False, 'shape': (5,), }", "[5]", DTYPE_NONE, 0, 1, 0 },
+	{ "{'descr': '<u3', 'fortran_order': False, 'shape': (1,), }", NULL, 0, 0, 0, 0 },
 	{ "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", NULL, 0, 0, 0, 0 },
 	{ "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", NULL, 0, 0, 0, 0 },
 	{ "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", NULL, 0, 0, 0, 0 },
