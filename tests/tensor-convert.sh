@@ -62,7 +62,16 @@ done
 is 'and with -q nothing' "$({ tensor-convert -q --to npy one > /dev/null; } 2>&1)" ''
 printf '{"dtype":"<f4","shape":[2],"data":[1,2]}\n' | tensor-convert > nameless
 is 'npz: frames without an id' "$({ tensor-convert --to npz nameless > /dev/null; } 2>&1)" \
-    'tensor-convert: stdout: 1 frames without an id are named arr_0 and so on'
+    'tensor-convert: stdout: 1 frames without an id or a name of their own are named arr_0 and so on'
+{
+	for name in conv1.w conv1.b conv1.w; do
+		printf '{"dtype":"<f4","shape":[2],"name":"%s","data":[1,2]}\n' $name
+	done
+} | tensor-convert > weights
+for format in npz safetensors; do
+	is "$format: a name of its own instead of an id" "$(tensor-convert -q --to $format weights | tensor-convert | tensor-dump -j |
+	    sed 's/.*"id":"//; s/".*//' | tr '\n' ' ')" 'conv1.w conv1.b arr_2 '
+done
 python=$(find_python) || python=
 if [ -n "$python" ]; then
 	"$python" -c 'import msgpack

@@ -103,13 +103,16 @@ static bool begin_array(struct format_file *x, const char *name, const char *des
 	return put_part(x, header, n);
 }
 
-/* Adds the name of a frame; arr_0 and so on, as numpy.savez names arrays, if it has none. */
-static bool add_name(struct format_file *x, const char *id)
+/* Adds the name of a frame: its id, its `name` if no other array has it, as the weights of a model
+ * have one, or else arr_0 and so on, as numpy.savez names arrays. */
+static bool add_name(struct format_file *x, const char *id, const char *name)
 {
 	struct npz_writer *w = x->own;
 	char number[32], **names = array_room(w->names, &w->cap, w->n, 1, sizeof *names);
 	bool is_new;
 
+	if (!id && name && !hash_map_find(&w->known, digest_add(0, name, strlen(name))))
+		id = name;
 	if (!id) {
 		snprintf(number, sizeof number, "arr_%zu", w->n);
 		id = number;
@@ -134,7 +137,7 @@ bool npz_write_frame(struct format_file *x, const struct frame *f)
 	struct npz_writer *w = x->own;
 	size_t bytes;
 
-	if (!add_name(x, frame_text(f, "id")))
+	if (!add_name(x, frame_text(f, "id"), frame_text(f, "name")))
 		return false;
 	if (!attribute_table_add(&w->attributes, f) || !tensor_bytes(&f->tensor, &bytes))
 		return format_no_memory(x);
@@ -313,7 +316,9 @@ bool npz_write_end(struct format_file *x)
 		if (!put_column(x, &w->attributes.columns[i]))
 			return false;
 	if (w->nameless > 0)
-		snprintf(x->note, sizeof x->note,
-			 "%zu frames without an id are named arr_0 and so on", w->nameless);
+		snprintf(
+		    x->note, sizeof x->note,
+		    "%zu frames without an id or a name of their own are named arr_0 and so on",
+		    w->nameless);
 	return archive_write_close(w->zip) == ARCHIVE_OK || zip_failed(x, w);
 }

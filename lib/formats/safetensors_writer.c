@@ -64,8 +64,9 @@ void safetensors_write_release(void *own)
 	free(w);
 }
 
-/* Adds an array; one without a name is called arr_0 and so on. */
-static struct array *add(struct format_file *x, const char *id)
+/* Adds an array by its id or, if no other array has it, its `name`; others are called arr_0 and so
+ * on. */
+static struct array *add(struct format_file *x, const char *id, const char *name)
 {
 	struct safetensors_writer *w = x->own;
 	struct array *arrays = array_room(w->arrays, &w->cap, w->n, 1, sizeof *arrays);
@@ -77,6 +78,8 @@ static struct array *add(struct format_file *x, const char *id)
 		return NULL;
 	}
 	w->arrays = arrays;
+	if (!id && name && !hash_map_find(&w->known, digest_add(0, name, strlen(name))))
+		id = name;
 	if (!id) {
 		snprintf(number, sizeof number, "arr_%zu", w->n);
 		id = number;
@@ -105,7 +108,7 @@ bool safetensors_write_frame(struct format_file *x, const struct frame *f)
 {
 	struct safetensors_writer *w = x->own;
 	const size_t k = class_of(f->tensor.dtype);
-	struct array *a = add(x, frame_text(f, "id"));
+	struct array *a = add(x, frame_text(f, "id"), frame_text(f, "name"));
 
 	if (!a)
 		return false;
@@ -247,7 +250,9 @@ bool safetensors_write_end(struct format_file *x)
 			return format_write_failed(x);
 	}
 	if (w->nameless > 0)
-		snprintf(x->note, sizeof x->note,
-			 "%zu frames without an id are named arr_0 and so on", w->nameless);
+		snprintf(
+		    x->note, sizeof x->note,
+		    "%zu frames without an id or a name of their own are named arr_0 and so on",
+		    w->nameless);
 	return true;
 }
