@@ -213,6 +213,8 @@ refuses 1 "frame 0 \\(a\\): kind is 'thing', wanted 'scores'" tensor-plot --draw
 refuses 1 'frame 0 \(a\): .*melspec' tensor-plot --draw filters --to png whole
 refuses 1 'nothing to draw: the input has no weights of a convolution' \
     tensor-plot --draw kernels --to png whole
+refuses 1 "log: not a tensor stream .*: it begins like the log of cnn-train; 'tensor-plot --draw curves' draws it" \
+    tensor-plot --to png log
 refuses 1 'line 1 is no JSON' tensor-plot --draw curves --to png whole
 refuses 1 'No such file' tensor-plot --draw curves --to png nowhere
 pack '{"dtype":"|i1","shape":[1,20000],"data":"'"$(printf '%040000d' 0)"'"}' '{"end":1}' > wide

@@ -257,6 +257,8 @@ static const char *guess_format(const unsigned char *p, size_t n)
 		return "an audio file; fsdd-read makes a stream of WAV files";
 	if (n >= 6 && memcmp(p, "\x93NUMPY", 6) == 0)
 		return "a .npy file";
+	if (n >= 9 && memcmp(p, "{\"epoch\":", 9) == 0)
+		return "the log of cnn-train; 'tensor-plot --draw curves' draws it";
 	for (size_t i = 0; i < n && i < 64; i++) {
 		text = text && (p[i] >= 0x20 || p[i] == '\n' || p[i] == '\r' || p[i] == '\t');
 		columns += columns < 3 && p[i] == '\t';

@@ -155,6 +155,8 @@ static const struct stream_row {
 
 	/* files that are not streams */
 	{ "text", LITERAL("hello\n"), STREAM_BAD, 0, "begins like text" },
+	{ "a log", LITERAL("{\"epoch\":1,\"step\":8}\n"), STREAM_BAD, 0,
+	  "begins like the log of cnn-train; 'tensor-plot --draw curves'" },
 	{ "wav", LITERAL("RIFF\x24\0\0\0WAVEfmt "), STREAM_BAD, 0, "a WAV file; fsdd-read" },
 	{ "npy", LITERAL("\x93NUMPY\1\0v\0"), STREAM_BAD, 0, "a .npy file" },
 	{ "gzip", LITERAL("\x1f\x8b\x08\0"), STREAM_BAD, 0, "something else" },
