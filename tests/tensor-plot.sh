@@ -166,6 +166,8 @@ tensor-plot --draw curves -o curves.png log
 check 'curves' test -s curves.png
 tensor-plot --draw curves --to svg < log > curves.svg
 check 'curves from a pipe' test -s curves.svg
+grep -o '"epoch":[0-9]*\|"loss":[0-9.]*' log | paste -d, - - | sed 's/.*/{&}/' > short
+matches 'curves: one line has a legend, too' "$(tensor-plot --draw curves --to text --size 80x20 short | sed -n 3p)" '^ *[^ ]* training  '
 melspec audio | tensor-plot --draw filters -o filters.svg
 check 'mel filters' test -s filters.svg
 pack '{"dtype":"<f4","shape":[2],"kind":"audio","rate":1e-300,"data":[0,1]}' '{"dtype":"<f4","shape":[2,1],"kind":"logmel","rate":8000,"hop":1e300,"data":[0,3e38]}' '{"end":2}' > odd

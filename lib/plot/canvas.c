@@ -94,7 +94,7 @@ static size_t legend_lines(const struct panel *p)
 
 	for (size_t i = 0; i < p->n_series; i++)
 		n += p->series[i].name[0] != '\0';
-	return n > 1 ? 1 : 0;
+	return n > 0 ? 1 : 0;
 }
 
 static double widest_tick(const struct canvas *c, const struct axis *a, size_t most)

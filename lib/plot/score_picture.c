@@ -105,7 +105,9 @@ static bool put_shares(const struct reliability *r, struct panel *p)
 		s->low[i] = share.low;
 		s->high[i] = share.high;
 	}
-	p->x.high = p->y.high = 1;
+	/* beyond 0 and 1, for the whole of the marks there */
+	p->x.low = p->y.low = -0.03;
+	p->x.high = p->y.high = 1.03;
 	snprintf(p->x.label, sizeof p->x.label, "probability of the answer");
 	snprintf(p->y.label, sizeof p->y.label, "share right");
 	snprintf(p->title, sizeof p->title, "calibration error %.4f (%zu answers)",

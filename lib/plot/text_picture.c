@@ -339,7 +339,7 @@ static bool has_legend(const struct panel *p)
 
 	for (size_t i = 0; i < p->n_series; i++)
 		n += p->series[i].name[0] != '\0';
-	return n > 1;
+	return n > 0;
 }
 
 /* Lines of a panel besides its plot: title, y label, legend, axis, ticks, x label. */

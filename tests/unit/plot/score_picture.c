@@ -63,6 +63,11 @@ static void check_interval(void)
 	check_near(s->y[10], 0.8, 1e-12, "share");
 	check_near(s->low[10], 0.490, 5e-4, "Wilson: low");
 	check_near(s->high[10], 0.943, 5e-4, "Wilson: high");
+	/* a mark is 5.2 pixels wide, in a plot of about 340 */
+	CHECK(f.panels[0].x.low < -0.01 && f.panels[0].x.high > 1.01 && f.panels[0].y.low < -0.01 &&
+		  f.panels[0].y.high > 1.01,
+	      "room for marks at 0 and 1", "x to %g, y to %g", f.panels[0].x.high,
+	      f.panels[0].y.high);
 	CHECK(isnan(s->y[3]), "an empty bin has no point", "%g", s->y[3]);
 	figure_free(&f);
 }
