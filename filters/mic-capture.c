@@ -21,7 +21,7 @@
 
 enum {
 	POLL_MS = 10,    /* between two looks at the microphone */
-	IDLE_MS = 40,    /* the same while nobody speaks */
+	IDLE_MS = 80,    /* the same while nobody speaks */
 	RETRY_MS = 1000, /* between two attempts to open it */
 	RING_S = 10,     /* of sound are kept while the reader of the output is busy */
 	LISTED = 256,    /* microphones that --list shows at most */
