@@ -110,14 +110,10 @@ check 'a full disk is noticed' sh -c 'score --errors first > /dev/full 2> /dev/n
 
 # ---- against other programs ----
 
-python=''
-for candidate in python3 /usr/bin/python3; do
-	if "$candidate" -c 'import msgpack, numpy, sklearn, scipy' 2> /dev/null; then python=$candidate && break; fi
-done
-if [ -z "$python" ]; then
+python=$(find_python sklearn scipy) || {
 	skip 'scikit-learn and scipy compute the same' 'no Python with msgpack, numpy, scikit-learn and scipy'
 	exit
-fi
+}
 "$python" - << 'PYTHON'
 import msgpack, numpy as np
 rng = np.random.default_rng(18)

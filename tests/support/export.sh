@@ -30,17 +30,6 @@ npm_has() {
 	ln -sfn "$_npm/node_modules" node_modules
 }
 
-# find_torch: prints a Python that has PyTorch
-find_torch() {
-	for _python in python3 /usr/bin/python3; do
-		if "$_python" -c 'import msgpack, numpy, torch' 2> /dev/null; then
-			command -v "$_python"
-			return
-		fi
-	done
-	return 1
-}
-
 # agree WHERE: reads lines 'NAME CLIPS SAME agree|differ DIFFERENCE', and reports each
 agree() {
 	while read -r _name _clips _same _word _difference; do
@@ -62,7 +51,7 @@ answer_elsewhere() {
 	else
 		skip 'ONNX Runtime' "$_why"
 	fi
-	if _python=$(find_torch); then
+	if _python=$(find_python torch); then
 		"$_python" "$root/tests/tools/torch_answers.py" "$@" > answers 2> errors
 		is "PyTorch runs $(($# - 1)) models" "$?:$(wc -l < answers | tr -d ' ') $(head -n 3 errors)" "0:$(($# - 1)) "
 		agree 'PyTorch' < answers

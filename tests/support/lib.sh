@@ -189,10 +189,12 @@ eventually() {
 	done
 }
 
-# Prints the path of a Python that has msgpack and numpy; 1 when there is none.
+# find_python [MODULE...]: prints the path of a Python that has msgpack, numpy and these modules; 1 when
+# there is none.
 find_python() {
+	_modules=$(printf ', %s' msgpack numpy "$@")
 	for _python in python3 /usr/bin/python3; do
-		if "$_python" -c 'import msgpack, numpy' 2> /dev/null; then
+		if "$_python" -c "import ${_modules#, }" 2> /dev/null; then
 			command -v "$_python"
 			return
 		fi
