@@ -269,18 +269,25 @@ void conv_layer_prepare(struct pass *p, const struct net_layer *l)
 		winograd_weights(&l->conv, pass_weights(p, l->w), pass_kept(p, l), p->path);
 }
 
+bool conv_layer_takes_group(const struct pass *p, const struct net_layer *l)
+{
+	return by_winograd(p, l);
+}
+
 void conv_layer_forward(const struct layer_clip *c)
 {
 	const struct net_layer *l = c->layer;
 	struct pass *p = c->pass;
 	const float *bias = pass_weights(p, l->b);
-	const struct plane x = view(l, c->x);
 
-	if (by_winograd(p, l))
-		winograd_forward(&l->conv, pass_kept(p, l), bias, &x, c->y,
+	if (by_winograd(p, l)) {
+		winograd_forward(&l->conv, pass_kept(p, l), bias, c->x, c->y, c->n,
 				 pass_scratch(p, c->thread), p->path);
-	else
+	} else {
+		const struct plane x = view(l, c->x);
+
 		conv_forward(&l->conv, pass_weights(p, l->w), bias, &x, c->y, p->path);
+	}
 }
 
 /* Arguments of a thread that computes one part of a layer's gradients. */
@@ -312,11 +319,9 @@ static void winograd_part(void *arg, size_t part, unsigned thread)
 	struct pass *p = task->p;
 	const size_t n = clip_parts(p), from = p->n * part / n, to = p->n * (part + 1) / n;
 
-	for (size_t i = from; i < to; i++)
-		winograd_backward_weights(&l->conv, pass_plane(p, l->from, i),
-					  pass_grad(p, l->to, i), i > from,
-					  p->shared + part * winograd_weights_size(&l->conv),
-					  pass_scratch(p, thread), p->path);
+	winograd_backward_weights(&l->conv, pass_plane(p, l->from, from), pass_grad(p, l->to, from),
+				  to - from, p->shared + part * winograd_weights_size(&l->conv),
+				  pass_scratch(p, thread), p->path);
 }
 
 enum { AREA_PART = 256 }; /* weights at one point of the kernel */
@@ -358,13 +363,15 @@ void conv_layer_backward(const struct layer_clip *c)
 {
 	const struct net_layer *l = c->layer;
 	struct pass *p = c->pass;
-	const struct plane dx = view(l, c->dx);
 	const struct conv back = turned(&l->conv);
 
-	if (by_winograd(p, l))
-		winograd_forward(&back, pass_kept(p, l), NULL, c->dy, &dx,
+	if (by_winograd(p, l)) {
+		winograd_forward(&back, pass_kept(p, l), NULL, c->dy, c->dx, c->n,
 				 pass_scratch(p, c->thread), p->path);
-	else
+	} else {
+		const struct plane dx = view(l, c->dx);
+
 		conv_backward(&l->conv, flipped_of(p, l), c->dy, &dx, pass_scratch(p, c->thread),
 			      p->path);
+	}
 }

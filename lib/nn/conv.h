@@ -68,6 +68,7 @@ size_t conv_layer_kept(const struct pass *p, const struct net_layer *l);
 size_t conv_layer_scratch(const struct pass *p, const struct net_layer *l);
 size_t conv_layer_shared(const struct pass *p, const struct net_layer *l);
 void conv_layer_prepare(struct pass *p, const struct net_layer *l);
+bool conv_layer_takes_group(const struct pass *p, const struct net_layer *l);
 void conv_layer_forward(const struct layer_clip *c);
 void conv_layer_gradients(struct pass *p, const struct net_layer *l);
 void conv_layer_backward(const struct layer_clip *c);

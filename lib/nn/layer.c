@@ -45,6 +45,7 @@ static const struct layer_kind kinds[] = {
 		.scratch = conv_layer_scratch,
 		.shared = conv_layer_shared,
 		.prepare = conv_layer_prepare,
+		.takes_group = TRAINS(conv_layer_takes_group),
 		.forward = conv_layer_forward,
 		.gradients = TRAINS(conv_layer_gradients),
 		.backward = TRAINS(conv_layer_backward),

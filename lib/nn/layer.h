@@ -27,11 +27,12 @@ struct layer_place {
 	bool is_last;      /* the layer of the classes */
 };
 
-/* One layer of one clip while a pass computes it. The planes and the pass are the caller's. */
+/* One layer of one clip while a pass computes it; if it takes groups, of n clips from `clip` on, whose
+ * planes follow each other. The planes and the pass are the caller's. */
 struct layer_clip {
 	struct pass *pass;
 	const struct net_layer *layer;
-	size_t clip;
+	size_t clip, n;
 	unsigned thread;
 	/* The same plane if the layer works in place. The backward pass may read x. It must not
 	 * read y, which a later layer may have overwritten in place. */
@@ -87,6 +88,9 @@ struct layer_kind {
 	 * of all clips computed. */
 	void (*prepare)(struct pass *p, const struct net_layer *l);
 	bool needs_batch;
+	/* Whether `forward` and `backward` should get several clips at once, to read the arrays less
+	 * often. No function: they get one. */
+	bool (*takes_group)(const struct pass *p, const struct net_layer *l);
 	/* Computes y of one clip. A layer that has forward_batch computes y of all clips with it
 	 * instead. The caller clears the border of y. */
 	void (*forward)(const struct layer_clip *c);

@@ -56,11 +56,29 @@ double pass_bytes(const struct net *net, size_t rows, size_t n)
 
 /* ---- forward ---- */
 
-/* Layers from first to last - 1, which are computed clip by clip. */
+/* Layers from first to last - 1, which are computed group by group of clips. */
 struct span {
 	struct pass *p;
 	size_t first, last;
 };
+
+enum { GROUP = 4 }; /* clips of a group, at most */
+
+/* How many groups the clips are divided into: equally many for each thread. No result depends on it. */
+static size_t groups(const struct pass *p)
+{
+	const size_t threads = thread_pool_threads(p->pool);
+	const size_t each = (p->n + GROUP * threads - 1) / (GROUP * threads);
+
+	return each * threads < p->n ? each * threads : p->n;
+}
+
+static bool takes_group(const struct pass *p, size_t layer)
+{
+	const struct net_layer *l = &p->net->layers[layer];
+
+	return !l->skipped && l->step.kind->takes_group && l->step.kind->takes_group(p, l);
+}
 
 /* Zeros around the plane. */
 static void clear_border(const struct net_space *space, const struct plane *x)
@@ -91,19 +109,34 @@ static void fill_input(void *arg, size_t clip, unsigned thread)
 	clear_border(&net->spaces[0], y);
 }
 
-static void forward_span(void *arg, size_t clip, unsigned thread)
+static void forward_layer(struct pass *p, size_t layer, size_t clip, size_t n, unsigned thread)
+{
+	const struct net_layer *l = &p->net->layers[layer];
+	const struct layer_clip c = pass_layer_clip(p, l, clip, n, thread, false);
+
+	if (!l->skipped)
+		l->step.kind->forward(&c);
+	for (size_t i = 0; l->to != l->from && i < n; i++)
+		clear_border(&p->net->spaces[l->to], &c.y[i]);
+}
+
+static void forward_span(void *arg, size_t group, unsigned thread)
 {
 	const struct span *span = arg;
-	const struct net *net = span->p->net;
+	struct pass *p = span->p;
+	const size_t from = p->n * group / groups(p), to = p->n * (group + 1) / groups(p);
 
-	for (size_t i = span->first; i < span->last; i++) {
-		const struct net_layer *l = &net->layers[i];
-		const struct layer_clip c = pass_layer_clip(span->p, l, clip, thread, false);
-
-		if (!l->skipped)
-			l->step.kind->forward(&c);
-		if (l->to != l->from)
-			clear_border(&net->spaces[l->to], c.y);
+	for (size_t i = span->first, end; i < span->last; i = end) {
+		end = i + 1;
+		if (takes_group(p, i)) {
+			forward_layer(p, i, from, to - from, thread);
+			continue;
+		}
+		while (end < span->last && !takes_group(p, end))
+			end++;
+		for (size_t clip = from; clip < to; clip++)
+			for (size_t k = i; k < end; k++)
+				forward_layer(p, k, clip, 1, thread);
 	}
 }
 
@@ -143,7 +176,7 @@ const float *pass_forward(struct pass *p, const struct pass_clip *clips, size_t 
 				break;
 			prepare(p, &net->layers[span.last]);
 		}
-		thread_pool_for(p->pool, n, forward_span, &span);
+		thread_pool_for(p->pool, groups(p), forward_span, &span);
 		i = span.last;
 	}
 	return pass_plane(p, net->n_spaces - 1, 0)->x;
@@ -177,16 +210,32 @@ double pass_loss(struct pass *p, const struct pass_clip *clips, float smoothing,
 	return loss / (double)p->n;
 }
 
-static void backward_span(void *arg, size_t clip, unsigned thread)
+static void backward_layer(struct pass *p, size_t layer, size_t clip, size_t n, unsigned thread)
+{
+	const struct net_layer *l = &p->net->layers[layer];
+	const struct layer_clip c = pass_layer_clip(p, l, clip, n, thread, true);
+
+	if (!l->skipped && l->step.kind->backward)
+		l->step.kind->backward(&c);
+}
+
+static void backward_span(void *arg, size_t group, unsigned thread)
 {
 	const struct span *span = arg;
+	struct pass *p = span->p;
+	const size_t from = p->n * group / groups(p), to = p->n * (group + 1) / groups(p);
 
-	for (size_t i = span->last; i > span->first; i--) {
-		const struct net_layer *l = &span->p->net->layers[i - 1];
-		const struct layer_clip c = pass_layer_clip(span->p, l, clip, thread, true);
-
-		if (!l->skipped && l->step.kind->backward)
-			l->step.kind->backward(&c);
+	for (size_t i = span->last, end; i > span->first; i = end) {
+		end = i - 1;
+		if (takes_group(p, end)) {
+			backward_layer(p, end, from, to - from, thread);
+			continue;
+		}
+		while (end > span->first && !takes_group(p, end - 1))
+			end--;
+		for (size_t clip = from; clip < to; clip++)
+			for (size_t k = i; k > end; k--)
+				backward_layer(p, k - 1, clip, 1, thread);
 	}
 }
 
@@ -214,7 +263,7 @@ const float *pass_backward(struct pass *p)
 		while (span.first > 0 && !net->layers[span.first - 1].step.kind->gradients &&
 		       net->layers[span.first - 1].from > 0)
 			span.first--;
-		thread_pool_for(p->pool, p->n, backward_span, &span);
+		thread_pool_for(p->pool, groups(p), backward_span, &span);
 		i = span.first;
 	}
 	return p->dw;

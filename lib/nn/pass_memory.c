@@ -202,11 +202,12 @@ const struct plane *pass_grad(const struct pass *p, size_t space, size_t clip)
 	return grad_at(p, space, clip);
 }
 
-struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip,
+struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip, size_t n,
 				  unsigned thread, bool backward)
 {
 	struct layer_clip c = {
-		p, l, clip, thread, plane_at(p, l->from, clip), plane_at(p, l->to, clip), NULL, NULL
+		p,    l,   clip, n, thread, plane_at(p, l->from, clip), plane_at(p, l->to, clip),
+		NULL, NULL
 	};
 
 	if (backward) {

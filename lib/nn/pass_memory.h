@@ -61,8 +61,8 @@ void pass_memory_free(struct pass *p);
 const struct plane *pass_plane(const struct pass *p, size_t space, size_t clip);
 const struct plane *pass_grad(const struct pass *p, size_t space, size_t clip);
 
-/* The clip as a layer function receives it; backward: with gradients. */
-struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip,
+/* n clips as a layer function receives them; backward: with gradients. */
+struct layer_clip pass_layer_clip(struct pass *p, const struct net_layer *l, size_t clip, size_t n,
 				  unsigned thread, bool backward);
 
 /* layer_kind.kept floats of the layer, and layer_kind.scratch floats of the thread. */

@@ -12,7 +12,7 @@ struct each {
 static void run_clip(void *arg, size_t clip, unsigned thread)
 {
 	const struct each *e = arg;
-	const struct layer_clip c = pass_layer_clip(e->p, e->l, clip, thread, pass_trains(e->p));
+	const struct layer_clip c = pass_layer_clip(e->p, e->l, clip, 1, thread, pass_trains(e->p));
 
 	e->f(&c);
 }

@@ -198,17 +198,49 @@ static void from_points(const struct plane *y, size_t from, size_t to, const flo
 	}
 }
 
+/* Tiles `from` to `to` - 1 of a clip. */
+struct piece {
+	size_t clip, from, to;
+};
+
+/* The piece of the planes y after `last`: at most n tiles, all of one clip. */
+static struct piece piece_after(const struct plane *y, struct piece last, size_t n)
+{
+	struct piece next = { last.clip, last.to, 0 };
+	size_t left;
+
+	if (next.from == tiles_of(&y[next.clip]))
+		next = (struct piece){ last.clip + 1, 0, 0 };
+	left = tiles_of(&y[next.clip]) - next.from;
+	next.to = next.from + (left < n ? left : n);
+	return next;
+}
+
+static size_t all_tiles(const struct plane *y, size_t n)
+{
+	size_t tiles = 0;
+
+	for (size_t i = 0; i < n; i++)
+		tiles += tiles_of(&y[i]);
+	return tiles;
+}
+
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
-		      const struct plane *x, const struct plane *y, float *scratch,
+		      const struct plane *x, const struct plane *y, size_t n, float *scratch,
 		      enum cpu_path path)
 {
-	const size_t tiles = tiles_of(y);
+	const size_t tiles = all_tiles(y, n);
 	float *in = scratch, *out = in + WINOGRAD_POINTS * point_size(c->in);
 	float *copy = out + WINOGRAD_POINTS * point_size(c->out);
+	struct piece read = { 0 }, written = { 0 };
 
 	for (size_t from = 0, to; from < tiles; from = to) {
 		to = next_block(tiles, from);
-		to_points(x, false, from, to, in, copy, path);
+		for (size_t i = from; i < to; i += read.to - read.from) {
+			read = piece_after(y, read, to - i);
+			to_points(&x[read.clip], false, read.from, read.to, in + (i - from) * c->in,
+				  copy, path);
+		}
 		for (size_t p = 0; p < WINOGRAD_POINTS; p++)
 			gemm_run(
 			    &(struct gemm){
@@ -225,21 +257,31 @@ void winograd_forward(const struct conv *c, const float *u, const float *bias,
 				.c_row = c->out,
 			    },
 			    path);
-		from_points(y, from, to, out, bias, copy, path);
+		for (size_t i = from; i < to; i += written.to - written.from) {
+			written = piece_after(y, written, to - i);
+			from_points(&y[written.clip], written.from, written.to,
+				    out + (i - from) * c->out, bias, copy, path);
+		}
 	}
 }
 
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
-			       bool add, float *du, float *scratch, enum cpu_path path)
+			       size_t n, float *du, float *scratch, enum cpu_path path)
 {
-	const size_t tiles = tiles_of(dy);
+	const size_t tiles = all_tiles(dy, n);
 	float *in = scratch, *out = in + WINOGRAD_POINTS * point_size(c->in);
 	float *copy = out + WINOGRAD_POINTS * point_size(c->out);
+	struct piece read = { 0 };
 
 	for (size_t from = 0, to; from < tiles; from = to) {
 		to = next_block(tiles, from);
-		to_points(x, false, from, to, in, copy, path);
-		to_points(dy, true, from, to, out, copy, path);
+		for (size_t i = from; i < to; i += read.to - read.from) {
+			read = piece_after(dy, read, to - i);
+			to_points(&x[read.clip], false, read.from, read.to, in + (i - from) * c->in,
+				  copy, path);
+			to_points(&dy[read.clip], true, read.from, read.to,
+				  out + (i - from) * c->out, copy, path);
+		}
 		for (size_t p = 0; p < WINOGRAD_POINTS; p++)
 			gemm_run(
 			    &(struct gemm){
@@ -254,7 +296,7 @@ void winograd_backward_weights(const struct conv *c, const struct plane *x, cons
 				.b_k = c->out,
 				.c = du + p * c->in * c->out,
 				.c_row = c->out,
-				.add = add || from > 0,
+				.add = from > 0,
 			    },
 			    path);
 	}

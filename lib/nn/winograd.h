@@ -47,15 +47,18 @@ void winograd_weights(const struct conv *c, const float *w, float *u, enum cpu_p
 /* Floats of scratch that winograd_forward and winograd_backward_weights need. */
 size_t winograd_scratch(const struct conv *c);
 
-/* Computes what conv_forward does. Backward: with in and out of c exchanged, u of the flipped
- * weights, dy as x and dx as y. */
+/* Computes what conv_forward does, for n >= 1 clips with the planes x [n] and y [n]. Tiles of several
+ * clips share a product of matrices, so that u is read less often; the results are the same as for each
+ * clip alone. Backward: with in and out of c exchanged, u of the flipped weights, dy as x and dx as
+ * y. */
 void winograd_forward(const struct conv *c, const float *u, const float *bias,
-		      const struct plane *x, const struct plane *y, float *scratch,
+		      const struct plane *x, const struct plane *y, size_t n, float *scratch,
 		      enum cpu_path path);
 
-/* Computes one clip's part of du [36, in, out]; `add` adds it to du instead of overwriting. */
+/* Computes the part of du [36, in, out] of n >= 1 clips with the planes x [n] and dy [n]. Tiles of
+ * several clips share products of matrices, too. */
 void winograd_backward_weights(const struct conv *c, const struct plane *x, const struct plane *dy,
-			       bool add, float *du, float *scratch, enum cpu_path path);
+			       size_t n, float *du, float *scratch, enum cpu_path path);
 
 /* dw [3, 3, in, out] from du, the sum of n parts that follow each other in memory; for the numbers
  * `from` to `to` - 1 of in * out, both multiples of 4. The first part is overwritten. */

@@ -141,7 +141,7 @@ static void prepare(struct bench *b)
 static void forward(struct bench *b)
 {
 	if (b->winograd)
-		winograd_forward(&b->c, b->u, b->bias, &b->x, &b->y, b->scratch, cpu_best());
+		winograd_forward(&b->c, b->u, b->bias, &b->x, &b->y, 1, b->scratch, cpu_best());
 	else
 		conv_forward(&b->c, b->w, b->bias, &b->x, &b->y, cpu_best());
 }
@@ -153,7 +153,7 @@ static void backward(struct bench *b)
 	back.in = b->c.out;
 	back.out = b->c.in;
 	if (b->winograd)
-		winograd_forward(&back, b->du, NULL, &b->dy, &b->dx, b->scratch, cpu_best());
+		winograd_forward(&back, b->du, NULL, &b->dy, &b->dx, 1, b->scratch, cpu_best());
 	else
 		conv_backward(&b->c, b->flipped, &b->dy, &b->dx, b->scratch, cpu_best());
 }
@@ -161,7 +161,7 @@ static void backward(struct bench *b)
 static void backward_weights(struct bench *b)
 {
 	if (b->winograd)
-		winograd_backward_weights(&b->c, &b->x, &b->dy, true, b->u, b->scratch, cpu_best());
+		winograd_backward_weights(&b->c, &b->x, &b->dy, 1, b->u, b->scratch, cpu_best());
 	for (size_t part = 0; !b->winograd && part < conv_parts(&b->c); part++)
 		conv_backward_weights(&b->c, part, &b->x, &b->dy, true, b->dw, cpu_best());
 }

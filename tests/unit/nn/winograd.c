@@ -73,27 +73,32 @@ static void worsen(double *worst, double error)
 		*worst = error;
 }
 
-/* dw of two clips, in two parts, transformed piece by piece. */
+/* dw of three clips in two parts, transformed piece by piece: x twice, and one of another extent. */
 static double weights_error(const struct conv *c, const struct plane *x, const struct plane *dy,
 			    float *scratch, enum cpu_path path)
 {
 	const size_t area = c->in * c->out, n = 9 * area, n_u = winograd_weights_size(c);
-	float *want = room(n), *dw = room(n), *du = room(3 * n_u);
+	const struct plane xs[] = { *x, bordered(5, 7, c->in, 5) };
+	const struct plane dys[] = { *dy, bordered(5, 7, c->out, 6) };
+	float *want = room(n), *dw = room(n), *du = room(2 * n_u);
 	double worst = 0;
 
-	for (size_t part = 0; part < conv_parts(c); part++)
-		conv_backward_weights(c, part, x, dy, false, want, CPU_REFERENCE);
-	winograd_backward_weights(c, x, dy, false, du, scratch, path);
-	winograd_backward_weights(c, x, dy, true, du, scratch, path);
-	winograd_backward_weights(c, x, dy, false, du + n_u, scratch, path);
+	for (size_t i = 0; i < 3; i++)
+		for (size_t part = 0; part < conv_parts(c); part++)
+			conv_backward_weights(c, part, &xs[i % 2], &dys[i % 2], i > 0, want,
+					      CPU_REFERENCE);
+	winograd_backward_weights(c, xs, dys, 2, du, scratch, path);
+	winograd_backward_weights(c, x, dy, 1, du + n_u, scratch, path);
 	winograd_gradient(c, du, 2, 0, 4, dw, path);
 	winograd_gradient(c, du, 2, 4, area, dw, path);
 	for (size_t i = 0; i < n; i++)
-		worsen(&worst, fabs((double)dw[i] - 3 * (double)want[i]));
+		worsen(&worst, fabs((double)dw[i] - (double)want[i]));
+	free_plane(&xs[1]);
+	free_plane(&dys[1]);
 	free(want);
 	free(dw);
 	free(du);
-	return worst / 3;
+	return worst / (double)(2 * x->rows * x->bands + 35);
 }
 
 static void compare(const struct conv *c, size_t rows, size_t bands, enum cpu_path path,
@@ -113,14 +118,14 @@ static void compare(const struct conv *c, size_t rows, size_t bands, enum cpu_pa
 
 	conv_forward(c, w, bias, &x, &want, CPU_REFERENCE);
 	winograd_weights(c, w, u, path);
-	winograd_forward(c, u, bias, &x, &y, scratch, path);
+	winograd_forward(c, u, bias, &x, &y, 1, scratch, path);
 	worsen(&worst->y, differ(&y, &want) / (double)(9 * c->in));
 	conv_flip(c, w, flipped);
 	conv_backward(c, flipped, &dy, &want_dx, scratch, CPU_REFERENCE);
 	winograd_weights(&back, flipped, u, path);
-	winograd_forward(&back, u, NULL, &dy, &dx, scratch, path);
+	winograd_forward(&back, u, NULL, &dy, &dx, 1, scratch, path);
 	worsen(&worst->dx, differ(&dx, &want_dx) / (double)(9 * c->out));
-	worsen(&worst->dw, weights_error(c, &x, &dy, scratch, path) / (double)(rows * bands));
+	worsen(&worst->dw, weights_error(c, &x, &dy, scratch, path));
 	free_plane(&x);
 	free_plane(&y);
 	free_plane(&dx);
@@ -156,6 +161,46 @@ static void sweep(enum cpu_path path)
 	      "y is off by %g a product, dx by %g, dw by %g", worst.y, worst.dx, worst.dw);
 }
 
+/* Clips that share products of matrices have the outputs, bit by bit, that each has alone. */
+static void test_groups(enum cpu_path path)
+{
+	enum { CLIPS = 5 };
+	static const size_t extents[CLIPS][2] = {
+		{ 25, 3 }, { 1, 3 }, { 24, 4 }, { 50, 14 }, { 6, 3 }
+	};
+	const struct conv c = { 3, 3, 1, 1, 20, 44, 0 };
+	float *w = random_room(9 * c.in * c.out, 3), *bias = random_room(c.out, 4);
+	float *u = room(winograd_weights_size(&c)), *scratch = room(winograd_scratch(&c));
+	struct plane x[CLIPS], alone[CLIPS], together[CLIPS];
+	double worst = 0;
+	char name[40];
+
+	snprintf(name, sizeof name, "winograd-groups-path%d", path);
+	if (!cpu_has(path)) {
+		check_skip(name, "this processor has no such instructions");
+		return;
+	}
+	winograd_weights(&c, w, u, path);
+	for (size_t i = 0; i < CLIPS; i++) {
+		x[i] = bordered(extents[i][0], extents[i][1], c.in, 7 + i);
+		alone[i] = bordered(extents[i][0], extents[i][1], c.out, 0);
+		together[i] = bordered(extents[i][0], extents[i][1], c.out, 0);
+		winograd_forward(&c, u, bias, &x[i], &alone[i], 1, scratch, path);
+	}
+	winograd_forward(&c, u, bias, x, together, CLIPS, scratch, path);
+	for (size_t i = 0; i < CLIPS; i++) {
+		worsen(&worst, differ(&alone[i], &together[i]));
+		free_plane(&x[i]);
+		free_plane(&alone[i]);
+		free_plane(&together[i]);
+	}
+	CHECK(worst == 0, name, "differ by %g", worst);
+	free(w);
+	free(bias);
+	free(u);
+	free(scratch);
+}
+
 static void test_suits(void)
 {
 	const struct conv good = { 3, 3, 1, 1, 16, 20, 0 };
@@ -172,8 +217,10 @@ static void test_suits(void)
 
 int main(void)
 {
-	for (enum cpu_path path = CPU_PORTABLE; path < CPU_PATHS; path++)
+	for (enum cpu_path path = CPU_PORTABLE; path < CPU_PATHS; path++) {
 		sweep(path);
+		test_groups(path);
+	}
 	test_suits();
 	return check_status();
 }
