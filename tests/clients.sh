@@ -272,6 +272,7 @@ raises(earpipe.StreamError, "an ext type", writing, two, note=__import__("msgpac
 raises(earpipe.StreamError, "a key is not a string", writing, two, note={1: 2})
 raises(earpipe.StreamError, "a NUL", writing, two, note="a\0b")
 raises(earpipe.StreamError, "key 'label': wanted a string or an integer", writing, two, label=float("nan"))
+raises(earpipe.StreamError, "key 'word': wanted a string", writing, two, word=7)
 raises(earpipe.StreamError, "chunk 1 of stream 0, wanted chunk 0", writing, two, stream=0, seq=1)
 out = earpipe.write(io.BytesIO())
 out.write(two, stream=0, seq=0)
@@ -367,6 +368,7 @@ async function writing(data, attributes, shape) {
 }
 const two = new Float32Array(2);
 await rejects(StreamError, "frame 1 (x): key 'rate': wanted a number above 0", writing(two, { id: "x", rate: 0 }));
+await rejects(StreamError, "frame 1 (x): key 'tail': wanted a number", writing(two, { id: "x", tail: "0" }));
 await rejects(StreamError, "frame 1: Uint16Array: wanted a typed array of <f4", writing(new Uint16Array(2)));
 await rejects(StreamError, "Array: wanted a typed array", writing([1, 2]));
 await rejects(StreamError, "shape [3] of <f4 needs 12 bytes, data has 8", writing(two, {}, [3]));

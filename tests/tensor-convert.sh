@@ -166,6 +166,8 @@ bad() {
 }
 bad "frame 0 \(7\): key 'rate': wanted a number above 0" '{"dtype":"<f4","shape":[],"id":"7","rate":"x","data":[1]}'
 bad "frame 0: key 'id': wanted a string" '{"dtype":"<f4","shape":[],"id":7,"data":[1]}'
+bad "frame 0: key 'word': wanted a string" '{"dtype":"<f4","shape":[],"word":7,"data":[1]}'
+bad "frame 0: key 'tail': wanted a number" '{"dtype":"<f4","shape":[],"tail":"x","data":[1]}'
 bad 'line 1: "dtype": wanted' '{"dtype":"<f2","shape":[],"data":[1]}'
 bad 'line 1: "shape": wanted an array of at most 8' '{"dtype":"<f4","shape":[1,1,1,1,1,1,1,1,1],"data":[1]}'
 bad 'line 1: "shape": wanted integers from 0' '{"dtype":"<f4","shape":[-1],"data":[1]}'

@@ -5,6 +5,7 @@
 #include "dataset/name_list.h"
 #include "dataset/shuffle_buffer.h"
 #include "source/source.h"
+#include "stream/known_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,18 +39,15 @@ bool dataset_parse_shard(const char *text, uint64_t *shard, uint64_t *shards)
 	return true;
 }
 
-/* Whether tensor-stream(5) gives the key a meaning that a column cannot have. */
+/* Whether tensor-stream(5) gives the key a meaning that a column cannot have, in any case of its
+ * letters. */
 static bool is_standard_key(const char *name)
 {
-	static const char *const keys[] = {
-		"dtype",  "shape", "data", "end", "crc32", "kind",  "id",      "label",   "speaker",
-		"split",  "index", "rate", "hop", "t",     "clock", "tail",    "arrived", "recipe",
-		"stream", "seq",   "last", "gap", "name",  "scale", "classes", "moment",
-	};
+	const struct known_key *known;
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (strcasecmp(name, keys[i]) == 0)
-			return true;
+	for (size_t i = 0; (known = known_key(i)); i++)
+		if (strcasecmp(name, known->name) == 0)
+			return strcmp(known->name, "word") != 0;
 	return false;
 }
 

@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/csv.h"
 
+#include "stream/known_key.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* The keys of tensor-stream(5); the first ones are texts. */
-static const char *const known[] = {
-	"kind", "id",   "label", "speaker", "split", "word",  "name", "stream", "seq",     "last",
-	"gap",  "rate", "hop",   "index",   "t",     "clock", "tail", "recipe", "arrived",
-};
-enum { TEXTS = 7, KNOWN = sizeof known / sizeof *known };
-
 bool csv_is_text(const char *key)
 {
-	for (size_t i = 0; i < TEXTS; i++)
-		if (strcmp(known[i], key) == 0)
-			return true;
-	return false;
+	const struct known_key *known = known_key_find(key);
+
+	return known && known->type == KNOWN_TEXT;
 }
 
 bool csv_is_known(const char *key)
 {
-	for (size_t i = 0; i < KNOWN; i++)
-		if (strcmp(known[i], key) == 0)
-			return true;
-	return false;
+	const struct known_key *known = known_key_find(key);
+
+	return known && (known->role == KNOWN_ATTRIBUTE || known->role == KNOWN_DERIVED);
 }
 
 bool csv_is_json(const char *text)

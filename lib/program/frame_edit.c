@@ -4,6 +4,7 @@
 #include "base/unicode.h"
 #include "dataset/name_map.h"
 #include "stream/frame_field.h"
+#include "stream/known_key.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -83,35 +84,23 @@ static void rename_value(struct frame_edit *e, struct frame *f)
 
 /* ---- --set ---- */
 
-static bool is_one_of(const char *key, const char *const *keys)
-{
-	while (*keys && strcmp(*keys, key) != 0)
-		keys++;
-	return *keys != NULL;
-}
-
 /* Refuses what would make a stream that readers refuse, or hide how a frame came to be. */
 static void check_setting(const char *text, struct setting *s)
 {
-	static const char *const fixed[] = { "dtype", "shape", "data",   "stream",  "seq",
-					     "last",  "gap",   "recipe", "arrived", "end",
-					     "rows",  "dur",   NULL };
-	static const char *const texts[] = { "kind",    "id",    "label", "word",
-					     "speaker", "split", "name",  NULL };
-	static const char *const numbers[] = { "index", "t", "clock", "tail", NULL };
-	static const char *const positive[] = { "rate", "hop", NULL };
-	const bool want_positive = is_one_of(s->key, positive);
+	const struct known_key *known = known_key_find(s->key);
+	const enum known_type type = known ? known->type : KNOWN_ANY;
 
-	if (is_one_of(s->key, fixed))
+	if (frame_field_is_length(s->key) ||
+	    (known && (known->role == KNOWN_DERIVED || known->role == KNOWN_FRAMING)))
 		cli_misuse("--set %s: '%s' cannot be set, it follows from the numbers, the chunks "
 			   "or the filters before",
 			   text, s->key);
-	s->is_number = !is_one_of(s->key, texts) && frame_field_parse(s->value, &s->number);
+	s->is_number = type != KNOWN_TEXT && frame_field_parse(s->value, &s->number);
 	if (!*s->value)
 		return;
-	if (want_positive && !(s->is_number && s->number > 0))
+	if (type == KNOWN_POSITIVE && !(s->is_number && s->number > 0))
 		cli_misuse("--set %s: '%s' is a number above 0", text, s->key);
-	if (is_one_of(s->key, numbers) && !s->is_number)
+	if (type == KNOWN_NUMBER && !s->is_number)
 		cli_misuse("--set %s: '%s' is a number", text, s->key);
 }
 

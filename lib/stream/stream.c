@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream/stream.h"
 
+#include "stream/known_key.h"
 #include "system/interrupt.h"
 #include "system/output.h"
 #include "base/status.h"
@@ -322,43 +323,22 @@ static bool all_utf8(const msgpack_object *o)
 	}
 }
 
-/* The types of the known keys; other keys may have any. */
-static const struct {
-	const char *key;
-	enum { WANT_TEXT, WANT_NUMBER, WANT_POSITIVE, WANT_COUNT, WANT_BOOL, WANT_STEPS } want;
-	const char *words;
-} known_keys[] = {
-	{ "kind", WANT_TEXT, "a string" },
-	{ "id", WANT_TEXT, "a string" },
-	{ "label", WANT_TEXT, "a string or an integer" },
-	{ "speaker", WANT_TEXT, "a string" },
-	{ "split", WANT_TEXT, "a string" },
-	{ "index", WANT_NUMBER, "a number" },
-	{ "rate", WANT_POSITIVE, "a number above 0" },
-	{ "hop", WANT_POSITIVE, "a number above 0" },
-	{ "t", WANT_NUMBER, "a number" },
-	{ "clock", WANT_NUMBER, "a number" },
-	{ "stream", WANT_COUNT, "an integer from 0" },
-	{ "seq", WANT_COUNT, "an integer from 0" },
-	{ "gap", WANT_COUNT, "an integer from 0" },
-	{ "last", WANT_BOOL, "a boolean" },
-	{ "recipe", WANT_STEPS, "an array of maps" },
-};
-
-static bool value_fits(const msgpack_object *o, int want)
+static bool value_fits(const msgpack_object *o, enum known_type want)
 {
 	switch (want) {
-	case WANT_TEXT:
+	case KNOWN_ANY:
+		return true;
+	case KNOWN_TEXT:
 		return o->type == MSGPACK_OBJECT_STR;
-	case WANT_NUMBER:
+	case KNOWN_NUMBER:
 		return object_is_number(o) && isfinite(object_number(o));
-	case WANT_POSITIVE:
+	case KNOWN_POSITIVE:
 		return object_is_number(o) && object_number(o) > 0 && isfinite(object_number(o));
-	case WANT_COUNT:
+	case KNOWN_COUNT:
 		return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= COUNT_MAX;
-	case WANT_BOOL:
+	case KNOWN_BOOL:
 		return o->type == MSGPACK_OBJECT_BOOLEAN;
-	case WANT_STEPS:
+	case KNOWN_STEPS:
 		if (o->type != MSGPACK_OBJECT_ARRAY)
 			return false;
 		for (uint32_t i = 0; i < o->via.array.size; i++)
@@ -396,11 +376,13 @@ static size_t not_utf8(const struct frame *f)
 /* The first known key whose value has another type; NULL: none has. */
 static const char *misfit(const struct frame *f, char *why, size_t size)
 {
-	for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++) {
-		const msgpack_object *o = frame_value(f, known_keys[k].key);
-		if (o && !value_fits(o, known_keys[k].want)) {
-			snprintf(why, size, "key '%s': wanted %s", known_keys[k].key,
-				 known_keys[k].words);
+	const struct known_key *known;
+
+	for (size_t i = 0; (known = known_key(i)); i++) {
+		const msgpack_object *o = frame_value(f, known->name);
+
+		if (o && !value_fits(o, known->type)) {
+			snprintf(why, size, "key '%s': wanted %s", known->name, known->words);
 			return why;
 		}
 	}

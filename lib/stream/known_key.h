@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* known_key - the keys that tensor-stream(5) gives a meaning, and the types of their values; the lengths
+ * 'rows' and 'dur' are those of frame_field */
+#ifndef EARPIPE_KNOWN_KEY_H
+#define EARPIPE_KNOWN_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum known_type {
+	KNOWN_ANY, /* not checked here */
+	KNOWN_TEXT,
+	KNOWN_NUMBER,
+	KNOWN_POSITIVE, /* a number above 0 */
+	KNOWN_COUNT,    /* an integer from 0 */
+	KNOWN_BOOL,
+	KNOWN_STEPS, /* an array of maps */
+};
+
+/* Whose a key is. */
+enum known_role {
+	KNOWN_ATTRIBUTE, /* the user's: it may be set */
+	KNOWN_DERIVED,   /* it follows from the numbers, the chunks or the filters before */
+	KNOWN_FRAMING,   /* it holds the numbers themselves, or ends the stream */
+	KNOWN_MODEL,     /* it belongs to scores or weights */
+};
+
+struct known_key {
+	const char *name;
+	enum known_type type;
+	enum known_role role;
+	const char *words; /* the type, as messages call it; NULL: KNOWN_ANY */
+};
+
+/* The keys with the indices 0, 1 and so on; NULL: there are no more. */
+const struct known_key *known_key(size_t i);
+
+/* The key with this name; NULL: it has no meaning. */
+const struct known_key *known_key_find(const char *name);
+
+#endif
