@@ -91,6 +91,12 @@ put({"end": n})' > odd
 recounted 'each dtype and many shapes, with NaN and infinities' odd
 tensor-dump --stat odd > told
 matches 'some frames lack the label' "$(tail -n 1 told)" '^labels 46: .*, others 26; 24 without$'
+"$python" -c 'import sys, msgpack
+for i in range(1005):
+    sys.stdout.buffer.write(msgpack.packb({"dtype": "<f4", "shape": [], "data": bytes(4), "kind": str(i)}))
+sys.stdout.buffer.write(msgpack.packb({"end": 1005}))' > kinds
+is 'more than 1000 kinds' "$(tensor-dump --stat kinds | grep -c '^[0-9]* \[\] <f4 frames=1 '),$(tensor-dump --stat kinds | tail -n 1),$(tensor-dump -j --stat kinds | grep -c '"ungrouped":5,')" \
+    '1000,other kinds frames=5,1'
 is 'the text' "$(tensor-dump --stat scores logmel | sed 's/ min=.*bytes/ bytes/')" \
     'frames 39 bytes 144400 end-marks 2
 scores [10] <f4 frames=9 rate=8000 bytes=360

@@ -99,6 +99,8 @@ void stream_report_print(const struct stream_summary *s)
 	printf(" end-marks %" PRIu64 "\n", s->marks);
 	for (size_t i = 0; i < s->n_groups; i++)
 		print_group(&s->groups[i]);
+	if (s->ungrouped > 0)
+		printf("other kinds frames=%" PRIu64 "\n", s->ungrouped);
 	for (size_t i = 0; i < SUMMARY_KEYS; i++)
 		print_values(&s->values[i], plurals[i]);
 }
@@ -165,6 +167,8 @@ void stream_report_json(const struct stream_summary *s)
 		json_group(&s->groups[i]);
 	}
 	putchar(']');
+	if (s->ungrouped > 0)
+		json_count("ungrouped", s->ungrouped);
 	for (size_t i = 0; i < SUMMARY_KEYS; i++)
 		json_values(&s->values[i], plurals[i]);
 	puts("}");

@@ -35,13 +35,9 @@ static void extend(struct extremes *e, double x)
 	e->n++;
 }
 
-/* The group of the frame; NULL: no memory. */
-static struct summary_group *group_of(struct stream_summary *s, const struct frame *f)
+static struct summary_group *find_group(const struct stream_summary *s, const struct frame *f,
+					const char *kind)
 {
-	const char *kind = frame_text(f, "kind");
-	struct summary_group *groups;
-
-	kind = kind ? kind : "-";
 	for (size_t i = 0; i < s->n_groups; i++) {
 		struct summary_group *g = &s->groups[i];
 
@@ -49,7 +45,15 @@ static struct summary_group *group_of(struct stream_summary *s, const struct fra
 		    strcmp(g->kind, kind) == 0)
 			return g;
 	}
-	groups = array_room(s->groups, &s->cap_groups, s->n_groups, 1, sizeof *groups);
+	return NULL;
+}
+
+/* A new group, that of the frame; NULL: no memory. */
+static struct summary_group *add_group(struct stream_summary *s, const struct frame *f,
+				       const char *kind)
+{
+	struct summary_group *groups =
+	    array_room(s->groups, &s->cap_groups, s->n_groups, 1, sizeof *groups);
 	if (!groups)
 		return NULL;
 	s->groups = groups;
@@ -129,16 +133,21 @@ static bool count_value(struct summary_values *v, const struct frame *f)
 
 bool stream_summary_add(struct stream_summary *s, const struct frame *f, size_t bytes)
 {
-	struct summary_group *g = group_of(s, f);
+	const char *kind = frame_text(f, "kind") ? frame_text(f, "kind") : "-";
+	struct summary_group *g = find_group(s, f, kind);
 	double seq;
 
-	if (!g)
+	if (!g && s->n_groups < SUMMARY_GROUPS_MAX && !(g = add_group(s, f, kind)))
 		return false;
 	s->frames++;
 	s->bytes += bytes;
 	s->streams += frame_has(f, "stream") && frame_number(f, "seq", &seq) && seq == 0;
-	add_numbers(g, &f->tensor);
-	add_times(g, f);
+	if (g) {
+		add_numbers(g, &f->tensor);
+		add_times(g, f);
+	} else {
+		s->ungrouped++;
+	}
 	for (size_t i = 0; i < SUMMARY_KEYS; i++)
 		if (!count_value(&s->values[i], f))
 			return false;

@@ -6,7 +6,7 @@
 #include "base/vocabulary.h"
 #include "stream/frame.h"
 
-enum { SUMMARY_VALUES_MAX = 100000 };
+enum { SUMMARY_VALUES_MAX = 100000, SUMMARY_GROUPS_MAX = 1000 };
 
 /* The least and the most of what was added; n is 0 if nothing was. */
 struct extremes {
@@ -43,7 +43,8 @@ enum { SUMMARY_LABELS, SUMMARY_SPEAKERS, SUMMARY_SPLITS, SUMMARY_KEYS };
 /* stream_summary_init begins one, stream_summary_free releases it. */
 struct stream_summary {
 	struct summary_group *groups; /* [n_groups] in the order of their first frames */
-	size_t n_groups, cap_groups;
+	size_t n_groups, cap_groups;  /* the first SUMMARY_GROUPS_MAX */
+	uint64_t ungrouped;           /* frames of other groups */
 	struct summary_values values[SUMMARY_KEYS];
 	uint64_t frames, bytes; /* with attributes, without end marks */
 	uint64_t streams;       /* of chunks */

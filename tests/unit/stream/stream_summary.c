@@ -45,6 +45,24 @@ static void test_groups(void)
 	stream_summary_free(&s);
 }
 
+static void test_many_groups(void)
+{
+	struct stream_summary s;
+	char kind[20];
+	bool added = true;
+
+	stream_summary_init(&s);
+	for (int i = 0; i < SUMMARY_GROUPS_MAX + 7; i++) {
+		snprintf(kind, sizeof kind, "%d", i);
+		added = added && add(&s, kind, "a", 1);
+	}
+	added = added && add(&s, "3", "a", 1);
+	CHECK(added && s.n_groups == SUMMARY_GROUPS_MAX && s.ungrouped == 7 &&
+		  s.groups[3].frames == 2 && s.values[SUMMARY_LABELS].counts[0] == s.frames,
+	      "no_more_groups", "%zu and %llu frames", s.n_groups, (unsigned long long)s.ungrouped);
+	stream_summary_free(&s);
+}
+
 static void test_values(void)
 {
 	struct stream_summary s;
@@ -72,6 +90,7 @@ static void test_values(void)
 int main(void)
 {
 	test_groups();
+	test_many_groups();
 	test_values();
 	return check_status();
 }
