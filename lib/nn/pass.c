@@ -62,6 +62,29 @@ struct span {
 	size_t first, last;
 };
 
+/* libearpipe has no layers that take groups: there a group is a clip, and the compiler leaves out the
+ * rest. */
+#ifdef EARPIPE_EMBEDDED
+
+static size_t groups(const struct pass *p)
+{
+	return p->n;
+}
+
+static size_t group_from(const struct pass *p, size_t group)
+{
+	(void)p;
+	return group;
+}
+
+static bool takes_group(const struct pass *p, size_t layer)
+{
+	(void)p, (void)layer;
+	return false;
+}
+
+#else
+
 enum { GROUP = 4 }; /* clips of a group, at most */
 
 /* How many groups the clips are divided into: equally many for each thread. No result depends on it. */
@@ -73,12 +96,20 @@ static size_t groups(const struct pass *p)
 	return each * threads < p->n ? each * threads : p->n;
 }
 
+/* The first clip of a group. */
+static size_t group_from(const struct pass *p, size_t group)
+{
+	return p->n * group / groups(p);
+}
+
 static bool takes_group(const struct pass *p, size_t layer)
 {
 	const struct net_layer *l = &p->net->layers[layer];
 
 	return !l->skipped && l->step.kind->takes_group && l->step.kind->takes_group(p, l);
 }
+
+#endif
 
 /* Zeros around the plane. */
 static void clear_border(const struct net_space *space, const struct plane *x)
@@ -124,7 +155,7 @@ static void forward_span(void *arg, size_t group, unsigned thread)
 {
 	const struct span *span = arg;
 	struct pass *p = span->p;
-	const size_t from = p->n * group / groups(p), to = p->n * (group + 1) / groups(p);
+	const size_t from = group_from(p, group), to = group_from(p, group + 1);
 
 	for (size_t i = span->first, end; i < span->last; i = end) {
 		end = i + 1;
@@ -223,7 +254,7 @@ static void backward_span(void *arg, size_t group, unsigned thread)
 {
 	const struct span *span = arg;
 	struct pass *p = span->p;
-	const size_t from = p->n * group / groups(p), to = p->n * (group + 1) / groups(p);
+	const size_t from = group_from(p, group), to = group_from(p, group + 1);
 
 	for (size_t i = span->last, end; i > span->first; i = end) {
 		end = i - 1;

@@ -4,33 +4,20 @@
 #include <string.h>
 
 static const struct known_key keys[] = {
-	{ "dtype", KNOWN_ANY, KNOWN_FRAMING, NULL },
-	{ "shape", KNOWN_ANY, KNOWN_FRAMING, NULL },
-	{ "data", KNOWN_ANY, KNOWN_FRAMING, NULL },
-	{ "end", KNOWN_ANY, KNOWN_FRAMING, NULL },
-	{ "crc32", KNOWN_ANY, KNOWN_FRAMING, NULL },
-	{ "kind", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "id", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "label", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string or an integer" },
-	{ "word", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "speaker", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "split", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "name", KNOWN_TEXT, KNOWN_ATTRIBUTE, "a string" },
-	{ "index", KNOWN_NUMBER, KNOWN_ATTRIBUTE, "a number" },
-	{ "rate", KNOWN_POSITIVE, KNOWN_ATTRIBUTE, "a number above 0" },
-	{ "hop", KNOWN_POSITIVE, KNOWN_ATTRIBUTE, "a number above 0" },
-	{ "t", KNOWN_NUMBER, KNOWN_ATTRIBUTE, "a number" },
-	{ "clock", KNOWN_NUMBER, KNOWN_ATTRIBUTE, "a number" },
-	{ "tail", KNOWN_NUMBER, KNOWN_ATTRIBUTE, "a number" },
-	{ "stream", KNOWN_COUNT, KNOWN_DERIVED, "an integer from 0" },
-	{ "seq", KNOWN_COUNT, KNOWN_DERIVED, "an integer from 0" },
-	{ "gap", KNOWN_COUNT, KNOWN_DERIVED, "an integer from 0" },
-	{ "last", KNOWN_BOOL, KNOWN_DERIVED, "a boolean" },
-	{ "arrived", KNOWN_ANY, KNOWN_DERIVED, NULL },
-	{ "recipe", KNOWN_STEPS, KNOWN_DERIVED, "an array of maps" },
-	{ "scale", KNOWN_ANY, KNOWN_MODEL, NULL },
-	{ "classes", KNOWN_ANY, KNOWN_MODEL, NULL },
-	{ "moment", KNOWN_ANY, KNOWN_MODEL, NULL },
+	{ "dtype", KNOWN_ANY, KNOWN_FRAMING },      { "shape", KNOWN_ANY, KNOWN_FRAMING },
+	{ "data", KNOWN_ANY, KNOWN_FRAMING },       { "end", KNOWN_ANY, KNOWN_FRAMING },
+	{ "crc32", KNOWN_ANY, KNOWN_FRAMING },      { "kind", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "id", KNOWN_TEXT, KNOWN_ATTRIBUTE },      { "label", KNOWN_LABEL, KNOWN_ATTRIBUTE },
+	{ "word", KNOWN_TEXT, KNOWN_ATTRIBUTE },    { "speaker", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "split", KNOWN_TEXT, KNOWN_ATTRIBUTE },   { "name", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "index", KNOWN_NUMBER, KNOWN_ATTRIBUTE }, { "rate", KNOWN_POSITIVE, KNOWN_ATTRIBUTE },
+	{ "hop", KNOWN_POSITIVE, KNOWN_ATTRIBUTE }, { "t", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "clock", KNOWN_NUMBER, KNOWN_ATTRIBUTE }, { "tail", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "stream", KNOWN_COUNT, KNOWN_DERIVED },   { "seq", KNOWN_COUNT, KNOWN_DERIVED },
+	{ "gap", KNOWN_COUNT, KNOWN_DERIVED },      { "last", KNOWN_BOOL, KNOWN_DERIVED },
+	{ "arrived", KNOWN_ANY, KNOWN_DERIVED },    { "recipe", KNOWN_STEPS, KNOWN_DERIVED },
+	{ "scale", KNOWN_ANY, KNOWN_MODEL },        { "classes", KNOWN_ANY, KNOWN_MODEL },
+	{ "moment", KNOWN_ANY, KNOWN_MODEL },
 };
 
 const struct known_key *known_key(size_t i)
@@ -46,4 +33,32 @@ const struct known_key *known_key_find(const char *name)
 		if (strcmp(k->name, name) == 0)
 			return k;
 	return NULL;
+}
+
+const char *known_type_words(enum known_type type)
+{
+	switch (type) {
+	case KNOWN_LABEL:
+		return "a string or an integer";
+	case KNOWN_TEXT:
+		return "a string";
+	case KNOWN_NUMBER:
+		return "a number";
+	case KNOWN_POSITIVE:
+		return "a number above 0";
+	case KNOWN_COUNT:
+		return "an integer from 0";
+	case KNOWN_BOOL:
+		return "a boolean";
+	case KNOWN_STEPS:
+		return "an array of maps";
+	case KNOWN_ANY:
+		break;
+	}
+	return "";
+}
+
+bool known_key_is_text(const struct known_key *k)
+{
+	return k->type == KNOWN_TEXT || k->type == KNOWN_LABEL;
 }

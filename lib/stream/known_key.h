@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 enum known_type {
-	KNOWN_ANY, /* not checked here */
+	KNOWN_ANY,   /* not checked here */
+	KNOWN_LABEL, /* a text; readers turn an integer into one */
 	KNOWN_TEXT,
 	KNOWN_NUMBER,
 	KNOWN_POSITIVE, /* a number above 0 */
@@ -25,11 +26,11 @@ enum known_role {
 	KNOWN_MODEL,     /* it belongs to scores or weights */
 };
 
+/* Without pointers and small, since libearpipe has the table, too. */
 struct known_key {
-	const char *name;
-	enum known_type type;
-	enum known_role role;
-	const char *words; /* the type, as messages call it; NULL: KNOWN_ANY */
+	char name[8];
+	unsigned char type; /* enum known_type */
+	unsigned char role; /* enum known_role */
 };
 
 /* The keys with the indices 0, 1 and so on; NULL: there are no more. */
@@ -37,5 +38,11 @@ const struct known_key *known_key(size_t i);
 
 /* The key with this name; NULL: it has no meaning. */
 const struct known_key *known_key_find(const char *name);
+
+/* What messages call the type; KNOWN_ANY has no words: "". */
+const char *known_type_words(enum known_type type);
+
+/* Whether the value is a text once it has been read. */
+bool known_key_is_text(const struct known_key *k);
 
 #endif

@@ -328,6 +328,7 @@ static bool value_fits(const msgpack_object *o, enum known_type want)
 	switch (want) {
 	case KNOWN_ANY:
 		return true;
+	case KNOWN_LABEL: /* an integer is a text by now */
 	case KNOWN_TEXT:
 		return o->type == MSGPACK_OBJECT_STR;
 	case KNOWN_NUMBER:
@@ -382,7 +383,8 @@ static const char *misfit(const struct frame *f, char *why, size_t size)
 		const msgpack_object *o = frame_value(f, known->name);
 
 		if (o && !value_fits(o, known->type)) {
-			snprintf(why, size, "key '%s': wanted %s", known->name, known->words);
+			snprintf(why, size, "key '%s': wanted %s", known->name,
+				 known_type_words(known->type));
 			return why;
 		}
 	}

@@ -169,9 +169,8 @@ static void test_groups(enum cpu_path path)
 		{ 25, 3 }, { 1, 3 }, { 24, 4 }, { 50, 14 }, { 6, 3 }
 	};
 	const struct conv c = { 3, 3, 1, 1, 20, 44, 0 };
-	float *w = random_room(9 * c.in * c.out, 3), *bias = random_room(c.out, 4);
-	float *u = room(winograd_weights_size(&c)), *scratch = room(winograd_scratch(&c));
 	struct plane x[CLIPS], alone[CLIPS], together[CLIPS];
+	float *w, *bias, *u, *scratch;
 	double worst = 0;
 	char name[40];
 
@@ -180,6 +179,10 @@ static void test_groups(enum cpu_path path)
 		check_skip(name, "this processor has no such instructions");
 		return;
 	}
+	w = random_room(9 * c.in * c.out, 3);
+	bias = random_room(c.out, 4);
+	u = room(winograd_weights_size(&c));
+	scratch = room(winograd_scratch(&c));
 	winograd_weights(&c, w, u, path);
 	for (size_t i = 0; i < CLIPS; i++) {
 		x[i] = bordered(extents[i][0], extents[i][1], c.in, 7 + i);
