@@ -115,7 +115,7 @@ fails() {
 	is "$1: refused" "$?,$have" '1,'
 	matches "$1: says why" "$(cat said)" "$3"
 	is "$1: no set in the cache" "$(ls "$cache" | grep -v -e '^lock$' -e '\.part$')" ''
-	rm -rf "$cache"/fsdd-*[!t] # so that one failure is not the next one's
+	rm -rf "$cache"/fsdd-*[!t] # the next check must not find it; parts end in t
 }
 
 fails 'no such file' /nothing '404'

@@ -6,13 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool csv_is_text(const char *key)
-{
-	const struct known_key *known = known_key_find(key);
-
-	return known && known_key_is_text(known);
-}
-
 bool csv_is_known(const char *key)
 {
 	const struct known_key *known = known_key_find(key);

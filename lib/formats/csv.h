@@ -28,8 +28,7 @@ bool csv_write_frame(struct format_file *x, const struct frame *f);
 bool csv_write_end(struct format_file *x);
 void csv_write_release(void *own);
 
-/* Whether the stream knows an attribute of that name as a text; whether it knows it at all. */
-bool csv_is_text(const char *key);
+/* Whether the stream knows an attribute of that name. */
 bool csv_is_known(const char *key);
 
 /* Whether a text would be read as JSON: a number, a word of JSON, or what begins like a text, an

@@ -3,6 +3,7 @@
 #include "formats/csv_record.h"
 #include "formats/json_values.h"
 #include "formats/numbers.h"
+#include "stream/known_key.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -264,7 +265,7 @@ static bool add_attribute(struct format_file *x, const char *key, const char *ce
 
 	if (n == 0)
 		return true;
-	if ((csv_is_text(key) ? *cell == '"' : csv_is_json(cell)) &&
+	if ((known_key_is_text(key) ? *cell == '"' : csv_is_json(cell)) &&
 	    json_values_read(f, key, cell, n))
 		return true;
 	return frame_set_text(f, key, cell) ||

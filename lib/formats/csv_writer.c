@@ -5,6 +5,7 @@
 #include "formats/tensor_stream.h"
 #include "stream/object_json.h"
 #include "stream/stream.h"
+#include "stream/known_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,7 @@ static bool put_value(FILE *out, char delimiter, const char *key, const msgpack_
 	if (!o)
 		return true;
 	if (o->type == MSGPACK_OBJECT_STR && o->via.str.size > 0 &&
-	    (csv_is_text(key) ? *o->via.str.ptr != '"' : !csv_is_json(o->via.str.ptr))) {
+	    (known_key_is_text(key) ? *o->via.str.ptr != '"' : !csv_is_json(o->via.str.ptr))) {
 		put_cell(out, delimiter, o->via.str.ptr);
 		return true;
 	}

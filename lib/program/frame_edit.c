@@ -95,8 +95,7 @@ static void check_setting(const char *text, struct setting *s)
 		cli_misuse("--set %s: '%s' cannot be set, it follows from the numbers, the chunks "
 			   "or the filters before",
 			   text, s->key);
-	s->is_number =
-	    !(known && known_key_is_text(known)) && frame_field_parse(s->value, &s->number);
+	s->is_number = !known_key_is_text(s->key) && frame_field_parse(s->value, &s->number);
 	if (!*s->value)
 		return;
 	if (type == KNOWN_POSITIVE && !(s->is_number && s->number > 0))

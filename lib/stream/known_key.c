@@ -3,22 +3,37 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const struct known_key keys[] = {
-	{ "dtype", KNOWN_ANY, KNOWN_FRAMING },      { "shape", KNOWN_ANY, KNOWN_FRAMING },
-	{ "data", KNOWN_ANY, KNOWN_FRAMING },       { "end", KNOWN_ANY, KNOWN_FRAMING },
-	{ "crc32", KNOWN_ANY, KNOWN_FRAMING },      { "kind", KNOWN_TEXT, KNOWN_ATTRIBUTE },
-	{ "id", KNOWN_TEXT, KNOWN_ATTRIBUTE },      { "label", KNOWN_LABEL, KNOWN_ATTRIBUTE },
-	{ "word", KNOWN_TEXT, KNOWN_ATTRIBUTE },    { "speaker", KNOWN_TEXT, KNOWN_ATTRIBUTE },
-	{ "split", KNOWN_TEXT, KNOWN_ATTRIBUTE },   { "name", KNOWN_TEXT, KNOWN_ATTRIBUTE },
-	{ "index", KNOWN_NUMBER, KNOWN_ATTRIBUTE }, { "rate", KNOWN_POSITIVE, KNOWN_ATTRIBUTE },
-	{ "hop", KNOWN_POSITIVE, KNOWN_ATTRIBUTE }, { "t", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
-	{ "clock", KNOWN_NUMBER, KNOWN_ATTRIBUTE }, { "tail", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
-	{ "stream", KNOWN_COUNT, KNOWN_DERIVED },   { "seq", KNOWN_COUNT, KNOWN_DERIVED },
-	{ "gap", KNOWN_COUNT, KNOWN_DERIVED },      { "last", KNOWN_BOOL, KNOWN_DERIVED },
-	{ "arrived", KNOWN_ANY, KNOWN_DERIVED },    { "recipe", KNOWN_STEPS, KNOWN_DERIVED },
-	{ "scale", KNOWN_ANY, KNOWN_MODEL },        { "classes", KNOWN_ANY, KNOWN_MODEL },
+	{ "dtype", KNOWN_ANY, KNOWN_FRAMING },
+	{ "shape", KNOWN_ANY, KNOWN_FRAMING },
+	{ "data", KNOWN_ANY, KNOWN_FRAMING },
+	{ "end", KNOWN_ANY, KNOWN_FRAMING },
+	{ "crc32", KNOWN_ANY, KNOWN_FRAMING },
+	{ "kind", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "id", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "label", KNOWN_LABEL, KNOWN_ATTRIBUTE },
+	{ "word", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "speaker", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "split", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "name", KNOWN_TEXT, KNOWN_ATTRIBUTE },
+	{ "index", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "rate", KNOWN_POSITIVE, KNOWN_ATTRIBUTE },
+	{ "hop", KNOWN_POSITIVE, KNOWN_ATTRIBUTE },
+	{ "t", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "clock", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "tail", KNOWN_NUMBER, KNOWN_ATTRIBUTE },
+	{ "stream", KNOWN_COUNT, KNOWN_DERIVED },
+	{ "seq", KNOWN_COUNT, KNOWN_DERIVED },
+	{ "gap", KNOWN_COUNT, KNOWN_DERIVED },
+	{ "last", KNOWN_BOOL, KNOWN_DERIVED },
+	{ "arrived", KNOWN_ANY, KNOWN_DERIVED },
+	{ "recipe", KNOWN_STEPS, KNOWN_DERIVED },
+	{ "scale", KNOWN_ANY, KNOWN_MODEL },
+	{ "classes", KNOWN_ANY, KNOWN_MODEL },
 	{ "moment", KNOWN_ANY, KNOWN_MODEL },
 };
+/* clang-format on */
 
 const struct known_key *known_key(size_t i)
 {
@@ -58,7 +73,9 @@ const char *known_type_words(enum known_type type)
 	return "";
 }
 
-bool known_key_is_text(const struct known_key *k)
+bool known_key_is_text(const char *name)
 {
-	return k->type == KNOWN_TEXT || k->type == KNOWN_LABEL;
+	const struct known_key *k = known_key_find(name);
+
+	return k && (k->type == KNOWN_TEXT || k->type == KNOWN_LABEL);
 }

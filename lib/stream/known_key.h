@@ -42,7 +42,7 @@ const struct known_key *known_key_find(const char *name);
 /* What messages call the type; KNOWN_ANY has no words: "". */
 const char *known_type_words(enum known_type type);
 
-/* Whether the value is a text once it has been read. */
-bool known_key_is_text(const struct known_key *k);
+/* Whether the name is a known key whose value is a text once it has been read. */
+bool known_key_is_text(const char *name);
 
 #endif
