@@ -63,11 +63,17 @@ cp x.wav "$odd"
 	printf '"%s",none_1_1,none,1,girl,it,0.32\n' "$scratch/x.wav"
 	printf '"%s",7_1_0,7,1,girl,seven,0.20\n' "$(printf %s "$odd" | sed 's/"/""/g')"
 } > v.csv
-is 'voices: no short words, digits four times' "$(told voices:v.csv | sed 's/ speaker=.*//')" 'none_1_0 label=none
+is 'voices: no short words, digits of a girl eight times' "$(told voices:v.csv | sed 's/ speaker=.*//')" 'none_1_0 label=none
 7_1_0 label=7
 7_1_0-2 label=7
 7_1_0-3 label=7
-7_1_0-4 label=7'
+7_1_0-4 label=7
+7_1_0-5 label=7
+7_1_0-6 label=7
+7_1_0-7 label=7
+7_1_0-8 label=7'
+sed 's/,girl,/,woman,/' v.csv > w.csv
+is 'voices: digits of a woman four times' "$(told voices:w.csv | grep -c label=7)" 4
 printf 'path,label\nx.wav,1\n' > w.csv
 refuses 1 '^read-also: w.csv: has no rows, or lacks one of the columns path, id, label and seconds; wanted' "$also" voices:w.csv
 is 'voices: --table prints the table' "$("$also" --table voices:v.csv > w.csv && cut -d , -f 2,3 w.csv | head -n 2)" '"id","label"
