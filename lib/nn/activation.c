@@ -95,61 +95,68 @@ BODY gelu_row_backward(const float *restrict x, const float *restrict dy, float 
 	}
 }
 
-#define DEFINE_PATH(name, TARGET)                                                           \
-	TARGET static void forward_##name(const struct plane *x, const struct plane *y)     \
-	{                                                                                   \
-		for (size_t t = 0; t < x->rows; t++)                                        \
-			gelu_row(x->x + t * x->pitch, y->x + t * y->pitch, plane_width(x)); \
-	}                                                                                   \
-                                                                                            \
-	TARGET static void backward_##name(const struct plane *x, const struct plane *dy,   \
-					   const struct plane *dx)                          \
-	{                                                                                   \
-		for (size_t t = 0; t < x->rows; t++)                                        \
-			gelu_row_backward(x->x + t * x->pitch, dy->x + t * dy->pitch,       \
-					  dx->x + t * dx->pitch, plane_width(x));           \
+BODY hardswish_row(const float *restrict x, float *restrict y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = x[i] < -3 ? 0 : x[i] > 3 ? x[i] : x[i] * (x[i] + 3) / 6;
+}
+
+BODY hardswish_row_backward(const float *restrict x, const float *restrict dy, float *restrict dx,
+			    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		dx[i] = x[i] < -3 ? 0 : x[i] > 3 ? dy[i] : dy[i] * (2 * x[i] + 3) / 6;
+}
+
+#define DEFINE_LAYER(kind, name, TARGET)                                                         \
+	TARGET static void kind##_forward_##name(const struct plane *x, const struct plane *y)   \
+	{                                                                                        \
+		for (size_t t = 0; t < x->rows; t++)                                             \
+			kind##_row(x->x + t * x->pitch, y->x + t * y->pitch, plane_width(x));    \
+	}                                                                                        \
+                                                                                                 \
+	TARGET static void kind##_backward_##name(const struct plane *x, const struct plane *dy, \
+						  const struct plane *dx)                        \
+	{                                                                                        \
+		for (size_t t = 0; t < x->rows; t++)                                             \
+			kind##_row_backward(x->x + t * x->pitch, dy->x + t * dy->pitch,          \
+					    dx->x + t * dx->pitch, plane_width(x));              \
 	}
+#ifdef EARPIPE_EMBEDDED /* libearpipe should be small: hard swish has one path there */
+#define DEFINE_PATH(name, TARGET) DEFINE_LAYER(gelu, name, TARGET)
+#define RUN_HARDSWISH(path, verb, ...) ((void)(path), hardswish_##verb##_portable(__VA_ARGS__))
+DEFINE_LAYER(hardswish, portable, )
+#else
+#define DEFINE_PATH(name, TARGET)        \
+	DEFINE_LAYER(gelu, name, TARGET) \
+	DEFINE_LAYER(hardswish, name, TARGET)
+#define RUN_HARDSWISH(path, verb, ...) CPU_RUN(path, hardswish_##verb, __VA_ARGS__)
+#endif
 
 CPU_EACH(DEFINE_PATH)
 
 void gelu_forward(const struct plane *x, const struct plane *y, enum cpu_path path)
 {
-	CPU_RUN(path, forward, x, y);
+	CPU_RUN(path, gelu_forward, x, y);
 }
 
 void gelu_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
 		   enum cpu_path path)
 {
-	CPU_RUN(path, backward, x, dy, dx);
+	CPU_RUN(path, gelu_backward, x, dy, dx);
 }
 
 /* ---- hard swish ---- */
 
-void hardswish_forward(const struct layer_clip *c)
+void hardswish_forward(const struct plane *x, const struct plane *y, enum cpu_path path)
 {
-	const size_t n = plane_width(c->x);
-
-	for (size_t t = 0; t < c->x->rows; t++) {
-		const float *restrict x = c->x->x + t * c->x->pitch;
-		float *restrict y = c->y->x + t * c->y->pitch;
-
-		for (size_t i = 0; i < n; i++)
-			y[i] = x[i] < -3 ? 0 : x[i] > 3 ? x[i] : x[i] * (x[i] + 3) / 6;
-	}
+	RUN_HARDSWISH(path, forward, x, y);
 }
 
-void hardswish_backward(const struct layer_clip *c)
+void hardswish_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
+			enum cpu_path path)
 {
-	const size_t n = plane_width(c->x);
-
-	for (size_t t = 0; t < c->x->rows; t++) {
-		const float *restrict x = c->x->x + t * c->x->pitch;
-		const float *restrict dy = c->dy->x + t * c->dy->pitch;
-		float *restrict dx = c->dx->x + t * c->dx->pitch;
-
-		for (size_t i = 0; i < n; i++)
-			dx[i] = x[i] < -3 ? 0 : x[i] > 3 ? dy[i] : dy[i] * (2 * x[i] + 3) / 6;
-	}
+	RUN_HARDSWISH(path, backward, x, dy, dx);
 }
 
 /* ---- the layers ---- */
@@ -172,4 +179,14 @@ void gelu_layer_forward(const struct layer_clip *c)
 void gelu_layer_backward(const struct layer_clip *c)
 {
 	gelu_backward(c->x, c->dy, c->dx, c->pass->path);
+}
+
+void hardswish_layer_forward(const struct layer_clip *c)
+{
+	hardswish_forward(c->x, c->y, c->pass->path);
+}
+
+void hardswish_layer_backward(const struct layer_clip *c)
+{
+	hardswish_backward(c->x, c->dy, c->dx, c->pass->path);
 }

@@ -27,9 +27,12 @@ void gelu_backward(const struct plane *x, const struct plane *dy, const struct p
 
 /* ---- hard swish (Howard et al. 2019, section 5.2) ----
  *
- *     y = x * min(max(x + 3, 0), 6) / 6 */
-void hardswish_forward(const struct layer_clip *c);
-void hardswish_backward(const struct layer_clip *c);
+ *     y = x * min(max(x + 3, 0), 6) / 6
+ *
+ * All paths give the same bits. */
+void hardswish_forward(const struct plane *x, const struct plane *y, enum cpu_path path);
+void hardswish_backward(const struct plane *x, const struct plane *dy, const struct plane *dx,
+			enum cpu_path path);
 
 /* ---- the layers (layer.h) ---- */
 
@@ -37,5 +40,7 @@ void relu_layer_forward(const struct layer_clip *c);
 void relu_layer_backward(const struct layer_clip *c);
 void gelu_layer_forward(const struct layer_clip *c);
 void gelu_layer_backward(const struct layer_clip *c);
+void hardswish_layer_forward(const struct layer_clip *c);
+void hardswish_layer_backward(const struct layer_clip *c);
 
 #endif

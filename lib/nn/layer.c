@@ -116,8 +116,8 @@ static const struct layer_kind kinds[] = {
 	}, {
 		.word = { .name = "hardswish" },
 		.operations = 4, /* a sum, a maximum, a minimum and a product */
-		.forward = hardswish_forward,
-		.backward = TRAINS(hardswish_backward),
+		.forward = hardswish_layer_forward,
+		.backward = TRAINS(hardswish_layer_backward),
 	}, {
 		.word = { "dropout", { ARCH_PROBABILITY }, 1 },
 		.forward = dropout_forward,

@@ -84,7 +84,11 @@ static void test_gelu(enum cpu_path path)
 	CHECK(slope <= 3e-6, "gelu-dx", "path %d: off by %g", path, slope);
 }
 
-static void test_gelu_paths(void)
+/* test_paths: all paths give the same bits */
+static void test_paths(const char *name,
+		       void (*forward)(const struct plane *, const struct plane *, enum cpu_path),
+		       void (*backward)(const struct plane *, const struct plane *,
+					const struct plane *, enum cpu_path))
 {
 	static float first[2][ROOM];
 	const struct plane x = plane_of(x_data, 1, WIDTH_MAX, 0),
@@ -98,8 +102,8 @@ static void test_gelu_paths(void)
 	for (enum cpu_path path = CPU_REFERENCE; path < CPU_PATHS; path++) {
 		if (!cpu_has(path))
 			continue;
-		gelu_forward(&x, &y, path);
-		gelu_backward(&x, &x, &dx, path);
+		forward(&x, &y, path);
+		backward(&x, &x, &dx, path);
 		if (path == CPU_REFERENCE) {
 			memcpy(first[0], y_data, sizeof y_data);
 			memcpy(first[1], dx_data, sizeof dx_data);
@@ -107,7 +111,7 @@ static void test_gelu_paths(void)
 		same = same && memcmp(first[0], y_data, sizeof y_data) == 0 &&
 		       memcmp(first[1], dx_data, sizeof dx_data) == 0;
 	}
-	CHECK(same, "gelu-paths", "other bits");
+	CHECK(same, name, "other bits");
 }
 
 static void test_gelu_ends(enum cpu_path path)
@@ -132,11 +136,11 @@ static double hardswish_loss(void *arg)
 {
 	const struct layer_clip *c = arg;
 
-	hardswish_forward(c);
+	hardswish_forward(c->x, c->y, CPU_REFERENCE);
 	return mix(c->y);
 }
 
-static void test_hardswish(void)
+static void test_hardswish(enum cpu_path path)
 {
 	const struct plane x = plane_of(x_data, 7, 14, 3), y = plane_of(y_data, 7, 14, 1);
 	const struct plane dx = plane_of(dx_data, 7, 14, 0), dy = plane_of(dy_data, 7, 14, 2);
@@ -146,7 +150,7 @@ static void test_hardswish(void)
 	for (size_t i = 0; i < ROOM; i++)
 		x_data[i] = -6.014f + 12 * (float)i / GELU_ROOM; /* no step crosses -3 or 3 */
 	set_mixture(&dy);
-	hardswish_forward(&c);
+	hardswish_forward(&x, &y, path);
 	for (size_t t = 0; t < ROWS; t++)
 		for (size_t i = 0; i < 98; i++) {
 			const double in = *spot(&x, t, 0, i);
@@ -154,13 +158,13 @@ static void test_hardswish(void)
 			check_worst(&worst,
 				    fabs(*spot(&y, t, 0, i) - in * fmin(fmax(in + 3, 0), 6) / 6));
 		}
-	CHECK(worst <= 1e-6, "hardswish", "off by %g", worst);
-	hardswish_backward(&c);
+	CHECK(worst <= 1e-6, "hardswish", "path %d: off by %g", path, worst);
+	hardswish_backward(&x, &dy, &dx, path);
 	worst = worst_slope(&x, &dx, hardswish_loss, &c);
-	CHECK(worst <= 6e-3, "hardswish-dx", "off by %g", worst);
+	CHECK(worst <= 6e-3, "hardswish-dx", "path %d: off by %g", path, worst);
 	x_data[0] = NAN;
-	hardswish_forward(&c);
-	CHECK(isnan(y_data[0]), "hardswish-nan", "NaN became %g", y_data[0]);
+	hardswish_forward(&x, &y, path);
+	CHECK(isnan(y_data[0]), "hardswish-nan", "path %d: NaN became %g", path, y_data[0]);
 }
 
 int main(void)
@@ -171,8 +175,9 @@ int main(void)
 		if (cpu_has(path)) {
 			test_gelu(path);
 			test_gelu_ends(path);
+			test_hardswish(path);
 		}
-	test_gelu_paths();
-	test_hardswish();
+	test_paths("gelu-paths", gelu_forward, gelu_backward);
+	test_paths("hardswish-paths", hardswish_forward, hardswish_backward);
 	return check_status();
 }
