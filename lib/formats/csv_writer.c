@@ -3,9 +3,9 @@
 #include "formats/csv.h"
 #include "formats/numbers.h"
 #include "formats/tensor_stream.h"
+#include "stream/known_key.h"
 #include "stream/object_json.h"
 #include "stream/stream.h"
-#include "stream/known_key.h"
 
 #include <stdlib.h>
 #include <string.h>

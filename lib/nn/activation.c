@@ -95,6 +95,8 @@ BODY gelu_row_backward(const float *restrict x, const float *restrict dy, float 
 	}
 }
 
+/* ---- hard swish ---- */
+
 BODY hardswish_row(const float *restrict x, float *restrict y, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -107,6 +109,8 @@ BODY hardswish_row_backward(const float *restrict x, const float *restrict dy, f
 	for (size_t i = 0; i < n; i++)
 		dx[i] = x[i] < -3 ? 0 : x[i] > 3 ? dy[i] : dy[i] * (2 * x[i] + 3) / 6;
 }
+
+/* ---- paths ---- */
 
 #define DEFINE_LAYER(kind, name, TARGET)                                                         \
 	TARGET static void kind##_forward_##name(const struct plane *x, const struct plane *y)   \
@@ -145,8 +149,6 @@ void gelu_backward(const struct plane *x, const struct plane *dy, const struct p
 {
 	CPU_RUN(path, gelu_backward, x, dy, dx);
 }
-
-/* ---- hard swish ---- */
 
 void hardswish_forward(const struct plane *x, const struct plane *y, enum cpu_path path)
 {
