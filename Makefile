@@ -37,7 +37,7 @@ EMBEDDED := $(if $(EMBED),$(BUILD)/libearpipe.a $(BUILD)/$(SONAME))
 EMBED_OBJECTS := $(patsubst %.c,$(BUILD)/embed/%.o,$(wildcard lib/embed/*.c lib/base/*.c lib/stream/*.c \
 	lib/features/*.c lib/nn/*.c) lib/live/endpoint.c)
 # Files of pipelines/ that are read, not run; all others except the documents are scripts.
-LISTS := $(addprefix pipelines/,ask candidates conditions constants cross-names earpipe-live.service lessons preamble voices.tsv words-train words-test)
+LISTS := $(addprefix pipelines/,accents ask candidates conditions constants cross-names earpipe-live.service lessons preamble voices.tsv words-train words-test)
 PIPELINES := $(filter-out $(LISTS) %.md,$(wildcard pipelines/*))
 PAGES := $(wildcard man/*.[1357])
 
@@ -226,15 +226,18 @@ demo: deps-demo
 # MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives options to cnn-train.
 MODEL ?= $(BUILD)/digits.cnn
 SPOKEN := $(BUILD)/spoken-digits $(BUILD)/spoken-words
+SPOKEN_WITH_VOICES := $(BUILD)/spoken-accents
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s $(SPOKEN)
+	@$(MAKE) --no-print-directory -s $(SPOKEN) $(if $(shell BUILD='$(BUILD)' pipelines/fetch --find voices 2> /dev/null),$(SPOKEN_WITH_VOICES))
 	@BUILD='$(BUILD)' pipelines/train '$(MODEL)'$(if $(TRAIN), -- $(TRAIN))
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_DIGITS) '$@'
 $(BUILD)/spoken-words: pipelines/synth-digits pipelines/words-train
 	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_WORDS) --words pipelines/words-train '$@'
+$(BUILD)/spoken-accents: pipelines/synth-digits pipelines/accents
+	@rm -rf '$@' && pipelines/synth-digits --all --sample $(SPOKEN_ACCENTS) --pronunciations pipelines/accents '$@'
 
 # Without MODEL the model is that of 'make train', which is trained first if it is not there.
 live: all

@@ -296,6 +296,27 @@ is 'synth-digits: --sample: of all words, both voices, both ways' \
     "$(ls sample/recordings | cut -c 1 | sort -u | wc -l | tr -d ' '),$(ls sample/recordings | cut -d _ -f 2- |
 	sort -u | tr '\n' ' ')" '10,en-gbf4_0.wav en-gbf4_1.wav en-usm1_0.wav en-usm1_1.wav '
 refuses 2 '--sample 0: wanted' "$root/pipelines/synth-digits" --sample 0 nowhere
+cat > said.so << 'end'
+# a remark
+
+five f'aI
+nine n'aI n'aIn@
+end
+"$root/pipelines/synth-digits" --ways 2 --pronunciations said.so accents en-us+m1 2> messages
+is 'synth-digits: --pronunciations: names' "$?,$(ls accents/recordings | tr '\n' ' ')" \
+    '0,5_en-usm1_50.wav 5_en-usm1_51.wav 9_en-usm1_50.wav 9_en-usm1_51.wav 9_en-usm1_52.wav 9_en-usm1_53.wav '
+is 'synth-digits: --pronunciations: six different sounds, none of them plain' \
+    "$(cksum accents/recordings/* again/recordings/[59]_*_[01].wav | cut -d ' ' -f 1 | sort -u | wc -l | tr -d ' ')" 10
+refuses 2 '--pronunciations beside --words' "$root/pipelines/synth-digits" --words words --pronunciations said.so nowhere
+refuses 2 'only espeak speaks phonemes' "$root/pipelines/synth-digits" --engine flite --pronunciations said.so nowhere
+refuses 1 '--pronunciations nothing: cannot be read' "$root/pipelines/synth-digits" --pronunciations nothing nowhere
+for wrong in "ten t'En" five; do
+	printf "nine n'aI\n%s\n" "$wrong" > said.wrong
+	refuses 1 "said.wrong, line 2: found '$wrong'; wanted a digit's name" \
+	    "$root/pipelines/synth-digits" --pronunciations said.wrong nowhere
+done
+echo "five f'aI%9" > said.wrong
+refuses 1 "espeak-ng knows only 'f'aI' of 'f'aI%9'" "$root/pipelines/synth-digits" --pronunciations said.wrong nowhere
 for engine in flite festival; do
 	case $engine in flite) tool=flite ;; festival) tool=text2wave ;; esac
 	if command -v $tool > /dev/null; then

@@ -156,7 +156,7 @@ is '--from: no voices' "$?,$(cat err),$(tensor-dump seen | grep -c speaker=0001)
 # ---- with synthetic voices ----
 
 # a checkout with few of them, and a list of its own
-sed -e 's/^SPOKEN_DIGITS=.*/SPOKEN_DIGITS=4/; s/^SPOKEN_WORDS=.*/SPOKEN_WORDS=3/' "$root/pipelines/constants" > checkout/pipelines/constants
+sed -e 's/^SPOKEN_DIGITS=.*/SPOKEN_DIGITS=4/; s/^SPOKEN_WORDS=.*/SPOKEN_WORDS=3/; s/^SPOKEN_ACCENTS=.*/SPOKEN_ACCENTS=5/' "$root/pipelines/constants" > checkout/pipelines/constants
 cp seen.ways checkout/pipelines/candidates
 # whole ARGUMENT...: the script without options that choose what is trained on; its PATH is that of the environment
 whole() {
@@ -170,7 +170,8 @@ if command -v espeak-ng > /dev/null && command -v sox > /dev/null; then
 	whole x.cnn -- -q
 	is 'synthetic voices: status' "$?,$(grep -vc '^synth-digits: ' err)" '0,0'
 	is 'synthetic voices: digits and words' "$(ls built/spoken-digits/recordings | wc -l),$(ls built/spoken-words/recordings | wc -l)" '4,3'
-	is 'synthetic voices: beside the others' "$(tensor-dump chosen | grep -cv ' speaker=\(theo\|jackson\|0001\) ')" 7
+	is 'synthetic voices: accents' "$(ls built/spoken-accents/recordings | sed 's/_.*_/ /; s/.wav//' | awk '$2 >= 50' | wc -l)" 5
+	is 'synthetic voices: beside the others' "$(tensor-dump chosen | grep -cv ' speaker=\(theo\|jackson\|0001\) ')" 12
 	is 'synthetic voices: the threshold' "$(thresholds x.cnn)" "0.75 $VOICES_REJECT"
 	cp x.cnn first.cnn
 	whole x.cnn -- -q
@@ -178,6 +179,7 @@ if command -v espeak-ng > /dev/null && command -v sox > /dev/null; then
 	check 'synthetic voices: the same bytes' cmp first.cnn x.cnn
 	whole --no-voices x.cnn -- -q
 	is 'synthetic voices without the others' "$?,$(cat err),$(thresholds x.cnn)" "0,,$TEMPERATURE $REJECT"
+	is 'synthetic voices without the others: no accents' "$(tensor-dump seen | grep -cv ' speaker=\(theo\|jackson\) ')" 7
 	mkdir few
 	for tool in $(ls /bin /usr/bin 2> /dev/null | sed 's/.*://' | grep -vxE 'espeak-ng|sox' | sort -u); do
 		ln -sf "$(command -v "$tool" || echo nowhere)" few 2> /dev/null
