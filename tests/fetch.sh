@@ -315,6 +315,10 @@ for wrong in "ten t'En" five; do
 	refuses 1 "said.wrong, line 2: found '$wrong'; wanted a digit's name" \
 	    "$root/pipelines/synth-digits" --pronunciations said.wrong nowhere
 done
+echo '# nothing' > said.wrong
+refuses 1 'said.wrong: has nothing to say' "$root/pipelines/synth-digits" --pronunciations said.wrong nowhere
+: > no-words
+refuses 1 'no-words: has nothing to say' "$root/pipelines/synth-digits" --words no-words nowhere
 echo "five f'aI%9" > said.wrong
 refuses 1 "espeak-ng knows only 'f'aI' of 'f'aI%9'" "$root/pipelines/synth-digits" --pronunciations said.wrong nowhere
 for engine in flite festival; do
