@@ -226,10 +226,9 @@ demo: deps-demo
 # MODEL="file" writes it elsewhere, TRAIN="--epochs 4" gives options to cnn-train.
 MODEL ?= $(BUILD)/digits.cnn
 SPOKEN := $(BUILD)/spoken-digits $(BUILD)/spoken-words
-SPOKEN_WITH_VOICES := $(BUILD)/spoken-accents
 train: deps-train
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s $(SPOKEN) $(if $(shell BUILD='$(BUILD)' pipelines/fetch --find voices 2> /dev/null),$(SPOKEN_WITH_VOICES))
+	@$(MAKE) --no-print-directory -s $(SPOKEN) $(if $(shell BUILD='$(BUILD)' pipelines/fetch --find voices 2> /dev/null),$(BUILD)/spoken-accents)
 	@BUILD='$(BUILD)' pipelines/train '$(MODEL)'$(if $(TRAIN), -- $(TRAIN))
 
 $(BUILD)/spoken-digits: pipelines/synth-digits
