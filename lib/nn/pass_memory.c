@@ -154,14 +154,24 @@ static size_t place_planes(struct pass *p, float *arena)
 	return used;
 }
 
-/* Enlarges *at to at least n floats. Their values are lost. */
+/* Enlarges *at to at least n floats. Their values are lost. The batches of a stream need a little more
+ * again and again: room for half as much more saves most of these allocations, and the first use of
+ * fresh memory is slow. */
 static bool grow(float **at, size_t *cap, size_t n)
 {
+	const size_t roomy = *cap + *cap / 2;
+
 	if (n <= *cap)
 		return true;
 	free(*at);
-	*at = malloc(n * sizeof **at);
-	*cap = *at ? n : 0;
+	*cap = roomy > n ? roomy : n;
+	*at = malloc(*cap * sizeof **at);
+	if (!*at && *cap > n) {
+		*cap = n;
+		*at = malloc(n * sizeof **at);
+	}
+	if (!*at)
+		*cap = 0;
 	return *at;
 }
 
