@@ -13,18 +13,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static char *copy_text(const char *text)
+/* The text of a key; an empty one if the frame has none. */
+static const char *text_of(const struct frame *f, const char *key)
 {
-	char *copy = malloc(strlen(text) + 1);
+	const char *text = frame_text(f, key);
 
-	return copy ? strcpy(copy, text) : NULL;
+	return text ? text : "";
 }
 
 /* STATUS_OK, or a status with the reason in why[size]. */
 static enum status add_clip(struct babble *b, const struct frame *f, char *why, size_t size)
 {
 	static const char its_sound[] = "the sound of a recording";
-	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
 	const char *kind = frame_text(f, "kind");
 	struct babble_clip *grown, clip = { .n = f->tensor.rank == 1 ? f->tensor.shape[0] : 0 };
 	double level;
@@ -41,10 +41,10 @@ static enum status add_clip(struct babble *b, const struct frame *f, char *why, 
 		return status_no_memory(why, size, its_sound);
 	b->clips = grown;
 	clip.x = malloc(clip.n * sizeof *clip.x);
-	clip.speaker = speaker ? copy_text(speaker) : NULL;
-	clip.split = split ? copy_text(split) : NULL;
+	clip.speaker = vocabulary_add(&b->texts, text_of(f, "speaker"));
+	clip.split = vocabulary_add(&b->texts, text_of(f, "split"));
 	b->clips[b->n_clips++] = clip;
-	if (!clip.x || (speaker && !clip.speaker) || (split && !clip.split))
+	if (!clip.x || clip.speaker == VOCABULARY_NONE || clip.split == VOCABULARY_NONE)
 		return status_no_memory(why, size, its_sound);
 	tensor_to_floats(&f->tensor, 0, clip.n, clip.x);
 	if (floats_not_finite(clip.x, clip.n) < clip.n) {
@@ -85,40 +85,37 @@ const char *babble_load(struct babble *b, const char *path, size_t data_max, enu
 
 void babble_free(struct babble *b)
 {
-	for (size_t i = 0; i < b->n_clips; i++) {
+	for (size_t i = 0; i < b->n_clips; i++)
 		free(b->clips[i].x);
-		free(b->clips[i].speaker);
-		free(b->clips[i].split);
-	}
 	free(b->clips);
+	vocabulary_free(&b->texts);
 	*b = (struct babble){ 0 };
 }
 
-static bool differ(const char *a, const char *b)
+/* Which clips may be drawn for a frame. */
+struct suitable {
+	bool known;            /* whether its speaker is known, who is then left out */
+	size_t speaker, split; /* indices, as those of a clip; VOCABULARY_NONE: no clip has it */
+	double rate;           /* Hz */
+};
+
+static bool may_talk(const struct babble_clip *c, const struct suitable *s)
 {
-	return strcmp(a ? a : "", b ? b : "") != 0;
+	return (!s->known || c->speaker != s->speaker) && c->split == s->split &&
+	       c->rate == s->rate;
 }
 
-/* Whether the clip may be drawn for a frame of that speaker, split and rate. */
-static bool may_talk(const struct babble_clip *c, const char *speaker, const char *split,
-		     double rate)
-{
-	return (!speaker || differ(c->speaker, speaker)) && !differ(c->split, split) &&
-	       c->rate == rate;
-}
-
-/* Draws a suitable clip for the frame; NULL: there is none. */
-static const struct babble_clip *draw(const struct babble *b, const struct frame *f, double rate,
+/* Draws a suitable clip; NULL: there is none. */
+static const struct babble_clip *draw(const struct babble *b, const struct suitable *s,
 				      struct rng *r)
 {
-	const char *speaker = frame_text(f, "speaker"), *split = frame_text(f, "split");
 	size_t n = 0, which;
 
 	for (size_t i = 0; i < b->n_clips; i++)
-		n += may_talk(&b->clips[i], speaker, split, rate);
+		n += may_talk(&b->clips[i], s);
 	which = (size_t)rng_below(r, n);
 	for (size_t i = 0; i < b->n_clips; i++)
-		if (may_talk(&b->clips[i], speaker, split, rate) && which-- == 0)
+		if (may_talk(&b->clips[i], s) && which-- == 0)
 			return &b->clips[i];
 	return NULL;
 }
@@ -126,6 +123,12 @@ static const struct babble_clip *draw(const struct babble *b, const struct frame
 const char *babble_fill(const struct babble *b, const struct frame *f, size_t talkers, double rate,
 			struct rng r, float *x, size_t n)
 {
+	const struct suitable suitable = {
+		.known = frame_text(f, "speaker"),
+		.speaker = vocabulary_find(&b->texts, text_of(f, "speaker")),
+		.split = vocabulary_find(&b->texts, text_of(f, "split")),
+		.rate = rate,
+	};
 	double level;
 
 	memset(x, 0, n * sizeof *x);
@@ -133,7 +136,7 @@ const char *babble_fill(const struct babble *b, const struct frame *f, size_t ta
 		size_t skip = SIZE_MAX; /* the first recording begins somewhere within */
 
 		for (size_t at = 0; at < n;) {
-			const struct babble_clip *c = draw(b, f, rate, &r);
+			const struct babble_clip *c = draw(b, &suitable, &r);
 
 			if (!c)
 				return "--babble has no recording of another speaker with its "

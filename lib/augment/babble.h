@@ -6,15 +6,17 @@
 #include "base/status.h"
 #include "stream/frame.h"
 #include "base/rng.h"
+#include "base/vocabulary.h"
 
 struct babble {
 	struct babble_clip {
 		float *x; /* [n], of level 1 */
 		size_t n;
-		char *speaker, *split; /* NULL: unknown */
+		size_t speaker, split; /* indices in `texts`; an empty text: unknown */
 		double rate;           /* Hz */
 	} * clips;
 	size_t n_clips, cap_clips;
+	struct vocabulary texts; /* speakers and splits: each draw compares those of all clips */
 };
 
 /* Reads all audio frames of the stream in a file into b, which is zero-initialised. Frames of more

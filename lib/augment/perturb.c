@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "augment/perturb.h"
 
+#include "base/cpu.h"
 #include "features/dft.h"
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,56 +85,111 @@ size_t perturb_length(size_t n, double speed)
 
 /* ---- speed ---- */
 
+/* Neighbouring samples of y, which are computed together. */
+enum { LANES = 32 };
+
+struct lanes {
+	size_t n;
+	double at[LANES];     /* their places in x, in samples */
+	int32_t from[LANES];  /* the first samples of x that they sum */
+	int32_t count[LANES]; /* how many */
+	int32_t most;         /* the largest count */
+};
+
+/* sum[LANES] of the samples of x around each place, times the sinc there. Each sum has the order of a
+ * plain loop, so all paths give the same bits. */
+static inline __attribute__((always_inline)) void sum_sinc(const float *restrict table,
+							   const float *restrict x,
+							   const struct lanes *restrict l,
+							   double cut, double *restrict sum)
+{
+	for (int32_t m = 0; m < l->most; m++)
+		for (size_t i = 0; i < l->n; i++) {
+			/* without branches, so that the loop becomes vectors */
+			const int32_t in = m < l->count[i];
+			const int32_t k = l->from[i] + m * in;
+			const double place = fabs((double)k - l->at[i]) * cut * PHASES;
+			const int32_t j = (int32_t)place;
+			const double weight =
+			    table[j] + (place - (double)j) * (double)(table[j + 1] - table[j]);
+
+			sum[i] += x[k] * weight * (double)in;
+		}
+}
+
+#define DEFINE_SUM_SINC(path, TARGET)                                                      \
+	TARGET static void sum_sinc_##path(const float *table, const float *x,             \
+					   const struct lanes *l, double cut, double *sum) \
+	{                                                                                  \
+		sum_sinc(table, x, l, cut, sum);                                           \
+	}
+
+CPU_EACH(DEFINE_SUM_SINC)
+
 size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double speed, float *y)
 {
 	const size_t out = perturb_length(n, speed);
 	const double cut = speed > 1 ? 1 / speed : 1; /* removes all above half the rate */
-	const float *table = v->sinc;
+	const double reach = ZEROS / cut;
+	const enum cpu_path path = cpu_best();
 
-	for (size_t i = 0; i < out; i++) {
-		const double at = (double)i * speed, reach = ZEROS / cut;
-		const size_t from = at > reach ? (size_t)ceil(at - reach) : 0;
-		const size_t to = at + reach < (double)n ? (size_t)(at + reach) : n - 1;
-		double sum = 0;
+	for (size_t first = 0; first < out; first += LANES) {
+		const size_t here = out - first < LANES ? out - first : LANES;
+		struct lanes l = { .n = here };
+		double sum[LANES] = { 0 };
 
-		for (size_t k = from; k <= to; k++) {
-			const double place = fabs((double)k - at) * cut * PHASES;
-			const size_t j = (size_t)place;
+		for (size_t i = 0; i < here; i++) {
+			const double at = (double)(first + i) * speed;
+			const size_t from = at > reach ? (size_t)ceil(at - reach) : 0;
+			const size_t to = at + reach < (double)n ? (size_t)(at + reach) : n - 1;
 
-			if (j <= ZEROS * PHASES)
-				sum += x[k] * (table[j] + (place - (double)j) *
-							      (double)(table[j + 1] - table[j]));
+			l.at[i] = at;
+			l.from[i] = (int32_t)from;
+			l.count[i] = to >= from ? (int32_t)(to - from + 1) : 0;
+			l.most = l.count[i] > l.most ? l.count[i] : l.most;
 		}
-		y[i] = (float)(sum * cut);
+		CPU_RUN(path, sum_sinc, v->sinc, x, &l, cut, sum);
+		for (size_t i = 0; i < here; i++)
+			y[first + i] = (float)(sum[i] * cut);
 	}
 	return out;
 }
 
 /* ---- tempo ---- */
 
-/* Sum of a[i] b[i], in lanes so that the compiler vectorises it. */
-static double product(const float *a, const float *b, size_t n)
+/* Sum of a[i] b[i], in lanes so that the compiler vectorises it; all paths give the same bits. */
+static inline __attribute__((always_inline)) double sum_products(const float *a, const float *b,
+								 size_t n)
 {
-	enum { LANES = 8 };
-	float lane[LANES] = { 0 };
+	enum { WIDTH = 8 };
+	float lane[WIDTH] = { 0 };
 	double sum = 0;
 	size_t i = 0;
 
-	for (; i + LANES <= n; i += LANES)
-		for (size_t k = 0; k < LANES; k++)
+	for (; i + WIDTH <= n; i += WIDTH)
+		for (size_t k = 0; k < WIDTH; k++)
 			lane[k] += a[i + k] * b[i + k];
 	for (; i < n; i++)
 		sum += a[i] * b[i];
-	for (size_t k = 0; k < LANES; k++)
+	for (size_t k = 0; k < WIDTH; k++)
 		sum += lane[k];
 	return sum;
 }
 
+#define DEFINE_SUM_PRODUCTS(path, TARGET)                                                  \
+	TARGET static double sum_products_##path(const float *a, const float *b, size_t n) \
+	{                                                                                  \
+		return sum_products(a, b, n);                                              \
+	}
+
+CPU_EACH(DEFINE_SUM_PRODUCTS)
+
 /* Similarity of `half` samples at two places, whatever their level: -1 to 1 times the
  * level at b. */
-static double likeness(const float *a, const float *b, size_t half)
+static double likeness(const float *a, const float *b, size_t half, enum cpu_path path)
 {
-	return product(a, b, half) / sqrt(product(a, a, half) + 1e-12);
+	return CPU_RUN(path, sum_products, a, b, half) /
+	       sqrt(CPU_RUN(path, sum_products, a, a, half) + 1e-12);
 }
 
 /* The criteria for a piece of x[n] within `search` of `near`. */
@@ -148,6 +205,7 @@ struct wanted {
 static size_t best_fit(const struct wanted *w)
 {
 	const float *x = w->x;
+	const enum cpu_path path = cpu_best();
 	const size_t last = w->n - w->half - w->ahead;
 	const size_t middle = w->near < 0 ? 0 : w->near > (double)last ? last : (size_t)w->near;
 	const size_t from = middle > w->search ? middle - w->search : 0;
@@ -156,10 +214,10 @@ static size_t best_fit(const struct wanted *w)
 	double most = -INFINITY;
 
 	for (size_t at = from; at <= to; at++) {
-		double fit = likeness(x + at, x + w->like, w->half);
+		double fit = likeness(x + at, x + w->like, w->half, path);
 
 		if (w->ahead > 0)
-			fit += likeness(x + at + w->ahead, x + w->goal, w->half);
+			fit += likeness(x + at + w->ahead, x + w->goal, w->half, path);
 		if (fit > most) {
 			most = fit;
 			best = at;
