@@ -164,7 +164,7 @@ static struct perturb *voice_of(struct version *v)
 		perturb_free(e->voice);
 		e->voice = NULL;
 	}
-	if (!e->voice && !(e->voice = perturb_new(v->sound->rate)))
+	if (!e->voice && !(e->voice = perturb_new(v->sound->rate, cpu_best())))
 		fail_memory(v);
 	e->voice_rate = v->sound->rate;
 	return e->voice;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "augment/perturb.h"
 
-#include "base/cpu.h"
 #include "features/dft.h"
 
 #include <math.h>
@@ -19,6 +18,7 @@ static const double gain_max = 3;                       /* nepers, either way */
 
 struct perturb {
 	double rate;
+	enum cpu_path path;
 	float sinc[ZEROS * PHASES + 2]; /* windowed, one side */
 	/* of the tract */
 	struct dft *window, *cepstrum; /* both of `points` */
@@ -39,13 +39,14 @@ static void fill_sinc(float *table)
 	}
 }
 
-struct perturb *perturb_new(double rate)
+struct perturb *perturb_new(double rate, enum cpu_path path)
 {
 	struct perturb *v = calloc(1, sizeof *v);
 
 	if (!v)
 		return NULL;
 	v->rate = rate;
+	v->path = path;
 	fill_sinc(v->sinc);
 	v->points = dft_good_length((size_t)(window_s * rate) + 8);
 	v->points += v->points % 2 ? dft_good_length(v->points + 1) - v->points : 0;
@@ -131,7 +132,6 @@ size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double s
 	const size_t out = perturb_length(n, speed);
 	const double cut = speed > 1 ? 1 / speed : 1; /* removes all above half the rate */
 	const double reach = ZEROS / cut;
-	const enum cpu_path path = cpu_best();
 
 	for (size_t first = 0; first < out; first += LANES) {
 		const size_t here = out - first < LANES ? out - first : LANES;
@@ -148,7 +148,7 @@ size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double s
 			l.count[i] = to >= from ? (int32_t)(to - from + 1) : 0;
 			l.most = l.count[i] > l.most ? l.count[i] : l.most;
 		}
-		CPU_RUN(path, sum_sinc, v->sinc, x, &l, cut, sum);
+		CPU_RUN(v->path, sum_sinc, v->sinc, x, &l, cut, sum);
 		for (size_t i = 0; i < here; i++)
 			y[first + i] = (float)(sum[i] * cut);
 	}
@@ -194,6 +194,7 @@ static double likeness(const float *a, const float *b, size_t half, enum cpu_pat
 
 /* The criteria for a piece of x[n] within `search` of `near`. */
 struct wanted {
+	enum cpu_path path;
 	const float *x;
 	size_t n, half, search;
 	double near;
@@ -205,7 +206,6 @@ struct wanted {
 static size_t best_fit(const struct wanted *w)
 {
 	const float *x = w->x;
-	const enum cpu_path path = cpu_best();
 	const size_t last = w->n - w->half - w->ahead;
 	const size_t middle = w->near < 0 ? 0 : w->near > (double)last ? last : (size_t)w->near;
 	const size_t from = middle > w->search ? middle - w->search : 0;
@@ -214,10 +214,10 @@ static size_t best_fit(const struct wanted *w)
 	double most = -INFINITY;
 
 	for (size_t at = from; at <= to; at++) {
-		double fit = likeness(x + at, x + w->like, w->half, path);
+		double fit = likeness(x + at, x + w->like, w->half, w->path);
 
 		if (w->ahead > 0)
-			fit += likeness(x + at + w->ahead, x + w->goal, w->half, path);
+			fit += likeness(x + at + w->ahead, x + w->goal, w->half, w->path);
 		if (fit > most) {
 			most = fit;
 			best = at;
@@ -260,7 +260,8 @@ size_t perturb_tempo(const struct perturb *v, const float *x, size_t n, double t
 		const size_t here = k * end / fades, next = (k + 1) * end / fades;
 		const size_t on = at + (here - begin), like = on <= n - half ? on : n - half;
 		/* the last chosen piece must also match the end */
-		const struct wanted w = { .x = x,
+		const struct wanted w = { .path = v->path,
+					  .x = x,
 					  .n = n,
 					  .half = half,
 					  .search = search,

@@ -6,11 +6,13 @@
 #ifndef EARPIPE_PERTURB_H
 #define EARPIPE_PERTURB_H
 
+#include "base/cpu.h"
+
 #include <stddef.h>
 
-/* Tables and transforms for one rate (Hz). NULL: no memory. */
+/* Tables and transforms for one rate (Hz). All paths give the same bits. NULL: no memory. */
 struct perturb;
-struct perturb *perturb_new(double rate);
+struct perturb *perturb_new(double rate, enum cpu_path path);
 void perturb_free(struct perturb *v);
 
 /* The length of n samples that are played `speed` times as fast; at least 1. */

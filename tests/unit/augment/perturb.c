@@ -103,14 +103,47 @@ static void check_ends(struct perturb *v)
 	buzz();
 }
 
+/* All paths give the same bits, at the ends of a block of samples as well. */
+static void check_paths(struct perturb *v)
+{
+	static const double by[] = { 0.5, 0.9, 1, 1.1, 1.7 };
+	static const size_t lengths[] = { 1, 31, 32, 33, 1000, N };
+	static float other[4 * N];
+
+	for (int path = CPU_PORTABLE; path < CPU_PATHS; path++) {
+		struct perturb *w;
+		char name[40];
+
+		if (!cpu_has((enum cpu_path)path))
+			continue;
+		w = perturb_new(RATE, (enum cpu_path)path);
+		for (size_t i = 0; i < sizeof by / sizeof *by; i++)
+			for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+				const size_t n = perturb_speed(v, x, lengths[k], by[i], y);
+
+				snprintf(name, sizeof name, "path-%d-%g-%zu", path, by[i],
+					 lengths[k]);
+				CHECK(perturb_speed(w, x, lengths[k], by[i], other) == n &&
+					  memcmp(y, other, n * sizeof *y) == 0,
+				      name, "speed differs");
+				perturb_tempo(v, x, lengths[k], by[i], y);
+				CHECK(perturb_tempo(w, x, lengths[k], by[i], other) == n &&
+					  memcmp(y, other, n * sizeof *y) == 0,
+				      name, "tempo differs");
+			}
+		perturb_free(w);
+	}
+}
+
 int main(void)
 {
 	size_t n;
 	double worst = 0;
-	struct perturb *v = perturb_new(RATE);
+	struct perturb *v = perturb_new(RATE, CPU_REFERENCE);
 
 	check_ends(v);
 	buzz();
+	check_paths(v);
 	check_line_at(x, N, 1000, 125, "the-buzz");
 	n = perturb_speed(v, x, N, 1.25, y);
 	CHECK(n == 6400 && n == perturb_length(N, 1.25), "speed-length", "%zu", n);
