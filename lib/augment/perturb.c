@@ -90,7 +90,7 @@ size_t perturb_length(size_t n, double speed)
 enum { LANES = 32 };
 
 struct lanes {
-	size_t n;
+	size_t n;             /* of them: fewer at the end */
 	double at[LANES];     /* their places in x, in samples */
 	int32_t from[LANES];  /* the first samples of x that they sum */
 	int32_t count[LANES]; /* how many */
