@@ -14,7 +14,7 @@ bad() {
 	"$@" < "$_input" > out 2> err
 	_status=$? _why=
 	[ "$_status" = "$_want_status" ] || _why="status $_status, wanted $_want_status; "
-	[ "$(wc -l < err)" -eq 1 ] || _why="${_why}not one line on stderr; "
+	is_one_line err || _why="${_why}not one line on stderr; "
 	grep -Eq -e "$_regex" err || _why="${_why}no /$_regex/; "
 	case $_want in
 	nothing) [ ! -s out ] || _why="${_why}wrote on stdout; " ;;

@@ -57,11 +57,18 @@ is() {
 
 # matches NAME HAVE REGEX: extended, as grep takes it.
 matches() {
-	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+	if grep -Eq -e "$3" << END; then
+$2
+END
 		ok "$1"
 	else
 		not_ok "$1" "found '$2', wanted /$3/"
 	fi
+}
+
+# is_one_line FILE: it has exactly one line, as 'wc -l' counts. Without a process, which takes longest here.
+is_one_line() {
+	{ IFS= read -r _line && ! IFS= read -r _line; } < "$1"
 }
 
 # refuses STATUS REGEX COMMAND...: the command ends with exactly that status, has written nothing on
@@ -75,10 +82,10 @@ refuses() {
 	[ "$_status" = "$_want" ] || _why="status $_status, wanted $_want; "
 	[ "$_status" -lt 126 ] || _why="${_why}not run, or ended by a signal; "
 	[ ! -s "$scratch/.stdout" ] || _why="${_why}wrote on stdout; "
-	[ "$(wc -l < "$scratch/.stderr")" -eq 1 ] || _why="${_why}not one line on stderr; "
+	is_one_line "$scratch/.stderr" || _why="${_why}not one line on stderr; "
 	grep -Eq -e "$_regex" "$scratch/.stderr" || _why="${_why}no /$_regex/; "
 	if [ -z "$_why" ]; then
-		ok "refuses $(printf '%s ' "$@" | cut -c 1-72)($_regex)"
+		printf 'ok %s: refuses %.72s(%s)\n' "$test_name" "$* " "$_regex"
 	else
 		not_ok "refuses $*" "$_why$(head -c 400 "$scratch/.stderr")"
 	fi
