@@ -4,7 +4,6 @@
 #include "features/dft.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +91,8 @@ enum { LANES = 32 };
 struct lanes {
 	size_t n;             /* of them: fewer at the end */
 	double at[LANES];     /* their places in x, in samples */
-	int32_t from[LANES];  /* the first samples of x that they sum */
+	size_t base;          /* the first sample of x that any of them sums */
+	int32_t from[LANES];  /* the first that each sums, counted from there */
 	int32_t count[LANES]; /* how many */
 	int32_t most;         /* the largest count */
 };
@@ -104,12 +104,15 @@ static inline __attribute__((always_inline)) void sum_sinc(const float *restrict
 							   const struct lanes *restrict l,
 							   double cut, double *restrict sum)
 {
+	const double base = (double)l->base;
+
+	x += l->base;
 	for (int32_t m = 0; m < l->most; m++)
 		for (size_t i = 0; i < l->n; i++) {
 			/* without branches, so that the loop becomes vectors */
 			const int32_t in = m < l->count[i];
 			const int32_t k = l->from[i] + m * in;
-			const double place = fabs((double)k - l->at[i]) * cut * PHASES;
+			const double place = fabs(base + (double)k - l->at[i]) * cut * PHASES;
 			const int32_t j = (int32_t)place;
 			const double weight =
 			    table[j] + (place - (double)j) * (double)(table[j + 1] - table[j]);
@@ -144,7 +147,8 @@ size_t perturb_speed(const struct perturb *v, const float *x, size_t n, double s
 			const size_t to = at + reach < (double)n ? (size_t)(at + reach) : n - 1;
 
 			l.at[i] = at;
-			l.from[i] = (int32_t)from;
+			l.base = i == 0 ? from : l.base; /* from never decreases */
+			l.from[i] = (int32_t)(from - l.base);
 			l.count[i] = to >= from ? (int32_t)(to - from + 1) : 0;
 			l.most = l.count[i] > l.most ? l.count[i] : l.most;
 		}
