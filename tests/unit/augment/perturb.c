@@ -121,15 +121,17 @@ static void check_paths(struct perturb *v)
 			for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
 				const size_t n = perturb_speed(v, x, lengths[k], by[i], y);
 
-				snprintf(name, sizeof name, "path-%d-%g-%zu", path, by[i],
+				snprintf(name, sizeof name, "speed-path-%d-%g-%zu", path, by[i],
 					 lengths[k]);
 				CHECK(perturb_speed(w, x, lengths[k], by[i], other) == n &&
 					  memcmp(y, other, n * sizeof *y) == 0,
-				      name, "speed differs");
+				      name, "differs from that of the plain loops");
+				snprintf(name, sizeof name, "tempo-path-%d-%g-%zu", path, by[i],
+					 lengths[k]);
 				perturb_tempo(v, x, lengths[k], by[i], y);
 				CHECK(perturb_tempo(w, x, lengths[k], by[i], other) == n &&
 					  memcmp(y, other, n * sizeof *y) == 0,
-				      name, "tempo differs");
+				      name, "differs from that of the plain loops");
 			}
 		perturb_free(w);
 	}
